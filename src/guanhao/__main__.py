@@ -1,0 +1,5 @@
+"""`python -m guanhao` is the `guanhao` command."""
+
+from guanhao.project.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The shared web shell: layout, navigation, generic list, detail, edit, import and export views."""

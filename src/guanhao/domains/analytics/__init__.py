@@ -1,0 +1,1 @@
+"""What happened: metrics, boards, explanations of change."""

@@ -1,0 +1,1 @@
+"""Where we speak: platforms, accounts, positioning cards, platform rules."""

@@ -1,0 +1,1 @@
+"""Who we are: organisation, brands, people, roles, sessions."""

@@ -1,0 +1,1 @@
+"""What we tell the director: reports written from the data."""

@@ -1,0 +1,1 @@
+"""Where we go: goals and how near they are."""

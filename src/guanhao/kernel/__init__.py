@@ -1,0 +1,1 @@
+"""Mechanisms every domain uses; Django without a domain."""

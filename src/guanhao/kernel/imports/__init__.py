@@ -1,0 +1,1 @@
+"""Files in: reading, mapping, dry run, quarantine, run log."""

@@ -1,0 +1,27 @@
+"""The tables behind the mechanisms, one module each."""
+
+from guanhao.kernel.models.audit import AuditEntry
+from guanhao.kernel.models.clocks import Clock
+from guanhao.kernel.models.events import Delivery, EventRow
+from guanhao.kernel.models.files import StoredFile
+from guanhao.kernel.models.jobs import JobRow, ScheduleRow
+from guanhao.kernel.models.notify import Notification, NotifyChannel, Outgoing
+from guanhao.kernel.models.policy import PolicyRevision
+from guanhao.kernel.models.search import SearchEntry
+from guanhao.kernel.models.versions import Version
+
+__all__ = [
+    "AuditEntry",
+    "Clock",
+    "Delivery",
+    "EventRow",
+    "JobRow",
+    "Notification",
+    "NotifyChannel",
+    "Outgoing",
+    "PolicyRevision",
+    "ScheduleRow",
+    "SearchEntry",
+    "StoredFile",
+    "Version",
+]

@@ -1,0 +1,89 @@
+"""Secrets at rest: AES-GCM with a key id in front, so that keys rotate; the table and field are bound as associated data.
+
+Keys live in GUANHAO_HOME/keys.json (owner alone); the first key encrypts, all decrypt.
+"""
+
+import base64
+import json
+import os
+import secrets as random
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+
+def keyring() -> dict[str, bytes]:
+    """All keys by id, the newest first; made on first use."""
+    path = Path(settings.HOME) / "keys.json"
+    if not path.exists():
+        _write(path, {"k1": base64.b64encode(random.token_bytes(32)).decode()})
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _stamp: int) -> dict[str, bytes]:
+    return {kid: base64.b64decode(key) for kid, key in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def _write(path: Path, ring: dict[str, str]) -> None:
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        json.dump(ring, out)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
+
+
+def encrypt(text: str, about: str) -> str:
+    """`text` under the newest key; `about` (for example a table and field) must be the same when it is read."""
+    kid, key = next(iter(keyring().items()))
+    nonce = os.urandom(12)
+    sealed = AESGCM(key).encrypt(nonce, text.encode(), about.encode())
+    return f"{kid}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+
+def decrypt(sealed: str, about: str) -> str:
+    """The text again; KeyError for an unknown key id, InvalidTag when the bytes or `about` were changed."""
+    kid, body = sealed.split(":", 1)
+    raw = base64.urlsafe_b64decode(body)
+    return AESGCM(keyring()[kid]).decrypt(raw[:12], raw[12:], about.encode()).decode()
+
+
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField
+
+
+class SecretField(_Text):
+    """A text column that is never in clear in the database, a dump or a log, and cannot be searched."""
+
+    @property
+    def about(self) -> str:
+        """What the ciphertext is bound to."""
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way in."""
+        return encrypt(str(value), self.about) if value not in (None, "") else value
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
+        """Open on the way out."""
+        return decrypt(value, self.about) if value else value
+
+    def get_lookup(self, name: str) -> Any:
+        """Only isnull; anything else would compare ciphertext."""
+        if name != "isnull":
+            self._refuse(name)
+        return super().get_lookup(name)
+
+    def _refuse(self, name: str) -> NoReturn:
+        raise ValueError(f"{self.about} is encrypted and cannot be filtered by {name}")
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Dumps show stars."""
+        return "***"

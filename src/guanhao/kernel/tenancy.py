@@ -1,0 +1,95 @@
+"""The brand fence: inside `brand_scope` a query sees one brand's rows; outside it, asking is an error.
+
+Rows that belong to a brand derive from BrandRow. Their `objects` manager is fenced and fails closed (NoBrand);
+`everywhere` is the unfenced one for the few jobs that walk all brands, and is easy to grep for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+class NoBrand(RuntimeError):
+    """A brand's rows were asked for where no brand is chosen."""
+
+
+class WrongBrand(RuntimeError):
+    """A row of one brand was about to be written inside another brand's scope."""
+
+
+@dataclass(frozen=True)
+class BrandRef:
+    """What every floor may know of a brand."""
+
+    id: int
+    slug: str
+    name: str
+    timezone: str = "Asia/Shanghai"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The brand's time zone, in which its days begin and end."""
+        return ZoneInfo(self.timezone)
+
+
+_scope: ContextVar[BrandRef | None] = ContextVar("guanhao_brand", default=None)
+
+
+def current_brand() -> BrandRef:
+    """The brand in scope; NoBrand when there is none."""
+    brand = _scope.get()
+    if brand is None:
+        raise NoBrand("no brand in scope: enter guanhao.kernel.tenancy.brand_scope first")
+    return brand
+
+
+def brand_in_scope() -> BrandRef | None:
+    """The brand in scope or None, for code that works with and without one."""
+    return _scope.get()
+
+
+@contextmanager
+def brand_scope(brand: BrandRef | None) -> Iterator[None]:
+    """Everything inside sees only this brand (None: no brand at all)."""
+    token = _scope.set(brand)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+class BrandManager(models.Manager[M]):
+    """Rows of the brand in scope; NoBrand outside a scope."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """The fenced query set."""
+        return super().get_queryset().filter(brand_id=current_brand().id)
+
+
+class BrandRow(models.Model):
+    """A row owned by one brand."""
+
+    brand_id = models.BigIntegerField(db_index=True, editable=False)
+
+    objects: BrandManager[Any] = BrandManager()
+    everywhere: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everywhere"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write inside the scope only: the brand is filled in, or must be the one in scope."""
+        brand = current_brand()
+        if self.brand_id is None:
+            self.brand_id = brand.id
+        elif self.brand_id != brand.id:
+            raise WrongBrand(f"{self._meta.label} of brand {self.brand_id} written inside brand {brand.id}")
+        super().save(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Analytic tables as immutable Parquet segments."""

@@ -1,0 +1,112 @@
+"""The deployment's settings: every environment variable the program reads, and nothing else reads the environment.
+
+Operation (thresholds, texts) is policy and lives in the database; this is only where things are and how they are reached.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, default and meaning (docs/reference/environment.md is made from this)."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = (
+    Variable("GUANHAO_HOME", "~/.guanhao", "Data folder: database, warehouse, files, keys."),
+    Variable("GUANHAO_DATABASE_URL", "", "postgres://user:password@host:port/name; empty means SQLite inside GUANHAO_HOME."),
+    Variable("GUANHAO_SECRET_KEY", "", "Signing key; empty means one made on first start and kept in GUANHAO_HOME/secret.json."),
+    Variable("GUANHAO_SECRET_KEY_FILE", "", "A file that holds the signing key (container secrets)."),
+    Variable("GUANHAO_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the web server answers to, separated by commas."),
+    Variable("GUANHAO_PUBLIC_URL", "http://127.0.0.1:8600", "The address people use; links in mails and QR codes start with it."),
+    Variable("GUANHAO_MAIL_URL", "", "smtp://user:password@host:port or smtps://…; empty writes mails to GUANHAO_HOME/mail."),
+    Variable("GUANHAO_MAIL_FROM", "guanhao@localhost", "Sender address of mails."),
+    Variable("GUANHAO_DEBUG", "", "1 shows tracebacks in the browser; never in production."),
+)
+_DEFAULTS = {v.name: v.default for v in VARIABLES}
+
+
+def read(name: str) -> str:
+    """The value of a declared variable; asking for an undeclared one is a programming error (KeyError)."""
+    default = _DEFAULTS[name]
+    return os.environ.get(name, default) or default
+
+
+def home() -> Path:
+    """The data folder, made on first use."""
+    path = Path(read("GUANHAO_HOME")).expanduser().resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret_key() -> str:
+    """The signing key from the environment, a file, or the data folder (made there once, readable by the owner alone)."""
+    if key := read("GUANHAO_SECRET_KEY"):
+        return key
+    if file := read("GUANHAO_SECRET_KEY_FILE"):
+        return Path(file).read_text(encoding="utf-8").strip()
+    path = home() / "secret.json"
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return str(json.loads(path.read_text(encoding="utf-8"))["secret_key"])
+    key = secrets.token_urlsafe(50)
+    with os.fdopen(fd, "w", encoding="utf-8") as out:
+        json.dump({"secret_key": key}, out)
+    return key
+
+
+def database() -> dict[str, Any]:
+    """Django's DATABASES["default"]."""
+    url = read("GUANHAO_DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home() / "guanhao.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SystemExit(f"GUANHAO_DATABASE_URL: scheme {parts.scheme!r} is not supported; use postgres://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def mail() -> dict[str, Any]:
+    """Django's EMAIL_* settings; without a server mails become files in the data folder, so that nothing is lost unseen."""
+    url = read("GUANHAO_MAIL_URL")
+    sender = {"DEFAULT_FROM_EMAIL": read("GUANHAO_MAIL_FROM"), "SERVER_EMAIL": read("GUANHAO_MAIL_FROM")}
+    if not url:
+        return {**sender, "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(home() / "mail")}
+    parts = urlsplit(url)
+    return {
+        **sender,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }

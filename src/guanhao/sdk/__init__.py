@@ -1,0 +1,1 @@
+"""The contract third parties build on: records, connector protocols, events."""

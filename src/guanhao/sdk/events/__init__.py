@@ -1,0 +1,1 @@
+"""Everything that happens in the house, as typed values."""

@@ -1,0 +1,1 @@
+"""Shared fixtures; the domain's own are beside its tests."""
