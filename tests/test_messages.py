@@ -1,0 +1,74 @@
+"""Nothing a person reads is without Chinese, and the message tool finds and keeps what it should."""
+
+from pathlib import Path
+
+import polib
+from tools import messages
+
+
+def test_every_message_of_every_app_has_chinese():
+    every = messages.apps()
+    problems = [problem for app in every for problem in messages.check(messages.collect(app, every))]
+    apps = sorted({problem.app for problem in problems})
+    assert not problems, f"{len(problems)} messages without Chinese in {apps}:\n" + "\n".join(map(str, problems[:200]))
+
+
+def make_app(folder: Path) -> messages.App:
+    (folder / "templates").mkdir()
+    (folder / "apps.py").write_text('from x import gettext_lazy as _\nA = _("Posts")\nB = pgettext("verb", "Post")\n', encoding="utf-8")
+    (folder / "templates" / "a.html").write_text(
+        '<p>{% translate "Save" %}</p>\n  {% if x %}\n {% tag _("Cancel") %}{% endif %}\n'
+        "{% blocktranslate trimmed count n=n %}\n  {{ n }} row\n{% plural %}\n  {{ n }} rows\n{% endblocktranslate %}",
+        encoding="utf-8",
+    )
+    return messages.App("sample", folder)
+
+
+def test_messages_are_found_in_python_and_templates(tmp_path):
+    app = messages.collect(make_app(tmp_path), [])
+    assert set(app.messages) == {
+        messages.Key(None, "Posts"),
+        messages.Key("verb", "Post"),
+        messages.Key(None, "Save"),
+        messages.Key(None, "Cancel"),
+        messages.Key(None, "%(n)s row", "%(n)s rows"),
+    }
+    assert app.messages[messages.Key(None, "Cancel")] == [("templates/a.html", 3)]
+
+
+def test_update_keeps_translations_and_marks_what_is_gone(tmp_path):
+    app = messages.collect(make_app(tmp_path), [])
+    assert messages.update(app) == (5, 0)
+    catalogue = polib.pofile(str(app.catalogue))
+    catalogue.find("Save").msgstr = "保存"
+    catalogue.append(polib.POEntry(msgid="Old", msgstr="旧的"))
+    catalogue.save()
+    assert messages.update(app) == (0, 1)
+    catalogue = polib.pofile(str(app.catalogue))
+    assert catalogue.find("Save").msgstr == "保存"
+    assert [entry.msgid for entry in catalogue.obsolete_entries()] == ["Old"]
+
+
+def test_check_names_missing_chinese_and_lost_placeholders(tmp_path):
+    app = messages.collect(make_app(tmp_path), [])
+    messages.update(app)
+    catalogue = polib.pofile(str(app.catalogue))
+    for entry in catalogue:
+        entry.msgstr = "" if entry.msgid_plural else "有"
+    catalogue.find("Posts").msgstr = ""
+    catalogue.find("%(n)s row").msgstr_plural = {0: "行"}
+    catalogue.save()
+    assert {(problem.text, problem.reason) for problem in messages.check(app)} == {
+        ("Posts", "no Chinese"),
+        ("%(n)s row", "placeholders differ from ['%(n)s']"),
+    }
+
+
+def test_compile_writes_what_gettext_reads(tmp_path):
+    app = messages.collect(make_app(tmp_path), [])
+    messages.update(app)
+    catalogue = polib.pofile(str(app.catalogue))
+    catalogue.find("Save").msgstr = "保存"
+    catalogue.save()
+    assert messages.compile_catalogue(app)
+    assert polib.mofile(str(app.catalogue.with_suffix(".mo"))).find("Save").msgstr == "保存"
