@@ -1,1 +1,4 @@
-"""Files in: reading, mapping, dry run, quarantine, run log."""
+"""Files in: reading, mapping, dry run, quarantine, run log.
+
+A domain registers kinds from its apps.py: `from guanhao.kernel.imports.kinds import Field, ImportKind, register`.
+"""
