@@ -52,8 +52,7 @@ _actor: ContextVar[Actor] = ContextVar("guanhao_actor", default=NOBODY)
 
 def declare(key: str, title: str | Promise) -> Permission:
     """Register a permission; called from a domain's apps.py. Twice with other words is an error."""
-    known = PERMISSIONS.setdefault(key, Permission(key, title))
-    return known
+    return PERMISSIONS.setdefault(key, Permission(key, title))
 
 
 def current_actor() -> Actor:

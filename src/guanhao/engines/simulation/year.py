@@ -1,0 +1,459 @@
+"""Draw one year of a brand on five platforms: posts with snapshots, followers, comments, behaviour events, orders, ads, one crisis.
+
+The shapes are those of real accounts: heavy-tailed reach (log-normal with rare hits), a rise of each post that flattens after days,
+weekly and daily rhythm, holidays that move it, follower jumps after hits, a quality crisis of six days. Values are invented.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+
+from guanhao.engines.simulation import words
+
+Array = np.ndarray[Any, Any]
+DAYS = 365
+SNAPSHOT_HOURS = np.array([1, 3, 6, 12, 24, 48, 72, 168, 336, 720], dtype=np.float64)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class SimulatedAccount:
+    """One account's habits. Rates are shares of views; `hours` weigh the publishing hour."""
+
+    platform: str
+    handle: str
+    name: str
+    role: str
+    followers: int
+    growth: float
+    posts_per_week: float
+    reach: float
+    like: float
+    comment: float
+    share: float
+    save: float
+    formats: tuple[tuple[str, float], ...]
+    hours: tuple[tuple[int, float], ...]
+    rise_hours: float
+
+
+ACCOUNTS = (
+    SimulatedAccount(
+        "wechat",
+        "qinghe-tea",
+        "青禾",
+        "main",
+        121_000,
+        0.0009,
+        4,
+        0.19,
+        0.011,
+        0.0022,
+        0.017,
+        0.012,
+        (("article", 1.0),),
+        ((8, 4), (12, 2), (18, 3), (21, 5)),
+        20,
+    ),
+    SimulatedAccount(
+        "douyin",
+        "qinghe2019",
+        "青禾早餐",
+        "main",
+        214_000,
+        0.0013,
+        7,
+        0.42,
+        0.034,
+        0.0031,
+        0.0060,
+        0.0080,
+        (("video", 0.9), ("live", 0.1)),
+        ((7, 3), (12, 3), (18, 3), (20, 5), (21, 4)),
+        9,
+    ),
+    SimulatedAccount(
+        "xiaohongshu",
+        "qinghe_tea",
+        "青禾的早餐日记",
+        "ip",
+        63_000,
+        0.0016,
+        6,
+        0.55,
+        0.041,
+        0.0052,
+        0.0041,
+        0.0310,
+        (("image_text", 0.75), ("video", 0.25)),
+        ((9, 2), (12, 3), (19, 4), (21, 4)),
+        40,
+    ),
+    SimulatedAccount(
+        "bilibili",
+        "3494381",
+        "青禾茶研所",
+        "ip",
+        38_500,
+        0.0011,
+        2,
+        0.80,
+        0.052,
+        0.0060,
+        0.0058,
+        0.0210,
+        (("video", 1.0),),
+        ((12, 2), (18, 5), (20, 3)),
+        60,
+    ),
+    SimulatedAccount(
+        "weibo",
+        "qinghe",
+        "青禾官方微博",
+        "main",
+        86_000,
+        0.0004,
+        14,
+        0.11,
+        0.009,
+        0.0024,
+        0.0047,
+        0.0010,
+        (("image_text", 0.8), ("video", 0.2)),
+        ((8, 3), (10, 3), (12, 3), (16, 2), (20, 4), (22, 2)),
+        6,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The tables of one account, named by import kind; columns are the kinds' field keys, times are UTC."""
+
+    account: SimulatedAccount
+    tables: dict[str, pa.Table] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What all accounts of the brand share: the calendar and the crisis."""
+
+    first: date
+    lift: Array
+    crisis: Array
+
+
+def make_year(end: datetime, *, scale: float = 1.0, seed: int = 2019, day_lift: dict[date, float] | None = None) -> list[Year]:
+    """The year that ends at `end` (aware), one entry an account.
+
+    `scale` multiplies the people and their events (1 = 200,000 people); posts do not grow with it. `day_lift` gives the calendar's
+    factor on reach for a date (1 = usual), for example 0.6 for the days of Spring Festival.
+    """
+    last = end.astimezone(ZONE).date()
+    first = last - timedelta(days=DAYS - 1)
+    dates = [first + timedelta(days=i) for i in range(DAYS)]
+    lift = np.array([(day_lift or {}).get(day, 1.0) for day in dates])
+    crisis = np.zeros(DAYS)
+    crisis[DAYS - 80 : DAYS - 74] = (0.4, 1.0, 0.8, 0.5, 0.3, 0.15)
+    shape = Shape(first=first, lift=lift, crisis=crisis)
+    people = max(50, int(200_000 * scale))
+    streams = np.random.SeedSequence(seed).spawn(len(ACCOUNTS))
+    return [_account_year(account, shape, end, people, np.random.default_rng(stream)) for account, stream in zip(ACCOUNTS, streams, strict=True)]
+
+
+def _account_year(account: SimulatedAccount, shape: Shape, end: datetime, people: int, rng: np.random.Generator) -> Year:
+    posts = _posts(account, shape, end, rng)
+    followers, new, lost = _followers(account, shape, posts, rng)
+    snapshots = _snapshots(account, shape, posts, followers, end, rng)
+    tables = {
+        "posts": _post_table(posts),
+        "post_metrics": snapshots,
+        "account_days": _account_days(shape, posts, followers, new, lost),
+        "comments": _comments(account, shape, posts, end, rng),
+        "events": _events(account, shape, posts, people, end, rng),
+    }
+    if account.platform in {"wechat", "douyin"}:
+        tables["orders"] = _orders(account, shape, people, end, rng)
+    if account.platform in {"douyin", "xiaohongshu"}:
+        tables["ads"] = _ads(account, shape, rng)
+    return Year(account=account, tables=tables)
+
+
+@dataclass(frozen=True)
+class Posts:
+    """A column each, in publishing order. `final` is what views a post would reach in the end."""
+
+    day: Array
+    at: Array
+    ids: list[str]
+    titles: list[str]
+    texts: list[str]
+    urls: list[str]
+    theme: Array
+    formats: list[str]
+    seconds: Array
+    pull: Array
+    hit: Array
+
+
+def _posts(account: SimulatedAccount, shape: Shape, end: datetime, rng: np.random.Generator) -> Posts:
+    weekday = np.array([(shape.first + timedelta(days=i)).weekday() for i in range(DAYS)])
+    rate = account.posts_per_week / 7 * np.where(weekday >= 5, 0.75, 1.1) * np.where(shape.lift < 0.8, 0.6, 1.0)
+    day = np.repeat(np.arange(DAYS), rng.poisson(rate))
+    hours, weights = np.array([h for h, _ in account.hours]), np.array([w for _, w in account.hours], dtype=float)
+    hour = rng.choice(hours, size=day.size, p=weights / weights.sum())
+    start = datetime.combine(shape.first, time(), ZONE).timestamp()
+    at = np.sort(start + day * 86400.0 + hour * 3600.0 + rng.integers(0, 3600, size=day.size))
+    keep = at < end.timestamp() - 3700
+    at, n = at[keep], int(keep.sum())
+    day = ((at - start) // 86400).astype(int)
+    theme = rng.choice(len(words.THEMES), size=n)
+    picks = rng.integers(0, 1 << 30, size=(n, 6))
+    titles = [_title(words.THEMES[t], row) for t, row in zip(theme, picks, strict=True)]
+    texts = [
+        words.BODY[row[5] % len(words.BODY)].format(label=words.THEMES[t].label, title=title)
+        for t, row, title in zip(theme, picks, titles, strict=True)
+    ]
+    names, shares = [name for name, _ in account.formats], np.array([share for _, share in account.formats])
+    formats = [names[i] for i in rng.choice(len(names), size=n, p=shares / shares.sum())]
+    ids = [f"{account.platform[:2]}{int(moment) % 10**9:09d}{i:05d}" for i, moment in enumerate(at)]
+    evening = np.array([0.8, 1.25])[((at + 8 * 3600) % 86400 // 3600 >= 19).astype(int)]
+    pull = np.array([t.pull for t in words.THEMES])[theme] * evening * np.where(weekday[day] == 2, 1.15, 1.0)
+    return Posts(
+        day=day,
+        at=at,
+        ids=ids,
+        titles=titles,
+        texts=texts,
+        urls=[f"https://{account.platform}.example/{account.handle}/{post_id}" for post_id in ids],
+        theme=theme,
+        formats=formats,
+        seconds=np.where(np.array([f in {"video", "live"} for f in formats]), rng.integers(15, 240, size=n), -1),
+        pull=pull,
+        hit=rng.random(n) < 0.012,
+    )
+
+
+def _title(theme: words.Theme, row: Array) -> str:
+    pattern = theme.titles[row[0] % len(theme.titles)]
+    return pattern.format(
+        n=3 + row[1] % 9,
+        food=words.FOODS[row[2] % len(words.FOODS)],
+        place=words.PLACES[row[3] % len(words.PLACES)],
+        flavour=words.FLAVOURS[row[4] % len(words.FLAVOURS)],
+        season=words.SEASONS[row[5] % len(words.SEASONS)],
+    )
+
+
+def _followers(account: SimulatedAccount, shape: Shape, posts: Posts, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    hits = np.bincount(posts.day[posts.hit], minlength=DAYS)
+    fame = np.convolve(hits, (1.0, 0.6, 0.25), mode="full")[:DAYS]
+    total, followers, new, lost = float(account.followers), np.zeros(DAYS, int), np.zeros(DAYS, int), np.zeros(DAYS, int)
+    for i in range(DAYS):
+        gained = rng.poisson(total * account.growth * 1.9 * shape.lift[i] * (1 + 7 * fame[i]))
+        left = rng.poisson(total * account.growth * 0.9 * (1 + 9 * shape.crisis[i]))
+        total += gained - left
+        followers[i], new[i], lost[i] = int(total), gained, left
+    return followers, new, lost
+
+
+def _snapshots(account: SimulatedAccount, shape: Shape, posts: Posts, followers: Array, end: datetime, rng: np.random.Generator) -> pa.Table:
+    n = posts.day.size
+    final = followers[posts.day] * account.reach * posts.pull * shape.lift[posts.day] * rng.lognormal(-0.35, 0.85, n)
+    final = final * np.where(posts.hit, rng.uniform(6, 14, n), 1.0) * (1 + 0.8 * shape.crisis[posts.day])
+    done = 1 - np.exp(-((SNAPSHOT_HOURS[None, :] / account.rise_hours) ** 0.7))
+    views = np.floor(final[:, None] * done).astype(np.int64)
+    heat = rng.lognormal(0, 0.35, n)[:, None]
+    angry = (1 + 5 * shape.crisis[posts.day])[:, None]
+    rates = {
+        "likes": account.like * heat,
+        "comments": account.comment * heat * angry,
+        "shares": account.share * heat * angry,
+        "saves": account.save * heat,
+    }
+    counts = {key: np.floor(views * rate).astype(np.int64) for key, rate in rates.items()}
+    observed = posts.at[:, None] + SNAPSHOT_HOURS[None, :] * 3600
+    row, column = np.nonzero(observed <= end.timestamp())
+    columns: dict[str, Any] = {
+        "post_id": [posts.ids[i] for i in row],
+        "observed_at": _times(observed[row, column]),
+        "views": views[row, column],
+        "reach": np.floor(views[row, column] * 0.82).astype(np.int64),
+        **{key: value[row, column] for key, value in counts.items()},
+    }
+    if account.platform in {"douyin", "bilibili"}:
+        completion = np.clip(0.38 - posts.seconds / 1200 + rng.normal(0, 0.05, n), 0.04, 0.8)
+        columns["finished_views"] = np.floor(views[row, column] * completion[row]).astype(np.int64)
+    if account.platform == "bilibili":
+        columns["coins"] = np.floor(views[row, column] * 0.009).astype(np.int64)
+        columns["danmaku"] = np.floor(views[row, column] * 0.004).astype(np.int64)
+    if account.platform in {"wechat", "weibo"}:
+        columns["clicks"] = np.floor(views[row, column] * 0.031).astype(np.int64)
+    return _table(columns)
+
+
+def _table(columns: dict[str, Any]) -> pa.Table:
+    return pa.table(columns)
+
+
+def _times(seconds: Array) -> pa.Array:
+    return pa.array((seconds * 1_000_000).astype(np.int64), pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+
+
+def _dates(shape: Shape, day: Array) -> pa.Array:
+    origin = (shape.first - date(1970, 1, 1)).days
+    return pa.array((origin + day).astype(np.int32), pa.int32()).cast(pa.date32())
+
+
+def _post_table(posts: Posts) -> pa.Table:
+    labels = [words.THEMES[i].label for i in posts.theme]
+    return _table(
+        {
+            "post_id": posts.ids,
+            "published_at": _times(posts.at),
+            "format": posts.formats,
+            "title": posts.titles,
+            "text": posts.texts,
+            "url": posts.urls,
+            "topic": labels,
+            "tags": [[label, "青禾"] for label in labels],
+            "duration_s": pa.array([None if s < 0 else float(s) for s in posts.seconds], pa.float64()),
+        }
+    )
+
+
+def _account_days(shape: Shape, posts: Posts, followers: Array, new: Array, lost: Array) -> pa.Table:
+    return _table(
+        {
+            "day": _dates(shape, np.arange(DAYS)),
+            "followers": followers,
+            "new_followers": new,
+            "lost_followers": lost,
+            "posts": np.bincount(posts.day, minlength=DAYS),
+            "profile_visits": np.floor(followers * 0.004 * shape.lift).astype(np.int64),
+        }
+    )
+
+
+def _comments(account: SimulatedAccount, shape: Shape, posts: Posts, end: datetime, rng: np.random.Generator) -> pa.Table:
+    each = rng.poisson(2.2 * posts.pull * (1 + 12 * shape.crisis[posts.day]))
+    row = np.repeat(np.arange(posts.day.size), each)
+    at = posts.at[row] + rng.exponential(9 * 3600, row.size)
+    keep = at < end.timestamp()
+    row, at = row[keep], at[keep]
+    mood, crisis = rng.random(row.size), shape.crisis[posts.day[row]]
+    texts = [_comment(m, c, pick) for m, c, pick in zip(mood, crisis, rng.integers(0, 1 << 30, row.size), strict=True)]
+    regions = np.array(("浙江", "广东", "四川", "江苏", "北京", "湖南", "云南", "河南"))
+    return _table(
+        {
+            "comment_id": [f"{account.platform[:2]}c{i:07d}" for i in range(row.size)],
+            "post_id": [posts.ids[i] for i in row],
+            "author": [f"用户{n:05d}" for n in rng.integers(0, 40_000, row.size)],
+            "text": texts,
+            "likes": rng.negative_binomial(0.4, 0.08, row.size),
+            "region": regions[rng.integers(0, regions.size, row.size)].tolist(),
+            "made_at": _times(at),
+        }
+    )
+
+
+def _comment(mood: float, crisis: float, pick: int) -> str:
+    if mood < 0.75 * crisis:
+        bank = words.CRISIS
+    elif mood < 0.55:
+        bank = words.PRAISE
+    elif mood < 0.88:
+        bank = words.NEUTRAL
+    else:
+        bank = words.COMPLAINT
+    return bank[pick % len(bank)]
+
+
+EVENT_TYPES = ("view", "like", "comment", "share", "save", "follow", "click", "register", "enter_group")
+EVENT_SHARES = np.array((0.60, 0.17, 0.03, 0.03, 0.05, 0.025, 0.06, 0.02, 0.015))
+SOURCES = ("organic", "search", "share", "paid", "private")
+
+
+def _events(account: SimulatedAccount, shape: Shape, posts: Posts, people: int, end: datetime, rng: np.random.Generator) -> pa.Table:
+    n = int(people * 1.2)
+    person = np.minimum((rng.pareto(1.3, n) * people / 18).astype(np.int64), people - 1)
+    weight = shape.lift * np.linspace(0.8, 1.2, DAYS)
+    day = rng.choice(DAYS, size=n, p=weight / weight.sum())
+    start = datetime.combine(shape.first, time(), ZONE).timestamp()
+    at = start + day * 86400.0 + np.clip(rng.normal(19.2, 4.5, n), 0.02, 23.98) * 3600
+    keep = at < end.timestamp()
+    person, at, day = person[keep], at[keep], day[keep]
+    post = np.clip(np.searchsorted(posts.at, at) - 1 - rng.geometric(0.35, at.size), 0, None)
+    paid = np.clip(0.10 + 0.12 * day / DAYS, 0, 1)
+    draw = rng.random(at.size)
+    source = np.where(draw < paid, 3, rng.choice((0, 0, 0, 1, 2, 4), size=at.size))
+    types = rng.choice(len(EVENT_TYPES), size=at.size, p=EVENT_SHARES / EVENT_SHARES.sum())
+    dictionary: Any = pa.DictionaryArray.from_arrays
+    return _table(
+        {
+            "event_id": pa.array([f"{account.platform[:2]}e{i}" for i in range(at.size)]),
+            "person_id": pa.array([f"p{n:07d}" for n in person]),
+            "type": dictionary(pa.array(types, pa.int32()), list(EVENT_TYPES)).cast(pa.string()),
+            "post_id": dictionary(pa.array(post, pa.int32()), posts.ids).cast(pa.string()),
+            "happened_at": _times(at),
+            "source": dictionary(pa.array(source, pa.int32()), list(SOURCES)).cast(pa.string()),
+        }
+    )
+
+
+PRODUCTS = (("茉莉青茶12瓶", 59.9), ("杂粮早餐礼盒", 128.0), ("桂花乌龙6瓶", 36.0), ("燕麦片1.2kg", 45.9), ("会员年卡", 199.0))
+
+
+def _orders(account: SimulatedAccount, shape: Shape, people: int, end: datetime, rng: np.random.Generator) -> pa.Table:
+    n = max(20, people // 22)
+    weight = shape.lift * (1 - 0.6 * shape.crisis) * np.linspace(0.7, 1.3, DAYS)
+    day = rng.choice(DAYS, size=n, p=weight / weight.sum())
+    at = np.sort(datetime.combine(shape.first, time(), ZONE).timestamp() + day * 86400.0 + rng.uniform(8, 23.5, n) * 3600)
+    at = at[at < end.timestamp()]
+    product, quantity = rng.choice(len(PRODUCTS), at.size, p=(0.34, 0.18, 0.24, 0.2, 0.04)), 1 + rng.poisson(0.35, at.size)
+    price = np.array([p for _, p in PRODUCTS])[product]
+    return _table(
+        {
+            "order_id": [f"{account.platform[:2]}o{i:07d}" for i in range(at.size)],
+            "person_id": [f"p{n:07d}" for n in np.minimum((rng.pareto(1.1, at.size) * people / 30).astype(int), people - 1)],
+            "ordered_at": _times(at),
+            "amount": np.round(price * quantity, 2),
+            "quantity": quantity,
+            "product": [PRODUCTS[i][0] for i in product],
+            "source": [SOURCES[i] for i in rng.choice(len(SOURCES), at.size, p=(0.42, 0.12, 0.14, 0.22, 0.10))],
+            "status": np.where(rng.random(at.size) < 0.04, "refunded", "paid").tolist(),
+        }
+    )
+
+
+CREATIVES = (("缓解焦虑", 0.032), ("限时福利", 0.055), ("早餐场景", 0.047))
+
+
+def _ads(account: SimulatedAccount, shape: Shape, rng: np.random.Generator) -> pa.Table:
+    day, creative = np.divmod(np.arange(DAYS * len(CREATIVES)), len(CREATIVES))
+    impressions = rng.poisson(2600 * np.clip(shape.lift[day], 0.5, 1.6) * (0.7 + 0.6 * day / DAYS))
+    clicks = rng.binomial(impressions, np.array([rate for _, rate in CREATIVES])[creative] * (1 - 0.25 * day / DAYS))
+    conversions = rng.binomial(clicks, 0.06)
+    return _table(
+        {
+            "ad_id": [f"{account.platform[:2]}ad{i + 1}" for i in creative],
+            "day": _dates(shape, day),
+            "campaign": ["常青投放"] * day.size,
+            "creative": [CREATIVES[i][0] for i in creative],
+            "audience": ["25-34岁 早餐兴趣"] * day.size,
+            "impressions": impressions,
+            "clicks": clicks,
+            "spend": np.round(clicks * rng.uniform(0.9, 1.6, day.size), 2),
+            "conversions": conversions,
+            "revenue": np.round(conversions * rng.uniform(55, 95, day.size), 2),
+        }
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of a day in the sample brand's zone, in UTC."""
+    return datetime.combine(day, time(23, 59), ZONE).astimezone(UTC)
