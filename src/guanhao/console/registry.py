@@ -1,0 +1,123 @@
+"""What domains hang into the shell: navigation, Today panels, palette commands, the list of a person's brands.
+
+Everything is registered once, in a domain's `AppConfig.ready`; a second registration of the same key replaces the first,
+so that a reload in development does no harm.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.tenancy import BrandRef
+
+Words = str | Promise
+
+GROUPS: dict[str, Words] = {
+    "today": _("Today"),
+    "measure": _("Measure"),
+    "plan": _("Plan"),
+    "produce": _("Produce"),
+    "publish": _("Publish"),
+    "talk": _("Talk"),
+    "grow": _("Grow"),
+    "defend": _("Defend"),
+    "data": _("Data"),
+    "matrix": _("Accounts"),
+    "settings": _("Settings"),
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the navigation: `url_name` is reversed inside the current brand; without `permission` everybody sees it."""
+
+    key: str
+    title: Words
+    url_name: str
+    icon: str = "circle"
+    group: str = "today"
+    order: int = 100
+    permission: str | None = None
+
+    def __post_init__(self) -> None:
+        """An unknown group is a programming error."""
+        if self.group not in GROUPS:
+            raise ValueError(f"nav item {self.key!r}: group {self.group!r} is not one of {', '.join(GROUPS)}")
+
+
+@dataclass(frozen=True)
+class TodayPanel:
+    """A panel of the Today page; `context(request)` gives the template's variables, or None when there is nothing to show."""
+
+    key: str
+    title: Words
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]
+    order: int = 100
+    permission: str | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A line of the command palette that is not already in the navigation, such as "New goal"."""
+
+    key: str
+    title: Words
+    url_name: str
+    icon: str = "arrow-right"
+    permission: str | None = None
+    words: Words = ""
+
+
+_nav: dict[str, NavItem] = {}
+_panels: dict[str, TodayPanel] = {}
+_commands: dict[str, Command] = {}
+_brands: list[Callable[[HttpRequest], Sequence[BrandRef]]] = []
+
+
+def add_nav(item: NavItem) -> NavItem:
+    """Put a line into the navigation."""
+    _nav[item.key] = item
+    return item
+
+
+def add_panel(panel: TodayPanel) -> TodayPanel:
+    """Put a panel onto the Today page."""
+    _panels[panel.key] = panel
+    return panel
+
+
+def add_command(command: Command) -> Command:
+    """Put a line into the command palette."""
+    _commands[command.key] = command
+    return command
+
+
+def set_brand_provider(provider: Callable[[HttpRequest], Sequence[BrandRef]]) -> None:
+    """Say who knows which brands the person of a request may enter (identity does)."""
+    _brands[:] = [provider]
+
+
+def nav_items() -> list[NavItem]:
+    """All lines of the navigation in their order on the page."""
+    places = {group: place for place, group in enumerate(GROUPS)}
+    return sorted(_nav.values(), key=lambda item: (places[item.group], item.order, item.key))
+
+
+def panels() -> list[TodayPanel]:
+    """All Today panels in order."""
+    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.key))
+
+
+def commands() -> list[Command]:
+    """All palette commands, by key."""
+    return [_commands[key] for key in sorted(_commands)]
+
+
+def brands_of(request: HttpRequest) -> list[BrandRef]:
+    """The brands the person may enter; empty before identity has registered."""
+    return list(_brands[0](request)) if _brands else []

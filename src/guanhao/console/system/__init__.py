@@ -1,0 +1,1 @@
+"""Pages of the kernel's mechanisms: policies, audit, jobs, notifications, backups, status."""
