@@ -1,5 +1,36 @@
-"""All addresses: sign-in and brand-free pages at the root, everything of a brand under /b/<slug>/, REST under /api/."""
+"""All addresses: sign-in and brand-free pages at the root, everything of a brand under /b/<slug>/, REST under /api/.
 
-from django.urls import URLPattern, URLResolver
+A room is mounted when it has the module named here, so that a room without pages needs no empty one.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from guanhao.project.api import api
+
+ROOT = ["guanhao.domains.identity.urls", "guanhao.console.urls.root"]
+OF_A_BRAND = [
+    "guanhao.console.urls.brand",
+    "guanhao.console.imports.urls",
+    "guanhao.console.system.urls",
+    "guanhao.domains.channels.urls",
+    "guanhao.domains.analytics.urls",
+    "guanhao.domains.strategy.urls",
+    "guanhao.domains.reporting.urls",
+]
+
+
+def exists(module: str) -> bool:
+    """True when the module can be imported; errors inside it still come out when it is."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),
+    *(path("", include(module)) for module in ROOT if exists(module)),
+    *(path("b/<slug:brand>/", include(module)) for module in OF_A_BRAND if exists(module)),
+]

@@ -1,6 +1,10 @@
 """Registration: the only module of this domain with side effects on import."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.access import declare
 
 
 class IdentityConfig(AppConfig):
@@ -8,3 +12,13 @@ class IdentityConfig(AppConfig):
 
     name = "guanhao.domains.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Declare permissions and listen to sign-ins."""
+        declare("identity.view", _("See the people of the brand"))
+        declare("identity.manage", _("Invite people, change roles, deactivate people"))
+        declare("identity.administer", _("Settings of sign-in and of the brand itself"))
+
+        from guanhao.domains.identity.services.sessions import note_signed_in
+
+        user_logged_in.connect(note_signed_in, dispatch_uid="identity.note_signed_in")

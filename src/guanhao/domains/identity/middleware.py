@@ -1,16 +1,92 @@
 """Every request gets its actor and its brand here, or is turned away."""
 
+import re
 from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from guanhao.console.problems import problem
+from guanhao.domains.identity import selectors
+from guanhao.domains.identity.models import User
+from guanhao.domains.identity.services.keys import token_of
+from guanhao.domains.identity.services.sessions import note_seen
+from guanhao.kernel.access import NOBODY, Actor, acting
+from guanhao.kernel.tenancy import BrandRef, brand_scope
+
+_BRAND = re.compile(r"^/(?:b|api/brands)/([^/]+)(?:/|$)")
 
 
 class ActorMiddleware:
-    """Sets `request.actor` and `request.brand` and opens the brand's fence for the view."""
+    """Sets `request.actor` and `request.brand`, opens the brand's fence for the whole request, and lets nobody in unseen.
+
+    A view answers people without sign-in only when it is marked by `identity.facade.open_to_all`. A brand in the address that the
+    person has no role in does not exist for that person (404), also when there is such a brand.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Filled in by the identity work."""
-        return self.get_response(request)
+        """Find out who and where, then serve inside that scope."""
+        rest = request.path_info.startswith("/api/")
+        bearer = request.headers.get("Authorization", "") if rest else ""
+        brand: BrandRef | None
+        if bearer:
+            token = token_of(bearer.removeprefix("Bearer ").strip())
+            if token is None:
+                return problem(401, _("This key is unknown, has ended or is out of date."))
+            user, tied = token.user, token.brand.ref
+            actor, brand = self._place(request, user, "token", tied)
+            if actor is not None:
+                actor = Actor(actor.user_id, actor.name, selectors.token_permissions(actor, token.scopes), via="token")
+        else:
+            user = request.user if request.user.is_authenticated else None
+            actor, brand = self._place(request, user, "session", None) if user else (NOBODY, None)
+            if user is not None:
+                note_seen(request)
+        vars(request).update(actor=actor or NOBODY, brand=brand, person=user, brand_missing=actor is None)
+        with ExitStack() as stack:
+            stack.enter_context(acting(actor or NOBODY))
+            stack.enter_context(brand_scope(brand))
+            if user is not None:
+                stack.enter_context(translation.override(user.language))
+                vars(request)["LANGUAGE_CODE"] = translation.get_language()
+            if brand is not None:
+                stack.enter_context(timezone.override(brand.zone))
+            response = self.get_response(request)
+            if user is not None:
+                response.headers.setdefault("Content-Language", user.language)
+            return response
+
+    @staticmethod
+    def _place(request: HttpRequest, user: User, via: str, tied: BrandRef | None) -> tuple[Actor | None, BrandRef | None]:
+        """The actor and brand of the address; (None, None) when that brand does not exist for the person."""
+        match = _BRAND.match(request.path_info)
+        if match is None:
+            return Actor(user.pk, user.name, via=via), None
+        brand = selectors.brand_with_slug(match[1])
+        actor = selectors.actor_in(user, brand, via=via) if brand and tied in (None, brand) else None
+        return actor, brand if actor else None
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """Turn away who may not come in, and take the brand out of the view's arguments."""
+        if getattr(view, "open_to_all", False):
+            return None
+        rest = request.path_info.startswith("/api/")
+        person: User | None = vars(request)["person"]
+        if person is None:
+            if rest and not request.path_info.startswith("/api/docs"):
+                return problem(401, _("Sign in, or send a key as “Authorization: Bearer …”."))
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if vars(request)["brand_missing"]:
+            if rest:
+                return problem(404, _("There is no such brand."))
+            raise Http404
+        kwargs.pop("brand", None)
+        return None

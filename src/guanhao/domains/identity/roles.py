@@ -1,0 +1,150 @@
+"""The role table of TEA-01: who does what, needs which skills, and may do which things."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.identity.rules import grant
+from guanhao.kernel.access import PERMISSIONS
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role: `permissions` are patterns over the declared permissions (see rules.grant)."""
+
+    key: str
+    title: Text
+    duty: Text
+    skills: tuple[Text, ...]
+    permissions: tuple[str, ...]
+
+
+SEE = ("*.view", "-audit.view", "-identity.view", "-system.view")
+_CREATE = (*SEE, "content.edit", "content.submit", "assets.edit", "imports.run")
+
+ROLES: dict[str, Role] = {
+    role.key: role
+    for role in (
+        Role(
+            "administrator",
+            _("Administrator"),
+            _("Runs the installation: people, roles, accounts, connections, policies, backup and audit."),
+            (_("System administration"), _("Information security")),
+            ("*",),
+        ),
+        Role(
+            "director",
+            _("Operations director"),
+            _("Sets goals and budget, decides on alerts and crises, answers for the reports."),
+            (_("Strategy"), _("Data reading"), _("Crisis leadership")),
+            ("*", "-system.*", "-backup.*", "-identity.administer"),
+        ),
+        Role(
+            "manager",
+            _("New media manager"),
+            _("Turns goals into weekly work, keeps the account matrix, closes trace tickets."),
+            (_("Operations planning"), _("Platform rules"), _("Data reading")),
+            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.revise", "-audit.*", "-review.final", "identity.view"),
+        ),
+        Role(
+            "content_planner",
+            _("Content planner"),
+            _("Finds topics, plans columns and the calendar, answers for the mix of content."),
+            (_("Topic planning"), _("Trend sense"), _("Audience insight")),
+            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view"),
+        ),
+        Role(
+            "editor",
+            _("Editor"),
+            _("Writes and edits posts for every platform and takes them through review."),
+            (_("Writing"), _("Typesetting"), _("Platform language")),
+            (*_CREATE, "topics.propose"),
+        ),
+        Role(
+            "designer",
+            _("Visual designer"),
+            _("Makes pictures and videos inside the brand guide and keeps the asset library."),
+            (_("Graphic design"), _("Video editing"), _("Copyright of pictures and fonts")),
+            (*SEE, "assets.*", "content.edit"),
+        ),
+        Role(
+            "reviewer_first",
+            _("First reviewer"),
+            _("Checks facts, wording, links and elements before anything goes further."),
+            (_("Proofreading"), _("Fact checking")),
+            (*SEE, "review.view", "review.first", "content.comment"),
+        ),
+        Role(
+            "reviewer_second",
+            _("Second reviewer"),
+            _("Checks orientation, brand consistency and risk."),
+            (_("Orientation and policy"), _("Brand guide")),
+            (*SEE, "review.view", "review.second", "content.comment"),
+        ),
+        Role(
+            "reviewer_final",
+            _("Final reviewer"),
+            _("Signs what may be published."),
+            (_("Editorial responsibility"), _("Risk judgement")),
+            (*SEE, "review.view", "review.final", "content.comment"),
+        ),
+        Role(
+            "legal",
+            _("Legal counsel"),
+            _("Checks advertising law, copyright, portrait rights and personal data; keeps platform rules."),
+            (_("Advertising law"), _("Copyright"), _("Personal information protection")),
+            (*SEE, "review.view", "review.legal", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
+        ),
+        Role(
+            "community",
+            _("Community operator"),
+            _("Answers comments and messages, runs groups, points and core users."),
+            (_("Conversation"), _("Event running"), _("Emotional steadiness")),
+            (*SEE, "inbox.*", "community.*", "content.edit"),
+        ),
+        Role(
+            "service",
+            _("Customer service"),
+            _("Answers questions and complaints inside the promised time and hands cases on."),
+            (_("Product knowledge"), _("Complaint handling")),
+            (*SEE, "inbox.*"),
+        ),
+        Role(
+            "analyst",
+            _("Data analyst"),
+            _("Imports data, reads boards, explains changes, writes the reports."),
+            (_("Statistics"), _("SQL"), _("Story from data")),
+            (*SEE, "analytics.*", "reporting.*", "imports.*", "strategy.edit", "warehouse.export"),
+        ),
+        Role(
+            "tech",
+            _("Technical support"),
+            _("Keeps connections, imports and jobs running."),
+            (_("Interfaces and data formats"), _("Troubleshooting")),
+            (*SEE, "imports.*", "jobs.*", "system.view", "channels.edit", "channels.edit_credentials", "warehouse.*"),
+        ),
+        Role(
+            "crisis",
+            _("Crisis team"),
+            _("Watches opinion, runs the crisis procedure, freezes publishing and releases statements."),
+            (_("Public relations"), _("Fast decisions"), _("Spokesmanship")),
+            (*SEE, "listening.*", "crisis.*", "publishing.freeze", "content.edit"),
+        ),
+        Role(
+            "viewer",
+            _("Viewer"),
+            _("Reads boards and reports; changes nothing."),
+            (),
+            SEE,
+        ),
+    )
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything these roles may do together; a role that is no longer in the table gives nothing."""
+    return frozenset().union(*(grant(ROLES[key].permissions, PERMISSIONS) for key in roles if key in ROLES))

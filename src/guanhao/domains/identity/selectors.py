@@ -1,0 +1,95 @@
+"""Reading brands, people and what they may do."""
+
+from collections.abc import Iterable
+
+from django.db.models import Max, Q
+
+from guanhao.domains.identity.contracts import Person, UnknownBrand
+from guanhao.domains.identity.models import Brand, Membership, User
+from guanhao.domains.identity.roles import permissions_of
+from guanhao.kernel.access import PERMISSIONS, Actor
+from guanhao.kernel.tenancy import BrandRef, current_brand
+
+
+def all_brands() -> list[BrandRef]:
+    """Every brand, by name."""
+    return [brand.ref for brand in Brand.objects.order_by("name", "id")]
+
+
+def brands_of(user: User) -> list[BrandRef]:
+    """The brands a person has a role in (all for an administrator of the installation), by name."""
+    if not user.is_active:
+        return []
+    rows = Brand.objects.all() if user.is_administrator else Brand.objects.filter(memberships__user=user).distinct()
+    return [brand.ref for brand in rows.order_by("name", "id")]
+
+
+def find_brand(text: str | int) -> BrandRef:
+    """The brand with this slug, id or name; UnknownBrand otherwise."""
+    words = str(text).strip()
+    choice = Q(slug=words) | Q(name=words)
+    if words.isdecimal() and len(words) < 18:
+        choice |= Q(id=int(words))
+    found = list(Brand.objects.filter(choice).order_by("id"))
+    exact = next((brand for brand in found if brand.slug == words), None) or next(iter(found), None)
+    if exact is None:
+        raise UnknownBrand(f"no brand has the slug, id or name {words!r}")
+    return exact.ref
+
+
+def brand_with_slug(slug: str) -> BrandRef | None:
+    """The brand with this slug or None."""
+    row = Brand.objects.filter(slug=slug).first()
+    return row.ref if row else None
+
+
+def token_permissions(actor: Actor, scopes: Iterable[str]) -> frozenset[str]:
+    """What a key may do: its scopes, as far as its person may do them too."""
+    return frozenset(key for key in scopes if key in PERMISSIONS and actor.can(key))
+
+
+def roles_in(user: User, brand_id: int) -> tuple[str, ...]:
+    """Role keys of a person in a brand."""
+    return tuple(Membership.objects.filter(user=user, brand_id=brand_id).order_by("role").values_list("role", flat=True))
+
+
+def actor_in(user: User, brand: BrandRef, *, via: str = "session") -> Actor | None:
+    """The person as an actor in this brand; None when the person has no role there."""
+    if not user.is_active:
+        return None
+    if user.is_administrator:
+        return Actor(user_id=user.pk, name=user.name, via=via, everything=True)
+    roles = roles_in(user, brand.id)
+    return Actor(user_id=user.pk, name=user.name, permissions=permissions_of(roles), via=via) if roles else None
+
+
+def _person(user: User, roles: Iterable[str]) -> Person:
+    return Person(
+        id=user.pk,
+        name=user.name,
+        email=user.email,
+        roles=tuple(sorted(roles)),
+        active=user.is_active,
+        language=user.language,
+        last_seen=getattr(user, "last_seen", None),
+    )
+
+
+def people_of_brand() -> list[Person]:
+    """Everyone with a role in the brand in scope, by name, also people who were deactivated."""
+    roles: dict[int, list[str]] = {}
+    for user_id, role in Membership.objects.filter(brand_id=current_brand().id).values_list("user_id", "role"):
+        roles.setdefault(user_id, []).append(role)
+    users = User.objects.filter(pk__in=roles).annotate(last_seen=Max("signed_in__seen_at")).order_by("name", "id")
+    return [_person(user, roles[user.pk]) for user in users]
+
+
+def people(ids: Iterable[int]) -> dict[int, Person]:
+    """People by id, whatever their brand, without roles: for showing who did something."""
+    return {user.pk: _person(user, ()) for user in User.objects.filter(pk__in=set(ids))}
+
+
+def users_with(permission: str) -> list[int]:
+    """Ids of the active people who hold a permission in the brand in scope, administrators of the installation not included."""
+    rows = Membership.objects.filter(brand_id=current_brand().id, user__is_active=True).values_list("user_id", "role")
+    return sorted({user_id for user_id, role in rows if permission in permissions_of([role])})

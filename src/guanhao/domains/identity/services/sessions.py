@@ -1,0 +1,43 @@
+"""Signed-in browsers."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from guanhao.domains.identity.models import SignedIn, User
+from guanhao.domains.identity.rules import device_of
+from guanhao.kernel.now import now
+
+NOTED_EVERY = timedelta(minutes=5)
+_SEEN = "identity.seen"
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address as the web server saw it."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def note_signed_in(sender: object, request: HttpRequest, user: User, **_more: Any) -> None:
+    """Receiver of Django's user_logged_in: remember the browser."""
+    if request.session.session_key is None:
+        request.session.create()
+    SignedIn.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={
+            "user": user,
+            "device": device_of(request.headers.get("User-Agent", ""))[:80],
+            "address": address_of(request),
+            "made_at": now(),
+            "seen_at": now(),
+        },
+    )
+    request.session[_SEEN] = now().timestamp()
+
+
+def note_seen(request: HttpRequest) -> None:
+    """Keep "last seen" no older than a few minutes, at the price of one write in that time."""
+    if now().timestamp() - request.session.get(_SEEN, 0) < NOTED_EVERY.total_seconds():
+        return
+    request.session[_SEEN] = now().timestamp()
+    SignedIn.objects.filter(session_key=request.session.session_key).update(seen_at=now(), address=address_of(request))

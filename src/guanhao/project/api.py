@@ -1,0 +1,183 @@
+"""The REST root: one API, two ways in (a signed-in browser with CSRF, a key), one shape of problems (RFC 7807)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as InputError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.security import APIKeyCookie, HttpBearer
+
+from guanhao import __version__
+from guanhao.console.problems import FieldError, field_errors, problem
+from guanhao.kernel.access import NOBODY, Actor, Denied
+from guanhao.kernel.tenancy import NoBrand
+
+ROOMS = [
+    "guanhao.domains.identity.rest",
+    "guanhao.domains.channels.rest",
+    "guanhao.domains.analytics.rest",
+    "guanhao.domains.strategy.rest",
+    "guanhao.domains.reporting.rest",
+    "guanhao.console.imports.rest",
+    "guanhao.console.system.rest",
+]
+BRAND = {
+    "name": "brand",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "title": "Brand"},
+    "description": "The brand's short name (slug).",
+}
+
+
+def _actor(request: HttpRequest, via: str) -> Actor | None:
+    actor: Actor = getattr(request, "actor", NOBODY)
+    return actor if actor.user_id is not None and actor.via == via else None
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer <key>`; identity's middleware has read the key already."""
+
+    openapi_name = "Key"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The key's actor."""
+        return _actor(request, "token")
+
+
+class BrowserAuth(APIKeyCookie):
+    """A signed-in browser; changing requests need the CSRF token as X-CSRFToken."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self) -> None:
+        super().__init__(csrf=True)
+        self.openapi_name = "Browser"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """The person's actor."""
+        return _actor(request, "session")
+
+
+class Api(NinjaAPI):
+    """Ninja's API with the brand in the description of every address that has one (the middleware takes it out of the call)."""
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        schema = super().get_openapi_schema(**more)
+        for address, methods in schema["paths"].items():
+            for operation in methods.values() if "{brand}" in address else ():
+                others = [p for p in operation.get("parameters", []) if p["name"] != "brand"]
+                operation["parameters"] = [BRAND, *others]
+        return schema
+
+
+api = Api(
+    title="Guanhao",
+    version=__version__,
+    description="Everything the console does, for programs. Lists answer {count, items} and take limit and offset; problems follow RFC 7807.",
+    auth=[KeyAuth(), BrowserAuth()],
+    urls_namespace="api",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+
+
+def mount(root: NinjaAPI) -> None:
+    """Hang in the `router` of every room that has one; `root_router` holds addresses outside any brand."""
+    for name in ROOMS:
+        if not _exists(name):
+            continue
+        room = import_module(name)
+        router: Router = room.router
+        root.add_router("/brands/{brand}", router)
+        if outer := getattr(room, "root_router", None):
+            root.add_router("", outer)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _where(location: tuple[Any, ...]) -> FieldError:
+    """Field and row of an input error; Ninja puts the source (body, query, path) and the argument's name in front."""
+    parts = [part for part in location if part not in {"body", "query", "path", "form", "header", "cookie", "payload", "data"}]
+    error = FieldError(field=".".join(str(part) for part in parts if not isinstance(part, int)))
+    row = next((part for part in parts if isinstance(part, int)), None)
+    return FieldError(**error, row=row + 1) if row is not None else error
+
+
+@api.exception_handler(InputError)
+def _input(request: HttpRequest, error: InputError) -> HttpResponse:
+    found = [FieldError(**_where(tuple(item["loc"])), message=str(item["msg"])) for item in error.errors]
+    return problem(422, _("The request cannot be read."), errors=found)
+
+
+@api.exception_handler(ValidationError)
+def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return problem(422, _("Some values are not right."), errors=field_errors(error))
+
+
+@api.exception_handler(Denied)
+def _denied(request: HttpRequest, error: Denied) -> HttpResponse:
+    needed = _("The permission %(permission)s is needed.") % {"permission": error.permission}
+    return problem(403, _("You may not do this."), needed, permission=error.permission)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(401, _("Sign in, or send a key as “Authorization: Bearer …”."))
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, str(error))
+
+
+@api.exception_handler(NoBrand)
+def _no_brand(request: HttpRequest, error: NoBrand) -> HttpResponse:
+    return problem(404, _("There is no such brand."))
+
+
+@api.exception_handler(Http404)
+@api.exception_handler(ObjectDoesNotExist)
+def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(404, _("There is nothing at this address."))
+
+
+@api.exception_handler(LookupError)
+def _lookup(request: HttpRequest, error: LookupError) -> HttpResponse:
+    return problem(404, str(error)) if _ours(error) else _raise(error)
+
+
+@api.exception_handler(ValueError)
+def _refused(request: HttpRequest, error: ValueError) -> HttpResponse:
+    if not _ours(error):
+        _raise(error)
+    problems = getattr(error, "problems", None)
+    if isinstance(problems, dict):
+        return problem(422, _("Some values are not right."), errors=[FieldError(field=key, message=str(text)) for key, text in problems.items()])
+    field = str(getattr(error, "field", "") or "")
+    return problem(422, str(error), errors=[FieldError(field=field, message=str(error))] if field else [])
+
+
+def _ours(error: Exception) -> bool:
+    """A refusal named by a room of the house, as opposed to a defect that happens to be a ValueError."""
+    return type(error).__module__.startswith("guanhao.")
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
+mount(api)
