@@ -239,7 +239,7 @@ def _posts(account: SimulatedAccount, shape: Shape, end: datetime, rng: np.rando
 
 
 def _title(theme: words.Theme, row: Array) -> str:
-    pattern = theme.titles[row[0] % len(theme.titles)]
+    pattern: str = theme.titles[row[0] % len(theme.titles)]
     return pattern.format(
         n=3 + row[1] % 9,
         food=words.FOODS[row[2] % len(words.FOODS)],
@@ -300,11 +300,11 @@ def _table(columns: dict[str, Any]) -> pa.Table:
     return pa.table(columns)
 
 
-def _times(seconds: Array) -> pa.Array:
+def _times(seconds: Array) -> "pa.Array[Any]":
     return pa.array((seconds * 1_000_000).astype(np.int64), pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
 
 
-def _dates(shape: Shape, day: Array) -> pa.Array:
+def _dates(shape: Shape, day: Array) -> "pa.Array[Any]":
     origin = (shape.first - date(1970, 1, 1)).days
     return pa.array((origin + day).astype(np.int32), pa.int32()).cast(pa.date32())
 
@@ -362,6 +362,7 @@ def _comments(account: SimulatedAccount, shape: Shape, posts: Posts, end: dateti
 
 
 def _comment(mood: float, crisis: float, pick: int) -> str:
+    bank: tuple[str, ...]
     if mood < 0.75 * crisis:
         bank = words.CRISIS
     elif mood < 0.55:
