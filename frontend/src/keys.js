@@ -1,0 +1,30 @@
+/** Keyboard: `/` searches the page, Ctrl-K opens the palette (see palette.js), `g` then a letter jumps, `?` shows all of it. */
+export function keys() {
+  let waiting = 0
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return
+    if (waiting > Date.now()) {
+      waiting = 0
+      const link = document.querySelector(`[data-jump="${CSS.escape(event.key.toLowerCase())}"]`)
+      if (link) {
+        event.preventDefault()
+        link.click()
+      }
+      return
+    }
+    if (event.key === "g") waiting = Date.now() + 1500
+    else if (event.key === "/") focusSearch(event)
+    else if (event.key === "?") document.getElementById("shortcuts")?.showModal()
+  })
+}
+
+function focusSearch(event) {
+  event.preventDefault()
+  const field = document.querySelector(".page input[type=search]")
+  if (field) field.select()
+  else document.dispatchEvent(new CustomEvent("palette"))
+}
+
+function typing(element) {
+  return element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName)
+}
