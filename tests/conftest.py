@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
-from tests import factories
+from tests import factories, flush
 
 from guanhao.domains.identity.contracts import Person
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+
+flush.allow()
 
 
 @pytest.fixture

@@ -59,6 +59,16 @@ else:
     _Text = models.TextField
 
 
+class SecretText(str):
+    """Text read from a SecretField: an ordinary string whose repr is stars and which the audit log masks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Stars."""
+        return "'***'"
+
+
 class SecretField(_Text):
     """A text column that is never in clear in the database, a dump or a log, and cannot be searched."""
 
@@ -73,7 +83,7 @@ class SecretField(_Text):
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
         """Open on the way out."""
-        return decrypt(value, self.about) if value else value
+        return SecretText(decrypt(value, self.about)) if value else value
 
     def get_lookup(self, name: str) -> Any:
         """Only isnull; anything else would compare ciphertext."""

@@ -1,6 +1,6 @@
 """The tables behind the mechanisms, one module each."""
 
-from guanhao.kernel.models.audit import AuditEntry
+from guanhao.kernel.models.audit import AppendOnly, AuditEntry, AuditHead
 from guanhao.kernel.models.clocks import Clock
 from guanhao.kernel.models.events import Delivery, EventRow
 from guanhao.kernel.models.files import StoredFile
@@ -11,7 +11,9 @@ from guanhao.kernel.models.search import SearchEntry
 from guanhao.kernel.models.versions import Version
 
 __all__ = [
+    "AppendOnly",
     "AuditEntry",
+    "AuditHead",
     "Clock",
     "Delivery",
     "EventRow",

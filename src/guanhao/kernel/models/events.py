@@ -10,13 +10,15 @@ class EventRow(models.Model):
     brand_id = models.BigIntegerField(null=True, db_index=True)
     payload = models.JSONField()
     made_at = models.DateTimeField()
-    delivered_at = models.DateTimeField(null=True, db_index=True)
+    delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(delivered_at=None, failed_at=None), name="kernel_event_pending")]
 
 
 class Delivery(models.Model):
