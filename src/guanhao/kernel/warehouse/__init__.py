@@ -1,1 +1,50 @@
-"""Analytic tables as immutable Parquet segments."""
+"""Analytic tables as immutable Parquet segments; docs/architecture.md is the contract, docs/reference/warehouse.md the columns.
+
+Names load on first use, so that Django can register the models of this package.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guanhao.kernel.warehouse.engine import POOL
+    from guanhao.kernel.warehouse.lookup import existing, post_history, post_text
+    from guanhao.kernel.warehouse.reading import cached, generation, query, rows
+    from guanhao.kernel.warehouse.store import BadRows, NoRoom, Staged, append, discard, publish, stage
+    from guanhao.kernel.warehouse.tables import TABLES, TableSpec, describe
+
+_HOMES = {
+    "engine": ("POOL",),
+    "lookup": ("existing", "post_history", "post_text"),
+    "reading": ("cached", "generation", "query", "rows"),
+    "store": ("BadRows", "NoRoom", "Staged", "append", "discard", "publish", "stage"),
+    "tables": ("TABLES", "TableSpec", "describe"),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "POOL",
+    "TABLES",
+    "BadRows",
+    "NoRoom",
+    "Staged",
+    "TableSpec",
+    "append",
+    "cached",
+    "describe",
+    "discard",
+    "existing",
+    "generation",
+    "post_history",
+    "post_text",
+    "publish",
+    "query",
+    "rows",
+    "stage",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,248 @@
+"""One brand's DuckDB in this process: views over the manifest's files and the resident `post_current`.
+
+Every brand has an instance of its own whose file access is locked to the brand's folder, so SQL of one brand cannot reach another's files whatever it
+says. A refresh is one DuckDB transaction: a query sees all of a generation or nothing of it.
+"""
+
+import contextlib
+import secrets
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from guanhao.kernel.tenancy import current_brand
+from guanhao.kernel.warehouse import current, uncommitted
+from guanhao.kernel.warehouse.manifest import Snapshot, read_snapshot, read_state
+from guanhao.kernel.warehouse.models import Segment
+from guanhao.kernel.warehouse.store import brand_folder, warehouse_folder
+from guanhao.kernel.warehouse.tables import TABLES
+from guanhao.kernel.warehouse.views import names, newest, quote
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a process may use: deployment's `WAREHOUSE` setting may change any of them."""
+
+    threads: int = 2
+    memory: str = "4GB"
+    brands: int = 8
+    resident_rows: int = 6_000_000
+
+
+def limits() -> Limits:
+    """The limits of this deployment."""
+    return Limits(**getattr(settings, "WAREHOUSE", {}))
+
+
+def connect(*folders: str) -> duckdb.DuckDBPyConnection:
+    """A new in-memory instance; its only reachable files are inside these folders, and SQL cannot change that."""
+    limit = limits()
+    spill = warehouse_folder() / "tmp" / secrets.token_hex(8)
+    con = duckdb.connect(":memory:", config={"threads": limit.threads, "memory_limit": limit.memory, "temp_directory": str(spill)})
+    for statement in (
+        "SET TimeZone = 'UTC'",
+        "SET python_enable_replacements = false",
+        "SET preserve_insertion_order = false",
+        "SET parquet_metadata_cache = true",
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        f"SET allowed_directories = [{', '.join(quote(folder) for folder in folders)}]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        con.execute(statement)
+    return con
+
+
+class Engine:
+    """One brand's instance; `session` hands out a cursor inside a read transaction at a known generation."""
+
+    def __init__(self, brand_id: int) -> None:
+        self.brand_id = brand_id
+        self.lock = threading.RLock()
+        self.state: tuple[int, str] = (-1, "")
+        self.rows = 0
+        self._applied: set[str] = set()
+        self._covered = 0
+        self._churn = 0
+        self._signatures: dict[str, tuple[str, ...]] = {}
+        folder = brand_folder(brand_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.con = connect(str(folder))
+        self.con.execute(current.create_empty())
+        self.con.execute(f"CREATE VIEW post_current AS {current.VIEW}")
+
+    def refresh(self) -> None:
+        """Bring views and the resident table to the manifest's present generation."""
+        if read_state() == self.state:
+            return
+        with self.lock:
+            snapshot = read_snapshot()
+            if (snapshot.generation, snapshot.token) == self.state:
+                return
+            cursor = self.con.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION")
+                applied, covered, churn = self._merge(cursor, snapshot)
+                signatures = self._views(cursor, snapshot)
+                rows = cursor.execute(f"SELECT count(*) FROM {current.RESIDENT}").fetchone()
+                cursor.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                raise
+            finally:
+                cursor.close()
+            self._applied, self._covered, self._churn, self._signatures = applied, covered, churn, signatures
+            self.rows = rows[0] if rows else 0
+            self.state = (snapshot.generation, snapshot.token)
+
+    def _views(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+        signatures = {}
+        for name, spec in TABLES.items():
+            pieces = snapshot.data(name)
+            signatures[name] = tuple(p.name for p in pieces)
+            if self._signatures.get(name) != signatures[name]:
+                cursor.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {names([*spec.names, 'version'])} FROM ({newest(spec, pieces)})")
+        return signatures
+
+    def _merge(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> tuple[set[str], int, int]:
+        pieces = snapshot.data("posts", "post_metrics")
+        covered, churn = self._covered, self._churn
+        if not self._continues({p.name for p in pieces}):
+            covered, churn = 0, 0
+            cursor.execute(current.create_empty())
+        base = snapshot.current
+        fresh = [p for p in pieces if p.last_version > covered]
+        if base and covered == 0 and fresh:
+            cursor.execute(current.load_base(base))
+            covered = base.last_version
+        elif base and base.last_version > covered and any(p.compacted for p in fresh):
+            cursor.execute(current.fresh_from_base(base, covered))
+            churn += self._replace(cursor)
+            covered = base.last_version
+        fresh = [p for p in pieces if p.last_version > covered]
+        if fresh:
+            cursor.execute(current.newest_posts([p for p in fresh if p.table == "posts"], covered))
+            cursor.execute(current.newest_metrics([p for p in fresh if p.table == "post_metrics"], covered))
+            cursor.execute(current.combine())
+            churn += self._replace(cursor)
+        if churn > max(200_000, self.rows):
+            cursor.execute(current.rewrite())
+            churn = 0
+        for name in ("fresh", "new_posts", "new_metrics"):
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+        return {p.name for p in pieces}, max(covered, snapshot.generation), churn
+
+    def _replace(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        delete, insert = current.replace_keys()
+        gone = cursor.execute(delete).fetchone()
+        cursor.execute(insert)
+        return int(gone[0]) if gone else 0
+
+    def _continues(self, live: set[str]) -> bool:
+        """Does the manifest still know every file the resident table was made of? Not after a roll-back, a restore or a fresh database."""
+        missing = self._applied - live
+        return not missing or Segment.objects.filter(name__in=missing).count() == len(missing)
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own inside a read-only transaction: everything it reads is of one generation."""
+        cursor = self.con.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            yield cursor
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        spill = self.con.execute("SELECT current_setting('temp_directory')").fetchone()
+        self.con.close()
+        if spill:
+            shutil.rmtree(spill[0], ignore_errors=True)
+
+
+class Pool:
+    """The engines of this process, least recently used brands leave first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._engines: OrderedDict[int, Engine] = OrderedDict()
+        self._own = threading.local()
+
+    def engine(self) -> Engine:
+        """The engine of the brand in scope, at the present generation."""
+        brand = current_brand()
+        state = read_state()
+        if uncommitted.pending(brand.id, state[1]):
+            return self._private(brand.id)
+        self._own.engine = None
+        with self._lock:
+            engine = self._engines.pop(brand.id, None) or Engine(brand.id)
+            self._engines[brand.id] = engine
+        if engine.state != state:
+            engine.refresh()
+            self._shrink()
+        return engine
+
+    def _private(self, brand_id: int) -> Engine:
+        """This thread's own engine while its transaction is open: what it sees may still be rolled back."""
+        own: Engine | None = getattr(self._own, "engine", None)
+        if own is None or own.brand_id != brand_id:
+            own = self._own.engine = Engine(brand_id)
+        own.refresh()
+        return own
+
+    def _shrink(self) -> None:
+        limit = limits()
+        with self._lock:
+            while len(self._engines) > 1 and (len(self._engines) > limit.brands or sum(e.rows for e in self._engines.values()) > limit.resident_rows):
+                self._engines.popitem(last=False)
+
+    def forget(self) -> None:
+        """Drop every engine (tests, forked processes)."""
+        with self._lock:
+            self._engines.clear()
+            self._own = threading.local()
+
+
+POOL = Pool()
+
+
+class Cache:
+    """Results that hold for one generation of one brand."""
+
+    def __init__(self, size: int = 2_000) -> None:
+        self._lock = threading.Lock()
+        self._size = size
+        self._values: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:
+        """The value of this key, built when it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = build()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+CACHE = Cache()
+
+
+def only_select(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """ValueError unless the text is exactly one SELECT."""
+    statements: Sequence[Any] = con.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError("a warehouse query is exactly one SELECT")
