@@ -8,6 +8,8 @@ from django.utils import translation
 from guanhao.kernel import access, brands
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 
+LIN = brands.Member(3, "Lin", "lin@tea.example")
+MO = brands.Member(4, "Mo", "mo@tea.example", "en")
 BRAND = BrandRef(id=7, slug="tea", name="茶")
 OTHER = BrandRef(id=8, slug="ink", name="墨", timezone="America/New_York")
 EDITOR = access.Actor(user_id=3, name="Lin", permissions=frozenset({"policy.edit"}))
@@ -15,7 +17,8 @@ EDITOR = access.Actor(user_id=3, name="Lin", permissions=frozenset({"policy.edit
 
 @pytest.fixture
 def two_brands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brands, "_providers", [lambda: [BRAND, OTHER]])
+    monkeypatch.setattr(brands, "_brands", [lambda: [BRAND, OTHER]])
+    monkeypatch.setattr(brands, "_members", [lambda: [LIN, MO]])
 
 
 @pytest.fixture

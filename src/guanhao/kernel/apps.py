@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions and policies of the mechanisms themselves."""
-        from guanhao.kernel import access
+        from guanhao.kernel import access, files  # noqa: F401 - declares FilesPolicy
         from guanhao.kernel.jobs import policy  # noqa: F401 - declares JobsPolicy
 
         access.declare("policy.view", _("See policies"))
@@ -20,4 +20,6 @@ class KernelConfig(AppConfig):
         access.declare("audit.view", _("Read the audit log"))
         access.declare("jobs.view", _("See background work"))
         access.declare("jobs.manage", _("Cancel and retry background work"))
+        access.declare("system.view", _("See the state of the installation"))
+        access.declare("backup.make", _("Make and fetch backups"))
         access.declare("notify.manage", _("Manage notification channels"))

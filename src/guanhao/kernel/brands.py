@@ -1,22 +1,45 @@
-"""How the mechanisms learn of brands: identity hands in a provider when it is ready, because the kernel may not look up."""
+"""How the mechanisms learn of brands and their people: the project hands in providers, because the kernel may not look up."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from guanhao.kernel.tenancy import BrandRef
 
-_providers: list[Callable[[], list[BrandRef]]] = []
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with a role in the brand in scope, as far as messages need to know."""
+
+    id: int
+    name: str
+    email: str
+    language: str = "zh-hans"
+
+
+_brands: list[Callable[[], list[BrandRef]]] = []
+_members: list[Callable[[], list[Member]]] = []
 
 
 def set_brand_provider(provider: Callable[[], list[BrandRef]]) -> None:
-    """Say where brands come from; called once from identity's apps.py."""
-    _providers[:] = [provider]
+    """Say where brands come from; called once when the program starts."""
+    _brands[:] = [provider]
+
+
+def set_member_provider(provider: Callable[[], list[Member]]) -> None:
+    """Say who belongs to the brand in scope; called once when the program starts."""
+    _members[:] = [provider]
 
 
 def all_brands() -> list[BrandRef]:
     """Every brand of the installation; empty as long as nobody provides them."""
-    return [brand for provider in _providers for brand in provider()]
+    return [brand for provider in _brands for brand in provider()]
 
 
 def brand_by_id(brand_id: int | None) -> BrandRef | None:
     """The brand of this id, or None when it is gone (or the id is None)."""
     return next((brand for brand in all_brands() if brand.id == brand_id), None) if brand_id is not None else None
+
+
+def members() -> list[Member]:
+    """The active people of the brand in scope."""
+    return [member for provider in _members for member in provider()]

@@ -8,3 +8,14 @@ class ProjectConfig(AppConfig):
 
     name = "guanhao.project"
     label = "project"
+
+    def ready(self) -> None:
+        """Tell the mechanisms where brands and people come from: only this room may know both."""
+        from guanhao.domains.identity import facade
+        from guanhao.kernel import brands
+
+        def members() -> list[brands.Member]:
+            return [brands.Member(p.id, p.name, p.email, p.language) for p in facade.people_of_brand() if p.active]
+
+        brands.set_brand_provider(facade.all_brands)
+        brands.set_member_provider(members)

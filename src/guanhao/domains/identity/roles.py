@@ -48,7 +48,7 @@ ROLES: dict[str, Role] = {
             _("New media manager"),
             _("Turns goals into weekly work, keeps the account matrix, closes trace tickets."),
             (_("Operations planning"), _("Platform rules"), _("Data reading")),
-            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.revise", "-audit.*", "-review.final", "identity.view"),
+            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.edit", "-audit.*", "-review.final", "identity.view"),
         ),
         Role(
             "content_planner",
