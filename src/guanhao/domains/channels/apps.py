@@ -1,6 +1,9 @@
 """Registration: the only module of this domain with side effects on import."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.access import declare
 
 
 class ChannelsConfig(AppConfig):
@@ -8,3 +11,15 @@ class ChannelsConfig(AppConfig):
 
     name = "guanhao.domains.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Declare permissions and tell the imports whose rows an account's are."""
+        declare("channels.view", _("See accounts, positioning cards and platform rules"))
+        declare("channels.edit", _("Add, change, pause and close accounts"))
+        declare("channels.edit_credentials", _("Enter the secrets of accounts"))
+        declare("channels.edit_rules", _("Keep the platform rules"))
+
+        from guanhao.domains.channels.intake import list_accounts, resolve
+        from guanhao.kernel.imports.accounts import set_account_resolver
+
+        set_account_resolver(resolve, list_accounts)

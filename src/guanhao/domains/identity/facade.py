@@ -47,6 +47,11 @@ def make_brand(*, name: str, slug: str = "", timezone: str = "Asia/Shanghai", sa
     return services.make_brand(name=name, slug=slug, timezone=timezone, sample=sample)
 
 
+def check_timezone(zone: str) -> None:
+    """Refused (field timezone) unless this names a time zone."""
+    services.check_zone(zone)
+
+
 def add_person(*, email: str, name: str, role: str, brand: BrandRef, password: str | None = None, is_administrator: bool = False) -> Person:
     """A person with a role in a brand; the same again adds nothing. Without a password the person cannot sign in yet."""
     return services.add_person(email=email, name=name, role=role, brand=brand, password=password, is_administrator=is_administrator)

@@ -1,8 +1,18 @@
 """The command's root: groups are registered here, one module each."""
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
 
 import click
+
+# One line a command: the module of this package and the name of the click command in it.
+COMMANDS = [
+    "brand:brand",
+    "account:account",
+    "user:user",
+    "user:setup_code",
+]
 
 
 @click.group()
@@ -22,3 +32,9 @@ def django(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["guanhao django", *arguments])
+
+
+for line in COMMANDS:
+    module, _, attribute = line.partition(":")
+    if find_spec(f"guanhao.project.cli.{module}"):
+        main.add_command(getattr(import_module(f"guanhao.project.cli.{module}"), attribute))

@@ -1,0 +1,70 @@
+"""The door of channels: platforms, accounts and checks of posts for every room above."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from guanhao.domains.channels import registry, selectors, services
+from guanhao.domains.channels.contracts import AccountRef, Draft, Finding, Platform
+
+
+def platforms() -> list[Platform]:
+    """Every platform of the registry."""
+    return list(registry.all_platforms().values())
+
+
+def platform(key: str) -> Platform:
+    """The platform of this key, name or alias (`weibo`, `微博`); UnknownPlatform (a LookupError) otherwise."""
+    return registry.find_platform(key)
+
+
+def account(account_id: int) -> AccountRef:
+    """One account of the brand in scope; UnknownAccount (a LookupError) otherwise."""
+    return selectors.account(account_id)
+
+
+def accounts(*, closed: bool = False) -> list[AccountRef]:
+    """The accounts of the brand in scope, closed ones only when asked for."""
+    return selectors.accounts(closed=closed)
+
+
+def find_account(text: str | int) -> AccountRef:
+    """The account with this id, platform:handle, handle or name; UnknownAccount when none or several answer to it."""
+    return selectors.find_account(text)
+
+
+def add_account(
+    *, platform: str, handle: str, name: str = "", role: str = "main", timezone: str = "", status: str = "draft", **more: Any
+) -> AccountRef:
+    """A new account (needs channels.edit); `more` may hold url, owner_id, follower_target, note and the four positioning_… texts.
+
+    An account goes active only with all four of positioning_content, _user, _interaction, _communication; Refused otherwise.
+    """
+    return services.add_account(platform=platform, handle=handle, name=name, role=role, timezone=timezone, status=status, **more)
+
+
+def change_account(*, account_id: int, **values: Any) -> AccountRef:
+    """Change fields of an account (needs channels.edit)."""
+    return services.change_account(account_id=account_id, **values)
+
+
+def set_status(*, account_id: int, status: str, reason: str = "") -> AccountRef:
+    """draft, active, paused or closed (needs channels.edit)."""
+    return services.set_status(account_id=account_id, status=status, reason=reason)
+
+
+def add_rule(
+    *, platform: str, title: str, kind: str, value: str, severity: str = "error", source: str = "", effective_from: date | None = None
+) -> int:
+    """A platform rule of the brand (needs channels.edit_rules); its id."""
+    return services.save_rule(platform=platform, title=title, kind=kind, value=value, severity=severity, source=source, effective_from=effective_from)
+
+
+def check_post(platform: str, format_key: str, draft: Draft) -> list[Finding]:
+    """What a platform's limits and the brand's rules have against a draft, in words, errors first (needs channels.view)."""
+    return selectors.check_post(platform, format_key, draft)
+
+
+def followers(account_ids: Iterable[int], *, days: int = 90) -> dict[int, list[tuple[date, int]]]:
+    """Followers by account and day over the last days that have data."""
+    return selectors.followers(account_ids, days=days)

@@ -1,0 +1,119 @@
+"""Accounts, their credentials, and the brand's platform rules."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.channels.rules import POSITIONING, missing_positioning
+from guanhao.domains.channels.shapes import AccountRef
+from guanhao.kernel.secrets import SecretField
+from guanhao.kernel.tenancy import BrandRow
+
+
+class Account(BrandRow):
+    """One account of the brand on one platform, with its positioning card (STR-11)."""
+
+    class Role(models.TextChoices):
+        """What the account is for in the matrix (PUB-02)."""
+
+        MAIN = "main", _("Main account")
+        IP = "ip", _("Personal or IP account")
+        REGIONAL = "regional", _("Regional account")
+        PRIVATE = "private", _("Private pool")
+
+    class Status(models.TextChoices):
+        """Where the account stands."""
+
+        DRAFT = "draft", _("In preparation")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+
+    platform = models.CharField(max_length=30)
+    handle = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MAIN)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    timezone = models.CharField(max_length=60)
+    url = models.URLField(max_length=400, blank=True, default="")
+    owner_id = models.BigIntegerField(null=True)
+    follower_target = models.PositiveBigIntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+    positioning_content = models.TextField(blank=True, default="")
+    positioning_user = models.TextField(blank=True, default="")
+    positioning_interaction = models.TextField(blank=True, default="")
+    positioning_communication = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        ordering = ["platform", "role", "handle"]
+        constraints = [models.UniqueConstraint(fields=["brand_id", "platform", "handle"], name="channels_account_once")]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Field names of the positioning elements that are empty."""
+        return missing_positioning(getattr(self, name) for name in POSITIONING)
+
+    @property
+    def ref(self) -> AccountRef:
+        """What other rooms may know."""
+        return AccountRef(
+            id=self.pk,
+            platform=self.platform,
+            handle=self.handle,
+            name=self.name,
+            role=self.role,
+            status=self.status,
+            timezone=self.timezone,
+            owner_id=self.owner_id,
+            url=self.url,
+            follower_target=self.follower_target,
+            missing=self.missing,
+        )
+
+
+class Credential(BrandRow):
+    """One secret of an account, such as an app secret; never shown again after it was entered."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="credentials")
+    name = models.CharField(max_length=60)
+    value = SecretField()
+    changed_at = models.DateTimeField()
+    changed_by_id = models.BigIntegerField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="channels_credential_once")]
+
+
+class PlatformRule(BrandRow):
+    """A rule of a platform as the brand has to keep it (CMP-09 a), checked with every draft."""
+
+    class Kind(models.TextChoices):
+        """What the value means."""
+
+        FORBID_PATTERN = "forbid_pattern", _("Forbidden words")
+        FORBID_ELEMENT = "forbid_element", _("Forbidden element")
+        LIMIT = "limit", _("Limit")
+        HINT = "hint", _("Hint")
+
+    class Severity(models.TextChoices):
+        """How much a hit weighs."""
+
+        ERROR = "error", _("Error")
+        WARNING = "warning", _("Warning")
+
+    platform = models.CharField(max_length=30)
+    format = models.CharField(max_length=20, blank=True, default="")
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    value = models.TextField()
+    severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.ERROR)
+    effective_from = models.DateField()
+    source = models.CharField(max_length=300, blank=True, default="")
+    active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        ordering = ["platform", "-effective_from", "title"]

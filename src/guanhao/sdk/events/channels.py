@@ -1,0 +1,53 @@
+"""What happens to accounts."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanhao.sdk.events.base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountAdded(Event):
+    """The brand has a new account."""
+
+    name: ClassVar[str] = "channels.account_added"
+    account_id: int
+    platform: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountActivated(Event):
+    """An account speaks for the brand from now on (also: again)."""
+
+    name: ClassVar[str] = "channels.account_activated"
+    account_id: int
+    platform: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPaused(Event):
+    """An account is silent for a while: nothing may be published on it."""
+
+    name: ClassVar[str] = "channels.account_paused"
+    account_id: int
+    platform: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(Event):
+    """An account was given up; its data stays."""
+
+    name: ClassVar[str] = "channels.account_closed"
+    account_id: int
+    platform: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformRuleChanged(Event):
+    """A platform rule of the brand was added, changed or switched off: planned posts may have to be checked again."""
+
+    name: ClassVar[str] = "channels.platform_rule_changed"
+    rule_id: int
+    platform: str
