@@ -22,6 +22,8 @@ class Clock(BrandRow):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
     target_seconds = models.FloatField()
+    counted_from = models.DateTimeField()
+    counted_seconds = models.FloatField(default=0)
     due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     left_seconds = models.FloatField(null=True)

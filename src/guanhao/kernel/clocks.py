@@ -1,0 +1,174 @@
+"""Clocks: a target that somebody must meet, with pause, stop, escalation steps and one breach. One table, one sweeper.
+
+Everything is decided from stored moments, never from how often the sweeper ran, so that restarts and clock jumps neither lose nor repeat.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.events import emit
+from guanhao.kernel.jobs import QUICK, JobContext, job
+from guanhao.kernel.models import Clock
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
+
+State = Clock.State
+
+
+class WorkingTime(Protocol):
+    """A calendar of working hours."""
+
+    def add(self, start: datetime, seconds: float, /) -> datetime:
+        """The moment at which this many working seconds have passed since `start`."""
+        ...
+
+    def between(self, start: datetime, end: datetime, /) -> float:
+        """Working seconds from start to end."""
+        ...
+
+
+class _AllHours:
+    def add(self, start: datetime, seconds: float, /) -> datetime:
+        return start + timedelta(seconds=seconds)
+
+    def between(self, start: datetime, end: datetime, /) -> float:
+        return (end - start).total_seconds()
+
+
+_calendars: dict[str, WorkingTime] = {"": _AllHours()}
+
+
+def register_calendar(name: str, engine: WorkingTime) -> None:
+    """Make working hours known by name, for `start_clock(calendar=name)`; the name "" is every hour of every day."""
+    _calendars[name] = engine
+
+
+def start_clock(
+    *, kind: str, subject: str, target: timedelta, steps: Sequence[tuple[timedelta, str]] = (), calendar: str = "", started_at: datetime | None = None
+) -> Clock:
+    """Start the clock of a kind on a subject ("inbox.first_reply", "thread:12"), or start it again when it has ended.
+
+    `steps`: escalations as (time since the start, label), also after the target. A clock that nobody has stopped is returned as it is.
+    KeyError for an unknown calendar, ValueError for a target that is not positive.
+    """
+    if target <= timedelta(0):
+        raise ValueError(f"{kind}: the target must be longer than nothing, not {target}")
+    hours, begin = _calendars[calendar], started_at or now()
+    with transaction.atomic():
+        known: Clock | None = Clock.objects.select_for_update().filter(kind=kind, subject=subject).first()
+        if known is not None and known.stopped_at is None:
+            return known
+        clock = known or Clock(kind=kind, subject=subject)
+        clock.state, clock.started_at, clock.target_seconds = State.RUNNING, begin, target.total_seconds()
+        clock.calendar, clock.due_at = calendar, hours.add(begin, target.total_seconds())
+        clock.escalations = [{"after": after.total_seconds(), "label": label} for after, label in sorted(steps)]
+        clock.steps_done, clock.paused_at, clock.left_seconds, clock.stopped_at, clock.breached_at = 0, None, None, None, None
+        clock.counted_from, clock.counted_seconds = begin, 0.0
+        clock.next_step_at = _step_at(clock)
+        clock.save()
+    return clock
+
+
+def pause_clock(kind: str, subject: str) -> Clock | None:
+    """Stop counting; what is left (working seconds) is kept. A clock past its deadline is breached instead. None when no such clock runs."""
+    with transaction.atomic():
+        clock = _find(kind, subject, State.RUNNING)
+        if clock is None:
+            return None
+        _check(clock)
+        if clock.state != State.RUNNING or clock.due_at is None:
+            return clock
+        clock.state, clock.paused_at = State.PAUSED, now()
+        clock.counted_seconds += _calendars[clock.calendar].between(clock.counted_from, clock.paused_at)
+        clock.left_seconds = max(clock.target_seconds - clock.counted_seconds, 0.0)
+        clock.due_at = clock.next_step_at = None
+        clock.save()
+    return clock
+
+
+def resume_clock(kind: str, subject: str) -> Clock | None:
+    """Count on with what was left; None when no such clock is paused."""
+    with transaction.atomic():
+        clock = _find(kind, subject, State.PAUSED)
+        if clock is None:
+            return None
+        clock.state, clock.paused_at = State.RUNNING, None
+        clock.counted_from = now()
+        clock.due_at, clock.left_seconds = _calendars[clock.calendar].add(clock.counted_from, clock.left_seconds or 0.0), None
+        clock.next_step_at = _step_at(clock)
+        clock.save()
+    return clock
+
+
+def stop_clock(kind: str, subject: str, *, cancelled: bool = False) -> Clock | None:
+    """The promise is kept (or not needed any more): end the clock. One stopped after its deadline is breached all the same.
+
+    None when there is no such clock, or somebody stopped it before.
+    """
+    with transaction.atomic():
+        clock = _find(kind, subject, State.RUNNING, State.PAUSED, State.BREACHED)
+        if clock is None:
+            return None
+        if not cancelled:
+            _check(clock)
+        if clock.state != State.BREACHED:
+            clock.state = State.CANCELLED if cancelled else State.MET
+        clock.stopped_at, clock.next_step_at = now(), None
+        clock.save()
+    return clock
+
+
+def sweep(limit: int = 500) -> int:
+    """Look at every clock of the brand in scope whose deadline or next step has come; how many were looked at."""
+    moment = now()
+    due = Q(state=State.RUNNING, due_at__lte=moment) | Q(state__in=[State.RUNNING, State.BREACHED], stopped_at=None, next_step_at__lte=moment)
+    ids = list(Clock.objects.filter(due).order_by("due_at", "id").values_list("pk", flat=True)[:limit])
+    for clock_id in ids:
+        with transaction.atomic():
+            clock: Clock | None = Clock.objects.select_for_update().filter(pk=clock_id).first()
+            if clock is not None:
+                _check(clock)
+    return len(ids)
+
+
+@job("kernel.sweep_clocks", title=_("Look at the clocks"), every=timedelta(seconds=30), queue=QUICK, retries=0)
+def sweep_clocks(ctx: JobContext) -> None:
+    """The sweeper."""
+    sweep()
+
+
+def _find(kind: str, subject: str, *states: str) -> Clock | None:
+    found: Clock | None = Clock.objects.select_for_update().filter(kind=kind, subject=subject, state__in=states, stopped_at=None).first()
+    return found
+
+
+def _check(clock: Clock) -> None:
+    """Tell of every step that is due, and of the breach, once; the row is locked by the caller."""
+    moment = now()
+    about: dict[str, Any] = {"brand_id": current_brand().id, "clock_id": clock.pk, "kind": clock.kind, "subject": clock.subject}
+    changed = False
+    while clock.next_step_at is not None and clock.next_step_at <= moment:
+        step = clock.escalations[clock.steps_done]
+        emit(ClockStepDue(**about, step=clock.steps_done, label=step["label"]))
+        clock.steps_done += 1
+        clock.next_step_at = _step_at(clock)
+        changed = True
+    if clock.state == State.RUNNING and clock.due_at is not None and clock.due_at <= moment:
+        clock.state, clock.breached_at, changed = State.BREACHED, clock.due_at, True
+        emit(ClockBreached(**about, started_at=clock.started_at, due_at=clock.due_at))
+    if changed:
+        clock.save()
+
+
+def _step_at(clock: Clock) -> datetime | None:
+    """When the next step is due: its working time since the start, pauses not counted."""
+    if clock.steps_done >= len(clock.escalations) or clock.due_at is None:
+        return None
+    left = clock.escalations[clock.steps_done]["after"] - clock.counted_seconds
+    return _calendars[clock.calendar].add(clock.counted_from, max(left, 0.0))
