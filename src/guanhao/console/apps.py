@@ -1,6 +1,7 @@
 """Django's registration of the console."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsoleConfig(AppConfig):
@@ -8,3 +9,23 @@ class ConsoleConfig(AppConfig):
 
     name = "guanhao.console"
     label = "console"
+
+    def ready(self) -> None:
+        """Declare what the shell's own pages need, and put them into the navigation."""
+        from guanhao.console import policy  # noqa: F401 - declares HealthPolicy
+        from guanhao.console.registry import NavItem, add_nav
+        from guanhao.kernel import access
+
+        access.declare("system.view", _("See the state of the installation"))
+        access.declare("backup.manage", _("Make and download backups"))
+        add_nav(NavItem("console.today", _("Today"), "console:today", "house", "today", 0))
+        for item in (
+            NavItem("console.notifications", _("Notifications"), "console:notifications", "bell", "today", 90),
+            NavItem("system.policies", _("Policies"), "system:policies", "sliders-horizontal", "settings", 10, "policy.view"),
+            NavItem("system.channels", _("Notification channels"), "system:channels", "send", "settings", 30, "notify.manage"),
+            NavItem("system.jobs", _("Background work"), "system:jobs", "activity", "settings", 40, "jobs.view"),
+            NavItem("system.audit", _("Audit log"), "system:audit", "scroll-text", "settings", 50, "audit.view"),
+            NavItem("system.backups", _("Backups"), "system:backups", "archive", "settings", 60, "backup.manage"),
+            NavItem("system.status", _("Status"), "system:status", "gauge", "settings", 70, "system.view"),
+        ):
+            add_nav(item)

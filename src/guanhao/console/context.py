@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from guanhao.console import registry
 from guanhao.console.links import burl_or_none
@@ -46,15 +47,8 @@ class BrandLink:
     active: bool
 
 
-@dataclass(frozen=True)
-class CommandLink:
-    """A line of the command palette."""
-
-    key: str
-    title: str
-    url: str
-    icon: str
-    words: str
+def _command(title: str, url: str, icon: str, group: str, keywords: str) -> dict[str, str]:
+    return {"title": title, "url": url, "icon": icon, "group": group, "keywords": keywords}
 
 
 class Shell:
@@ -115,15 +109,15 @@ class Shell:
         return found
 
     @cached_property
-    def commands(self) -> list[CommandLink]:
-        """Palette lines: every navigation line the person sees, then the commands domains registered."""
+    def commands(self) -> list[dict[str, str]]:
+        """Palette lines (title, url, icon, group, keywords): every navigation line the person sees, then what domains registered."""
         if self.brand is None:
             return []
-        lines = [CommandLink(link.key, link.title, link.url, link.icon, group.title) for group in self.nav for link in group.items]
+        lines = [_command(link.title, link.url, link.icon, group.title, link.key) for group in self.nav for link in group.items]
         for command in registry.commands():
             url = burl_or_none(command.url_name, self.brand)
             if url and (command.permission is None or self.actor.can(command.permission)):
-                lines.append(CommandLink(command.key, str(command.title), url, command.icon, str(command.words)))
+                lines.append(_command(str(command.title), url, command.icon, _("Actions"), str(command.words)))
         return lines
 
     @cached_property

@@ -1,6 +1,6 @@
 """Requests inside a brand, pages as answers, and permissions on views."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -62,6 +62,38 @@ def needs(*permissions: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return wrap
+
+
+def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let people without sign-in reach this view (identity's middleware looks for the mark)."""
+    vars(view)["open_to_all"] = True
+    return view
+
+
+def confirm_page(
+    request: HttpRequest,
+    *,
+    title: str,
+    text: str = "",
+    note: str = "",
+    fields: Sequence[tuple[str, str]] = (("confirmed", "1"),),
+    submit: str = "",
+    back: str = "",
+    danger: bool = True,
+    facts: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """Ask before something that cannot be taken back: the page posts `fields` to its own address again, or goes `back`."""
+    context = {
+        "title": title,
+        "text": text,
+        "note": note,
+        "fields": fields,
+        "submit": submit or title,
+        "back": back,
+        "danger": danger,
+        "facts": facts,
+    }
+    return page(request, "console/confirm.html", context)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -121,3 +121,16 @@ def commands() -> list[Command]:
 def brands_of(request: HttpRequest) -> list[BrandRef]:
     """The brands the person may enter; empty before identity has registered."""
     return list(_brands[0](request)) if _brands else []
+
+
+_kinds: dict[str, Words] = {}
+
+
+def add_search_kind(key: str, title: Words) -> None:
+    """Give the words for a kind of search entry, such as "post": the search page groups by them."""
+    _kinds[key] = title
+
+
+def kind_title(key: str) -> str:
+    """The words for a kind, or the key itself."""
+    return str(_kinds.get(key, key))

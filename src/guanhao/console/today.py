@@ -1,0 +1,65 @@
+"""The Today page: the panels domains registered, each on its own, so that one that fails does not take the others with it."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from guanhao.console import registry
+from guanhao.console.http import BrandRequest, page
+from guanhao.kernel import access
+from guanhao.kernel.models import JobRow, Notification
+from guanhao.kernel.tenancy import current_brand
+
+log = logging.getLogger(__name__)
+NEWEST = 8
+
+
+@dataclass(frozen=True)
+class DrawnPanel:
+    """A panel as the page shows it; `html` is None when it could not be made."""
+
+    key: str
+    title: str
+    html: SafeString | None
+
+
+def today(request: BrandRequest) -> HttpResponse:
+    """The page at the root of a brand."""
+    context = {
+        "panels": [drawn for panel in registry.panels() if (drawn := draw(request, panel))],
+        "notifications": unread_notifications(request),
+        "jobs": running_jobs() if access.can("jobs.view") else [],
+    }
+    return page(request, "console/today.html", context)
+
+
+def draw(request: BrandRequest, panel: registry.TodayPanel) -> DrawnPanel | None:
+    """One panel, or None when the person may not see it or it has nothing to say. Errors are logged and shown as "could not load"."""
+    if panel.permission is not None and not access.can(panel.permission):
+        return None
+    try:
+        with transaction.atomic():
+            context = panel.context(request)
+            if context is None:
+                return None
+            html = render_to_string(panel.template, {**context, "panel": panel}, request)
+    except Exception:
+        log.exception("today panel %s failed", panel.key)
+        return DrawnPanel(panel.key, str(panel.title), None)
+    return DrawnPanel(panel.key, str(panel.title), html)
+
+
+def unread_notifications(request: BrandRequest) -> list[Any]:
+    """The newest unread notifications of the person in this brand."""
+    return list(Notification.objects.filter(user_id=request.actor.user_id, read_at=None).order_by("-made_at")[:NEWEST])
+
+
+def running_jobs() -> list[JobRow]:
+    """Background work of the brand that is running now, the newest first."""
+    running = JobRow.objects.filter(brand_id=current_brand().id, state=JobRow.State.RUNNING)
+    return list(running.order_by("-started_at")[:NEWEST])

@@ -1,0 +1,1 @@
+"""Addresses of the shell: `root` outside any brand, `brand` inside one."""

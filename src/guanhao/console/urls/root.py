@@ -1,0 +1,10 @@
+"""Addresses of the shell outside any brand."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from guanhao.console import health, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health.health, name="health"),
+    path("language", views.language, name="set_language"),
+]
