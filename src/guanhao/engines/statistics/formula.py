@@ -179,7 +179,8 @@ def divide(top: Numbers, bottom: Numbers) -> Numbers:
     """Elementwise quotient; NaN where the bottom is zero or either is NaN."""
     top, bottom = np.broadcast_arrays(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
     result = np.full(top.shape, np.nan)
-    return np.divide(top, bottom, out=result, where=(bottom != 0) & ~np.isnan(bottom))
+    np.divide(top, bottom, out=result, where=(bottom != 0) & ~np.isnan(bottom))
+    return result
 
 
 def _calculate(sign: str, left: Numbers, right: Numbers) -> Numbers:

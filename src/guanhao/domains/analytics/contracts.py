@@ -1,0 +1,160 @@
+"""What other domains may know of analytics: frozen values, no models."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which rows count: empty tuples mean all. `tags` are topic tags without #."""
+
+    accounts: tuple[int, ...] = ()
+    platforms: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """The filter as the command line writes it; empty when everything counts."""
+        parts = [("account", self.accounts), ("platform", self.platforms), ("format", self.formats), ("tag", self.tags)]
+        return " ".join(f"--{name} {value}" for name, values in parts for value in values)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric as people read it. `unit` is count, share, number, seconds or money; `level` post, account_day, order or ad;
+    `good` up, down or "" (neither); `aggregation` sum, ratio (sum of tops over sum of bottoms) or last (newest value of each account)."""
+
+    key: str
+    title: str
+    formula: str
+    unit: str
+    level: str
+    good: str
+    aggregation: str
+    version: int
+    owner: str
+    source: str
+    about: str
+    built_in: bool
+
+
+@dataclass(frozen=True)
+class MetricQuery:
+    """What was asked, so that the same number can be had again: metric and formula version, local days (inclusive), filters, grouping."""
+
+    metric: str
+    version: int
+    formula: str
+    level: str
+    start: date
+    end: date
+    filters: Filters = field(default_factory=Filters)
+    by: str = ""
+
+    def command(self) -> str:
+        """The `guanhao query` line that prints this number (after `--brand`)."""
+        by = f" --by {self.by}" if self.by else ""
+        words = self.filters.words()
+        return f"guanhao query {self.metric} --from {self.start} --to {self.end}{by}{' ' + words if words else ''}"
+
+    def about(self) -> dict[str, Any]:
+        """JSON-safe description."""
+        return {
+            "metric": self.metric,
+            "version": self.version,
+            "formula": self.formula,
+            "level": self.level,
+            "from": self.start.isoformat(),
+            "to": self.end.isoformat(),
+            "by": self.by,
+            "filters": {
+                "account": list(self.filters.accounts),
+                "platform": list(self.filters.platforms),
+                "format": list(self.filters.formats),
+                "tag": list(self.filters.tags),
+            },
+            "command": self.command(),
+        }
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number: None when no row knows it; `n` rows (posts, account-days, orders, ad-days) stand behind it."""
+
+    value: float | None
+    n: int
+    query: MetricQuery
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group of a breakdown. `key` is the group (ISO date, account id, platform key, format, weekday 0–6, hour 0–23) as text."""
+
+    key: str
+    value: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A metric by one dimension, with its value over everything."""
+
+    rows: tuple[Row, ...]
+    total: Value
+    unit: str
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """A post with the value of one metric. `share_below` is the share of the account's posts that have less (None when unknown)."""
+
+    account_id: int
+    post_id: str
+    platform: str
+    title: str
+    url: str
+    format: str
+    published_at: datetime | None
+    day: date | None
+    value: float | None
+    numbers: dict[str, float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HourCell:
+    """One weekday × hour: median interactions a post with an interval (95 % unless the policy says else); `sure` when enough posts are behind it
+    and the whole interval lies above the median of all posts."""
+
+    weekday: int
+    hour: int
+    n: int
+    median: float | None
+    low: float | None
+    high: float | None
+    enough: bool
+    sure: bool
+
+
+@dataclass(frozen=True)
+class BestHours:
+    """The heat map, the best slots in order, and the median of all posts they are measured against."""
+
+    cells: tuple[HourCell, ...]
+    best: tuple[HourCell, ...]
+    overall: float | None
+    n: int
+    least_posts: int
+    level: float
+    query: MetricQuery
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How new a table's data of one account are."""
+
+    account_id: int
+    table: str
+    newest: datetime | None
+    age_days: int | None
+    stale: bool

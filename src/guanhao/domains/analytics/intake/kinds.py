@@ -1,0 +1,75 @@
+"""The import kinds of analytics; `register_kinds` is called when the program starts."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.analytics.intake import fields
+from guanhao.domains.analytics.intake.sinks import AccountDaysSink, AdsSink, CommentsSink, EventsSink, OrdersSink, PostsSink, SnapshotSink
+from guanhao.kernel.imports.kinds import ImportKind, register
+
+KINDS: Final = (
+    ImportKind(
+        key="posts",
+        title=_("Posts"),
+        fields=fields.POSTS,
+        needs_account=True,
+        open=PostsSink,
+        unique=("post_id", "observed_at"),
+        help=_("A platform's export of posts, with or without numbers. The same file again changes nothing; new numbers become a new snapshot."),
+    ),
+    ImportKind(
+        key="post_metrics",
+        title=_("Numbers of posts"),
+        fields=fields.POST_METRICS,
+        needs_account=True,
+        open=SnapshotSink,
+        unique=("post_id", "observed_at"),
+        help=_("Numbers of posts that are already known, counted at one or more moments."),
+    ),
+    ImportKind(
+        key="account_days",
+        title=_("Account by day"),
+        fields=fields.ACCOUNT_DAYS,
+        needs_account=True,
+        open=AccountDaysSink,
+        unique=("day",),
+        help=_("Followers and other numbers of an account, one row a day."),
+    ),
+    ImportKind(
+        key="comments",
+        title=_("Comments"),
+        fields=fields.COMMENTS,
+        needs_account=True,
+        open=CommentsSink,
+        unique=("comment_id",),
+        help=_("Comments under posts."),
+    ),
+    ImportKind(
+        key="orders", title=_("Orders"), fields=fields.ORDERS, needs_account=False, open=OrdersSink, unique=("order_id",), help=_("Orders of a shop.")
+    ),
+    ImportKind(
+        key="ads",
+        title=_("Ads by day"),
+        fields=fields.ADS,
+        needs_account=True,
+        open=AdsSink,
+        unique=("ad_id", "day"),
+        help=_("An ad platform's report, one row an ad and day."),
+    ),
+    ImportKind(
+        key="events",
+        title=_("User events"),
+        fields=fields.EVENTS,
+        needs_account=True,
+        open=EventsSink,
+        unique=("event_id",),
+        help=_("What people did: views, likes, follows, clicks, purchases."),
+    ),
+)
+
+
+def register_kinds() -> None:
+    """Make the kinds known to the import mechanism."""
+    for kind in KINDS:
+        register(kind)

@@ -1,0 +1,142 @@
+"""The thresholds of the boards."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, setting
+
+
+class BestHoursPolicy(Policy):
+    """When a weekday × hour cell is trusted."""
+
+    key = "analytics.best_hours"
+    title = _("Best hours")
+
+    least_posts: Count = setting(
+        5,
+        unit="count",
+        low=2,
+        high=1000,
+        title=_("Posts a cell needs"),
+        help=_("Cells of the weekday × hour map with fewer posts are greyed and never suggested."),
+        source="001 §6.3(1)",
+    )
+    level: Share = setting(
+        0.95,
+        unit="share",
+        low=0.5,
+        high=0.999,
+        title=_("Confidence level"),
+        help=_("How sure the interval of a cell's median is."),
+        source="001 §6.3(1)",
+    )
+    slots: Count = setting(
+        5, unit="count", low=1, high=24, title=_("Slots suggested"), help=_("How many best time slots are listed."), source="001 §7.2.3"
+    )
+
+
+class FollowersPolicy(Policy):
+    """When a day's change of followers is called a jump."""
+
+    key = "analytics.followers"
+    title = _("Follower jumps")
+
+    limit: Number = setting(
+        3.5,
+        unit="ratio",
+        low=1,
+        high=50,
+        title=_("Robust z-score of a jump"),
+        help=_("A day's change is a jump when its distance from the median change exceeds this many robust standard deviations."),
+        source="Iglewicz & Hoaglin 1993",
+    )
+    least: Count = setting(
+        10,
+        unit="count",
+        low=0,
+        high=1_000_000,
+        title=_("Smallest jump"),
+        help=_("Changes of fewer followers are never called a jump."),
+        source="003 §8.1a",
+    )
+
+
+class ChannelDecayPolicy(Policy):
+    """When a falling share of a channel is warned of (ANA-07b)."""
+
+    key = "analytics.channel_decay"
+    title = _("Channel decay")
+
+    weeks: Count = setting(
+        3,
+        unit="count",
+        low=2,
+        high=26,
+        title=_("Weeks in a row"),
+        help=_("A channel whose share fell in each of so many weeks in a row is warned of."),
+        source="000 §4.2c",
+    )
+    least_drop: Share = setting(
+        0.0,
+        unit="share",
+        low=0,
+        high=0.5,
+        title=_("Smallest fall a week"),
+        help=_("A fall of the share by at most this much does not count as a fall."),
+        source="000 §4.2c",
+    )
+
+
+class TopCasesPolicy(Policy):
+    """How many cases a year has (ANA-22)."""
+
+    key = "analytics.top_cases"
+    title = _("Top cases")
+
+    cases: Count = setting(
+        10, unit="count", low=1, high=100, title=_("Cases a year"), help=_("How many posts the ranking of a year shows."), source="003 §1.3"
+    )
+
+
+class FreshnessPolicy(Policy):
+    """When an account's data are called old."""
+
+    key = "analytics.freshness"
+    title = _("Data freshness")
+
+    stale_after: Duration = setting(
+        timedelta(days=3),
+        unit="duration",
+        low=timedelta(hours=1),
+        high=timedelta(days=365),
+        title=_("Old after"),
+        help=_("Data of an account older than this are marked as old on the boards and on the Today page."),
+        source="001 §6.1(6)",
+    )
+
+
+class BoardsPolicy(Policy):
+    """How boards open."""
+
+    key = "analytics.boards"
+    title = _("Boards")
+
+    days: Count = setting(
+        30,
+        unit="count",
+        low=1,
+        high=366,
+        title=_("Days shown at first"),
+        help=_("The period a board opens with, up to the newest data."),
+        source="002 §8.1",
+    )
+    reach_floor: Count = setting(
+        100,
+        unit="count",
+        low=0,
+        high=1_000_000,
+        title=_("Smallest base of a ranked rate"),
+        help=_("When posts are ranked by a rate, posts whose base (such as reach) is smaller are left out, because tiny bases make wild rates."),
+        source="003 §8.1b",
+    )
