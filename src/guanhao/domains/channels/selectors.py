@@ -1,6 +1,7 @@
 """Reading accounts, platform rules and findings."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from django.db.models import Q
@@ -38,10 +39,8 @@ def find_account(text: str | int) -> AccountRef:
         choice |= Q(pk=int(words))
     head, _, tail = words.partition(":")
     if tail:
-        try:
+        with suppress(LookupError):
             choice |= Q(platform=find_platform(head).key, handle=tail.strip())
-        except LookupError:
-            pass
     found: list[Account] = list(Account.objects.filter(choice))
     if len(found) > 1:
         sharper = [row for row in found if words in (str(row.pk), row.ref.label)] or [row for row in found if row.handle == words]

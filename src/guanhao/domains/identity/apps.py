@@ -19,6 +19,12 @@ class IdentityConfig(AppConfig):
         declare("identity.manage", _("Invite people, change roles, deactivate people"))
         declare("identity.administer", _("Settings of sign-in and of the brand itself"))
 
+        from guanhao.console.registry import set_brand_provider as tell_console
+        from guanhao.domains.identity import providers
         from guanhao.domains.identity.services.sessions import note_signed_in
+        from guanhao.kernel import brands
 
+        tell_console(providers.brands_of_request)
+        brands.set_brand_provider(providers.all_brands)
+        brands.set_member_provider(providers.members)
         user_logged_in.connect(note_signed_in, dispatch_uid="identity.note_signed_in")

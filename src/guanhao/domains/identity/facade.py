@@ -52,9 +52,33 @@ def check_timezone(zone: str) -> None:
     services.check_zone(zone)
 
 
-def add_person(*, email: str, name: str, role: str, brand: BrandRef, password: str | None = None, is_administrator: bool = False) -> Person:
+def add_person(
+    *, email: str, name: str, role: str, brand: BrandRef, password: str | None = None, is_administrator: bool = False, check_password: bool = False
+) -> Person:
     """A person with a role in a brand; the same again adds nothing. Without a password the person cannot sign in yet."""
-    return services.add_person(email=email, name=name, role=role, brand=brand, password=password, is_administrator=is_administrator)
+    return services.add_person(
+        email=email, name=name, role=role, brand=brand, password=password, is_administrator=is_administrator, check_password=check_password
+    )
+
+
+def invite(*, email: str, role: str, name: str = "") -> str:
+    """Invite somebody into the brand in scope (needs identity.manage); the link, which works once."""
+    return services.invite(email=email, name=name, role=role)
+
+
+def has_role(email: str, role: str) -> bool:
+    """True when the person with this address has the role in the brand in scope."""
+    return any(person.email == email.strip().lower() and role in person.roles for person in selectors.people_of_brand())
+
+
+def is_first_run() -> bool:
+    """True as long as nobody can sign in (then /setup is open to whoever has the code)."""
+    return services.is_first_run()
+
+
+def new_setup_code() -> str:
+    """A new one-time code for /setup; Refused once somebody can sign in."""
+    return services.new_setup_code()
 
 
 def people_of_brand() -> list[Person]:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from guanhao.domains.identity.contracts import Refused
 from guanhao.domains.identity.models import Brand, Organisation
 from guanhao.domains.identity.rules import slug_of
+from guanhao.kernel import audit, events
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+from guanhao.sdk.events.identity import BrandMade
 
 
 def check_zone(timezone: str) -> None:
@@ -41,8 +43,7 @@ def make_brand(*, name: str, slug: str = "", timezone: str = "Asia/Shanghai", sa
         raise Refused(_("The short name %(slug)s is taken.") % {"slug": slug}, "slug")
     organisation = Organisation.objects.order_by("id").first() or Organisation.objects.create(name=name, made_at=now())
     brand = Brand.objects.create(organisation=organisation, name=name, slug=slug or free_slug(name), timezone=timezone, sample=sample, made_at=now())
-    from guanhao.kernel import audit
-
     with brand_scope(brand.ref):
         audit.record("identity.brand_made", target=f"identity.brand:{brand.pk}", after={"name": name, "slug": brand.slug, "timezone": timezone})
+        events.emit(BrandMade(brand_id=brand.pk, slug=brand.slug))
     return brand.ref

@@ -1,12 +1,16 @@
 """Signed-in browsers."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest
 
 from guanhao.domains.identity.models import SignedIn, User
 from guanhao.domains.identity.rules import device_of
+from guanhao.kernel import audit
 from guanhao.kernel.now import now
 
 NOTED_EVERY = timedelta(minutes=5)
@@ -41,3 +45,14 @@ def note_seen(request: HttpRequest) -> None:
         return
     request.session[_SEEN] = now().timestamp()
     SignedIn.objects.filter(session_key=request.session.session_key).update(seen_at=now(), address=address_of(request))
+
+
+@transaction.atomic
+def end_sessions(*, user: User, keys: Iterable[str]) -> int:
+    """Sign these browsers of the person out; how many there were."""
+    wanted = list(SignedIn.objects.filter(user=user, session_key__in=list(keys)).values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=wanted).delete()
+    SignedIn.objects.filter(session_key__in=wanted).delete()
+    if wanted:
+        audit.record("identity.sessions_ended", target=f"identity.user:{user.pk}", after={"count": len(wanted)})
+    return len(wanted)

@@ -1,0 +1,63 @@
+"""Thresholds of signing in and of invitations. Sign-in happens before a brand is chosen: there the strictest brand counts."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.policy import Count, Duration, Policy, setting
+
+
+class SignInPolicy(Policy):
+    """How sign-in is guarded."""
+
+    key = "identity.sign_in"
+    title = _("Sign-in")
+    free_failures: Count = setting(
+        5,
+        unit="count",
+        low=1,
+        high=20,
+        title=_("Free failures"),
+        help=_("After this many wrong passwords in a row, sign-in of the account and of the address closes for a while."),
+        source="OWASP Authentication Cheat Sheet, account lockout",
+    )
+    first_wait: Duration = setting(
+        timedelta(seconds=30),
+        unit="duration",
+        low=timedelta(seconds=1),
+        high=timedelta(hours=1),
+        title=_("First wait"),
+        help=_("How long sign-in closes at first; it doubles with each further failure."),
+        source="OWASP Authentication Cheat Sheet, exponential lockout",
+    )
+    longest_wait: Duration = setting(
+        timedelta(minutes=15),
+        unit="duration",
+        low=timedelta(minutes=1),
+        high=timedelta(hours=24),
+        title=_("Longest wait"),
+        help=_("Sign-in never closes for longer than this, so that nobody can be locked out for good by strangers."),
+        source="OWASP Authentication Cheat Sheet, account lockout",
+    )
+    second_factor_for_administrators: bool = setting(
+        False,
+        title=_("Second factor for administrators"),
+        help=_("Administrators must set up a one-time code app before they can do anything else."),
+        source="PLT-01 two-factor option",
+    )
+
+
+class InvitationPolicy(Policy):
+    """How long links work."""
+
+    key = "identity.invitation"
+    title = _("Invitations")
+    valid_for: Duration = setting(
+        timedelta(days=7),
+        unit="duration",
+        low=timedelta(hours=1),
+        high=timedelta(days=60),
+        title=_("Invitation valid for"),
+        help=_("After this time an invitation link no longer works and has to be sent again."),
+        source="TEA-01",
+    )
