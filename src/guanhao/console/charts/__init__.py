@@ -1,0 +1,45 @@
+"""Typed charts: a frozen spec, its ECharts option as plain JSON, and the same numbers as a table.
+
+`option(spec)` holds no code: colours are names of CSS variables ("var(--chart-1)") and formatters names ("@compact") which
+frontend/src/charts.js replaces, so that a chart follows theme and language. Null values are gaps, never zeros.
+"""
+
+from guanhao.console.charts.options import option, payload
+from guanhao.console.charts.specs import (
+    BarChart,
+    Box,
+    BoxPlot,
+    Chart,
+    Funnel,
+    HeatCell,
+    HeatMap,
+    LineChart,
+    Mark,
+    Point,
+    Scatter,
+    Series,
+    StackedArea,
+    Stage,
+)
+from guanhao.console.charts.tables import DataTable, table
+
+__all__ = [
+    "BarChart",
+    "Box",
+    "BoxPlot",
+    "Chart",
+    "DataTable",
+    "Funnel",
+    "HeatCell",
+    "HeatMap",
+    "LineChart",
+    "Mark",
+    "Point",
+    "Scatter",
+    "Series",
+    "StackedArea",
+    "Stage",
+    "option",
+    "payload",
+    "table",
+]

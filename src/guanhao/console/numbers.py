@@ -1,0 +1,88 @@
+"""Numbers in the words of the page's language: grouping, 万 or K, shares in percent, signs.
+
+Plural forms and symbols come from CLDR through Babel; nothing is shown as a dash.
+"""
+
+from decimal import Decimal
+
+from babel.core import Locale
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from django.utils.translation import get_language, to_locale
+
+from guanhao.console.values import NOTHING, duration
+
+Figure = int | float | Decimal | None
+KINDS = ("number", "compact", "percent", "duration", "money")
+
+
+def figure(value: Figure, kind: str = "number") -> str:
+    """A number of one of KINDS; shares (0.12) for percent, seconds for duration; a dash for None and NaN."""
+    if value is None or value != value:
+        return NOTHING
+    match kind:
+        case "compact":
+            return compact(value)
+        case "percent":
+            return percent(value)
+        case "duration":
+            return duration(float(value))
+        case "money":
+            return f"{'-' if value < 0 else ''}¥{compact(abs(value))}"
+    return number(value)
+
+
+def locale() -> Locale:
+    """Babel's locale of the language in use."""
+    return Locale.parse(to_locale(get_language() or "zh-hans"))
+
+
+def number(value: int | float | Decimal, decimals: int | None = None) -> str:
+    """1,234 or 0.52: at most two decimals, three significant digits below one; exactly `decimals` when given."""
+    if decimals is not None:
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    elif 0 < abs(value) < 1:
+        pattern = "0.####" if abs(value) < 0.1 else "0.###"
+    else:
+        pattern = "#,##0.##"
+    return str(format_decimal(value, format=pattern, locale=locale()))
+
+
+def compact(value: int | float | Decimal) -> str:
+    """12.3万 in Chinese, 123K in English; small numbers in full."""
+    where = locale()
+    size = abs(value)
+    if size < (10_000 if where.language == "zh" else 1_000):
+        return number(value) if size < 100 else number(value, 0)
+    leading = size / (100_000_000 if size >= 100_000_000 else 10_000) if where.language == "zh" else _mantissa(size)
+    return str(format_compact_decimal(value, fraction_digits=0 if leading >= 100 and where.language != "zh" else 1, locale=where)).replace(
+        "\xa0", " "
+    )
+
+
+def _mantissa(size: int | float | Decimal) -> float:
+    left = float(size)
+    while left >= 1000:
+        left /= 1000
+    return left
+
+
+def percent(value: int | float | Decimal, decimals: int | None = None) -> str:
+    """A share (0.1234) as 12.3%; two decimals below one percent."""
+    digits = decimals if decimals is not None else 2 if 0 < abs(value) < 0.01 else 1
+    return str(format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale()))
+
+
+def signed(value: Figure, kind: str = "number") -> str:
+    """The number with its sign: +12.3%, −4; "0" without one."""
+    if value is None or value != value:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + figure(abs(value), kind)
+
+
+def exact(value: Figure, kind: str) -> str:
+    """The full number behind a shortened one, or "" where nothing was shortened."""
+    if value is None or value != value or kind not in {"compact", "money"}:
+        return ""
+    full = number(value)
+    return "" if full == compact(value) else full
