@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from guanhao.kernel import access, audit
 from guanhao.kernel.models import PolicyRevision
 from guanhao.kernel.now import now
-from guanhao.kernel.tenancy import brand_in_scope, current_brand
+from guanhao.kernel.tenancy import BrandRef, brand_in_scope, brand_scope, current_brand
 
 Share: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
@@ -29,6 +29,7 @@ TextList: TypeAlias = list[str]
 
 Bound: TypeAlias = float | timedelta
 WHOLE = "*"
+HOUSE = BrandRef(id=0, slug="", name="Guanhao")
 
 
 class InvalidSettings(ValueError):
@@ -102,6 +103,12 @@ class Policy(BaseModel):
         """The policy of the brand in scope (NoBrand outside one): its newest revision over the defaults, one indexed query."""
         row = PolicyRevision.objects.filter(policy=cls.key).order_by("-number").values_list("values", flat=True).first()
         return cls._from_stored(row or {})
+
+    @classmethod
+    def of_house(cls) -> Self:
+        """The policy of the installation itself (backup, for example): kept like a brand's, under the number 0."""
+        with brand_scope(HOUSE):
+            return cls.of_brand()
 
     @classmethod
     def of_scope(cls) -> Self:

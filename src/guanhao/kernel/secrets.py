@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Cast
 
 
 def keyring() -> dict[str, bytes]:
@@ -36,6 +38,42 @@ def _write(path: Path, ring: dict[str, str]) -> None:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(path)
+
+
+def rotate() -> int:
+    """Make a new key, seal every SecretField of every row anew with it, and drop the old keys; how many values were sealed.
+
+    Killed in between, nothing is lost: all keys stay until no value needs them, and running it again finishes the work.
+    """
+    from guanhao.kernel import audit
+
+    path, old = Path(settings.HOME) / "keys.json", keyring()
+    kid = f"k{max(int(known[1:]) for known in old) + 1}"
+    fresh = {kid: base64.b64encode(random.token_bytes(32)).decode()}
+    _write(path, fresh | {known: base64.b64encode(key).decode() for known, key in old.items()})
+    count = sum(_seal_anew(field, kid) for field in _secret_fields())
+    with transaction.atomic():
+        audit.record("secrets.rotated", target=f"key:{kid}", after={"values": count})
+    _write(path, fresh)
+    return count
+
+
+def _secret_fields() -> list["SecretField"]:
+    models_ = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+    return [field for model in models_ for field in model._meta.local_concrete_fields if isinstance(field, SecretField)]
+
+
+def _seal_anew(field: "SecretField", kid: str) -> int:
+    """Seal one column anew, row by row; a row that changes meanwhile is read again."""
+    rows = field.model._base_manager.annotate(guanhao_raw=Cast(field.name, models.TextField()))
+    waiting = rows.exclude(guanhao_raw=None).exclude(guanhao_raw="").exclude(guanhao_raw__startswith=f"{kid}:")
+    count = 0
+    while ids := list(waiting.values_list("pk", flat=True)[:500]):
+        with transaction.atomic():
+            for row in field.model._base_manager.select_for_update().filter(pk__in=ids).only("pk", field.name):
+                field.model._base_manager.filter(pk=row.pk).update(**{field.name: getattr(row, field.name)})
+                count += 1
+    return count
 
 
 def encrypt(text: str, about: str) -> str:

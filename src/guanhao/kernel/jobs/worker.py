@@ -6,6 +6,7 @@ import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 
@@ -16,13 +17,15 @@ from guanhao.kernel.jobs import queue
 from guanhao.kernel.jobs.context import JobContext
 from guanhao.kernel.jobs.registry import DEFAULT, HEAVY, QUICK
 from guanhao.kernel.jobs.schedule import enqueue_due_slots
-from guanhao.kernel.models import JobRow
+from guanhao.kernel.models import JobRow, WorkerRow
+from guanhao.kernel.now import now
 
 log = logging.getLogger(__name__)
 
 LANES: tuple[tuple[str, ...], ...] = ((QUICK, DEFAULT), (HEAVY, DEFAULT))
 POLL = 0.5
 SCHEDULE_EVERY = 10.0
+FORGOTTEN = timedelta(days=1)
 
 
 class Worker:
@@ -47,11 +50,22 @@ class Worker:
         while not self._stopping.is_set() and (not until_idle or any(thread.is_alive() for thread in threads)):
             if self._schedule and monotonic() - scheduled >= SCHEDULE_EVERY:
                 scheduled = monotonic()
+                self._guarded(self._show)
                 self._guarded(enqueue_due_slots)
             if not self._guarded(_deliver):
                 self._stopping.wait(POLL)
         for thread in threads:
             thread.join(timeout=30)
+        self._guarded(lambda: WorkerRow.objects.filter(name=self.name).delete()[0])
+        if not until_idle:
+            connection.close()
+
+    def _show(self) -> int:
+        """Say that this worker lives; forget those that have not said so for a day."""
+        moment = now()
+        WorkerRow.objects.update_or_create(name=self.name, defaults={"seen_at": moment}, create_defaults={"started_at": moment, "seen_at": moment})
+        WorkerRow.objects.filter(seen_at__lt=moment - FORGOTTEN).delete()
+        return 1
 
     def _lane(self, queues: tuple[str, ...], until_idle: bool) -> None:
         try:

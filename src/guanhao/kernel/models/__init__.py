@@ -4,7 +4,7 @@ from guanhao.kernel.models.audit import AppendOnly, AuditEntry, AuditHead
 from guanhao.kernel.models.clocks import Clock
 from guanhao.kernel.models.events import Delivery, EventRow
 from guanhao.kernel.models.files import StoredFile
-from guanhao.kernel.models.jobs import JobRow, ScheduleRow
+from guanhao.kernel.models.jobs import JobRow, ScheduleRow, WorkerRow
 from guanhao.kernel.models.notify import Notification, NotifyChannel, Outgoing
 from guanhao.kernel.models.policy import PolicyRevision
 from guanhao.kernel.models.search import SearchEntry
@@ -26,4 +26,5 @@ __all__ = [
     "SearchEntry",
     "StoredFile",
     "Version",
+    "WorkerRow",
 ]

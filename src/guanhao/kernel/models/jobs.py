@@ -50,3 +50,11 @@ class ScheduleRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "brand_id"], name="kernel_schedule_once")]
+
+
+class WorkerRow(models.Model):
+    """A worker process that lives: it says so every few seconds."""
+
+    name = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()

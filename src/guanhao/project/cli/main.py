@@ -8,6 +8,13 @@ import click
 
 # One line a command: the module of this package and the name of the click command in it.
 COMMANDS = [
+    "up:up",
+    "worker:worker",
+    "doctor:doctor",
+    "jobs:jobs",
+    "audit:audit",
+    "backup:backup",
+    "secrets:secrets",
     "brand:brand",
     "account:account",
     "user:user",
