@@ -157,3 +157,9 @@ def test_staged_files_of_another_brand_are_refused(brand: BrandRef) -> None:
     with brand_scope(OTHER), pytest.raises(WrongBrand):
         publish([staged])
     assert not Segment.everywhere.exists()
+
+
+def test_times_come_back_in_utc(brand: BrandRef) -> None:
+    append("posts", posts("a", published_at=START))
+    assert query("SELECT published_at FROM posts").schema.field(0).type == pa.timestamp("us", tz="UTC")
+    assert str(query("SELECT date_trunc('hour', published_at) FROM post_current").schema.field(0).type) == "timestamp[us, tz=UTC]"

@@ -7,18 +7,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guanhao.kernel.warehouse.compaction import Merged, compact, sweep
     from guanhao.kernel.warehouse.engine import POOL
-    from guanhao.kernel.warehouse.lookup import existing, post_history, post_text
+    from guanhao.kernel.warehouse.lookup import existing, newest_metrics, post_history, post_text
     from guanhao.kernel.warehouse.reading import cached, generation, query, rows
     from guanhao.kernel.warehouse.store import BadRows, NoRoom, Staged, append, discard, publish, stage
     from guanhao.kernel.warehouse.tables import TABLES, TableSpec, describe
+    from guanhao.kernel.warehouse.transfer import TableStats, export, stats
 
 _HOMES = {
+    "compaction": ("Merged", "compact", "sweep"),
     "engine": ("POOL",),
-    "lookup": ("existing", "post_history", "post_text"),
+    "lookup": ("existing", "newest_metrics", "post_history", "post_text"),
     "reading": ("cached", "generation", "query", "rows"),
     "store": ("BadRows", "NoRoom", "Staged", "append", "discard", "publish", "stage"),
     "tables": ("TABLES", "TableSpec", "describe"),
+    "transfer": ("TableStats", "export", "stats"),
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -26,21 +30,28 @@ __all__ = [
     "POOL",
     "TABLES",
     "BadRows",
+    "Merged",
     "NoRoom",
     "Staged",
     "TableSpec",
+    "TableStats",
     "append",
     "cached",
+    "compact",
     "describe",
     "discard",
     "existing",
+    "export",
     "generation",
+    "newest_metrics",
     "post_history",
     "post_text",
     "publish",
     "query",
     "rows",
     "stage",
+    "stats",
+    "sweep",
 ]
 
 

@@ -46,15 +46,15 @@ def connect(*folders: str) -> duckdb.DuckDBPyConnection:
     spill = warehouse_folder() / "tmp" / secrets.token_hex(8)
     con = duckdb.connect(":memory:", config={"threads": limit.threads, "memory_limit": limit.memory, "temp_directory": str(spill)})
     for statement in (
-        "SET TimeZone = 'UTC'",
-        "SET python_enable_replacements = false",
-        "SET preserve_insertion_order = false",
-        "SET parquet_metadata_cache = true",
-        "SET autoinstall_known_extensions = false",
-        "SET autoload_known_extensions = false",
-        f"SET allowed_directories = [{', '.join(quote(folder) for folder in folders)}]",
-        "SET enable_external_access = false",
-        "SET lock_configuration = true",
+        "SET GLOBAL TimeZone = 'UTC'",
+        "SET GLOBAL python_enable_replacements = false",
+        "SET GLOBAL preserve_insertion_order = false",
+        "SET GLOBAL parquet_metadata_cache = true",
+        "SET GLOBAL autoinstall_known_extensions = false",
+        "SET GLOBAL autoload_known_extensions = false",
+        f"SET GLOBAL allowed_directories = [{', '.join(quote(folder) for folder in folders)}]",
+        "SET GLOBAL enable_external_access = false",
+        "SET GLOBAL lock_configuration = true",
     ):
         con.execute(statement)
     return con
@@ -77,6 +77,7 @@ class Engine:
         self.con = connect(str(folder))
         self.con.execute(current.create_empty())
         self.con.execute(f"CREATE VIEW post_current AS {current.VIEW}")
+        self.con.execute("CREATE TABLE _state AS SELECT 0::BIGINT AS generation")
 
     def refresh(self) -> None:
         """Bring views and the resident table to the manifest's present generation."""
@@ -92,6 +93,7 @@ class Engine:
                 applied, covered, churn = self._merge(cursor, snapshot)
                 signatures = self._views(cursor, snapshot)
                 rows = cursor.execute(f"SELECT count(*) FROM {current.RESIDENT}").fetchone()
+                cursor.execute("UPDATE _state SET generation = ?", [snapshot.generation])
                 cursor.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(duckdb.Error):

@@ -2,25 +2,77 @@
 
 from typing import Any
 
+import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from guanhao.kernel.warehouse.current import RESIDENT
 from guanhao.kernel.warehouse.engine import POOL
 from guanhao.kernel.warehouse.store import conform
-from guanhao.kernel.warehouse.tables import TableSpec, table_spec
+from guanhao.kernel.warehouse.tables import TABLES, TableSpec, table_spec
 from guanhao.kernel.warehouse.views import names
 
 
 def existing(table: str, keys: pa.Table) -> pa.Table:
-    """The newest rows (key and value columns and version) whose keys are in `keys` (a table of the key columns); absent keys give no row."""
+    """The newest rows (key and value columns and version) whose keys are in `keys` (a table of the key columns); absent keys give no row.
+
+    What the resident post_current can decide is not looked for in files: posts it does not know, and snapshots that are a post's newest or later.
+    """
     spec = table_spec(table)
     wanted = _keys(spec, keys)
     with POOL.engine().session() as con:
         con.register("wanted", wanted)
-        return con.sql(f"SELECT {names([*spec.names, 'version'])} FROM {table} SEMI JOIN wanted USING ({names(spec.key)})").to_arrow_table()
+        if table == "posts":
+            return _existing_posts(con, spec)
+        if table == "post_metrics":
+            return _existing_metrics(con, spec)
+        return _from_files(con, spec, wanted)
 
 
 def _keys(spec: TableSpec, keys: pa.Table) -> pa.Table:
     return conform(spec, keys.select(spec.key)).select(spec.key)
+
+
+def _existing_posts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> pa.Table:
+    known = con.sql(f"SELECT w.account_id, w.post_id FROM wanted w SEMI JOIN (SELECT * FROM {RESIDENT} WHERE version IS NOT NULL) c {_SAME_POST}")
+    return _from_files(con, spec, known.to_arrow_table())
+
+
+def _existing_metrics(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> pa.Table:
+    values = names([name for name in spec.names if name not in spec.key and name != "platform"], "c.")
+    columns = f"w.account_id, w.post_id, w.observed_at, c.platform, {values}, c.metrics_version AS version"
+    same = con.sql(f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at = w.observed_at").to_arrow_table()
+    older = con.sql(f"SELECT w.* FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at > w.observed_at").to_arrow_table()
+    return pa.concat_tables([same.select([*spec.names, "version"]), _from_files(con, spec, older)])
+
+
+_SAME_POST = "ON c.account_id = w.account_id AND c.post_id = w.post_id"
+
+
+def _from_files(con: duckdb.DuckDBPyConnection, spec: TableSpec, wanted: pa.Table) -> pa.Table:
+    """Newest rows of these keys. Ranges of the keys are written out, so that files and row groups outside them are not read."""
+    columns = names([*spec.names, "version"])
+    if not wanted.num_rows:
+        return con.sql(f"SELECT {columns} FROM {spec.name} WHERE false").to_arrow_table()
+    con.register("looked_for", wanted)
+    terms, params = [], []
+    for name in spec.key:
+        edges = pc.min_max(wanted.column(name))
+        terms.append(f'"{name}" BETWEEN ? AND ?')
+        params += [edges["min"].as_py(), edges["max"].as_py()]
+    narrowed = f"SELECT {columns} FROM {spec.name} WHERE {' AND '.join(terms)}"
+    return con.sql(f"SELECT {columns} FROM ({narrowed}) SEMI JOIN looked_for USING ({names(spec.key)})", params=params).to_arrow_table()
+
+
+def newest_metrics(keys: pa.Table) -> pa.Table:
+    """The newest snapshot of these posts (columns account_id, post_id), also of posts whose attributes never came; from memory, no file is read."""
+    spec = TABLES["post_metrics"]
+    values = names([name for name in spec.names if name not in {"account_id", "post_id"}], "c.")
+    with POOL.engine().session() as con:
+        con.register("wanted", _keys(TABLES["posts"], keys))
+        columns = f"w.account_id, w.post_id, {values}, c.metrics_version AS version"
+        found = con.sql(f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at IS NOT NULL").to_arrow_table()
+    return found.select([*spec.names, "version"])
 
 
 def post_history(account_id: int, post_id: str) -> list[dict[str, Any]]:

@@ -28,19 +28,20 @@ def names(columns: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{name}"' for name in columns)
 
 
-def scan(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None) -> str:
-    """All rows of these files with their version, repeated keys included."""
+def scan(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None, where: str = "") -> str:
+    """All rows of these files with their version, repeated keys included; `where` may name key columns only."""
     wanted = columns or spec.names
     if not pieces:
         return f"SELECT {names([*wanted, 'version'])} FROM ({empty([spec.column(c) for c in [*spec.names, 'version']])})"
+    condition = f" WHERE {where}" if where else ""
     parts = []
     if compacted := [p for p in pieces if p.compacted]:
         files = ", ".join(quote(p.path) for p in compacted)
-        parts.append(f"SELECT {names([*wanted, 'version'])} FROM read_parquet([{files}])")
+        parts.append(f"SELECT {names([*wanted, 'version'])} FROM read_parquet([{files}]){condition}")
     if appended := [p for p in pieces if not p.compacted]:
         files = ", ".join(quote(p.path) for p in appended)
         versions = ", ".join(f"{p.last_version}::BIGINT" for p in appended)
-        parts.append(f"SELECT {names(wanted)}, ([{versions}])[file_index::BIGINT + 1] AS version FROM read_parquet([{files}])")
+        parts.append(f"SELECT {names(wanted)}, ([{versions}])[file_index::BIGINT + 1] AS version FROM read_parquet([{files}]){condition}")
     return " UNION ALL ".join(parts)
 
 
@@ -59,8 +60,8 @@ def _value(edge: Any) -> Any:
     return datetime.fromisoformat(edge) if "T" in edge else date.fromisoformat(edge)
 
 
-def newest(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None) -> str:
-    """The truth: one row a key, the newest version."""
+def newest(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None, where: str = "") -> str:
+    """The truth: one row a key, the newest version; `where` may name key columns only."""
     live = [p for p in pieces if p.rows]
     appended = [p for p in live if not p.compacted]
     crossed = [p for p in appended if any(q is not p and touches(p.box, q.box) for q in appended)]
@@ -69,26 +70,28 @@ def newest(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | No
     for piece in (p for p in live if p.compacted):
         newer = [p for p in live if p.last_version > piece.last_version and touches(piece.box, p.box)]
         if newer:
-            parts.append(_without_newer(spec, piece, newer, columns))
+            parts.append(_without_newer(spec, piece, newer, columns, where))
         else:
             plain.append(piece)
     if crossed:
-        parts.append(_last_of_each(spec, crossed, columns))
+        parts.append(_last_of_each(spec, crossed, columns, where))
     if plain or not parts:
-        parts.append(scan(spec, plain, columns))
+        parts.append(scan(spec, plain, columns, where))
     return " UNION ALL ".join(f"({part})" for part in parts)
 
 
-def _without_newer(spec: TableSpec, run: Piece, newer: Sequence[Piece], columns: Sequence[str] | None) -> str:
+def _without_newer(spec: TableSpec, run: Piece, newer: Sequence[Piece], columns: Sequence[str] | None, where: str) -> str:
     match = " AND ".join(f'n."{key}" = r."{key}"' for key in spec.key)
-    keys = scan(spec, newer, spec.key)
-    return f"SELECT * FROM ({scan(spec, [run], columns)}) r WHERE NOT EXISTS (SELECT 1 FROM ({keys}) n WHERE {match})"
+    keys = scan(spec, newer, spec.key, where)
+    wanted = names([*(columns or spec.names), "version"])
+    read = list(dict.fromkeys([*(columns or spec.names), *spec.key]))
+    return f"SELECT {wanted} FROM ({scan(spec, [run], read, where)}) r WHERE NOT EXISTS (SELECT 1 FROM ({keys}) n WHERE {match})"
 
 
-def _last_of_each(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None) -> str:
+def _last_of_each(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None, where: str) -> str:
     wanted = columns or spec.names
     read = list(dict.fromkeys([*wanted, *spec.key]))
     return (
-        f"SELECT {names([*wanted, 'version'])} FROM ({scan(spec, pieces, read)}) "
+        f"SELECT {names([*wanted, 'version'])} FROM ({scan(spec, pieces, read, where)}) "
         f"QUALIFY row_number() OVER (PARTITION BY {names(spec.key)} ORDER BY version DESC) = 1"
     )
