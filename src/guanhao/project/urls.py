@@ -34,3 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(module)) for module in ROOT if exists(module)),
     *(path("b/<slug:brand>/", include(module)) for module in OF_A_BRAND if exists(module)),
 ]
+
+handler403 = "guanhao.console.views.forbidden"
+handler404 = "guanhao.console.views.not_found"
+handler500 = "guanhao.console.views.server_error"

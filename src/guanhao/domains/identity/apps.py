@@ -19,12 +19,17 @@ class IdentityConfig(AppConfig):
         declare("identity.manage", _("Invite people, change roles, deactivate people"))
         declare("identity.administer", _("Settings of sign-in and of the brand itself"))
 
+        from guanhao.console.registry import NavItem, add_nav
         from guanhao.console.registry import set_brand_provider as tell_console
         from guanhao.domains.identity import providers
         from guanhao.domains.identity.services.sessions import note_signed_in
         from guanhao.kernel import brands
 
+        item = NavItem("identity.people", _("People"), "identity:people", icon="users", group="settings", order=20, permission="identity.view")
+        add_nav(item)
         tell_console(providers.brands_of_request)
         brands.set_brand_provider(providers.all_brands)
         brands.set_member_provider(providers.members)
+        from guanhao.domains.identity import policy  # noqa: F401 - registers the policies
+
         user_logged_in.connect(note_signed_in, dispatch_uid="identity.note_signed_in")

@@ -1,7 +1,6 @@
 """The door of identity: brands, people and roles for every room above."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from django.utils.functional import Promise
 
@@ -11,8 +10,6 @@ from guanhao.domains.identity.models import Brand, User
 from guanhao.domains.identity.roles import ROLES
 from guanhao.kernel.access import Actor, current_actor
 from guanhao.kernel.tenancy import BrandRef
-
-View = TypeVar("View", bound=Callable[..., object])
 
 
 def all_brands() -> list[BrandRef]:
@@ -110,9 +107,3 @@ def actor_of(user_id: int, brand: BrandRef, *, via: str = "session") -> Actor | 
 def role_titles() -> dict[str, str | Promise]:
     """Role keys with the words people read."""
     return {key: role.title for key, role in ROLES.items()}
-
-
-def open_to_all(view: View) -> View:
-    """Mark a view that answers without sign-in; everything else is turned away by the middleware."""
-    vars(view)["open_to_all"] = True
-    return view

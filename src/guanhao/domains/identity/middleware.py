@@ -8,12 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from guanhao.console.links import burl
 from guanhao.console.problems import problem
 from guanhao.domains.identity import selectors
 from guanhao.domains.identity.models import User
+from guanhao.domains.identity.policy import SignInPolicy
 from guanhao.domains.identity.services.keys import token_of
 from guanhao.domains.identity.services.sessions import note_seen
 from guanhao.kernel.access import NOBODY, Actor, acting
@@ -25,7 +28,7 @@ _BRAND = re.compile(r"^/(?:b|api/brands)/([^/]+)(?:/|$)")
 class ActorMiddleware:
     """Sets `request.actor` and `request.brand`, opens the brand's fence for the whole request, and lets nobody in unseen.
 
-    A view answers people without sign-in only when it is marked by `identity.facade.open_to_all`. A brand in the address that the
+    A view answers people without sign-in only when it is marked by `console.http.open_to_all`. A brand in the address that the
     person has no role in does not exist for that person (404), also when there is such a brand.
     """
 
@@ -37,6 +40,7 @@ class ActorMiddleware:
         rest = request.path_info.startswith("/api/")
         bearer = request.headers.get("Authorization", "") if rest else ""
         brand: BrandRef | None
+        tied: BrandRef | None = None
         if bearer:
             token = token_of(bearer.removeprefix("Bearer ").strip())
             if token is None:
@@ -50,7 +54,7 @@ class ActorMiddleware:
             actor, brand = self._place(request, user, "session", None) if user else (NOBODY, None)
             if user is not None:
                 note_seen(request)
-        vars(request).update(actor=actor or NOBODY, brand=brand, person=user, brand_missing=actor is None)
+        vars(request).update(actor=actor or NOBODY, brand=brand, person=user, tied=tied, brand_missing=actor is None)
         with ExitStack() as stack:
             stack.enter_context(acting(actor or NOBODY))
             stack.enter_context(brand_scope(brand))
@@ -89,4 +93,15 @@ class ActorMiddleware:
                 return problem(404, _("There is no such brand."))
             raise Http404
         kwargs.pop("brand", None)
+        if self._owes_second_factor(request) and not getattr(view, "without_second_factor", False):
+            words = _("Administrators of this brand have to set up a second factor first.")
+            return problem(403, words) if rest else redirect(burl("identity:second_factor"))
         return None
+
+    @staticmethod
+    def _owes_second_factor(request: HttpRequest) -> bool:
+        """True for an administrator without one, signed in by password alone, where the brand's policy wants one."""
+        person, actor = vars(request)["person"], vars(request)["actor"]
+        if vars(request)["brand"] is None or person.totp_confirmed_at is not None or not actor.can("identity.administer"):
+            return False
+        return actor.via == "session" and SignInPolicy.of_brand().second_factor_for_administrators
