@@ -7,7 +7,7 @@ kind's Sink. The Sink stages what it likes while the file is read (`take`) and m
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from guanhao.kernel.tenancy import BrandRef
 Words = str | Promise
 ValueKind = Literal["text", "count", "number", "money", "datetime", "date", "duration", "share", "list", "flag", "id"]
 
-ARROW_TYPES: dict[str, pa.DataType] = {
+ARROW_TYPES: dict[str, Any] = {
     "text": pa.string(),
     "id": pa.string(),
     "count": pa.int64(),

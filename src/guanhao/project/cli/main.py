@@ -17,8 +17,10 @@ COMMANDS = [
     "secrets:secrets",
     "brand:brand",
     "account:account",
+    "imports:import_",
     "user:user",
     "user:setup_code",
+    "warehouse:warehouse",
 ]
 
 
