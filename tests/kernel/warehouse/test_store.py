@@ -10,7 +10,21 @@ from tests.kernel.warehouse.conftest import OTHER
 from tests.kernel.warehouse.samples import START, metrics, posts
 
 from guanhao.kernel.tenancy import BrandRef, NoBrand, WrongBrand, brand_scope
-from guanhao.kernel.warehouse import BadRows, append, cached, discard, existing, generation, post_history, post_text, publish, query, rows, stage
+from guanhao.kernel.warehouse import (
+    BadRows,
+    append,
+    cached,
+    discard,
+    existing,
+    generation,
+    post_history,
+    post_text,
+    publish,
+    query,
+    rows,
+    search_posts,
+    stage,
+)
 from guanhao.kernel.warehouse.models import Segment
 
 
@@ -163,3 +177,16 @@ def test_times_come_back_in_utc(brand: BrandRef) -> None:
     append("posts", posts("a", published_at=START))
     assert query("SELECT published_at FROM posts").schema.field(0).type == pa.timestamp("us", tz="UTC")
     assert str(query("SELECT date_trunc('hour', published_at) FROM post_current").schema.field(0).type) == "timestamp[us, tz=UTC]"
+
+
+def test_words_are_found_in_titles_and_texts_newest_first(brand: BrandRef) -> None:
+    append("posts", posts("a", title="春节 New drop", text="开箱", published_at=START))
+    append("posts", posts("b", title="x", text="春节开箱", published_at=START.replace(day=2)))
+    assert [r["post_id"] for r in search_posts("春节")] == ["b", "a"]
+    assert [r["post_id"] for r in search_posts("NEW 开箱")] == ["a"]
+    assert [r["post_id"] for r in search_posts("春节", 1)] == ["b"]
+    assert search_posts(" ") == []
+    append("posts", posts("a", title="中秋", published_at=START))
+    append("posts", posts("c", title="100% 春节", published_at=START.replace(day=3)))
+    assert [r["post_id"] for r in search_posts("春节")] == ["c", "b"]
+    assert [r["post_id"] for r in search_posts("0% 春")] == ["c"]

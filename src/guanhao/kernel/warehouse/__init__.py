@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guanhao.kernel.warehouse.compaction import Merged, compact, sweep
     from guanhao.kernel.warehouse.engine import POOL
-    from guanhao.kernel.warehouse.lookup import existing, newest_metrics, post_history, post_text
+    from guanhao.kernel.warehouse.lookup import existing, newest_metrics, post_history, post_text, search_posts
     from guanhao.kernel.warehouse.reading import cached, generation, query, rows
     from guanhao.kernel.warehouse.store import BadRows, NoRoom, Staged, append, discard, publish, stage
     from guanhao.kernel.warehouse.tables import TABLES, TableSpec, describe
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "compaction": ("Merged", "compact", "sweep"),
     "engine": ("POOL",),
-    "lookup": ("existing", "newest_metrics", "post_history", "post_text"),
+    "lookup": ("existing", "newest_metrics", "post_history", "post_text", "search_posts"),
     "reading": ("cached", "generation", "query", "rows"),
     "store": ("BadRows", "NoRoom", "Staged", "append", "discard", "publish", "stage"),
     "tables": ("TABLES", "TableSpec", "describe"),
@@ -49,6 +49,7 @@ __all__ = [
     "publish",
     "query",
     "rows",
+    "search_posts",
     "stage",
     "stats",
     "sweep",

@@ -71,6 +71,7 @@ class Engine:
         self._applied: set[str] = set()
         self._covered = 0
         self._churn = 0
+        self._words = False
         self._signatures: dict[str, tuple[str, ...]] = {}
         folder = brand_folder(brand_id)
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +93,10 @@ class Engine:
                 cursor.execute("BEGIN TRANSACTION")
                 applied, covered, churn = self._merge(cursor, snapshot)
                 signatures = self._views(cursor, snapshot)
+                words = self._words and self._continues({p.name for p in snapshot.data("posts", "post_metrics")})
+                if words and signatures["posts"] != self._signatures.get("posts"):
+                    for statement in current.update_words(self._covered):
+                        cursor.execute(statement)
                 rows = cursor.execute(f"SELECT count(*) FROM {current.RESIDENT}").fetchone()
                 cursor.execute("UPDATE _state SET generation = ?", [snapshot.generation])
                 cursor.execute("COMMIT")
@@ -102,6 +107,7 @@ class Engine:
             finally:
                 cursor.close()
             self._applied, self._covered, self._churn, self._signatures = applied, covered, churn, signatures
+            self._words = words
             self.rows = rows[0] if rows else 0
             self.state = (snapshot.generation, snapshot.token)
 
@@ -152,6 +158,15 @@ class Engine:
         """Does the manifest still know every file the resident table was made of? Not after a roll-back, a restore or a fresh database."""
         missing = self._applied - live
         return not missing or Segment.objects.filter(name__in=missing).count() == len(missing)
+
+    def load_words(self) -> None:
+        """Make the resident search text, once; `refresh` keeps it up to date from then on."""
+        if self._words:
+            return
+        with self.lock:
+            if not self._words:
+                self.con.cursor().execute(current.create_words())
+                self._words = True
 
     @contextlib.contextmanager
     def session(self) -> Iterator[duckdb.DuckDBPyConnection]:

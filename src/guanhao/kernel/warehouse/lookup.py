@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guanhao.kernel.warehouse.current import RESIDENT
+from guanhao.kernel.warehouse.current import RESIDENT, WORDS
 from guanhao.kernel.warehouse.engine import POOL
 from guanhao.kernel.warehouse.store import conform
 from guanhao.kernel.warehouse.tables import TABLES, TableSpec, table_spec
@@ -88,3 +88,18 @@ def post_text(account_id: int, post_id: str) -> dict[str, Any] | None:
     with POOL.engine().session() as con:
         found = con.sql("SELECT * FROM posts WHERE account_id = ? AND post_id = ?", params=[account_id, post_id]).to_arrow_table().to_pylist()
     return found[0] if found else None
+
+
+def search_posts(words: str, limit: int = 50) -> list[dict[str, Any]]:
+    """Rows of post_current, newest first, whose title or first 400 characters of text contain every word (case does not matter)."""
+    wanted = words.lower().split()
+    if not wanted:
+        return []
+    engine = POOL.engine()
+    engine.load_words()
+    has = " AND ".join("contains(needle, ?)" for _ in wanted)
+    found = f"SELECT account_id, post_id FROM {WORDS} WHERE {has} ORDER BY published_at DESC NULLS LAST, post_id LIMIT ?"
+    sql = f"SELECT c.* FROM post_current c SEMI JOIN ({found}) f USING (account_id, post_id) ORDER BY published_at DESC NULLS LAST, post_id"
+    with engine.session() as con:
+        rows: list[dict[str, Any]] = con.sql(sql, params=[*wanted, limit]).to_arrow_table().to_pylist()
+    return rows

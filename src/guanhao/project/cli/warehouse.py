@@ -2,11 +2,11 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+from guanhao.project.cli.context import brand_option
 
 
 @click.group()
@@ -14,27 +14,14 @@ def warehouse() -> None:
     """The analytic store: sizes, merging, export, schema."""
 
 
-@contextmanager
-def _in(slug: str) -> Iterator[None]:
-    from guanhao.kernel.brands import all_brands
-    from guanhao.kernel.tenancy import brand_scope
-
-    brands = {brand.slug: brand for brand in all_brands()}
-    if slug not in brands:
-        raise click.BadParameter(f"there is no brand {slug!r}; there are: {', '.join(sorted(brands)) or 'none yet (guanhao brand add NAME)'}")
-    with brand_scope(brands[slug]):
-        yield
-
-
 @warehouse.command()
-@click.option("--brand", required=True, help="Slug of the brand.")
+@brand_option
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-def stats(brand: str, as_json: bool) -> None:
+def stats(as_json: bool) -> None:
     """Rows, bytes and files of every table."""
     from guanhao.kernel.warehouse import stats as table_stats
 
-    with _in(brand):
-        found = table_stats()
+    found = table_stats()
     if as_json:
         click.echo(json.dumps([table.as_dict() for table in found]))
         return
@@ -44,21 +31,20 @@ def stats(brand: str, as_json: bool) -> None:
 
 
 @warehouse.command()
-@click.option("--brand", required=True, help="Slug of the brand.")
+@brand_option
 @click.option("--table", default=None, help="One table instead of all.")
 @click.option("--full", is_flag=True, help="Merge everything into one sorted run, however large.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-def compact(brand: str, table: str | None, full: bool, as_json: bool) -> None:
+def compact(table: str | None, full: bool, as_json: bool) -> None:
     """Merge small files and remove old ones; safe while the program runs."""
     from guanhao.kernel.warehouse import compact as merge
     from guanhao.kernel.warehouse import sweep
 
-    with _in(brand):
-        try:
-            merged = merge(table, full=full)
-        except KeyError as error:
-            raise click.BadParameter(str(error.args[0])) from error
-        removed = sweep()
+    try:
+        merged = merge(table, full=full)
+    except KeyError as error:
+        raise click.BadParameter(str(error.args[0])) from error
+    removed = sweep()
     if as_json:
         click.echo(json.dumps({"merged": [dataclasses.asdict(item) for item in merged], "removed": removed}))
         return
@@ -70,17 +56,16 @@ def compact(brand: str, table: str | None, full: bool, as_json: bool) -> None:
 @warehouse.command()
 @click.argument("table")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--brand", required=True, help="Slug of the brand.")
+@brand_option
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), default=None, help="Guessed from the file's name when not given.")
-def export(table: str, path: Path, brand: str, kind: str | None) -> None:
+def export(table: str, path: Path, kind: str | None) -> None:
     """Write the newest state of a table (or post_current) to a file."""
     from guanhao.kernel.warehouse import export as write
 
-    with _in(brand):
-        try:
-            rows = write(table, path, kind or path.suffix.lstrip("."))
-        except (KeyError, ValueError, FileExistsError) as error:
-            raise click.ClickException(str(error.args[0])) from error
+    try:
+        rows = write(table, path, kind or path.suffix.lstrip("."))
+    except (KeyError, ValueError, FileExistsError) as error:
+        raise click.ClickException(str(error.args[0])) from error
     click.echo(f"{rows:,} rows written to {path}")
 
 

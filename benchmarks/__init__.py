@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one JSON object and compares with a peer in the same run."""
