@@ -1,0 +1,12 @@
+"""What strategy does by the clock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.strategy import services
+from guanhao.kernel.jobs import JobContext, job
+
+
+@job("strategy.judge_goals", title=_("Judge goals and warn of those at risk"), at="07:45")
+def judge_goals(ctx: JobContext) -> None:
+    """Once a morning, after yesterday's numbers."""
+    services.judge_goals()

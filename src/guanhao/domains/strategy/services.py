@@ -1,0 +1,148 @@
+"""Everything that writes goals."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanhao.domains.analytics import facade as analytics
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.strategy import selectors
+from guanhao.domains.strategy.contracts import Refused
+from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.rules import Shape, UnfitAim, check_aim
+from guanhao.kernel import audit, events, versions
+from guanhao.kernel.access import require
+from guanhao.kernel.now import now
+from guanhao.sdk.events.strategy import GoalStatusChanged
+
+EDITABLE = ("title", "metric", "account_id", "horizon", "family", "baseline", "target", "start", "end", "owner_id", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalDraft:
+    """What a person enters. `target` is a sum, a share of growth (0.15 = +15 %) or a ratio, by the metric; see rules.Shape."""
+
+    title: str
+    metric: str
+    target: float
+    start: date
+    end: date
+    horizon: str = Goal.Horizon.SHORT
+    family: str = Goal.Family.AWARENESS
+    account_id: int | None = None
+    baseline: float | None = None
+    owner_id: int | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def set_goal(draft: GoalDraft) -> Goal:
+    """A new goal; a growth goal without a baseline takes the metric's value on the day before it starts. Refused names the field."""
+    require("goals.edit")
+    goal = Goal(made_at=now())
+    _fill(goal, draft)
+    goal.save()
+    versions.keep(target_of(goal), state_of(goal), note=_("Set"))
+    audit.record("strategy.goal_set", target=target_of(goal), after=state_of(goal))
+    return goal
+
+
+@transaction.atomic
+def revise_goal(goal: Goal, draft: GoalDraft, *, reason: str) -> Goal:
+    """Change a goal: the old state stays as a version, and a reason is required (STR-08 c)."""
+    require("goals.edit")
+    if not reason.strip():
+        raise Refused(_("Say why the goal changes: it is kept with the new version."), "reason")
+    before = state_of(goal)
+    _fill(goal, draft)
+    if state_of(goal) == before:
+        return goal
+    goal.status = ""
+    goal.save()
+    versions.keep(target_of(goal), state_of(goal), note=reason.strip())
+    audit.record("strategy.goal_revised", target=target_of(goal), before=before, after=state_of(goal), note=reason.strip())
+    return goal
+
+
+@transaction.atomic
+def close_goal(goal: Goal, *, reason: str = "") -> Goal:
+    """Put a goal away; its verdict stays as it was."""
+    return _move(goal, Goal.State.CLOSED, "strategy.goal_closed", reason)
+
+
+@transaction.atomic
+def reopen_goal(goal: Goal) -> Goal:
+    """Take a closed goal up again (the undo of close)."""
+    return _move(goal, Goal.State.ACTIVE, "strategy.goal_reopened", "")
+
+
+def judge_goals(today: date | None = None) -> int:
+    """Write the status of every active goal; a changed status is an event. Returns how many changed. Run daily and after imports."""
+    changed = 0
+    for view in selectors.goals(state=Goal.State.ACTIVE, today=today):
+        with transaction.atomic():
+            goal = Goal.objects.select_for_update().get(pk=view.id)
+            before, goal.status, goal.judged_at = goal.status, view.verdict.status, now()
+            goal.save(update_fields=["status", "judged_at"])
+            if before and before != goal.status:
+                changed += 1
+                events.emit(GoalStatusChanged(brand_id=goal.brand_id, goal_id=goal.pk, title=goal.title, before=before, after=goal.status))
+    return changed
+
+
+def target_of(goal: Goal) -> str:
+    """The goal's name in audit and versions."""
+    return f"strategy.goal:{goal.pk}"
+
+
+def state_of(goal: Goal) -> dict[str, object]:
+    """The goal as JSON-safe values, for versions and audit."""
+    values = {name: getattr(goal, name) for name in EDITABLE}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _move(goal: Goal, state: str, action: str, reason: str) -> Goal:
+    require("goals.edit")
+    before, goal.state = goal.state, state
+    goal.save(update_fields=["state"])
+    audit.record(action, target=target_of(goal), before={"state": before}, after={"state": state}, note=reason)
+    return goal
+
+
+def _fill(goal: Goal, draft: GoalDraft) -> None:
+    title = draft.title.strip()
+    if not title:
+        raise Refused(_("Give the goal a title."), "title")
+    try:
+        metric = analytics.metric(draft.metric)
+    except LookupError:
+        raise Refused(_("There is no metric named %(key)s.") % {"key": draft.metric}, "metric") from None
+    if draft.account_id is not None:
+        try:
+            channels.account(draft.account_id)
+        except LookupError:
+            raise Refused(_("This account does not belong to the brand."), "account_id") from None
+    owner = identity.people([draft.owner_id]).get(draft.owner_id) if draft.owner_id else None
+    if draft.owner_id and owner is None:
+        raise Refused(_("This person does not belong to the brand."), "owner_id")
+    for name in EDITABLE:
+        setattr(goal, name, getattr(draft, name))
+    goal.title, goal.shape, goal.lower_is_better = title, selectors.shape_of(metric), metric.good == "down"
+    goal.owner_name = owner.name if owner else ""
+    if goal.shape == Shape.LEVEL and goal.baseline is None:
+        goal.baseline = selectors.value_before(metric.key, draft.start, draft.account_id)
+    try:
+        check_aim(selectors.aim_of(goal))
+    except UnfitAim as refusal:
+        field, _sep, text = str(refusal).partition(": ")
+        raise Refused(UNFIT.get(field, lambda: text)(), field) from refusal
+
+
+UNFIT = {
+    "end": lambda: _("The window ends before it starts."),
+    "target": lambda: _("A target is greater than zero."),
+    "baseline": lambda: _("Growth needs a baseline: enter the value at the start, or import the days before it."),
+}

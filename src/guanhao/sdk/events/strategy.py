@@ -1,0 +1,17 @@
+"""What happens to goals."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanhao.sdk.events.base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalStatusChanged(Event):
+    """A goal's status is another than at the last judgement (for example on_track → at_risk)."""
+
+    name: ClassVar[str] = "strategy.goal_status_changed"
+    goal_id: int
+    title: str
+    before: str
+    after: str
