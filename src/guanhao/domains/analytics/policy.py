@@ -1,10 +1,11 @@
 """The thresholds of the boards."""
 
 from datetime import timedelta
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, setting
+from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, TextList, setting
 
 
 class BestHoursPolicy(Policy):
@@ -139,4 +140,66 @@ class BoardsPolicy(Policy):
         title=_("Smallest base of a ranked rate"),
         help=_("When posts are ranked by a rate, posts whose base (such as reach) is smaller are left out, because tiny bases make wild rates."),
         source="003 §8.1b",
+    )
+
+
+class VariancePolicy(Policy):
+    """Which changes must be explained (ANA-08)."""
+
+    key = "analytics.variance"
+    title = _("Daily changes")
+
+    metrics: TextList = setting(
+        ["interactions", "views", "new_followers", "net_followers", "revenue"],
+        title=_("Key metrics"),
+        help=_("Metrics that are compared every day; a brand's own metrics may be named too."),
+        source="000 §5.2c",
+    )
+    limit: Share = setting(
+        0.05,
+        unit="share",
+        low=0.001,
+        high=5,
+        title=_("Limit"),
+        help=_("A change beyond plus or minus this share opens a ticket; exactly this share does not."),
+        source="002 §2.3d",
+    )
+    base: Literal["previous_day", "same_weekday", "week_mean"] = setting(
+        "previous_day",
+        title=_("Compared with"),
+        help=_("previous_day: the day before; same_weekday: the same weekday a week earlier; week_mean: the mean of the seven days before."),
+        source="our reading of 002 §2.3d",
+    )
+    settle: Duration = setting(
+        timedelta(hours=7),
+        unit="duration",
+        low=timedelta(),
+        high=timedelta(days=7),
+        title=_("Settling time"),
+        help=_("Numbers of posts are taken this long after their day's end, so that both days are compared at the same age."),
+        source="our reading of 000 §5.2c",
+    )
+    holiday_least: Count = setting(
+        1,
+        unit="count",
+        low=1,
+        high=10,
+        title=_("Times a holiday's pattern must have been seen"),
+        help=_("A change that the same holiday brought at least this often before, in the same size, opens no ticket."),
+        source="issue of the daily review",
+    )
+    weekends: bool = setting(
+        False,
+        title=_("Weekends count as a pattern"),
+        help=_("Also let ordinary weekends explain a recurring change."),
+        source="our reading",
+    )
+    follow_up_days: Count = setting(
+        7,
+        unit="count",
+        low=1,
+        high=90,
+        title=_("Days until the effect is written"),
+        help=_("So many days after a ticket is closed, what happened since is written into it."),
+        source="000 §5.2c",
     )

@@ -41,12 +41,11 @@ def contributions(before: Mapping[str, Side], after: Mapping[str, Side], *, rati
         if not whole[0][1] or not whole[1][1]:
             return []
         base = whole[0][0] / whole[0][1]
-        amounts = {
-            g: _excess(after.get(g, NOTHING), base) / whole[1][1] - _excess(before.get(g, NOTHING), base) / whole[0][1] for g in groups
-        }
+        amounts = {g: _excess(after.get(g, NOTHING), base) / whole[1][1] - _excess(before.get(g, NOTHING), base) / whole[0][1] for g in groups}
     difference = sum(amounts.values())
     found = [
-        Contribution(g, _value(before.get(g), ratio), _value(after.get(g), ratio), amounts[g], amounts[g] / difference if difference else None) for g in groups
+        Contribution(g, _value(before.get(g), ratio), _value(after.get(g), ratio), amounts[g], amounts[g] / difference if difference else None)
+        for g in groups
     ]
     return sorted(found, key=lambda c: (-abs(c.amount), c.key))
 

@@ -2,5 +2,6 @@
 
 from guanhao.domains.analytics.models.cases import CaseCard
 from guanhao.domains.analytics.models.definitions import MetricDefinition
+from guanhao.domains.analytics.models.tickets import DayCheck, DayReview, TraceTicket
 
-__all__ = ["CaseCard", "MetricDefinition"]
+__all__ = ["CaseCard", "DayCheck", "DayReview", "MetricDefinition", "TraceTicket"]
