@@ -47,8 +47,15 @@ class BrandLink:
     active: bool
 
 
-def _command(title: str, url: str, icon: str, group: str, keywords: str) -> dict[str, str]:
-    return {"title": title, "url": url, "icon": icon, "group": group, "keywords": keywords}
+@dataclass(frozen=True)
+class CommandLink:
+    """A line of the command palette; `words` are further words it is found by."""
+
+    title: str
+    url: str
+    icon: str
+    group: str
+    words: str
 
 
 class Shell:
@@ -109,15 +116,15 @@ class Shell:
         return found
 
     @cached_property
-    def commands(self) -> list[dict[str, str]]:
-        """Palette lines (title, url, icon, group, keywords): every navigation line the person sees, then what domains registered."""
+    def commands(self) -> list[CommandLink]:
+        """Palette lines: every navigation line the person sees, then what domains registered."""
         if self.brand is None:
             return []
-        lines = [_command(link.title, link.url, link.icon, group.title, link.key) for group in self.nav for link in group.items]
+        lines = [CommandLink(link.title, link.url, link.icon, group.title, link.key) for group in self.nav for link in group.items]
         for command in registry.commands():
             url = burl_or_none(command.url_name, self.brand)
             if url and (command.permission is None or self.actor.can(command.permission)):
-                lines.append(_command(str(command.title), url, command.icon, _("Actions"), str(command.words)))
+                lines.append(CommandLink(str(command.title), url, command.icon, _("Actions"), str(command.words)))
         return lines
 
     @cached_property

@@ -40,12 +40,6 @@ class DesignForm(forms.Form):
     default_renderer = DesignRenderer
 
 
-class DesignModelForm(forms.ModelForm[Any]):
-    """Base of the console's forms over a model; the domain's service still does the writing."""
-
-    default_renderer = DesignRenderer
-
-
 def form_page(
     request: BrandRequest,
     form: forms.BaseForm,

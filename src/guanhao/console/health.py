@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guanhao.console.http import open_to_all
 from guanhao.console.policy import HealthPolicy
-from guanhao.kernel.models import JobRow
+from guanhao.kernel.models import JobRow, WorkerRow
 from guanhao.kernel.now import now
 
 MB = 1024 * 1024
@@ -59,18 +59,18 @@ def warehouse() -> Check:
 
 
 def worker() -> Check:
-    """No due job has waited too long: a living worker takes due work within seconds, and its heartbeat keeps the lease of running work."""
+    """A worker has shown its heartbeat lately, and no due job has waited too long."""
     title = gettext_lazy("Worker")
     moment, limit = now(), HealthPolicy().longest_wait
     try:
+        seen = WorkerRow.objects.aggregate(at=Max("seen_at"))["at"]
         due = JobRow.objects.filter(state=JobRow.State.READY, run_at__lte=moment).aggregate(at=Min("run_at"))["at"]
-        lease = JobRow.objects.filter(state=JobRow.State.RUNNING, lease_until__lt=moment).aggregate(at=Min("lease_until"))["at"]
     except DatabaseError as error:
         return Check("worker", title, False, type(error).__name__)
-    late = [moment - at for at in (due, lease) if at is not None and moment - at > limit]
-    if late:
-        seconds = round(max(late).total_seconds())
-        return Check("worker", title, False, _("Work has been waiting for %(seconds)s s; start “guanhao worker”.") % {"seconds": seconds})
+    if seen is None or moment - seen > limit:
+        return Check("worker", title, False, _("No worker is at work: start “guanhao up” or “guanhao worker”."))
+    if due is not None and moment - due > limit:
+        return Check("worker", title, False, _("Work has been waiting for %(seconds)s s.") % {"seconds": round((moment - due).total_seconds())})
     return Check("worker", title, True)
 
 

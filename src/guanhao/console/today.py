@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from guanhao.console import registry
 from guanhao.console.http import BrandRequest, page
+from guanhao.console.system.jobs import line
 from guanhao.kernel import access
 from guanhao.kernel.models import JobRow, Notification
 from guanhao.kernel.tenancy import current_brand
@@ -59,7 +60,7 @@ def unread_notifications(request: BrandRequest) -> list[Any]:
     return list(Notification.objects.filter(user_id=request.actor.user_id, read_at=None).order_by("-made_at")[:NEWEST])
 
 
-def running_jobs() -> list[JobRow]:
+def running_jobs() -> list[dict[str, Any]]:
     """Background work of the brand that is running now, the newest first."""
     running = JobRow.objects.filter(brand_id=current_brand().id, state=JobRow.State.RUNNING)
-    return list(running.order_by("-started_at")[:NEWEST])
+    return [line(row) for row in running.order_by("-started_at")[:NEWEST]]

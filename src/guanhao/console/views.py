@@ -76,9 +76,10 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(_("This language is not available."), status=400, content_type="text/plain; charset=utf-8")
-    person = getattr(request, "user", None)
-    if person is not None and person.is_authenticated:
-        type(person)._default_manager.filter(pk=person.pk).update(language=chosen)
+    person = request.user
+    if person.is_authenticated:
+        person.language = chosen
+        person.save(update_fields=["language"])
     translation.activate(chosen)
     target = local_path(request.POST.get("next"), "/")
     response: HttpResponse = JsonResponse({"language": chosen}) if wants_json(request) else HttpResponseRedirect(target)

@@ -1,0 +1,99 @@
+"""The audit log of the brand: filter, export, verify the chain."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from guanhao.console.details import Button, Section, detail_page, fact
+from guanhao.console.filters import DateRange, TextFilter
+from guanhao.console.history import changes
+from guanhao.console.http import BrandRequest, needs
+from guanhao.console.links import burl
+from guanhao.console.lists import list_page
+from guanhao.console.rows import QuerySetRows
+from guanhao.console.tables import Column, Empty, Table
+from guanhao.kernel import audit
+from guanhao.kernel.models import AuditEntry
+from guanhao.kernel.tenancy import current_brand
+
+SHOWN_PROBLEMS = 10
+
+
+class AuditTable(Table):
+    """Every recorded deed of the brand."""
+
+    key = "system.audit"
+    title = gettext_lazy("Audit log")
+    searchable = True
+    search_hint = gettext_lazy("Person, action or target")
+    columns = (
+        Column("at", gettext_lazy("When"), kind="datetime"),
+        Column("actor_name", gettext_lazy("Who")),
+        Column("action", gettext_lazy("What"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
+        Column("target", gettext_lazy("On what")),
+        Column("via", gettext_lazy("By way of")),
+        Column("note", gettext_lazy("Note"), sortable=False, value=lambda row: row.detail.get("note")),
+        Column("hash", gettext_lazy("Hash"), sortable=False, visible=False),
+    )
+    filters = (
+        DateRange("at", gettext_lazy("When")),
+        TextFilter("action", gettext_lazy("Action")),
+        TextFilter("target", gettext_lazy("Target")),
+    )
+    default_sort = "-at"
+    empty = Empty(gettext_lazy("Nothing recorded yet"), gettext_lazy("Every change anybody makes in this brand appears here."))
+
+
+@needs("audit.view")
+def index(request: BrandRequest) -> HttpResponseBase:
+    """The list."""
+    entries = AuditEntry.objects.filter(brand_id=current_brand().id)
+    table = AuditTable(request, QuerySetRows(entries, search=["actor_name", "action", "target"], order={"at": "id"}))
+    verify = Button(_("Verify the chain"), burl("system:audit_verify"), icon="shield-check", post=True)
+    lead = _("Each entry carries the hash of the one before; a changed or deleted entry is found by verifying.")
+    return list_page(request, table, context={"buttons": [verify], "lead": lead})
+
+
+@needs("audit.view")
+def entry(request: BrandRequest, entry_id: int) -> HttpResponse:
+    """One entry with what it changed."""
+    row = get_object_or_404(AuditEntry, pk=entry_id, brand_id=current_brand().id)
+    facts = [
+        fact(request, _("When"), row.at, "datetime"),
+        fact(request, _("Who"), row.actor_name),
+        fact(request, _("By way of"), row.via),
+        fact(request, _("On what"), row.target),
+        fact(request, _("Note"), row.detail.get("note")),
+        fact(request, _("Hash"), row.hash),
+        fact(request, _("Hash of the entry before"), row.previous_hash),
+    ]
+    changed: dict[str, Any] = {"changes": changes(row.detail.get("before"), row.detail.get("after"))}
+    section = Section(_("Changes"), "console/system/_audit_changes.html", changed)
+    return detail_page(request, title=row.action, facts=facts, sections=[section], crumbs=[(_("Audit log"), burl("system:audit"))])
+
+
+@require_POST
+@needs("audit.view")
+def verify(request: BrandRequest) -> HttpResponse:
+    """Walk the whole chain and say what is wrong."""
+    problems = audit.verify()
+    if not problems:
+        messages.success(request, _("The chain is whole: no entry was changed, deleted or inserted."))
+    for text in _told(problems):
+        messages.error(request, text)
+    return HttpResponseRedirect(burl("system:audit"))
+
+
+def _told(problems: Iterable[audit.Problem]) -> list[str]:
+    found = list(problems)
+    texts = [_("Entry %(number)s: %(what)s") % {"number": problem.entry_id, "what": problem.what} for problem in found[:SHOWN_PROBLEMS]]
+    if len(found) > SHOWN_PROBLEMS:
+        texts.append(_("… and %(count)s more.") % {"count": len(found) - SHOWN_PROBLEMS})
+    return texts
