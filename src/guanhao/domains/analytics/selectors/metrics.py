@@ -2,15 +2,17 @@
 
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from guanhao.domains.analytics.metrics import BUILT_IN, Good, Level, MetricDef, Unit
 from guanhao.domains.analytics.models import MetricDefinition
 
 
-class UnknownMetric(KeyError):
-    """No metric has this key."""
+class UnknownMetric(LookupError):
+    """No metric has this key; the message names where they are listed."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
+        super().__init__(_("There is no metric “%(key)s”. The metrics page and `guanhao query --list` name them all.") % {"key": key[:80]})
         self.key = key
 
 

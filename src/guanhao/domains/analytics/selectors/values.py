@@ -86,6 +86,30 @@ def series_of(metrics: Sequence[MetricDef], start: date, end: date, filters: Fil
     return result
 
 
+def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EVERYTHING) -> dict[str, Any]:
+    """A metric as JSON-safe values, as the command and REST give it."""
+    metric = find_metric(key)
+    whole = metric.unit == "count" and metric.aggregation != "ratio"
+    found = breakdown(key, start, end, by, filters) if by else Breakdown((), metric_value(key, start, end, filters), metric.unit)
+    return {
+        "metric": metric.key,
+        "title": str(metric.title),
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "by": by or None,
+        "unit": metric.unit,
+        "total": plain(found.total.value, whole=whole),
+        "n": found.total.n,
+        "rows": [{"key": row.key, "value": plain(row.value, whole=whole), "n": row.n} for row in found.rows],
+        "query": found.total.query.about(),
+    }
+
+
+def plain(value: float | None, *, whole: bool) -> float | int | None:
+    """A count as a whole number."""
+    return int(value) if whole and value is not None and value.is_integer() else value
+
+
 def clean(value: Any) -> float | None:
     """A number as float; NULL and NaN as None."""
     if value is None or (isinstance(value, float) and math.isnan(value)):

@@ -1,0 +1,78 @@
+"""The door of analytics: metrics, values, posts and hours for goals, reports and plans."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from guanhao.domains.analytics.contracts import BestHours, Breakdown, Filters, Freshness, Metric, PostFact, Value
+from guanhao.domains.analytics.selectors import cases, coverage, distribution, hours, posts, values
+from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
+from guanhao.engines.statistics.summary import Summary
+
+EVERYTHING = Filters()
+
+
+def metrics() -> list[Metric]:
+    """Every metric of the brand in scope, built in and its own."""
+    return [metric.contract() for metric in all_metrics().values()]
+
+
+def metric(key: str) -> Metric:
+    """One metric; UnknownMetric (a LookupError) when there is none."""
+    return find_metric(key).contract()
+
+
+def metric_value(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> Value:
+    """A metric over local days start to end, both inclusive, with the number of rows behind it and the query that gives it again."""
+    return values.metric_value(key, start, end, filters)
+
+
+def metric_values(keys: Iterable[str], start: date, end: date, filters: Filters = EVERYTHING) -> dict[str, Value]:
+    """Several metrics over one window with one statement a level."""
+    return values.values_of([find_metric(key) for key in keys], start, end, filters)
+
+
+def series(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> list[tuple[date, float | None]]:
+    """One value for every day; None where the day is unknown."""
+    return values.series(key, start, end, filters)
+
+
+def breakdown(key: str, start: date, end: date, by: str, filters: Filters = EVERYTHING) -> Breakdown:
+    """A metric by day, week, month, account, platform, format, topic, tag, weekday or hour."""
+    return values.breakdown(key, start, end, by, filters)
+
+
+def top_posts(key: str, start: date, end: date, filters: Filters = EVERYTHING, limit: int = 10, *, worst: bool = False) -> tuple[PostFact, ...]:
+    """The posts with the highest (with `worst` the lowest) value of a metric of posts."""
+    return posts.top_posts(key, start, end, filters, limit, worst=worst)
+
+
+def post_summary(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> Summary:
+    """Mean, median and quantiles of a metric's values a post."""
+    return distribution.spread(key, start, end, filters)[0].summary
+
+
+def best_hours(start: date, end: date, filters: Filters = EVERYTHING, key: str = "interactions") -> BestHours:
+    """Weekday × hour map of a metric's median a post, with intervals and the best slots."""
+    return hours.best_hours(start, end, filters, key)
+
+
+def top_cases(key: str, year: int) -> tuple[PostFact, ...]:
+    """The year's outstanding posts by a metric."""
+    return tuple(case.post for case in cases.top_cases(key, year))
+
+
+def data_extent() -> tuple[date | None, date | None]:
+    """First and last local day with data; (None, None) without any."""
+    extent = coverage.extent()
+    return extent.first, extent.last
+
+
+def freshness() -> tuple[Freshness, ...]:
+    """How new each account's data are."""
+    return coverage.freshness()
+
+
+def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EVERYTHING) -> dict[str, Any]:
+    """A metric as JSON-safe values: {metric, title, from, to, by, unit, total, n, rows: [{key, value, n}], query}; counts are whole numbers."""
+    return values.answer(key, start, end, by, filters)

@@ -1,0 +1,206 @@
+"""Posts one by one: ranked by a metric, filtered and paged for the explorer, and everything about one of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from guanhao.domains.analytics.contracts import Filters, PostFact
+from guanhao.domains.analytics.metrics import MetricDef
+from guanhao.domains.analytics.policy import BoardsPolicy
+from guanhao.domains.analytics.selectors import sql
+from guanhao.domains.analytics.selectors.metrics import find_metric
+from guanhao.domains.analytics.selectors.values import EVERYTHING, ask, clean
+from guanhao.kernel import access, warehouse
+
+NUMBERS: Final = ("impressions", "reach", "views", "likes", "comments", "shares", "saves", "coins", "danmaku")
+_ABOUT: Final = 'account_id, post_id, platform, title, url, format, published_at, "day"'
+CURVE: Final = (timedelta(hours=1), timedelta(hours=24), timedelta(days=7))
+
+
+def top_posts(
+    key: str, start: date | None, end: date | None, filters: Filters = EVERYTHING, limit: int = 10, *, worst: bool = False
+) -> tuple[PostFact, ...]:
+    """The posts with the highest (lowest) value of a metric of posts; those that do not know it are left out, and for rates those whose base
+    is below the policy's floor."""
+    metric = find_metric(key)
+    if metric.level != "post":
+        raise sql.UnknownDimension(f"{key} is a metric of {metric.level} rows; posts cannot be ranked by it")
+    value = metric.parsed.row_sql()
+    condition = sql.where("post", start, end, filters)
+    floor = f" AND ({sql_of_base(metric)}) >= {BoardsPolicy.of_brand().reach_floor}" if metric.unit == "share" else ""
+    order = "ASC" if worst else "DESC"
+    numbers = ", ".join((*NUMBERS, f"{interactions()} AS interactions"))
+    statement = (
+        f"SELECT {_ABOUT}, {numbers}, CAST({value} AS DOUBLE) AS value FROM {sql.SOURCES['post']}"
+        f" WHERE {condition.sql}{floor} AND ({value}) IS NOT NULL ORDER BY value {order}, published_at DESC, account_id, post_id LIMIT {int(limit)}"
+    )
+    return tuple(_fact(row) for row in ask(sql.Statement(statement, condition.params)))
+
+
+def sql_of_base(metric: MetricDef) -> str:
+    """SQL of what a rate is divided by."""
+    from guanhao.engines.statistics.formula import sql as part_sql
+
+    return part_sql(metric.parsed.bottom)
+
+
+def interactions() -> str:
+    """SQL of a post's interactions."""
+    return find_metric("interactions").parsed.row_sql()
+
+
+def _fact(row: dict[str, Any]) -> PostFact:
+    return PostFact(
+        account_id=row["account_id"],
+        post_id=row["post_id"],
+        platform=row["platform"],
+        title=row["title"] or "",
+        url=row["url"] or "",
+        format=row["format"] or "",
+        published_at=row["published_at"],
+        day=row["day"],
+        value=clean(row["value"]),
+        numbers={name: clean(row[name]) for name in (*NUMBERS, "interactions")},
+    )
+
+
+class PostRows:
+    """The explorer's rows: filters are turned into one condition, one page is asked for at a time."""
+
+    def __init__(self, extra: Sequence[MetricDef] = ()) -> None:
+        self.extra = {metric.key: metric.parsed.row_sql() for metric in extra}
+        self.columns = {"interactions": interactions(), **self.extra}
+
+    def count(self, filters: Mapping[str, Any]) -> int:
+        """How many posts match."""
+        condition = self._where(filters)
+        return int(ask(sql.Statement(f"SELECT count(*) AS n FROM {sql.SOURCES['post']} WHERE {condition.sql}", condition.params))[0]["n"])
+
+    def page(self, sort: str, offset: int, limit: int, filters: Mapping[str, Any]) -> Sequence[Any]:
+        """One page of posts."""
+        statement = self._select(sort, filters)
+        return ask(sql.Statement(f"{statement.sql} LIMIT {int(limit)} OFFSET {int(offset)}", statement.params))
+
+    def stream(self, sort: str, filters: Mapping[str, Any]) -> Iterator[Any]:
+        """All matching posts, for exports."""
+        access.require("analytics.view")
+        statement = self._select(sort, filters)
+        for batch in warehouse.query(statement.sql, statement.params).to_batches(max_chunksize=5000):
+            yield from batch.to_pylist()
+
+    def _select(self, sort: str, filters: Mapping[str, Any]) -> sql.Statement:
+        condition = self._where(filters)
+        values = ", ".join(f"CAST({expression} AS DOUBLE) AS {name}" for name, expression in self.columns.items())
+        columns = ", ".join((_ABOUT, "hour", "weekday", "topic", "tags", "author", "duration_s", "capped", "observed_at", *NUMBERS))
+        name = sort.removeprefix("-")
+        key = f'"{name}" {"DESC" if sort.startswith("-") else "ASC"} NULLS LAST, ' if name else ""
+        order = f"{key}published_at DESC, account_id, post_id"
+        return sql.Statement(f"SELECT {columns}, {values} FROM {sql.SOURCES['post']} WHERE {condition.sql} ORDER BY {order}", condition.params)
+
+    def _where(self, filters: Mapping[str, Any]) -> sql.Statement:
+        parts: list[str] = ["TRUE"]
+        params: list[Any] = []
+        for key, value in filters.items():
+            if key == "q":
+                for word in str(value).split()[:10]:
+                    parts.append("(title ILIKE ? ESCAPE '\\' OR post_id = ? OR list_contains(tags, ?))")
+                    params += [f"%{_literal(word)}%", word, word.lstrip("#")]
+            elif isinstance(value, list):
+                column = "account_id" if key == "account" else f'"{key}"'
+                parts.append(f"{column} IN ({', '.join('?' * len(value))})")
+                params += [int(one) for one in value] if key in {"account", "weekday", "hour"} else value
+            elif hasattr(value, "low"):
+                expression = f"({self.columns[key]})" if key in self.columns else f'"{key}"'
+                for sign, edge in ((">=", value.low), ("<=", value.high)):
+                    if edge is not None:
+                        parts.append(f"{expression} {sign} ?")
+                        params.append(edge)
+            else:
+                parts.append("list_contains(tags, ?)" if key == "tag" else f"\"{key}\" ILIKE ? ESCAPE '\\'")
+                params.append(str(value).lstrip("#") if key == "tag" else f"%{_literal(str(value))}%")
+        return sql.Statement(" AND ".join(parts), tuple(params))
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Numbers of a post at an age."""
+
+    observed_at: datetime
+    age: timedelta
+    numbers: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a post stands among its account's posts: its value, the account's median, and the share of posts below."""
+
+    key: str
+    value: float | None
+    median: float | None
+    below: float | None
+    posts: int
+
+
+@dataclass(frozen=True)
+class PostDetail:
+    """Everything about one post: attributes with full text, snapshots by age, values at 1 h, 24 h and 7 d where known, standing, comments."""
+
+    post: dict[str, Any]
+    current: dict[str, Any]
+    curve: tuple[CurvePoint, ...]
+    at_ages: dict[timedelta, CurvePoint | None]
+    standing: tuple[Standing, ...]
+    comments: list[dict[str, Any]]
+    comment_count: int
+
+
+def post_detail(account_id: int, post_id: str) -> PostDetail | None:
+    """One post of the brand; None when there is none."""
+    access.require("analytics.view")
+    post = warehouse.post_text(account_id, post_id)
+    found = warehouse.rows(
+        f"SELECT *, CAST({interactions()} AS DOUBLE) AS interactions FROM {sql.SOURCES['post']} WHERE account_id = ? AND post_id = ?",
+        (account_id, post_id),
+    )
+    if post is None or not found:
+        return None
+    curve = tuple(
+        CurvePoint(row["observed_at"], row["observed_at"] - post["published_at"], {name: clean(row[name]) for name in NUMBERS})
+        for row in warehouse.post_history(account_id, post_id)
+        if post["published_at"] is not None
+    )
+    comments = warehouse.rows(
+        "SELECT author, text, likes, replies, region, made_at FROM comments WHERE account_id = ? AND post_id = ?"
+        " ORDER BY likes DESC NULLS LAST, made_at LIMIT 20",
+        (account_id, post_id),
+    )
+    total = warehouse.rows("SELECT count(*) AS n FROM comments WHERE account_id = ? AND post_id = ?", (account_id, post_id))[0]["n"]
+    return PostDetail(post, found[0], curve, {age: _at_age(curve, age) for age in CURVE}, _standing(account_id, found[0]), comments, total)
+
+
+def _at_age(curve: Sequence[CurvePoint], age: timedelta) -> CurvePoint | None:
+    """The snapshot nearest to an age, when it is at most a quarter of the age (at least ten minutes) away."""
+    near = min(curve, key=lambda point: abs(point.age - age), default=None)
+    return near if near and abs(near.age - age) <= max(age / 4, timedelta(minutes=10)) else None
+
+
+def _standing(account_id: int, current: dict[str, Any]) -> tuple[Standing, ...]:
+    keys = ("interactions", "views", "likes", "comments", "shares")
+    columns = {key: interactions() if key == "interactions" else key for key in keys}
+    known = {key: clean(current[key]) for key in keys}
+    parts = []
+    params: list[Any] = []
+    for key, expression in columns.items():
+        parts.append(
+            f"median({expression}) AS m_{key}, count({expression}) AS n_{key},"
+            f" (count(*) FILTER (WHERE ({expression}) < ?) + 0.5 * count(*) FILTER (WHERE ({expression}) = ?))"
+            f" / nullif(count({expression}), 0) AS b_{key}"
+        )
+        params += [known[key], known[key]]
+    row = warehouse.rows(f"SELECT {', '.join(parts)} FROM {sql.SOURCES['post']} WHERE account_id = ?", (*params, account_id))[0]
+    return tuple(Standing(key, known[key], clean(row[f"m_{key}"]), clean(row[f"b_{key}"]), row[f"n_{key}"]) for key in keys if known[key] is not None)

@@ -1,0 +1,1 @@
+"""Everything analytics writes: keyword-only functions, one transaction each."""
