@@ -41,17 +41,26 @@ const duration = (value) => {
   return seconds >= 3600 ? `${Math.floor(seconds / 3600)}:${rest}` : rest
 }
 /** Formatters that a server-made option may name as "@name". */
-const FORMATS = { number, compact, duration, percent: format({ style: "percent", maximumFractionDigits: 2 }) }
+const money = (value) => (Number.isNaN(Number(value)) || value === null ? NOTHING : `¥${compact(value)}`)
+const FORMATS = { number, compact, duration, money, percent: format({ style: "percent", maximumFractionDigits: 2 }) }
+
+/** An ISO day in short for axes, in full for tooltips; anything else as it is. */
+const day = (text, options = { month: "short", day: "numeric" }) => {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return String(text)
+  return new Intl.DateTimeFormat(lang(), { ...options, timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`))
+}
+const WHOLE_DAY = { year: "numeric", month: "short", day: "numeric", weekday: "short" }
 
 const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 
 /** The tooltip of every chart: plain lines of name and value, nothing of which is trusted as HTML. */
 function tooltip(spec) {
-  const value = FORMATS[spec.format] ?? number
+  const plain = FORMATS[spec.format === "compact" ? "number" : spec.format] ?? number
+  const value = (v) => plain(v) + (spec.unit ? ` ${spec.unit}` : "")
   return (given) => {
-    const points = (Array.isArray(given) ? given : [given]).filter((p) => p.componentType === "series")
+    const points = (Array.isArray(given) ? given : [given]).filter((p) => p.componentType === "series" && (p.seriesName || p.data?.text))
     if (!points.length) return ""
-    const head = points[0].axisValueLabel ?? points[0].data?.title ?? points[0].name ?? ""
+    const head = day(points[0].data?.title ?? points[0].axisValue ?? points[0].name ?? "", WHOLE_DAY)
     const lines = points.map((point) => {
       const shown = point.data?.text ?? value(Array.isArray(point.value) ? point.value[point.encode?.y?.[0] ?? point.value.length - 1] : point.value)
       const label = points.length > 1 || point.seriesName !== head ? escape(point.seriesName) : ""
@@ -77,6 +86,8 @@ function resolve(node, css, key) {
 function resolveFormat(name) {
   if (name === "series") return (point) => point.seriesName
   if (name === "text") return (point) => point.data?.text ?? ""
+  if (name === "name") return (point) => point.name
+  if (name === "day") return (text) => day(text)
   const value = FORMATS[name] ?? number
   return (given) => value(given !== null && typeof given === "object" ? (Array.isArray(given.value) ? given.value.at(-1) : given.value) : given)
 }
