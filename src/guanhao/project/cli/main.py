@@ -20,6 +20,7 @@ COMMANDS = [
     "imports:import_",
     "user:user",
     "user:setup_code",
+    "query:query",
     "warehouse:warehouse",
 ]
 
