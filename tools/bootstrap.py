@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Make .venv ready for use: locked packages, this package, built assets. Runs on a bare Python 3.11 and does nothing the second time.
 
-    python3 tools/bootstrap.py            what `make demo` needs
-    python3 tools/bootstrap.py --dev      the same and the tools of `make test`
-    python3 tools/bootstrap.py --browser  also a Chromium and a Chinese font for the browser tests (Debian and Ubuntu, as root)
+python3 tools/bootstrap.py            what `make demo` needs
+python3 tools/bootstrap.py --dev      the same and the tools of `make test`
+python3 tools/bootstrap.py --browser  also a Chromium and a Chinese font for the browser tests (Debian and Ubuntu, as root)
 """
 
 import argparse
@@ -41,7 +41,9 @@ def main() -> None:
 def check_python() -> None:
     """Name what is missing on a bare system, with the command that installs it."""
     if sys.version_info < (3, 11):
-        raise SystemExit(f"Guanhao needs Python 3.11 or newer; this is {sys.version.split()[0]}. On Debian 12 or Ubuntu: sudo apt install python3 python3-venv")
+        raise SystemExit(
+            f"Guanhao needs Python 3.11 or newer; this is {sys.version.split()[0]}. On Debian 12 or Ubuntu: sudo apt install python3 python3-venv"
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

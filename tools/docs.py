@@ -61,7 +61,7 @@ def policies() -> str:
     from guanhao.kernel.policy import settings_of
 
     parts = [
-        "# Policies\n\nEvery threshold of the program. A brand's director changes them under Settings → Policies; each change keeps who, when and why.\n"
+        "# Policies\n\nEvery threshold. A director changes them under Settings → Policies; each change keeps who, when and why.\n"
     ]
     for key, policy in registry().items():
         default = policy()

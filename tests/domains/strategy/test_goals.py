@@ -81,7 +81,7 @@ def test_a_change_needs_a_reason_and_makes_a_version(followers: int) -> None:
         assert goal.target == 0.15
         services.revise_goal(goal, draft(account_id=followers, target=0.2), reason="新品提前上市")
     kept = versions.history(services.target_of(goal))
-    assert [(version.number, version.note) for version in kept][0] == (2, "新品提前上市")
+    assert next((version.number, version.note) for version in kept) == (2, "新品提前上市")
 
 
 def test_a_status_that_changes_is_told_once(followers: int, director: Any) -> None:

@@ -48,7 +48,7 @@ def goals(request: BrandRequest) -> HttpResponseBase:
             request.GET["export"],
             list(COLUMNS),
             list(COLUMNS),
-            lambda: ([cell for cell in _line(row)] for row in rows),
+            lambda: (list(_line(row)) for row in rows),
         )
     status = request.GET.get("status", "")
     counts = {one: sum(row.verdict.status is one for row in rows) for one in Status}

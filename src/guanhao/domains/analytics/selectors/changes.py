@@ -1,5 +1,6 @@
 """One day against its base day: values at equal age, and the groups that carry the difference (ANA-08)."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -90,7 +91,7 @@ def recurring(metric: MetricDef, day: date, policy: VariancePolicy, first: date)
 def daily_changes(metric: MetricDef, day: date, days: int = 90) -> list[float]:
     """The metric's day-over-day changes of the days before, as shares."""
     points = series_of([metric], day - timedelta(days=days + 1), day - timedelta(days=1))[metric.key]
-    shares = (change(now, before).share for (_, before), (_, now) in zip(points, points[1:], strict=False))
+    shares = (change(now, before).share for (_, before), (_, now) in itertools.pairwise(points))
     return [share for share in shares if share is not None]
 
 
