@@ -21,12 +21,14 @@ SECONDS = {
 PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+|[天日小时分钟秒]+)\s*")
 
 
-class DurationField(forms.CharField):
+class DurationField(forms.Field):
     """A length of time such as `2 d 12 h`, `90 min` or `30 秒`."""
+
+    widget = forms.TextInput(attrs={"maxlength": 60})
 
     def to_python(self, value: Any) -> Any:
         """A timedelta; a validation error shows the form that is understood."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         total, at = 0.0, 0
@@ -86,7 +88,7 @@ def field_for(annotation: Any, about: Setting) -> forms.Field:
     if annotation is bool:
         return forms.BooleanField(**words)
     if annotation is timedelta:
-        return DurationField(**words, max_length=60)
+        return DurationField(**words)
     if about.unit == "share":
         return ShareField(**words)
     if annotation is int:
