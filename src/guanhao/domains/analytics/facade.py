@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from guanhao.domains.analytics.contracts import BestHours, Breakdown, Filters, Freshness, Metric, PostFact, Value
-from guanhao.domains.analytics.selectors import cases, coverage, distribution, hours, posts, values
+from guanhao.domains.analytics.selectors import cases, coverage, distribution, hours, posts, samples, values
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
 from guanhao.engines.statistics.summary import Summary
 
@@ -50,6 +52,12 @@ def top_posts(key: str, start: date, end: date, filters: Filters = EVERYTHING, l
 def post_summary(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> Summary:
     """Mean, median and quantiles of a metric's values a post."""
     return distribution.spread(key, start, end, filters)[0].summary
+
+
+def post_sample(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> pa.Table:
+    """Posts of a window with a metric's value of each (null where unknown): account_id, post_id, platform, format, topic, day, weekday, hour,
+    published_at, value."""
+    return samples.post_sample(key, start, end, filters)
 
 
 def best_hours(start: date, end: date, filters: Filters = EVERYTHING, key: str = "interactions") -> BestHours:
