@@ -204,24 +204,26 @@ def plain(runs: Runs) -> str:
 
 
 def walk(document: Document) -> Iterator[Inline]:
-    """Every run of every block but the list of sources, in reading order; headings, titles and captions come as spans."""
+    """Every run of every block but the list of sources, in reading order; headings come as spans, names and captions as words."""
     for block in document.blocks:
         yield from _runs(block)
 
 
 def _runs(block: Block) -> Iterator[Inline]:
     match block:
-        case Heading(text=text) | Toc(title=text) | Title(text=text):
+        case Heading(text=text) | Toc(title=text):
             yield Span(text)
+        case Title(text=text):
+            yield Words(text)
         case Paragraph(runs=runs):
             yield from runs
         case Kpis(items=items):
             for item in items:
-                yield from (Span(item.label), item.value, *((item.change,) if item.change else ()), *item.note)
+                yield from (Words(item.label), item.value, *((item.change,) if item.change else ()), *item.note)
         case Table():
             yield from _cells(block)
         case Chart():
-            yield Span(block.caption)
+            yield Words(block.caption)
             yield from _cells(block.data) if block.data else ()
         case Callout():
             yield from _said(block)
@@ -240,7 +242,7 @@ def _said(callout: Callout) -> Iterator[Inline]:
 
 
 def _cells(table: Table) -> Iterator[Inline]:
-    yield Span(table.caption)
+    yield Words(table.caption)
     yield from (Span(column.title) for column in table.columns)
     for row in table.rows:
         for cell in row:
