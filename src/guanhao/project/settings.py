@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "guanhao.kernel.warehouse",
     "guanhao.kernel.imports",
     "guanhao.console",
+    "guanhao.console.imports",
     *(f"guanhao.domains.{name}" for name in DOMAINS),
     "guanhao.project",
 ]

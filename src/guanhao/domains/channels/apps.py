@@ -19,7 +19,21 @@ class ChannelsConfig(AppConfig):
         declare("channels.edit_credentials", _("Enter the secrets of accounts"))
         declare("channels.edit_rules", _("Keep the platform rules"))
 
-        from guanhao.domains.channels.intake import list_accounts, resolve
+        from guanhao.console.registry import Command, NavItem, add_command, add_nav
+        from guanhao.domains.channels.intake import KIND, list_accounts, resolve
         from guanhao.kernel.imports.accounts import set_account_resolver
+        from guanhao.kernel.imports.kinds import register
 
         set_account_resolver(resolve, list_accounts)
+        register(KIND)
+        for place, (key, title, icon) in enumerate(
+            (
+                ("matrix", _("Account matrix"), "layout-grid"),
+                ("accounts", _("Accounts"), "users"),
+                ("rules", _("Platform rules"), "shield-check"),
+                ("platforms", _("Platforms"), "globe"),
+                ("check", _("Try a text"), "file-check"),
+            )
+        ):
+            add_nav(NavItem(f"channels.{key}", title, f"channels:{key}", icon=icon, group="matrix", order=10 + place, permission="channels.view"))
+        add_command(Command("channels.new", _("New account"), "channels:new", icon="plus", permission="channels.edit"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.channels.models import Account, Credential, PlatformRule
 from guanhao.domains.channels.registry import all_platforms, find_platform
 from guanhao.domains.channels.rules import ELEMENTS, POSITIONING, limit_of
-from guanhao.domains.channels.shapes import AccountRef, Refused
+from guanhao.domains.channels.shapes import AccountRef, Platform, Refused
 from guanhao.domains.channels.wording import POSITIONING_WORDS
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access, audit, events
@@ -20,6 +20,8 @@ from guanhao.sdk.events.channels import AccountActivated, AccountAdded, AccountC
 
 EDITABLE = ("handle", "name", "role", "timezone", "url", "owner_id", "follower_target", "note", *POSITIONING)
 
+_TEXT = ("name", "url", "note", *POSITIONING)
+
 
 def _target(account: Account) -> str:
     return f"channels.account:{account.pk}"
@@ -27,6 +29,18 @@ def _target(account: Account) -> str:
 
 def _state(account: Account) -> dict[str, Any]:
     return {name: getattr(account, name) for name in ("platform", "status", *EDITABLE)}
+
+
+def role_of(word: str) -> str:
+    """The key of a role written as key or as its name in the current language or Chinese; the word itself when it is none."""
+    chinese = {"主账号": "main", "主号": "main", "IP号": "ip", "个人IP": "ip", "区域号": "regional", "区域": "regional", "私域": "private"}
+    named = {str(label).casefold(): value for value, label in Account.Role.choices}
+    return chinese.get(word, named.get(word.casefold(), word.casefold()))
+
+
+def check_values(values: Mapping[str, Any]) -> None:
+    """Refused (with the field) unless these values of an account are right."""
+    _clean(values)
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,6 +150,22 @@ def set_status(*, account_id: int, status: str, reason: str = "") -> AccountRef:
             events.emit(AccountClosed(brand_id=account.brand_id, account_id=account.pk, platform=account.platform, reason=reason))
     _remember(account, reason)
     return account.ref
+
+
+@transaction.atomic
+def change_and_set(*, account_id: int, values: Mapping[str, Any], status: str | None, reason: str = "") -> AccountRef:
+    """Change fields and status of an account together or not at all."""
+    access.require("channels.edit")
+    ref = change_account(account_id=account_id, **{key: "" if value is None and key in _TEXT else value for key, value in values.items()})
+    return set_status(account_id=account_id, status=status, reason=reason) if status else ref
+
+
+def known_format(platform: Platform, key: str) -> str:
+    """The key again; Refused when the platform has no such format."""
+    if platform.format(key) is None:
+        known = ", ".join(form.key for form in platform.formats)
+        raise Refused(_("%(platform)s has no format %(key)s; known are: %(known)s.") % {"platform": platform.key, "key": key, "known": known}, "on")
+    return key
 
 
 def _remember(account: Account, note: str) -> None:

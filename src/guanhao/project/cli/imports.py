@@ -25,6 +25,17 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def _constants(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`field=value` pairs as options; the first `=` divides."""
+    found = {}
+    for pair in pairs:
+        field, sign, value = pair.partition("=")
+        if not sign or not field:
+            raise click.BadParameter(f"{pair!r} is not FIELD=VALUE", param_hint="--set")
+        found[f"set:{field}"] = value
+    return found
+
+
 def _progress(quiet: bool) -> Callable[[int, int | None, Any], None]:
     """One line on stderr, written over at most five times a second."""
     last = [0.0]
@@ -49,6 +60,7 @@ def _progress(quiet: bool) -> Callable[[int, int | None, Any], None]:
 @click.option("--dry-run", is_flag=True, help="Read and count everything, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 @click.option("--map", "pairs", multiple=True, metavar="HEADER=FIELD", help="Map a column by hand; HEADER= leaves it out. May be given often.")
+@click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="One value for all rows, where the file has no such column.")
 @click.option("--encoding", default="", help="Such as utf-8, gb18030, big5, utf-16; found out when left out.")
 @click.option("--delimiter", default="", help="One character, or tab, comma, semicolon, pipe.")
 @click.option("--sheet", default="", help="The sheet of a workbook; the first with a table when left out.")
@@ -57,7 +69,16 @@ def _progress(quiet: bool) -> Callable[[int, int | None, Any], None]:
 @click.option("--strict", is_flag=True, help="All rows or none: one bad row and nothing is written.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def import_(
-    kind: str, file: Path, account: str, dry_run: bool, as_json: bool, pairs: tuple[str, ...], quiet: bool, strict: bool, **options: str
+    kind: str,
+    file: Path,
+    account: str,
+    dry_run: bool,
+    as_json: bool,
+    pairs: tuple[str, ...],
+    constants: tuple[str, ...],
+    quiet: bool,
+    strict: bool,
+    **options: str,
 ) -> None:
     """Import FILE (CSV, XLSX, JSON, JSONL; gz, xz or zip) as KIND: posts, post_metrics, account_days, comments, orders, ads, events.
 
@@ -66,7 +87,7 @@ def import_(
     from guanhao.kernel.files import FileRefused
     from guanhao.kernel.imports.words import ImportRefused
 
-    chosen = {name: value for name, value in options.items() if value} | ({"strict": "1"} if strict else {})
+    chosen = {name: value for name, value in options.items() if value} | ({"strict": "1"} if strict else {}) | _constants(constants)
     asked = {"kind": kind, "account": account, "name": file.name, "options": chosen, "mapping": _mapping(pairs)}
     try:
         with file.open("rb") as stream:

@@ -1,0 +1,68 @@
+"""Reports from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guanhao.project.cli.context import brand_option
+
+
+@click.group()
+def report() -> None:
+    """Reports: weekly, monthly."""
+
+
+def _options(command: Any) -> Any:
+    for option in reversed(
+        (
+            click.option("--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas: pdf, docx, html, csv."),
+            click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("."), show_default=True, help="The folder of the files."),
+            click.option("--language", type=click.Choice(["zh-hans", "en"]), default=None, help="The policy's language when left out."),
+            click.option("--json", "as_json", is_flag=True, help="Machine-readable."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@report.command()
+@click.option("--week", required=True, metavar="YYYY-Www", help="The ISO week, such as 2020-W09, or a date in it.")
+@_options
+@brand_option
+def weekly(week: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
+    """Write the weekly report of an ISO week, store it, and save its files into a folder."""
+    _write("weekly", week, formats, out, language, as_json)
+
+
+@report.command()
+@click.option("--month", required=True, metavar="YYYY-MM", help="The month, such as 2020-02.")
+@_options
+@brand_option
+def monthly(month: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
+    """Write the monthly report of a month, store it, and save its files into a folder."""
+    _write("monthly", month, formats, out, language, as_json)
+
+
+def _write(kind: str, label: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
+    from guanhao.domains.reporting import facade
+
+    wanted = [form.strip() for form in formats.split(",") if form.strip()]
+    unknown = [form for form in wanted if form not in facade.FORMATS]
+    if unknown or not wanted:
+        raise click.UsageError(f"--format: {', '.join(unknown) or 'nothing'} is not among {', '.join(facade.FORMATS)}")
+    built = facade.build(kind, label, language=language or "")
+    out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for form in wanted:
+        name, raw = facade.file_of(built.id, form)
+        path = out / name
+        path.write_bytes(raw)
+        files.append({"format": form, "path": str(path), "bytes": len(raw)})
+    if as_json:
+        click.echo(json.dumps({**facade.about(built), "files": files}, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{built.title}: version {built.version}, {built.posts} posts, {built.figures} numbers with their queries")
+    for file in files:
+        click.echo(f"  {file['path']}  {file['bytes']:,} bytes")
