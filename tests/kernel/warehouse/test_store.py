@@ -1,6 +1,6 @@
 """Writing and reading back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -190,3 +190,15 @@ def test_words_are_found_in_titles_and_texts_newest_first(brand: BrandRef) -> No
     append("posts", posts("c", title="100% 春节", published_at=START.replace(day=3)))
     assert [r["post_id"] for r in search_posts("春节")] == ["c", "b"]
     assert [r["post_id"] for r in search_posts("0% 春")] == ["c"]
+
+
+def test_account_days_are_replaced_by_day(brand: BrandRef) -> None:
+    def days(*followers: int) -> pa.Table:
+        dates = [date(2026, 1, 1 + i) for i in range(len(followers))]
+        return pa.table({"account_id": [1] * len(followers), "day": dates, "followers": list(followers)})
+
+    append("account_days", days(1, 2, 3))
+    assert query("SELECT * FROM account_days").num_rows == 3
+    append("account_days", days(10, 20))
+    assert [r["followers"] for r in rows("SELECT followers FROM account_days ORDER BY day")] == [10, 20, 3]
+    assert existing("account_days", days(0).select(["account_id", "day"])).column("followers").to_pylist() == [10]

@@ -25,12 +25,11 @@ from guanhao.kernel.warehouse.engine import POOL, connect
 from guanhao.kernel.warehouse.manifest import Piece, read_snapshot
 from guanhao.kernel.warehouse.models import Segment
 from guanhao.kernel.warehouse.policy import WarehousePolicy
-from guanhao.kernel.warehouse.store import advance, brand_folder, fsync_folder, segment_path, warehouse_folder
+from guanhao.kernel.warehouse.store import NoRoom, advance, brand_folder, fsync_folder, segment_path, warehouse_folder
 from guanhao.kernel.warehouse.tables import CURRENT, TABLES, TableSpec
 from guanhao.kernel.warehouse.views import names, newest, quote, scan
 
 PART_ROWS = 4_000_000
-ROW_GROUP = 122_880
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def persist_current(needed: int) -> int:
     path = _new_path(CURRENT.name)
     with POOL.engine().session() as con:
         covered = con.execute("SELECT generation FROM _state").fetchone()[0]
-        con.execute(current.persist(str(path)))
+        _copy(con, path, current.persist(str(path)))
     written = _settle(path, None)
     with transaction.atomic():
         advance(1)
@@ -108,8 +107,13 @@ def persist_current(needed: int) -> int:
 
 def _merge(spec: TableSpec, chosen: Sequence[Piece]) -> Merged | None:
     con = connect(str(brand_folder(current_brand().id)))
+    files: list[_File] = []
     try:
-        files = [_write_part(con, spec, chosen, where) for where in _ranges(con, spec, chosen)]
+        for where in _ranges(con, spec, chosen):
+            files.append(_write_part(con, spec, chosen, where))
+    except BaseException:
+        _remove(spec, files)
+        raise
     finally:
         con.close()
     files = _drop_empty(spec, files)
@@ -122,8 +126,7 @@ def _merge(spec: TableSpec, chosen: Sequence[Piece]) -> Merged | None:
         else:  # another compaction was faster: its result stands
             transaction.set_rollback(True)
     if retired != len(chosen):
-        for file in files:
-            segment_path(current_brand().id, spec.name, file.name).unlink(missing_ok=True)
+        _remove(spec, files)
         return None
     return Merged(spec.name, len(chosen), len(files), sum(f.rows for f in files), sum(f.bytes for f in files))
 
@@ -162,9 +165,11 @@ def _literal(value: Any) -> str:
 def _write_part(con: duckdb.DuckDBPyConnection, spec: TableSpec, chosen: Sequence[Piece], where: str) -> _File:
     path = _new_path(spec.name)
     rows = newest(spec, chosen, where=where)
-    con.execute(
+    _copy(
+        con,
+        path,
         f"COPY (SELECT {names([*spec.names, 'version'])} FROM ({rows}) ORDER BY {names(spec.sort)}) TO {quote(str(path))} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {spec.row_group})",
     )
     edges = ", ".join(f'min("{name}")::VARCHAR, max("{name}")::VARCHAR' for name in spec.boxes)
     found = con.execute(f"SELECT {edges} FROM read_parquet({quote(str(path))})").fetchone() if edges else ()
@@ -173,6 +178,17 @@ def _write_part(con: duckdb.DuckDBPyConnection, spec: TableSpec, chosen: Sequenc
         if found and found[2 * index] is not None:
             box[name] = [_edge(spec, name, found[2 * index]), _edge(spec, name, found[2 * index + 1])]
     return _settle(path, box)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, path: Path, sql: str) -> None:
+    """Run a COPY; when it fails nothing of the file is left, and a full disk is NoRoom."""
+    try:
+        con.execute(sql)
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, duckdb.IOException):
+            raise NoRoom(0, f"the warehouse could not merge files ({error}): free space in {path.parent}; everything stays as it was") from error
+        raise
 
 
 def _edge(spec: TableSpec, name: str, text: str) -> Any:
@@ -199,11 +215,14 @@ def _settle(part: Path, box: dict[str, list[Any]] | None) -> _File:
     return _File(path.name, pq.read_metadata(path).num_rows, path.stat().st_size, box or {})
 
 
+def _remove(spec: TableSpec, files: Sequence[_File]) -> None:
+    for file in files:
+        segment_path(current_brand().id, spec.name, file.name).unlink(missing_ok=True)
+
+
 def _drop_empty(spec: TableSpec, files: Sequence[_File]) -> list[_File]:
     full = [f for f in files if f.rows]
-    for file in files:
-        if not file.rows:
-            segment_path(current_brand().id, spec.name, file.name).unlink()
+    _remove(spec, [f for f in files if not f.rows])
     return full
 
 

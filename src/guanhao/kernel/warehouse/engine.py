@@ -21,8 +21,10 @@ from guanhao.kernel.warehouse import current, uncommitted
 from guanhao.kernel.warehouse.manifest import Snapshot, read_snapshot, read_state
 from guanhao.kernel.warehouse.models import Segment
 from guanhao.kernel.warehouse.store import brand_folder, warehouse_folder
-from guanhao.kernel.warehouse.tables import TABLES
-from guanhao.kernel.warehouse.views import names, newest, quote
+from guanhao.kernel.warehouse.tables import TABLES, VERSION
+from guanhao.kernel.warehouse.views import empty, names, newest, quote
+
+RESIDENT_TABLES = ("posts", "post_metrics", "account_days")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class Engine:
         self.con = connect(str(folder))
         self.con.execute(current.create_empty())
         self.con.execute(f"CREATE VIEW post_current AS {current.VIEW}")
+        days = TABLES["account_days"]
+        self.con.execute(f"CREATE TABLE {current.DAYS} AS {empty([*days.columns, VERSION])}")
+        self.con.execute(f"CREATE VIEW account_days AS SELECT * FROM {current.DAYS}")
         self.con.execute("CREATE TABLE _state AS SELECT 0::BIGINT AS generation")
 
     def refresh(self) -> None:
@@ -91,12 +96,10 @@ class Engine:
             cursor = self.con.cursor()
             try:
                 cursor.execute("BEGIN TRANSACTION")
-                applied, covered, churn = self._merge(cursor, snapshot)
+                continues = self._continues({p.name for p in snapshot.data(*RESIDENT_TABLES)})
+                covered, churn = self._merge(cursor, snapshot, continues)
                 signatures = self._views(cursor, snapshot)
-                words = self._words and self._continues({p.name for p in snapshot.data("posts", "post_metrics")})
-                if words and signatures["posts"] != self._signatures.get("posts"):
-                    for statement in current.update_words(self._covered):
-                        cursor.execute(statement)
+                words = self._mirrors(cursor, signatures, continues)
                 rows = cursor.execute(f"SELECT count(*) FROM {current.RESIDENT}").fetchone()
                 cursor.execute("UPDATE _state SET generation = ?", [snapshot.generation])
                 cursor.execute("COMMIT")
@@ -106,7 +109,8 @@ class Engine:
                 raise
             finally:
                 cursor.close()
-            self._applied, self._covered, self._churn, self._signatures = applied, covered, churn, signatures
+            self._applied = {p.name for p in snapshot.data(*RESIDENT_TABLES)}
+            self._covered, self._churn, self._signatures = covered, churn, signatures
             self._words = words
             self.rows = rows[0] if rows else 0
             self.state = (snapshot.generation, snapshot.token)
@@ -117,13 +121,14 @@ class Engine:
             pieces = snapshot.data(name)
             signatures[name] = tuple(p.name for p in pieces)
             if self._signatures.get(name) != signatures[name]:
-                cursor.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {names([*spec.names, 'version'])} FROM ({newest(spec, pieces)})")
+                view = current.DAYS_IN_FILES if name == "account_days" else name
+                cursor.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT {names([*spec.names, 'version'])} FROM ({newest(spec, pieces)})")
         return signatures
 
-    def _merge(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> tuple[set[str], int, int]:
+    def _merge(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, continues: bool) -> tuple[int, int]:
         pieces = snapshot.data("posts", "post_metrics")
         covered, churn = self._covered, self._churn
-        if not self._continues({p.name for p in pieces}):
+        if not continues:
             covered, churn = 0, 0
             cursor.execute(current.create_empty())
         base = snapshot.current
@@ -146,7 +151,20 @@ class Engine:
             churn = 0
         for name in ("fresh", "new_posts", "new_metrics"):
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
-        return {p.name for p in pieces}, max(covered, snapshot.generation), churn
+        return max(covered, snapshot.generation), churn
+
+    def _mirrors(self, cursor: duckdb.DuckDBPyConnection, signatures: dict[str, tuple[str, ...]], continues: bool) -> bool:
+        """Bring the other resident copies up to date; is the search text among them?"""
+        words = self._words and continues
+        for mirror, table in ((current.DAYS, "account_days"), (current.WORDS, "posts")):
+            if mirror == current.WORDS and not words:
+                continue
+            if not continues:
+                cursor.execute(current.create_mirror(mirror))
+            elif signatures[table] != self._signatures.get(table):
+                for statement in current.update_mirror(mirror, self._covered):
+                    cursor.execute(statement)
+        return words
 
     def _replace(self, cursor: duckdb.DuckDBPyConnection) -> int:
         delete, insert = current.replace_keys()
@@ -165,7 +183,7 @@ class Engine:
             return
         with self.lock:
             if not self._words:
-                self.con.cursor().execute(current.create_words())
+                self.con.cursor().execute(current.create_mirror(current.WORDS))
                 self._words = True
 
     @contextlib.contextmanager

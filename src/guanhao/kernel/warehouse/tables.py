@@ -39,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One analytic table. `key` names a row; `sort` is the order inside files; `boxes` are the columns whose range the manifest keeps."""
+    """One analytic table. `key` names a row; `sort` is the order inside files; `boxes` are the columns whose range the manifest keeps.
+
+    `row_group` is the number of rows a reader of one key must decode in a merged file: small for tables that are read by key.
+    """
 
     name: str
     meaning: str
@@ -47,6 +50,7 @@ class TableSpec:
     sort: tuple[str, ...]
     columns: tuple[Column, ...]
     boxes: tuple[str, ...]
+    row_group: int = 122_880
 
     @property
     def schema(self) -> pa.Schema:
@@ -122,6 +126,7 @@ _SPECS = (
             Column("author_id", TEXT, "Author's number on the platform."),
         ),
         ("account_id",),
+        row_group=10_240,
     ),
     TableSpec(
         "post_metrics",
@@ -130,6 +135,7 @@ _SPECS = (
         ("account_id", "post_id", "observed_at"),
         (_PLATFORM, _POST, _ACCOUNT, Column("observed_at", MOMENT, "When the numbers were read.", "UTC"), *METRICS),
         ("account_id", "observed_at"),
+        row_group=40_960,
     ),
     TableSpec(
         "account_days",
