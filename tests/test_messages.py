@@ -72,3 +72,16 @@ def test_compile_writes_what_gettext_reads(tmp_path):
     catalogue.save()
     assert messages.compile_catalogue(app)
     assert polib.mofile(str(app.catalogue.with_suffix(".mo"))).find("Save").msgstr == "保存"
+
+
+def test_conflicts_lists_messages_with_two_chinese_texts(tmp_path):
+    every = []
+    for name, zh in (("one", "目标"), ("two", "对象")):
+        (tmp_path / name).mkdir()
+        app = messages.App(name, tmp_path / name, {messages.Key(None, "Target"): [("a.py", 1)]})
+        messages.update(app)
+        catalogue = polib.pofile(str(app.catalogue))
+        catalogue.find("Target").msgstr = zh
+        catalogue.save()
+        every.append(app)
+    assert messages.conflicts(every) == ["'Target': {'one': '目标', 'two': '对象'}"]

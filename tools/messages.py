@@ -1,7 +1,8 @@
-"""Messages of every app: `update` brings the Chinese catalogues up to date, `check` names what lacks Chinese, `compile` writes .mo.
+"""Messages of every app: `update` brings the Chinese catalogues up to date, `check` names what lacks Chinese, `compile` writes .mo,
+`conflicts` lists messages with different Chinese in two apps.
 
 Works without the gettext programs: Python is read by Babel, templates by Django's own `templatize` and Babel.
-`python tools/messages.py update|check|compile [APP …]` with app folders' names (`console`, `analytics`); none means all.
+`python tools/messages.py update|check|compile|conflicts [APP …]` with app folders' names (`console`, `analytics`); none means all.
 """
 
 import argparse
@@ -198,6 +199,16 @@ def check(app: App) -> list[Problem]:
     return problems
 
 
+def conflicts(every: list[App]) -> list[str]:
+    """Messages that two apps translate differently: Django takes the text of the app that stands first in INSTALLED_APPS for all of them."""
+    texts: dict[tuple[str | None, str], dict[str, str]] = {}
+    for app in every:
+        for entry in _open(app.catalogue):
+            if not entry.obsolete and any(_chinese(entry)):
+                texts.setdefault((entry.msgctxt or None, entry.msgid), {})[app.name] = " / ".join(_chinese(entry))
+    return [f"{key[1]!r}: {found}" for key, found in sorted(texts.items(), key=lambda item: item[0][1]) if len(set(found.values())) > 1]
+
+
 def compile_catalogue(app: App) -> bool:
     """Write the .mo beside the .po unless it is newer; True when the app has a catalogue."""
     if not app.catalogue.exists():
@@ -213,7 +224,7 @@ def compile_catalogue(app: App) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """The command; exit code 1 when `check` finds something or an app is unknown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=["update", "check", "compile"])
+    parser.add_argument("task", choices=["update", "check", "compile", "conflicts"])
     parser.add_argument("apps", nargs="*", metavar="APP")
     options = parser.parse_args(arguments)
     every = apps()
@@ -223,6 +234,9 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [app for app in every if not options.apps or app.name in options.apps]
     if options.task == "compile":
         print(f"compiled {sum(compile_catalogue(app) for app in chosen)} catalogues")
+        return 0
+    if options.task == "conflicts":
+        print("\n".join(conflicts(every)) or "no message has two Chinese texts")
         return 0
     problems: list[Problem] = []
     for app in chosen:

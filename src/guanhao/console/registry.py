@@ -26,7 +26,7 @@ GROUPS: dict[str, Words] = {
     "grow": _("Grow"),
     "defend": _("Defend"),
     "data": _("Data"),
-    "matrix": _("Accounts"),
+    "matrix": _("Account matrix"),
     "settings": _("Settings"),
 }
 

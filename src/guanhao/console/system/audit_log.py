@@ -36,7 +36,7 @@ class AuditTable(Table):
     columns = (
         Column("at", gettext_lazy("When"), kind="datetime"),
         Column("actor_name", gettext_lazy("Who")),
-        Column("action", gettext_lazy("What"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
+        Column("action", gettext_lazy("Action"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
         Column("target", gettext_lazy("On what")),
         Column("via", gettext_lazy("By way of")),
         Column("note", gettext_lazy("Note"), sortable=False, value=lambda row: row.detail.get("note")),
@@ -45,7 +45,7 @@ class AuditTable(Table):
     filters = (
         DateRange("at", gettext_lazy("When")),
         TextFilter("action", gettext_lazy("Action")),
-        TextFilter("target", gettext_lazy("Target")),
+        TextFilter("target", gettext_lazy("On what")),
     )
     default_sort = "-at"
     empty = Empty(gettext_lazy("Nothing recorded yet"), gettext_lazy("Every change anybody makes in this brand appears here."))

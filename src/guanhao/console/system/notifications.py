@@ -22,7 +22,12 @@ from guanhao.console.tables import BulkAction, Column, Empty, Table
 from guanhao.kernel import notify
 from guanhao.kernel.models import Notification, NotifyChannel
 
-LEVELS = {"info": gettext_lazy("Note"), "good": gettext_lazy("Good news"), "warning": gettext_lazy("Warning"), "critical": gettext_lazy("Alert")}
+LEVELS = {
+    "info": gettext_lazy("Information"),
+    "good": gettext_lazy("Good news"),
+    "warning": gettext_lazy("Warning"),
+    "critical": gettext_lazy("Alert"),
+}
 TONES = {"info": "info", "good": "good", "warning": "warn", "critical": "bad"}
 KINDS = {
     "wecom": gettext_lazy("WeCom group robot"),
@@ -48,9 +53,9 @@ class InboxTable(Table):
         Column(
             "level", gettext_lazy("Level"), kind="badge", labels=LEVELS, tone={"warning": "warn", "error": "bad", "success": "good", "info": "info"}
         ),
-        Column("topic", gettext_lazy("Topic"), visible=False),
+        Column("topic", gettext_lazy("Message topic"), visible=False),
         Column("made_at", gettext_lazy("When"), kind="datetime"),
-        Column("read_at", gettext_lazy("Read"), kind="datetime"),
+        Column("read_at", gettext_lazy("Read at"), kind="datetime"),
     )
     filters = (
         ChoiceFilter("unread", gettext_lazy("Unread"), choices=(("1", gettext_lazy("only unread")),)),
@@ -105,7 +110,7 @@ class ChannelForm(DesignForm):
         help_text=gettext_lazy("Given by DingTalk and Feishu when “sign” is chosen; for a webhook any secret both sides know."),
     )
     topics = forms.CharField(
-        label=gettext_lazy("Topics"),
+        label=gettext_lazy("Message topics"),
         required=False,
         max_length=500,
         help_text=gettext_lazy("Only messages whose topic begins with one of these, separated by commas, such as “analytics, imports”. Empty: all."),
