@@ -63,7 +63,7 @@ export function palette() {
       const query = this.query.trim().toLowerCase()
       if (!query) return this.commands.slice(0, LIMIT).map((c) => ({ ...c, kind: c.words }))
       return this.commands
-        .map((c) => ({ ...c, kind: c.words, weight: Math.max(score(query, c.title), score(query, c.words ?? "") * 0.8) }))
+        .map((c) => ({ ...c, kind: c.words, weight: Math.max(score(query, c.title), score(query, `${c.words} ${c.key}`) * 0.8) }))
         .filter((c) => c.weight > 0)
         .sort((a, b) => b.weight - a.weight)
         .slice(0, LIMIT)
@@ -73,14 +73,14 @@ export function palette() {
       this.active = 0
       const query = this.query.trim()
       const turn = ++this.asked
-      if (!this.searchUrl || query.length < 2) {
+      if (!this.searchUrl || query.length < (/[\u2e80-\uffff]/.test(query) ? 1 : 2)) {
         this.hits = []
         return
       }
       await new Promise((done) => setTimeout(done, 150))
       if (turn !== this.asked) return
       const answer = await fetch(`${this.searchUrl}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
-      if (turn === this.asked && answer.ok) this.hits = (await answer.json()).hits ?? []
+      if (turn === this.asked && answer.ok) this.hits = ((await answer.json()).hits ?? []).map((hit) => ({ ...hit, excerpt: hit.excerpt ?? hit.body }))
     },
 
     pressed(event) {

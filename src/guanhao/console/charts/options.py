@@ -173,6 +173,8 @@ def _bar_chart_option(spec: BarChart) -> Option:
         drawn.append(bar)
     places, values = _places(spec.x), _values(spec, log=spec.log)
     if spec.horizontal:
+        if len(spec.series) == 1:  # every bar carries its number
+            values |= {"axisLabel": {"show": False}, "splitLine": {"show": False}}
         names = {"axisLabel": {**places["axisLabel"], "width": 130, "overflow": "truncate", "interval": 0}}
         return base | {"xAxis": values, "yAxis": {**places, **names, "inverse": True}, "series": drawn}
     return base | {"xAxis": places, "yAxis": values, "series": drawn}
@@ -327,7 +329,13 @@ def _base(series: Sequence[Series]) -> Option:
     """Grid, tooltip and (for many series) a legend; few series are named at the ends of their lines."""
     direct = _direct(series)
     base: Option = {
-        "grid": {"left": 4, "right": 104 if direct else 16, "top": 34 if len(series) > DIRECT_LABELS else 14, "bottom": 4, "containLabel": True},
+        "grid": {
+            "left": 4,
+            "right": _name_width(series) if direct else 16,
+            "top": 34 if len(series) > DIRECT_LABELS else 14,
+            "bottom": 4,
+            "containLabel": True,
+        },
         "tooltip": {
             "trigger": "item",
             "confine": True,
@@ -341,13 +349,20 @@ def _base(series: Sequence[Series]) -> Option:
     return base | _legend() if len(series) > DIRECT_LABELS else base
 
 
+def _name_width(series: Sequence[Series]) -> int:
+    """Pixels to keep free for the longest name at the end of its line; Chinese characters are twice as wide."""
+    widest = max(sum(7 if ord(char) < 0x2E80 else 13 for char in str(one.name)) for one in series)
+    return min(widest + 14, 106)
+
+
 def _direct(series: Sequence[Series]) -> bool:
     return 1 < len(series) <= DIRECT_LABELS
 
 
 def _legend() -> Option:
     words = {"color": "var(--text-2)", "fontSize": 12}
-    return {"legend": {"type": "scroll", "top": 0, "left": 0, "itemWidth": 14, "itemHeight": 8, "icon": "roundRect", "textStyle": words}}
+    paging = {"pageIconColor": "var(--text-2)", "pageIconInactiveColor": "var(--line)", "pageIconSize": 11, "pageTextStyle": words}
+    return {"legend": {"type": "scroll", "top": 0, "left": 0, "itemWidth": 14, "itemHeight": 8, "icon": "roundRect", "textStyle": words, **paging}}
 
 
 def _places(x: Sequence[str | date]) -> Option:

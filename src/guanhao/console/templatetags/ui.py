@@ -98,7 +98,7 @@ def same(context: Context, name: str) -> SafeString:
 @register.filter
 def palette_lines(commands: Iterable[Any]) -> SafeString:
     """The palette's commands as JSON for palette.js."""
-    return json_script([{"title": c.title, "url": c.url, "words": c.words} for c in commands or ()], "commands")
+    return json_script([{"key": c.key, "title": c.title, "url": c.url, "words": c.words} for c in commands or ()], "commands")
 
 
 @register.filter
