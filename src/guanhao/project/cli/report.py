@@ -17,8 +17,12 @@ def report() -> None:
 def _options(command: Any) -> Any:
     for option in reversed(
         (
-            click.option("--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas: pdf, docx, html, csv."),
-            click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("."), show_default=True, help="The folder of the files."),
+            click.option(
+                "--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas: pdf, docx, html, csv."
+            ),
+            click.option(
+                "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default=True, help="The folder of the files."
+            ),
             click.option("--language", type=click.Choice(["zh-hans", "en"]), default=None, help="The policy's language when left out."),
             click.option("--json", "as_json", is_flag=True, help="Machine-readable."),
         )

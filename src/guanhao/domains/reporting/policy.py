@@ -1,0 +1,89 @@
+"""When reports are written and what they look at."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.policy import Count, Policy, Share, Text, setting
+
+
+class ReportPolicy(Policy):
+    """The weekly and monthly report."""
+
+    key = "reporting.reports"
+    title = _("Weekly and monthly reports")
+
+    weekday: Count = setting(
+        1,
+        unit="count",
+        low=1,
+        high=7,
+        title=_("Weekday of the weekly report"),
+        help=_("1 is Monday, 7 is Sunday; last week's report is written on this day."),
+        source="000 §4.2a",
+    )
+    monthly_day: Count = setting(
+        1,
+        unit="count",
+        low=1,
+        high=28,
+        title=_("Day of the monthly report"),
+        help=_("Last month's report is written on this day of the month."),
+        source="000 §4.2a",
+    )
+    at: Text = setting("08:00", unit="time", title=_("Time of day"), help=_("In the brand's time zone, as HH:MM."), source="000 §4.2a")
+    language: Text = setting(
+        "zh-hans", unit="text", title=_("Language of reports"), help=_("zh-hans or en; a report written on demand may choose."), source="000 §4.2a"
+    )
+    metric: Text = setting(
+        "interactions", unit="text", title=_("Main metric"), help=_("The post metric whose change the report explains."), source="000 §5.2c"
+    )
+    history_weeks: Count = setting(
+        13,
+        unit="count",
+        low=2,
+        high=104,
+        title=_("Weeks looked back"),
+        help=_("Best hours, medians and advice are taken from so many weeks up to the report's end."),
+        source="000 §5.2c",
+    )
+    advice: Count = setting(
+        3, unit="count", low=1, high=6, title=_("Pieces of advice"), help=_("How many pieces of quantified advice a report gives."), source="ANA-09"
+    )
+    top: Count = setting(
+        5, unit="count", low=1, high=20, title=_("Top and bottom posts"), help=_("How many posts each list shows."), source="003 §1.3"
+    )
+    earliest: Count = setting(
+        6,
+        unit="hour",
+        low=0,
+        high=23,
+        title=_("Earliest hour suggested"),
+        help=_("Advice never moves posts to an hour before this one."),
+        source="001 §7.2.3",
+    )
+    latest: Count = setting(
+        23,
+        unit="hour",
+        low=0,
+        high=23,
+        title=_("Latest hour suggested"),
+        help=_("Advice never moves posts to an hour after this one."),
+        source="001 §7.2.3",
+    )
+    level: Share = setting(
+        0.9,
+        unit="share",
+        low=0.5,
+        high=0.99,
+        title=_("Confidence of expected effects"),
+        help=_("The width of the range given with each expected effect."),
+        source="ANA-23",
+    )
+    advice_days: Count = setting(
+        14,
+        unit="count",
+        low=1,
+        high=90,
+        title=_("Days until advice is checked"),
+        help=_("After so many days the effect of a piece of advice is measured and written beside it."),
+        source="ANA-09",
+    )

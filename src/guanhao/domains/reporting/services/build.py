@@ -1,0 +1,199 @@
+"""Writing a report: all sections in order, every number checked for its trace, stored in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from guanhao.domains.analytics import facade as analytics
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.reporting.models import Advice, Report, ReportFigure
+from guanhao.domains.reporting.policy import ReportPolicy
+from guanhao.domains.reporting.rules.numbers import strays
+from guanhao.domains.reporting.rules.period import Period
+from guanhao.domains.reporting.rules.query import to_json as query_json
+from guanhao.domains.reporting.services.book import Entry
+from guanhao.domains.reporting.services.changes import changes
+from guanhao.domains.reporting.services.context import Context, make_context
+from guanhao.domains.reporting.services.counsel import Piece, counsel, due_of, words_of_piece
+from guanhao.domains.reporting.services.growth import calendar, followers, quality
+from guanhao.domains.reporting.services.opening import cover, goals, highlights, summary
+from guanhao.domains.reporting.services.posts import hours, posts
+from guanhao.domains.reporting.services.wording import Wording
+from guanhao.engines.document import Block, Document, Source, Sources, to_json
+from guanhao.kernel import access, audit, events, search, warehouse
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+from guanhao.sdk.events.reporting import ReportBuilt
+
+LANGUAGES = ("zh-hans", "en")
+OWNERS = ("content_planner", "editor", "manager", "director", "administrator")
+Progress = Callable[[int, int, str], None]
+
+
+class UntracedNumber(RuntimeError):
+    """A section wrote a number that no query stands behind; the report is not stored."""
+
+
+class BadLanguage(ValueError):
+    """Reports are written in zh-hans or en."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished report before it is stored."""
+
+    document: Document
+    entries: tuple[Entry, ...]
+    words: dict[str, str]
+    pieces: tuple[Piece, ...]
+    context: Context
+
+
+def write_report(period: Period, *, language: str, progress: Progress | None = None) -> Written:
+    """The report of a period from the data of the brand in scope; UntracedNumber when a number has no query (a fault of the program)."""
+    if language not in LANGUAGES:
+        raise BadLanguage(f"language: {language!r} is not one of {', '.join(LANGUAGES)}")
+    with translation.override(language):
+        context = make_context(period, language=language, made_at=now(), owner=_owner())
+        blocks, pieces = _sections(context, progress or (lambda done, total, message: None))
+        words = Wording(context.accounts, context.platforms)
+        entries = tuple(context.book.entries.values())
+        described = {entry.key: words.describe(entry.query) for entry in entries}
+        title = f"{context.brand.name} {_('Weekly report') if period.kind == 'weekly' else _('Monthly report')} {period.label}"
+        footer = f"{title} · {_('every number carries its query')}"
+        intro = _("Every number of this report with the query that gives it again; windows are days in the brand's time zone, both ends included.")
+        sources = Sources(
+            _("Where the numbers come from"), intro, tuple(Source(one.key, one.text, described[one.key]) for one in entries if one.value is not None)
+        )
+        document = Document(title, language, context.brand.name, footer, (*blocks, sources))
+    loose = strays(document, context.book.traces())
+    if loose:
+        raise UntracedNumber("; ".join(f"{stray.text}: {stray.why}" for stray in loose[:5]))
+    return Written(document, entries, described, tuple(pieces), context)
+
+
+def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[Piece]]:
+    pieces: list[Piece] = []
+
+    def advice(context: Context) -> list[Block]:
+        blocks, found = counsel(context)
+        pieces.extend(found)
+        return blocks
+
+    makers = (cover, summary, highlights, goals, changes, posts, hours, followers, advice, quality, calendar)
+    blocks: list[Block] = []
+    for index, maker in enumerate(makers):
+        progress(index, len(makers), _("Writing the report"))
+        blocks.extend(maker(context))
+    return blocks, pieces
+
+
+def build_report(period: Period, *, language: str = "", progress: Progress | None = None) -> Report:
+    """Write and store a new version of the report of a period (needs reporting.build); emits ReportBuilt. The language's default is the policy's."""
+    access.require("reporting.build")
+    written = write_report(period, language=language or ReportPolicy.of_brand().language, progress=progress)
+    actor, context = access.current_actor(), written.context
+    with transaction.atomic():
+        same = Report.objects.filter(kind=period.kind, period=period.label, language=context.language)
+        report = Report(
+            kind=period.kind,
+            period=period.label,
+            start=period.start,
+            end=period.end,
+            language=context.language,
+            version=(same.aggregate(last=Max("version"))["last"] or 0) + 1,
+            title=written.document.title[:200],
+            document=to_json(written.document),
+            posts=int(context.book.value(context.now("count")) or 0),
+            data_generation=warehouse.generation(),
+            made_at=context.made_at,
+            made_by_id=actor.user_id,
+            made_by_name=actor.name,
+        )
+        report.save()
+        _store_figures(report, written)
+        _store_advice(report, written)
+        audit.record("reporting.report_built", target=f"reporting.report:{report.pk}", after={"period": period.label, "version": report.version})
+        brand = current_brand()
+        url = f"/b/{brand.slug}/reports/{report.pk}"
+        search.index(kind="report", object_id=str(report.pk), title=report.title, body=period.label, url=url, permission="reporting.view")
+        events.emit(
+            ReportBuilt(
+                brand_id=brand.id, report_id=report.pk, kind=report.kind, period=report.period, language=report.language, version=report.version
+            )
+        )
+    return report
+
+
+def _store_figures(report: Report, written: Written) -> None:
+    brand = current_brand()
+    ReportFigure.objects.bulk_create(
+        [
+            ReportFigure(
+                brand_id=brand.id,
+                report=report,
+                key=entry.key,
+                text=entry.text,
+                value=entry.value,
+                form=entry.form,
+                query=query_json(entry.query),
+                words=written.words[entry.key],
+            )
+            for entry in written.entries
+        ],
+        batch_size=200,
+    )
+
+
+def _store_advice(report: Report, written: Written) -> None:
+    """Advice of the period: open pieces are renewed, pieces that people decided on stay as they are."""
+    context, book = written.context, written.context.book
+    ours = Advice.objects.filter(kind=report.kind, period=report.period)
+    kept = set(ours.exclude(status=Advice.Status.OPEN).values_list("family", flat=True))
+    ours.filter(status=Advice.Status.OPEN).delete()
+    for piece in written.pieces:
+        target = book.value(piece.target)
+        if piece.family in kept or target is None:
+            continue
+        title, evidence, target_words = words_of_piece(piece)
+        low, middle, high = (book.value(one) for one in piece.expected) if piece.expected else (None, None, None)
+        Advice(
+            report=report,
+            kind=report.kind,
+            period=report.period,
+            family=piece.family,
+            title=title[:300],
+            evidence=evidence,
+            metric=context.main.key,
+            target=target,
+            target_words=target_words[:300],
+            expected_low=low,
+            expected=middle,
+            expected_high=high,
+            query={"checked": query_json(piece.checked), "target": query_json(piece.target)},
+            owner_id=context.owner[0],
+            owner_name=context.owner[1][:120],
+            due=due_of(context),
+            made_at=context.made_at,
+        ).save()
+
+
+def _owner() -> tuple[int | None, str]:
+    """Who is asked to carry advice out: the first person with the role nearest to the content."""
+    people = [person for person in identity.people_of_brand() if person.active]
+    for role in OWNERS:
+        for person in people:
+            if role in person.roles:
+                return person.id, person.name
+    return None, ""
+
+
+def has_data(period: Period) -> bool:
+    """Is anything known of the period or the eight weeks before?"""
+    first, last = analytics.data_extent()
+    return first is not None and last is not None and first <= period.end and last >= period.start - timedelta(weeks=8)

@@ -1,0 +1,31 @@
+"""What happens to reports."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from guanhao.sdk.events.base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportBuilt(Event):
+    """A report was written and stored. `kind` is weekly or monthly, `period` 2020-W09 or 2020-02."""
+
+    name: ClassVar[str] = "reporting.report_built"
+    report_id: int
+    kind: str
+    period: str
+    language: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdviceDecided(Event):
+    """A person accepted or declined a piece of advice of a report; `due` is when its effect is measured."""
+
+    name: ClassVar[str] = "reporting.advice_decided"
+    advice_id: int
+    status: str
+    metric: str
+    due: date
+    owner_id: int | None
