@@ -72,8 +72,10 @@ class App:
 
 
 def apps(source: Path = SOURCE) -> list[App]:
-    """Every app below `source`: each folder that holds an apps.py."""
-    return [App(name=path.parent.name, folder=path.parent) for path in sorted(source.rglob("apps.py"))]
+    """Every app below `source`: each folder that holds an apps.py, named by it, or with its parent where two have the same name."""
+    folders = [path.parent for path in sorted(source.rglob("apps.py"))]
+    plain = [folder.name for folder in folders]
+    return [App(f"{folder.parent.name}.{folder.name}" if plain.count(folder.name) > 1 else folder.name, folder) for folder in folders]
 
 
 def _own_files(app: App, suffix: str, others: list[Path]) -> Iterator[Path]:

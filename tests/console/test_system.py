@@ -8,6 +8,8 @@ from guanhao.console.policy import HealthPolicy
 from guanhao.console.system.policy_forms import PolicyForm
 from guanhao.kernel import access, audit, notify
 from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.backup import backup_folder
+from guanhao.kernel.backup.making import SUFFIX
 from guanhao.kernel.models import AuditEntry, JobRow, Notification, NotifyChannel, Outgoing, PolicyRevision
 from guanhao.kernel.now import now
 from guanhao.kernel.policy import policies, settings_of
@@ -214,3 +216,25 @@ def test_status_is_for_administrators(client_for):
     assert client_for("administrator").get("/b/acme/system/status").status_code == 200
     assert client_for("viewer").get("/b/acme/system/status").status_code == 403
     assert "system.view" in access.PERMISSIONS
+
+
+def test_backups_are_asked_for_listed_and_downloaded_by_administrators_only(client_for, brand):
+    folder = backup_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"20200302T000000Z{SUFFIX}"
+    (folder / name).write_bytes(b"sealed")
+    try:
+        client = client_for("administrator")
+        assert name in client.get("/b/acme/system/backups").content.decode()
+        answer = client.get(f"/b/acme/system/backups/{name}")
+        assert b"".join(answer.streaming_content) == b"sealed"
+        assert client.get("/b/acme/system/backups/..%2Fkeys.json").status_code == 404
+        assert client.get("/b/acme/system/backups/keys.json").status_code == 404
+        for _again in range(2):
+            assert client.post("/b/acme/system/backups/make").status_code == 302
+        assert JobRow.objects.filter(brand_id=None, state="ready").count() == 1
+        director = client_for("director")
+        assert director.get(f"/b/acme/system/backups/{name}").status_code == 403
+        assert director.post("/b/acme/system/backups/make").status_code == 403
+    finally:
+        (folder / name).unlink()

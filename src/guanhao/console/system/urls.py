@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from guanhao.console.system import audit_log, jobs, notifications, policies, status
+from guanhao.console.system import audit_log, backups, jobs, notifications, policies, status
 
 app_name = "system"
 
@@ -23,5 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/<int:channel_id>", notifications.channel_edit, name="channel"),
     path("settings/channels/<int:channel_id>/test", notifications.channel_test, name="channel_test"),
     path("settings/channels/<int:channel_id>/remove", notifications.channel_remove, name="channel_remove"),
+    path("system/backups", backups.index, name="backups"),
+    path("system/backups/make", backups.make, name="backup_make"),
+    path("system/backups/<str:name>", backups.download, name="backup"),
     path("system/status", status.status, name="status"),
 ]
