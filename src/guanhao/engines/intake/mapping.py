@@ -186,6 +186,11 @@ def _text_likeness(value: str, spec: Spec) -> float:
         return float(bool(re.match(r"^\s*(https?:)?//\S+$|^\s*(www\.)?[\w-]+(\.[\w-]+)+/\S*$", value)))
     if spec.kind == "id":
         return float(len(value) <= 128 and "\n" not in value and not value.startswith("http"))
+    listed = value.startswith("[") and value.endswith("]") and len(value) > 2
+    if spec.kind == "list":
+        return 1.0 if listed or len(value) < 200 else 0.5
+    if listed and spec.key != "text":
+        return 0.3
     if spec.key == "text":
         return 0.4 if parse_number(value) is not None else 1.0
     return 1.0

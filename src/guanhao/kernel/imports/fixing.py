@@ -77,6 +77,7 @@ def _run_again(run: ImportRun, ready: list[tuple[QuarantinedRow, list[str]]]) ->
             reference=run.reference_at,
             zone=prepared.zone,
             limits=policy.limits(),
+            options=run.options,
         )
     account = prepared.account
     context = ImportContext(

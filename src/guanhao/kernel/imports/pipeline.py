@@ -65,7 +65,7 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         """One parser a mapped field, so that distinct values are parsed once in the whole run."""
-        for key in self.plan.columns.values():
+        for key in [*self.plan.columns.values(), *self.plan.fixed]:
             self.parsers[key] = ColumnParser(self.plan.kind.field(key), self.plan.reading(key), latest=self.latest)
         if self.plan.hint >= 0:
             self.hints = ColumnParser(_hint_field(), Reading(self.plan.reference, self.plan.zone), latest=self.latest)
@@ -88,8 +88,10 @@ class Pipeline:
         flags: dict[str, Any] = {}
         problems: list[Problem] = []
         hints = self.hints.parse(block.column(self.plan.hint)).values if self.hints else None
-        for index, key in self.plan.columns.items():
-            parsed = self.parsers[key].parse(block.column(index), hints if index != self.plan.hint else None)
+        sources = [(key, block.column(index), index) for index, key in self.plan.columns.items()]
+        sources += [(key, pa.array([value] * size, type=pa.string()), -2) for key, value in self.plan.fixed.items()]
+        for key, column, index in sources:
+            parsed = self.parsers[key].parse(column, hints if index != self.plan.hint else None)
             columns[key] = _whole(parsed.values)
             problems += parsed.problems
             if parsed.flags is not None:

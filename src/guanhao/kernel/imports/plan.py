@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from guanhao.kernel.imports.kinds import Field, ImportKind
 from guanhao.kernel.imports.words import ImportRefused
 
 OPTIONS = ("encoding", "delimiter", "sheet", "format", "header_line", "as_of", "strict")
+SET = "set:"
 _WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _SHOWN = 60
 
@@ -111,7 +112,7 @@ def missing_fields(kind: ImportKind, mapped: set[str]) -> list[Field]:
 @dataclass(frozen=True)
 class Plan:
     """How one file becomes rows of one kind. `columns`: position → field key; `orders`: field → order of its dates; `hint`: position of the
-    column that tells the year, or -1; `notes`: what a person should know, as codes."""
+    column that tells the year, or -1; `fixed`: fields with one value in all rows; `notes`: what a person should know, as codes."""
 
     kind: ImportKind
     layout: Layout
@@ -121,20 +122,41 @@ class Plan:
     orders: dict[str, str]
     hint: int = -1
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()
+    fixed: dict[str, str] = field(default_factory=dict)
 
     def reading(self, key: str) -> Reading:
         """How dates of a field are read."""
         return Reading(self.reference, self.zone, self.orders.get(key, "mdy"))
 
 
+def constants(kind: ImportKind, options: Mapping[str, str]) -> dict[str, str]:
+    """Fields that have one value in all rows: the options `set:<field>`. ImportRefused `unknown_field`."""
+    found = {name.removeprefix(SET): value for name, value in options.items() if name.startswith(SET) and value}
+    keys = {one.key for one in kind.fields}
+    for key in found:
+        if key not in keys:
+            raise ImportRefused("unknown_field", field=key, kind=kind.title, fields=_names(sorted(keys)))
+    return found
+
+
 def make_plan(
-    kind: ImportKind, layout: Layout, guesses: Sequence[Guess], *, stream: BinaryIO, name: str, reference: datetime, zone: ZoneInfo, limits: Limits
+    kind: ImportKind,
+    layout: Layout,
+    guesses: Sequence[Guess],
+    *,
+    stream: BinaryIO,
+    name: str,
+    reference: datetime,
+    zone: ZoneInfo,
+    limits: Limits,
+    options: Mapping[str, str] | None = None,
 ) -> Plan:
     """Check the mapping and decide what only the whole file can tell. ImportRefused `unmapped`."""
-    columns = {index: guess.field for index, guess in enumerate(guesses) if guess.field}
-    if missing := missing_fields(kind, set(columns.values())):
+    fixed = constants(kind, options or {})
+    columns = {index: guess.field for index, guess in enumerate(guesses) if guess.field and guess.field not in fixed}
+    if missing := missing_fields(kind, set(columns.values()) | set(fixed)):
         raise ImportRefused("unmapped", fields=_names([f"{one.title} ({one.key})" for one in missing]), headers=_names(layout.headers))
-    plan = Plan(kind, layout, columns, reference, zone, {}, notes=layout.notes)
+    plan = Plan(kind, layout, columns, reference, zone, {}, notes=layout.notes, fixed=fixed)
     plan = _with_orders(plan, stream, name, limits)
     return _with_years(plan)
 

@@ -132,7 +132,15 @@ def preview(run: ImportRun) -> Preview:
         try:
             limits = ImportsPolicy.of_brand().limits()
             plan = planning.make_plan(
-                ready.kind, layout, ready.guesses, stream=stream, name=run.file.name, reference=ready.reference, zone=ready.zone, limits=limits
+                ready.kind,
+                layout,
+                ready.guesses,
+                stream=stream,
+                name=run.file.name,
+                reference=ready.reference,
+                zone=ready.zone,
+                limits=limits,
+                options=run.options,
             )
         except ImportRefused as error:
             refusal = str(error)
@@ -155,7 +163,7 @@ def _first_rows(plan: planning.Plan) -> tuple[list[dict[str, Any]], list[tuple[i
     sample = [list(row) for row in plan.layout.sample[:PREVIEW_ROWS]]
     pipe = Pipeline(plan, now() + ImportsPolicy.of_brand().future, lambda rows: Outcome(rows.num_rows))
     table, wrong = pipe.parse(Block(list(range(1, len(sample) + 1)), sample))
-    shown = [one for one in plan.kind.fields if one.key in set(plan.columns.values()) or one.required]
+    shown = [one for one in plan.kind.fields if one.key in {*plan.columns.values(), *plan.fixed} or one.required]
     rows = [{str(one.title): _shown(row[one.key], plan) for one in shown} for row in table.to_pylist()]
     texts = [
         (one.row + 1, explain_row(one.code, one.values, title=field_title(plan.kind.fields, one.field), value=one.value))

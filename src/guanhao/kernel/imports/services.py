@@ -95,7 +95,7 @@ def prepare(
 
 def _options(options: Mapping[str, str]) -> dict[str, str]:
     for name in options:
-        if name not in planning.OPTIONS:
+        if name not in planning.OPTIONS and not name.startswith(planning.SET):
             raise ImportRefused("bad_option", name=name, value=options[name])
     cleaned = {name: str(value).strip() if name != "delimiter" else str(value) for name, value in options.items() if str(value) != ""}
     planning.read_options(cleaned)
@@ -138,7 +138,15 @@ def dry_run(
 def _read(ready: Prepared, stream: BinaryIO, name: str, *, run_id: int, dry: bool, progress: Progress | None) -> Result:
     policy = ImportsPolicy.of_brand()
     decided = planning.make_plan(
-        ready.kind, ready.layout, ready.guesses, stream=stream, name=name, reference=ready.reference, zone=ready.zone, limits=policy.limits()
+        ready.kind,
+        ready.layout,
+        ready.guesses,
+        stream=stream,
+        name=name,
+        reference=ready.reference,
+        zone=ready.zone,
+        limits=policy.limits(),
+        options=ready.options,
     )
     account = ready.account
     context = ImportContext(
@@ -252,7 +260,7 @@ def start(run: ImportRun) -> ImportRun:
     """Queue a draft (or a failed or cancelled run once more). ImportRefused when a required field has no column or it runs already."""
     kind = find_kind(run.kind)
     _must_be(run, State.DRAFT, State.FAILED, State.CANCELLED)
-    mapped = {one["field"] for one in run.mapping if one["field"]}
+    mapped = {one["field"] for one in run.mapping if one["field"]} | set(planning.constants(kind, run.options))
     if missing := planning.missing_fields(kind, mapped):
         fields = "、".join(f"{one.title} ({one.key})" for one in missing)
         raise ImportRefused("unmapped", fields=fields, headers="、".join(one["header"] for one in run.mapping))

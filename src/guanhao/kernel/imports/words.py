@@ -50,7 +50,9 @@ FILE = {
     "unknown_kind": gettext_lazy("Nothing named “%(kind)s” can be imported. There is: %(kinds)s."),
     "needs_account": gettext_lazy("%(kind)s belong to an account. Say which (id, handle or platform:handle). There is: %(accounts)s."),
     "unknown_account": gettext_lazy("The brand %(brand)s has no account “%(account)s”. There is: %(accounts)s."),
-    "unmapped": gettext_lazy("No column for the required field “%(fields)s”. The columns are: %(headers)s. Choose the column by hand."),
+    "unmapped": gettext_lazy(
+        "No column for the required field “%(fields)s”. The columns are: %(headers)s. Choose the column by hand, or give one value for all rows."
+    ),
     "unknown_field": gettext_lazy("“%(field)s” is no field of %(kind)s. There is: %(fields)s."),
     "unknown_header": gettext_lazy("The file has no column “%(header)s”. The columns are: %(headers)s."),
     "mapped_twice": gettext_lazy("Two columns are mapped to “%(field)s”: %(headers)s. Choose one."),

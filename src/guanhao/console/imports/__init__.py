@@ -1,0 +1,1 @@
+"""Pages and REST of imports: the run log, the wizard, the quarantine."""
