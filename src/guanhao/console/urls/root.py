@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from guanhao.console import health, views
+from guanhao.console import design, health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health, name="health"),
+    path("design", design.design, name="design"),
     path("language", views.language, name="set_language"),
 ]
