@@ -12,8 +12,10 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions, import kinds, policies, navigation and panels."""
-        from guanhao.domains.analytics import policy  # noqa: F401 - registers the policies
+        from guanhao.console.registry import NavItem, TodayPanel, add_nav, add_panel
+        from guanhao.domains.analytics import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.intake.kinds import register_kinds
+        from guanhao.domains.analytics.pages import tickets
         from guanhao.kernel.access import declare
         from guanhao.sdk.events import analytics, changes  # noqa: F401 - registers the events
 
@@ -22,4 +24,8 @@ class AnalyticsConfig(AppConfig):
         declare("analytics.edit_case", _("Write case cards"))
         declare("analytics.explain", _("Explain changes and do the daily review"))
         declare("analytics.save_view", _("Save views of boards for everybody"))
+        add_nav(NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=80, permission="analytics.view"))
+        add_panel(
+            TodayPanel("changes", _("Changes to explain"), "analytics/_today_changes.html", tickets.today_panel, order=20, permission="analytics.view")
+        )
         register_kinds()

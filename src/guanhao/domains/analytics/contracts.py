@@ -158,3 +158,17 @@ class Freshness:
     newest: datetime | None
     age_days: int | None
     stale: bool
+
+
+@dataclass(frozen=True)
+class TicketFact:
+    """A change beyond its limit. `change` is a share of the base; cause and action are empty while the ticket is open."""
+
+    id: int
+    day: date
+    metric: str
+    change: float
+    state: str
+    cause_kind: str
+    cause: str
+    action: str

@@ -6,9 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from guanhao.domains.analytics.contracts import BestHours, Breakdown, Filters, Freshness, Metric, PostFact, Value
-from guanhao.domains.analytics.selectors import cases, coverage, distribution, hours, posts, samples, values
+from guanhao.domains.analytics.contracts import BestHours, Breakdown, Filters, Freshness, Metric, PostFact, TicketFact, Value
+from guanhao.domains.analytics.selectors import cases, changes, coverage, distribution, hours, posts, samples, values
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
+from guanhao.domains.analytics.services import explain
 from guanhao.engines.statistics.summary import Summary
 
 EVERYTHING = Filters()
@@ -84,3 +85,16 @@ def freshness() -> tuple[Freshness, ...]:
 def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EVERYTHING) -> dict[str, Any]:
     """A metric as JSON-safe values: {metric, title, from, to, by, unit, total, n, rows: [{key, value, n}], query}; counts are whole numbers."""
     return values.answer(key, start, end, by, filters)
+
+
+def explain_days(wanted: Iterable[date]) -> int:
+    """Compare these local days with their base days and open tickets for what moved too far; how many comparisons were made."""
+    return explain.reassess(wanted)
+
+
+def open_tickets(start: date, end: date) -> tuple[TicketFact, ...]:
+    """The tickets of a window, the newest first: what moved, by how much, and what was found."""
+    return tuple(
+        TicketFact(row.pk, row.day, row.metric, row.change, row.state, row.cause_kind, row.cause, row.action)
+        for row in changes.tickets(start=start, end=end)
+    )

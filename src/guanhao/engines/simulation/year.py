@@ -40,10 +40,15 @@ class SimulatedAccount:
     hours: tuple[tuple[int, float], ...]
     rise_hours: float
 
+    @property
+    def prefix(self) -> str:
+        """Two letters that begin the ids of this account's rows."""
+        return {"wechat_oa": "wx", "douyin": "dy", "xiaohongshu": "xh", "bilibili": "bl", "weibo": "wb"}[self.platform]
+
 
 ACCOUNTS = (
     SimulatedAccount(
-        "wechat",
+        "wechat_oa",
         "qinghe-tea",
         "青禾",
         "main",
@@ -176,7 +181,7 @@ def _account_year(account: SimulatedAccount, shape: Shape, end: datetime, people
         "comments": _comments(account, shape, posts, end, rng),
         "events": _events(account, shape, posts, people, end, rng),
     }
-    if account.platform in {"wechat", "douyin"}:
+    if account.platform in {"wechat_oa", "douyin"}:
         tables["orders"] = _orders(account, shape, people, end, rng)
     if account.platform in {"douyin", "xiaohongshu"}:
         tables["ads"] = _ads(account, shape, rng)
@@ -220,7 +225,7 @@ def _posts(account: SimulatedAccount, shape: Shape, end: datetime, rng: np.rando
     ]
     names, shares = [name for name, _ in account.formats], np.array([share for _, share in account.formats])
     formats = [names[i] for i in rng.choice(len(names), size=n, p=shares / shares.sum())]
-    ids = [f"{account.platform[:2]}{int(moment) % 10**9:09d}{i:05d}" for i, moment in enumerate(at)]
+    ids = [f"{account.prefix}{int(moment) % 10**9:09d}{i:05d}" for i, moment in enumerate(at)]
     evening = np.array([0.8, 1.25])[((at + 8 * 3600) % 86400 // 3600 >= 19).astype(int)]
     pull = np.array([t.pull for t in words.THEMES])[theme] * evening * np.where(weekday[day] == 2, 1.15, 1.0)
     return Posts(
@@ -291,7 +296,7 @@ def _snapshots(account: SimulatedAccount, shape: Shape, posts: Posts, followers:
     if account.platform == "bilibili":
         columns["coins"] = np.floor(views[row, column] * 0.009).astype(np.int64)
         columns["danmaku"] = np.floor(views[row, column] * 0.004).astype(np.int64)
-    if account.platform in {"wechat", "weibo"}:
+    if account.platform in {"wechat_oa", "weibo"}:
         columns["clicks"] = np.floor(views[row, column] * 0.031).astype(np.int64)
     return _table(columns)
 
@@ -350,7 +355,7 @@ def _comments(account: SimulatedAccount, shape: Shape, posts: Posts, end: dateti
     regions = np.array(("浙江", "广东", "四川", "江苏", "北京", "湖南", "云南", "河南"))
     return _table(
         {
-            "comment_id": [f"{account.platform[:2]}c{i:07d}" for i in range(row.size)],
+            "comment_id": [f"{account.prefix}c{i:07d}" for i in range(row.size)],
             "post_id": [posts.ids[i] for i in row],
             "author": [f"用户{n:05d}" for n in rng.integers(0, 40_000, row.size)],
             "text": texts,
@@ -396,7 +401,7 @@ def _events(account: SimulatedAccount, shape: Shape, posts: Posts, people: int, 
     dictionary: Any = pa.DictionaryArray.from_arrays
     return _table(
         {
-            "event_id": pa.array([f"{account.platform[:2]}e{i}" for i in range(at.size)]),
+            "event_id": pa.array([f"{account.prefix}e{i}" for i in range(at.size)]),
             "person_id": pa.array([f"p{n:07d}" for n in person]),
             "type": dictionary(pa.array(types, pa.int32()), list(EVENT_TYPES)).cast(pa.string()),
             "post_id": dictionary(pa.array(post, pa.int32()), posts.ids).cast(pa.string()),
@@ -419,7 +424,7 @@ def _orders(account: SimulatedAccount, shape: Shape, people: int, end: datetime,
     price = np.array([p for _, p in PRODUCTS])[product]
     return _table(
         {
-            "order_id": [f"{account.platform[:2]}o{i:07d}" for i in range(at.size)],
+            "order_id": [f"{account.prefix}o{i:07d}" for i in range(at.size)],
             "person_id": [f"p{n:07d}" for n in np.minimum((rng.pareto(1.1, at.size) * people / 30).astype(int), people - 1)],
             "ordered_at": _times(at),
             "amount": np.round(price * quantity, 2),
@@ -441,7 +446,7 @@ def _ads(account: SimulatedAccount, shape: Shape, rng: np.random.Generator) -> p
     conversions = rng.binomial(clicks, 0.06)
     return _table(
         {
-            "ad_id": [f"{account.platform[:2]}ad{i + 1}" for i in creative],
+            "ad_id": [f"{account.prefix}ad{i + 1}" for i in creative],
             "day": _dates(shape, day),
             "campaign": ["常青投放"] * day.size,
             "creative": [CREATIVES[i][0] for i in creative],

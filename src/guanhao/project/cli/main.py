@@ -9,6 +9,7 @@ import click
 # One line a command: the module of this package and the name of the click command in it.
 COMMANDS = [
     "up:up",
+    "demo:demo",
     "worker:worker",
     "doctor:doctor",
     "jobs:jobs",
@@ -21,6 +22,7 @@ COMMANDS = [
     "user:user",
     "user:setup_code",
     "query:query",
+    "report:report",
     "warehouse:warehouse",
 ]
 

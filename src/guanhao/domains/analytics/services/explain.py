@@ -105,8 +105,8 @@ def assign_ticket(ticket: TraceTicket, *, owner_id: int | None) -> TraceTicket:
 def follow_up_due(today: date | None = None) -> int:
     """Write the effect of closed tickets whose time has come: the metric's mean a day since then against the day of the ticket and its base."""
     policy, day = VariancePolicy.of_brand(), today or _today()
-    due = TraceTicket.objects.filter(state=TraceTicket.State.CLOSED, follow_up=None, follow_up_on__lte=day)
-    for ticket in due.select_related("check_row"):
+    due = list(TraceTicket.objects.filter(state=TraceTicket.State.CLOSED, follow_up__isnull=True, follow_up_on__lte=day).select_related("check_row"))
+    for ticket in due:
         metric = find_metric(ticket.metric)
         since = [ticket.day + timedelta(days=i) for i in range(1, policy.follow_up_days + 1)]
         values = [m.value for m in (changes.on_day(metric, one, policy) for one in since) if m.value is not None]
