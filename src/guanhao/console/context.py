@@ -51,6 +51,7 @@ class BrandLink:
 class CommandLink:
     """A line of the command palette; `words` are further words it is found by."""
 
+    key: str
     title: str
     url: str
     icon: str
@@ -120,11 +121,11 @@ class Shell:
         """Palette lines: every navigation line the person sees, then what domains registered."""
         if self.brand is None:
             return []
-        lines = [CommandLink(link.title, link.url, link.icon, group.title, link.key) for group in self.nav for link in group.items]
+        lines = [CommandLink(link.key, link.title, link.url, link.icon, group.title, link.key) for group in self.nav for link in group.items]
         for command in registry.commands():
             url = burl_or_none(command.url_name, self.brand)
             if url and (command.permission is None or self.actor.can(command.permission)):
-                lines.append(CommandLink(str(command.title), url, command.icon, _("Actions"), str(command.words)))
+                lines.append(CommandLink(command.key, str(command.title), url, command.icon, _("Actions"), str(command.words)))
         return lines
 
     @cached_property
