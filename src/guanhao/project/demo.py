@@ -16,6 +16,7 @@ from django.db import transaction
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.channels.contracts import AccountRef
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting import facade as reporting
 from guanhao.domains.strategy import facade as strategy
@@ -133,7 +134,7 @@ def write_year(years: list[Year], say: Say) -> None:
     warehouse.compact()
 
 
-def write_table(kind: ImportKind, table: pa.Table, account: channels.AccountRef) -> None:
+def write_table(kind: ImportKind, table: pa.Table, account: AccountRef) -> None:
     """One table through its kind's sink, visible at once and together."""
     context = ImportContext(0, current_brand(), account.id, account.platform, account.zone, now(), dry_run=False)
     sink = kind.open(context)
@@ -205,7 +206,7 @@ def write_report(end: datetime, say: Say) -> None:
     reporting.build("weekly", f"{week.year}-W{week.week:02d}")
 
 
-def _account(year: Year) -> channels.AccountRef:
+def _account(year: Year) -> AccountRef:
     a = year.account
     with suppress(LookupError):
         return channels.find_account(f"{a.platform}:{a.handle}")
