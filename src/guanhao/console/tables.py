@@ -311,6 +311,8 @@ class Table:
             data.pop(name, None)
             if value is not None:
                 data[name] = str(value)
+        for name in [name for name in data if not any(data.getlist(name))]:
+            data.pop(name)
         text = data.urlencode()
         return f"{self.request.path}?{text}" if text else self.request.path
 
