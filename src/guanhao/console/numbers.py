@@ -11,7 +11,8 @@ from django.utils.translation import get_language, to_locale
 
 from guanhao.console.values import NOTHING, duration
 
-Figure = int | float | Decimal | None
+Amount = int | float | Decimal
+Figure = Amount | None
 KINDS = ("number", "compact", "percent", "duration", "money")
 
 
@@ -27,7 +28,7 @@ def figure(value: Figure, kind: str = "number") -> str:
         case "duration":
             return duration(float(value))
         case "money":
-            return f"{'-' if value < 0 else ''}¥{compact(abs(value))}"
+            return f"{'-' if value < 0 else ''}¥{compact(_magnitude(value))}"
     return number(value)
 
 
@@ -36,39 +37,43 @@ def locale() -> Locale:
     return Locale.parse(to_locale(get_language() or "zh-hans"))
 
 
-def number(value: int | float | Decimal, decimals: int | None = None) -> str:
+def number(value: Amount, decimals: int | None = None) -> str:
     """1,234 or 0.52: at most two decimals, three significant digits below one; exactly `decimals` when given."""
     if decimals is not None:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    elif 0 < abs(value) < 1:
-        pattern = "0.####" if abs(value) < 0.1 else "0.###"
+    elif 0 < _magnitude(value) < 1:
+        pattern = "0.####" if _magnitude(value) < 0.1 else "0.###"
     else:
         pattern = "#,##0.##"
     return str(format_decimal(value, format=pattern, locale=locale()))
 
 
-def compact(value: int | float | Decimal) -> str:
+def compact(value: Amount) -> str:
     """12.3万 in Chinese, 123K in English; small numbers in full."""
     where = locale()
-    size = abs(value)
+    size = _magnitude(value)
     if size < (10_000 if where.language == "zh" else 1_000):
         return number(value) if size < 100 else number(value, 0)
-    leading = size / (100_000_000 if size >= 100_000_000 else 10_000) if where.language == "zh" else _mantissa(size)
+    leading = float(size) / (100_000_000 if size >= 100_000_000 else 10_000) if where.language == "zh" else _mantissa(size)
     return str(format_compact_decimal(value, fraction_digits=0 if leading >= 100 and where.language != "zh" else 1, locale=where)).replace(
         "\xa0", " "
     )
 
 
-def _mantissa(size: int | float | Decimal) -> float:
+def _magnitude(value: Amount) -> Amount:
+    return -value if value < 0 else value
+
+
+def _mantissa(size: Amount) -> float:
     left = float(size)
     while left >= 1000:
         left /= 1000
     return left
 
 
-def percent(value: int | float | Decimal, decimals: int | None = None) -> str:
+def percent(value: Amount, decimals: int | None = None) -> str:
     """A share (0.1234) as 12.3%; two decimals below one percent."""
-    digits = decimals if decimals is not None else 2 if 0 < abs(value) < 0.01 else 1
+    digits = decimals if decimals is not None else 2 if 0 < _magnitude(value) < 0.01 else 1
     return str(format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale()))
 
 
@@ -77,7 +82,7 @@ def signed(value: Figure, kind: str = "number") -> str:
     if value is None or value != value:
         return NOTHING
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + figure(abs(value), kind)
+    return sign + figure(_magnitude(value), kind)
 
 
 def exact(value: Figure, kind: str) -> str:
