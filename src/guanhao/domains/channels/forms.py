@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.channels.models import Account, PlatformRule
-from guanhao.domains.channels.tables import platform_choices
-from guanhao.domains.channels.wording import ELEMENTS, FORMATS, POSITIONING_WORDS
+from guanhao.domains.channels.wording import ELEMENTS, FORMATS, POSITIONING_WORDS, platform_choices
 from guanhao.domains.identity import facade as identity
 
 
@@ -41,7 +40,7 @@ class AccountForm(DesignForm):
 class StatusForm(DesignForm):
     """A change of status with its reason."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=Account.Status.choices)
+    status = forms.ChoiceField(label=_("Account status"), choices=Account.Status.choices)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 

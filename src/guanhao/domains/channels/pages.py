@@ -21,8 +21,8 @@ from guanhao.domains.channels.models import Account, Credential, PlatformRule
 from guanhao.domains.channels.registry import all_platforms
 from guanhao.domains.channels.rules import POSITIONING
 from guanhao.domains.channels.shapes import Draft, Platform, Refused
-from guanhao.domains.channels.tables import AccountTable, RuleTable, platform_name
-from guanhao.domains.channels.wording import CAPABILITIES, FORMATS, POSITIONING_WORDS
+from guanhao.domains.channels.tables import AccountTable, RuleTable
+from guanhao.domains.channels.wording import CAPABILITIES, FORMATS, POSITIONING_WORDS, platform_name
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access
 from guanhao.kernel.models import Version
@@ -98,7 +98,7 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
         fact(request, _("Platform"), platform_name(row.platform)),
         fact(request, _("Handle"), row.handle),
         fact(request, _("Role"), row.get_role_display()),
-        fact(request, _("Status"), row.get_status_display()),
+        fact(request, _("Account status"), row.get_status_display()),
         fact(request, _("Owner"), owner.name if owner else "—"),
         fact(request, _("Time zone"), row.timezone),
         fact(request, _("Followers"), curve[-1][1] if curve else None, "number"),
@@ -119,7 +119,7 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
         buttons.append(Button(_("Change"), burl("channels:edit", account_id=row.pk), icon="pencil", primary=True))
     sections = [
         Section(_("Positioning card"), "channels/_card.html", context),
-        Section(_("Status"), "channels/_status.html", context),
+        Section(_("Account status"), "channels/_status.html", context),
         Section(_("Credentials"), "channels/_credentials.html", context),
     ]
     crumbs = [(_("Account matrix"), burl("channels:matrix"))]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from typing import Any
 
 from guanhao.domains.channels.shapes import BrandRule, Draft, Finding, Format, Platform
 
@@ -88,7 +89,8 @@ def limit_of(value: str) -> tuple[str, int] | None:
 def _tightened(form: Format, rules: list[BrandRule]) -> Format:
     for rule in rules:
         if rule.kind == "limit" and (limit := limit_of(rule.value)):
-            form = replace(form, **{limit[0]: limit[1]})
+            tighter: dict[str, Any] = {limit[0]: limit[1]}
+            form = replace(form, **tighter)
     return form
 
 

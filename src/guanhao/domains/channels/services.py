@@ -98,7 +98,7 @@ def add_account(
 def change_account(*, account_id: int, note_of_change: str = "", **values: Any) -> AccountRef:
     """Change some fields of an account (`EDITABLE`); the same values again write nothing. Refused for a wrong value or a taken handle."""
     access.require("channels.edit")
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account: Account = Account.objects.select_for_update().get(pk=account_id)
     if unknown := set(values) - set(EDITABLE):
         raise TypeError(f"change_account does not know {', '.join(sorted(unknown))}")
     clean = _clean(values)
@@ -130,7 +130,7 @@ def _incomplete(account: Account) -> str:
 def set_status(*, account_id: int, status: str, reason: str = "") -> AccountRef:
     """Activate, pause, close or reopen an account. Refused when it would go active with an incomplete positioning card."""
     access.require("channels.edit")
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account: Account = Account.objects.select_for_update().get(pk=account_id)
     if status not in Account.Status.values:
         raise Refused(_("%(status)s is no status.") % {"status": status}, "status")
     if status == account.status:

@@ -1,8 +1,11 @@
 """The values of this domain: platforms, accounts, drafts, rules and findings."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from guanhao.domains.identity.contracts import Refused as Refused
 
 
 @dataclass(frozen=True)
@@ -135,16 +138,7 @@ class Finding:
     limit: str = ""
     found: str = ""
     message: str = ""
-    about: Mapping[str, str] = field(default_factory=dict)
-
-
-class Refused(ValueError):
-    """A request that cannot be carried out, in words for the person who asked; `field` names the input it is about."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
+    about: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class UnknownAccount(LookupError):

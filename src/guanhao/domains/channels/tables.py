@@ -1,29 +1,12 @@
 """Lists of accounts and platform rules."""
 
-from typing import Any
-
-from django.utils.functional import lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.filters import ChoiceFilter
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.channels.models import Account, PlatformRule
-from guanhao.domains.channels.registry import all_platforms
-
-
-def platform_name(key: str) -> str:
-    """A platform's name in the current language."""
-    platform = all_platforms().get(key)
-    return platform.name(get_language() or "zh-hans") if platform else key
-
-
-def platform_choices() -> list[tuple[str, Any]]:
-    """Platforms for a select; names follow the language when they are drawn."""
-    name = lazy(platform_name, str)
-    return [(key, name(key)) for key in all_platforms()]
-
+from guanhao.domains.channels.wording import platform_choices, platform_name
 
 STATUS_TONE = {"draft": "info", "active": "good", "paused": "warn", "closed": ""}
 
@@ -41,7 +24,7 @@ class AccountTable(Table):
         Column("platform", _("Platform"), value=lambda row: platform_name(row.platform)),
         Column("handle", _("Handle")),
         Column("role", _("Role"), labels=dict(Account.Role.choices)),
-        Column("status", _("Status"), kind="badge", labels=dict(Account.Status.choices), tone=STATUS_TONE),
+        Column("status", _("Account status"), kind="badge", labels=dict(Account.Status.choices), tone=STATUS_TONE),
         Column("card", _("Positioning card"), sortable=False, value=lambda row: _("incomplete") if row.missing else _("complete")),
         Column("follower_target", _("Follower target"), kind="number"),
         Column("timezone", _("Time zone"), visible=False),
@@ -51,7 +34,7 @@ class AccountTable(Table):
     filters = (
         ChoiceFilter("platform", _("Platform"), choices=platform_choices),
         ChoiceFilter("role", _("Role"), choices=Account.Role.choices),
-        ChoiceFilter("status", _("Status"), choices=Account.Status.choices),
+        ChoiceFilter("status", _("Account status"), choices=Account.Status.choices),
     )
     empty = Empty(_("No account yet"), _("Add the accounts your brand speaks with, or import the list you already keep."))
 

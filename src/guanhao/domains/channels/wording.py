@@ -1,10 +1,13 @@
 """Findings in words."""
 
 from dataclasses import replace
+from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from guanhao.domains.channels.registry import all_platforms
 from guanhao.domains.channels.shapes import Finding, Platform
 
 FORMATS = {
@@ -69,3 +72,15 @@ def worded(finding: Finding, platform: Platform) -> Finding:
     what = str(ELEMENTS.get(finding.limit, "")) if finding.field == "elements" else finding.found
     seen = f"{what} ({finding.found})" if finding.field == "elements" and finding.found else what
     return replace(finding, message=_("Rule “%(title)s” of %(platform)s: %(seen)s") % {**words, "seen": seen})
+
+
+def platform_name(key: str) -> str:
+    """A platform's name in the current language."""
+    platform = all_platforms().get(key)
+    return platform.name(get_language() or "zh-hans") if platform else key
+
+
+def platform_choices() -> list[tuple[str, Any]]:
+    """Platforms for a select; names follow the language when they are drawn."""
+    name = lazy(platform_name, str)
+    return [(key, name(key)) for key in all_platforms()]

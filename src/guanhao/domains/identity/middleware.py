@@ -45,13 +45,14 @@ class ActorMiddleware:
             token = token_of(bearer.removeprefix("Bearer ").strip())
             if token is None:
                 return problem(401, _("This key is unknown, has ended or is out of date."))
-            user, tied = token.user, token.brand.ref
-            actor, brand = self._place(request, user, "token", tied)
+            person, tied = token.user, token.brand.ref
+            user: User | None = person
+            actor, brand = self._place(request, person, "token", tied)
             if actor is not None:
                 actor = Actor(actor.user_id, actor.name, selectors.token_permissions(actor, token.scopes), via="token")
         else:
             user = request.user if request.user.is_authenticated else None
-            actor, brand = self._place(request, user, "session", None) if user else (NOBODY, None)
+            actor, brand = self._place(request, user, "session", None) if user is not None else (NOBODY, None)
             if user is not None:
                 note_seen(request)
         vars(request).update(actor=actor or NOBODY, brand=brand, person=user, tied=tied, brand_missing=actor is None)

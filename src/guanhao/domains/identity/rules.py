@@ -42,7 +42,8 @@ def wait_after(failures: int, *, free: int, first: timedelta, longest: timedelta
     """How long sign-in stays closed after this many failures in a row: nothing up to `free`, then `first`, doubled each time up to `longest`."""
     if failures <= free:
         return timedelta(0)
-    return min(first * 2 ** min(failures - free - 1, 20), longest)
+    doublings: int = min(failures - free - 1, 20)
+    return min(first * (1 << doublings), longest)
 
 
 def slug_of(name: str) -> str:

@@ -87,7 +87,7 @@ def _waiting(request: HttpRequest) -> User | None:
     waiting = request.session.get(_WAITING) or {}
     if timezone.now().timestamp() - waiting.get("at", 0) > _WAIT_SECONDS:
         return None
-    return User.objects.filter(pk=waiting.get("user"), is_active=True).first()
+    return User.objects.filter(pk=int(waiting.get("user", 0)), is_active=True).first()
 
 
 @open_to_all
