@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from guanhao.engines.timing.hours import Shift, WorkCalendar
-from guanhao.kernel import clocks
-from guanhao.kernel.models import Clock, EventRow
+from guanhao.kernel import clocks, jobs
+from guanhao.kernel.models import Clock, EventRow, JobRow
 from guanhao.kernel.now import time_at
-from guanhao.kernel.tenancy import BrandRef
+from guanhao.kernel.tenancy import BrandRef, brand_scope
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)  # Monday, 12:00 in Shanghai
@@ -27,8 +27,10 @@ def start(**more: Any) -> Clock:
 
 
 def sweep(after: timedelta) -> list[tuple[str, Any]]:
-    with time_at(NOON + after):
-        clocks.sweep()
+    with time_at(NOON + after), brand_scope(None):
+        jobs.enqueue(clocks.sweep_clocks)
+        jobs.run_due()
+    assert not JobRow.objects.exists()
     return told()
 
 

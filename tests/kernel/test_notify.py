@@ -150,7 +150,7 @@ def test_wecom_is_told_once_and_tried_again(manager: None, english: None, robot:
     assert len(robot.got) == 3
     assert json.loads(robot.got[2][2]) == {
         "msgtype": "markdown",
-        "markdown": {"content": "### Views fell\n\n−12 %\n\n[Open](http://127.0.0.1:8600/b/tea/x)"},
+        "markdown": {"content": "### Views fell\n\n−12 %\n\n[Open in Guanhao](http://127.0.0.1:8600/b/tea/x)"},
     }
     channel.refresh_from_db()
     assert (channel.last_error, channel.last_sent_at) == ("", NOON + timedelta(minutes=2))

@@ -68,7 +68,7 @@ def test_refusals_name_field_bound_and_unit(tea: object, values: dict[str, objec
     assert not PolicyRevision.objects.exists()
 
 
-def test_a_reason_and_a_permission_are_needed(tea: object) -> None:
+def test_a_reason_and_a_permission_are_needed(tea: object, english: None) -> None:
     with pytest.raises(policy.InvalidSettings, match="reason"):
         policy.revise(ClickPolicy, {"least": 5}, reason=" ")
     with access.acting(access.Actor(user_id=4, name="viewer")), pytest.raises(access.Denied):

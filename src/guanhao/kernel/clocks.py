@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.kernel.brands import brand_by_id
 from guanhao.kernel.events import emit
 from guanhao.kernel.jobs import QUICK, JobContext, job
 from guanhao.kernel.models import Clock
 from guanhao.kernel.now import now
-from guanhao.kernel.tenancy import current_brand
+from guanhao.kernel.tenancy import brand_scope, current_brand
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
 
 State = Clock.State
@@ -126,9 +127,7 @@ def stop_clock(kind: str, subject: str, *, cancelled: bool = False) -> Clock | N
 
 def sweep(limit: int = 500) -> int:
     """Look at every clock of the brand in scope whose deadline or next step has come; how many were looked at."""
-    moment = now()
-    due = Q(state=State.RUNNING, due_at__lte=moment) | Q(state__in=[State.RUNNING, State.BREACHED], stopped_at=None, next_step_at__lte=moment)
-    ids = list(Clock.objects.filter(due).order_by("due_at", "id").values_list("pk", flat=True)[:limit])
+    ids = list(Clock.objects.filter(_due(now())).order_by("due_at", "id").values_list("pk", flat=True)[:limit])
     for clock_id in ids:
         with transaction.atomic():
             clock: Clock | None = Clock.objects.select_for_update().filter(pk=clock_id).first()
@@ -137,10 +136,17 @@ def sweep(limit: int = 500) -> int:
     return len(ids)
 
 
-@job("kernel.sweep_clocks", title=_("Look at the clocks"), every=timedelta(seconds=30), queue=QUICK, retries=0)
+@job("kernel.sweep_clocks", title=_("Look at the clocks"), every=timedelta(seconds=30), whole_house=True, queue=QUICK, retries=0, remember=False)
 def sweep_clocks(ctx: JobContext) -> None:
-    """The sweeper."""
-    sweep()
+    """The sweeper: every brand that has a clock to look at."""
+    for brand_id in Clock.everywhere.filter(_due(now())).order_by().values_list("brand_id", flat=True).distinct():
+        with brand_scope(brand_by_id(brand_id)):
+            sweep()
+
+
+def _due(moment: datetime) -> Q:
+    overdue = Q(state=State.RUNNING, due_at__lte=moment)
+    return overdue | Q(state__in=[State.RUNNING, State.BREACHED], stopped_at=None, next_step_at__lte=moment)
 
 
 def _find(kind: str, subject: str, *states: str) -> Clock | None:

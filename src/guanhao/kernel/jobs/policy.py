@@ -42,6 +42,15 @@ class JobsPolicy(Policy):
     )
     event_attempts: Count = setting(12, unit="count", low=1, high=100, title=_("Attempts to react to an event"), source="requirements PLT-07")
 
+    keep_jobs: Duration = setting(
+        timedelta(days=30),
+        unit="duration",
+        low=timedelta(days=1),
+        high=timedelta(days=3650),
+        title=_("Ended jobs and delivered events are kept for"),
+        source="requirements PLT-12",
+    )
+
     def wait(self, attempt: int) -> timedelta:
         """The wait after failed attempt number `attempt` (from 1): doubling, capped, with a random spread."""
         plain = min(self.first_wait * (1 << min(attempt - 1, 20)), self.longest_wait)

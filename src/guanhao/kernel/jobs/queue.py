@@ -178,6 +178,9 @@ def _end(row: JobRow, state: State, *, result: Any = None, error: str = "", **to
     from guanhao.sdk.events.kernel import JobFailed
 
     row.state = state
+    if state == State.DONE and not JOBS[row.kind].remember:
+        JobRow.objects.filter(pk=row.pk).delete()
+        return
     JobRow.objects.filter(pk=row.pk).update(state=state, result=result, error=error, key=None, lease_until=None, ended_at=now(), **told)
     if state == State.FAILED:
         emit(JobFailed(brand_id=row.brand_id, job_id=row.pk, kind=row.kind, error=error[-300:]))

@@ -33,6 +33,7 @@ class Job:
     days: str
     whole_house: bool
     atomic: bool
+    remember: bool
 
     @cached_property
     def _signature(self) -> inspect.Signature:
@@ -72,6 +73,7 @@ def job(
     days: str = "",
     whole_house: bool = False,
     atomic: bool = False,
+    remember: bool = True,
 ) -> Callable[[Callable[Concatenate[JobContext, P], R]], Callable[Concatenate[JobContext, P], R]]:
     """Declare a background job; the function itself stays as it is and can be called directly.
 
@@ -79,6 +81,7 @@ def job(
     `every`, or `at` ("07:00", or a callable that reads a policy) with `days` ("mon,thu", "1,15" of the month, "" daily), runs it once a slot
     in each brand and its zone; `whole_house` runs it once for the installation, without a brand.
     `atomic` runs body and completion in one transaction: after a kill the effect is there once or not at all (keep such jobs short).
+    `remember=False` removes the row of a run that went well: for what runs every few seconds.
     """
 
     def declare(function: Callable[Concatenate[JobContext, P], R]) -> Callable[Concatenate[JobContext, P], R]:
@@ -87,7 +90,7 @@ def job(
             raise TypeError(f"two jobs are named {kind}")
         if every is not None and at is not None:
             raise TypeError(f"{kind}: say either every= or at=")
-        made = Job(kind, function, title, retries, queue, every, at, days, whole_house, atomic)
+        made = Job(kind, function, title, retries, queue, every, at, days, whole_house, atomic, remember)
         JOBS[kind] = _by_function[function] = made
         return function
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
 
@@ -42,10 +43,12 @@ class NotifyPolicy(Policy):
             try:
                 time.fromisoformat(getattr(self, name))
             except ValueError as error:
-                raise ValueError(f"{name}: {getattr(self, name)!r} is not a time such as 08:30") from error
+                raise ValueError(gettext("“%(value)s” is not a time such as 08:30.") % {"value": getattr(self, name)}) from error
         unknown = {*self.mail_levels, *self.digest_levels} - set(LEVELS)
         if unknown:
-            raise ValueError(f"{sorted(unknown)[0]!r} is not a level; levels are {', '.join(LEVELS)}")
+            raise ValueError(
+                gettext("“%(value)s” is not a level; levels are %(levels)s.") % {"value": sorted(unknown)[0], "levels": ", ".join(LEVELS)}
+            )
         return self
 
     def send_after(self, moment: datetime, zone: ZoneInfo, level: str) -> datetime:

@@ -123,7 +123,7 @@ def _dingtalk(address: str, secret: str, message: Message, moment: datetime) -> 
 def _feishu(address: str, secret: str, message: Message, moment: datetime) -> tuple[str, bytes, dict[str, str]]:
     lines = [[{"tag": "text", "text": message.body[:TEXT_LIMIT] or message.title}]]
     if message.url:
-        lines.append([{"tag": "a", "text": _("Open"), "href": message.url}])
+        lines.append([{"tag": "a", "text": _("Open in Guanhao"), "href": message.url}])
     body: dict[str, Any] = {"msg_type": "post", "content": {"post": {"zh_cn": {"title": message.title, "content": lines}}}}
     if secret:
         stamp = str(int(moment.timestamp()))
@@ -139,7 +139,7 @@ def _webhook(address: str, secret: str, message: Message, moment: datetime) -> t
 
 
 def _markdown(message: Message) -> str:
-    link = f"\n\n[{_('Open')}]({message.url})" if message.url else ""
+    link = f"\n\n[{_('Open in Guanhao')}]({message.url})" if message.url else ""
     return f"### {message.title}\n\n{message.body}{link}"
 
 
