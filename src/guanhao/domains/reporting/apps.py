@@ -3,8 +3,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.kernel import access
-
 
 class ReportingConfig(AppConfig):
     """What we tell the director: reports written from the data."""
@@ -13,9 +11,20 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        """Declare permissions."""
-        access.declare("reporting.view", _("Read reports and their numbers"))
-        access.declare("reporting.build", _("Write reports"))
-        access.declare("reporting.advise", _("Accept or decline advice"))
+        """Declare permissions, policy, jobs, events, navigation and the Today panel."""
+        from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
+        from guanhao.domains.reporting import jobs, pages, policy  # noqa: F401 - they register themselves
+        from guanhao.kernel.access import declare
+        from guanhao.sdk.events import reporting  # noqa: F401 - registers the events
 
-        from guanhao.domains.reporting import policy  # noqa: F401 - registers the policy
+        declare("reporting.view", _("Read reports and their numbers"))
+        declare("reporting.build", _("Write reports"))
+        declare("reporting.advise", _("Accept or decline advice"))
+        add_nav(
+            NavItem("reports", _("Reports"), "reporting:reports", icon="file-chart-column", group="measure", order=80, permission="reporting.view")
+        )
+        add_command(
+            Command("advice", _("Advice and its effects"), "reporting:advice", icon="lightbulb", permission="reporting.view", words="advice 建议")
+        )
+        add_panel(TodayPanel("report", _("Latest report"), "reporting/_today.html", pages.today_panel, order=60, permission="reporting.view"))
+        add_search_kind("report", _("Reports"))

@@ -1,0 +1,39 @@
+"""What reporting does in the background."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.reporting.policy import ReportPolicy
+from guanhao.domains.reporting.rules.period import BadPeriod, parse_period
+from guanhao.domains.reporting.services import advice, schedule
+from guanhao.domains.reporting.services.build import build_report
+from guanhao.kernel.jobs import QUICK, GiveUp, JobContext, job
+
+
+def report_time() -> str:
+    """When reports are written, as the brand's policy says."""
+    return ReportPolicy.of_scope().at
+
+
+@job("reporting.build_report", title=_("Write a report"), retries=1, queue=QUICK)
+def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -> dict[str, Any]:
+    """Write the report of a period that somebody asked for."""
+    try:
+        wanted = parse_period(kind, period)
+    except BadPeriod as error:
+        raise GiveUp(str(error)) from error
+    report = build_report(wanted, language=language, progress=ctx.progress)
+    return {"report": report.pk}
+
+
+@job("reporting.scheduled_reports", title=_("Write the reports of last week and last month"), at=report_time)
+def scheduled_reports(ctx: JobContext) -> dict[str, Any]:
+    """Every day at the policy's time: the reports that are due on this day."""
+    return {"reports": [report.pk for report in schedule.build_scheduled()]}
+
+
+@job("reporting.check_advice", title=_("Measure the effect of advice"), at="06:30")
+def check_advice(ctx: JobContext) -> dict[str, Any]:
+    """Advice whose time is over gets its effect."""
+    return {"measured": advice.check_due_advice()}
