@@ -135,6 +135,17 @@ def test_jobs_of_the_brand_are_listed_followed_cancelled_and_retried(client_for,
     assert (running.cancel_asked, failed.state, strange.cancel_asked) == (True, "ready", False)
 
 
+def test_the_list_asks_again_only_while_something_runs(client_for, brand):
+    client = client_for("administrator")
+    headers = {"HX-Request": "true", "X-Poll": "1"}
+    row = make_job(brand)
+    running = client.get("/b/acme/system/jobs", headers=headers)
+    assert (running.status_code, running.headers.get("HX-Push-Url")) == (200, None)
+    JobRow.objects.filter(pk=row.pk).update(state="done")
+    JobRow.objects.filter(state="ready").delete()
+    assert client.get("/b/acme/system/jobs", headers=headers).status_code == 286
+
+
 def test_a_viewer_cancels_nothing(client_for, brand):
     row = make_job(brand)
     assert client_for("viewer").post(f"/b/acme/system/jobs/{row.pk}/cancel").status_code == 403

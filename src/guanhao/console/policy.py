@@ -26,7 +26,7 @@ class HealthPolicy(Policy):
         1024,
         unit="MB",
         low=10,
-        high=10_000_000,
+        high=100_000,
         title=_("Free space of the data folder"),
         help=_("Below this the health page reports a problem, because imports and backups could fail half way."),
         source="requirements PLT-05",

@@ -24,6 +24,7 @@ from guanhao.kernel.models import JobRow
 from guanhao.kernel.tenancy import current_brand
 
 State = JobRow.State
+STOP_POLLING = 286  # htmx's answer that ends a polling element
 STATES = {
     State.READY.value: gettext_lazy("Waiting"),
     State.RUNNING.value: gettext_lazy("Running"),
@@ -69,7 +70,12 @@ class JobTable(Table):
 @needs("jobs.view")
 def index(request: BrandRequest) -> HttpResponseBase:
     """The list; while something waits or runs, the page asks again by itself."""
-    return list_page(request, JobTable(request, QuerySetRows(of_brand())), template="console/system/jobs.html", context={"live": _live()})
+    live = _live()
+    response = list_page(request, JobTable(request, QuerySetRows(of_brand())), template="console/system/jobs.html", context={"live": live})
+    if request.headers.get("X-Poll"):
+        response.headers.pop("HX-Push-Url", None)
+        response.status_code = response.status_code if live else STOP_POLLING
+    return response
 
 
 def _live() -> bool:
