@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO, cast
 
 from guanhao.engines.intake.errors import IntakeError, Problem
-from guanhao.engines.intake.headers import find_header, row_problem, unique_names, watched
+from guanhao.engines.intake.headers import find_header, row_problem, unique_names, watched, written
 from guanhao.engines.intake.layout import Block, Layout, RawRow, ReadOptions
 from guanhao.engines.intake.sources import Limits
 
@@ -25,11 +25,12 @@ def layout(stream: BinaryIO, encoding: str, options: ReadOptions, known: Collect
     hinted, skip = _excel_hint(sample[0])
     delimiter = options.delimiter or hinted or sniff(sample[skip:])
     rows = list(_sample_rows(sample, delimiter))
+    first = next((i for i, (_, row) in enumerate(rows) if any(row)), 0)
+    _check_header(rows[first][1], delimiter, [row for _, row in rows[first + 1 : first + 60]])
     at = next((i for i, (line, _) in enumerate(rows) if line == options.header_line), -1) if options.header_line else -1
     if at < 0:
         at = find_header([row for _, row in rows], known)
     line, cells = rows[at]
-    _check_header(cells, delimiter, [row for _, row in rows[at + 1 : at + 60]])
     if len(cells) > limits.columns:
         raise IntakeError("too_many_columns", count=len(cells), limit=limits.columns)
     while len(cells) > 1 and not cells[-1].strip() and all(len(row) < len(cells) or not row[len(cells) - 1].strip() for _, row in rows[at + 1 :]):
@@ -77,8 +78,6 @@ def _check_header(cells: list[str], delimiter: str, rows: list[list[str]]) -> No
     for other in DELIMITERS:
         if other != delimiter and cells[0].count(other) and cells[0].count(other) + 1 == width:
             raise IntakeError("header_delimiter", header=NAMES[other], rows=NAMES.get(delimiter, delimiter))
-    if width > 1:
-        raise IntakeError("header_delimiter", header=NAMES.get(delimiter, delimiter), rows=NAMES.get(delimiter, delimiter))
 
 
 def _text(stream: BinaryIO, encoding: str) -> Iterator[str]:
@@ -126,7 +125,7 @@ def blocks(stream: BinaryIO, plan: Layout, size: int, limits: Limits) -> Iterato
     """All rows below the header. IntakeError `broken_quotes` when a quotation mark is opened and never closed."""
     csv.field_size_limit(max(limits.cell, csv.field_size_limit()))
     reader = csv.reader(_text(stream, plan.encoding), delimiter=plan.delimiter)
-    width, header = len(plan.headers), [name if not name.startswith("#") else "" for name in plan.headers]
+    width, header = len(plan.headers), [written(name) for name in plan.headers]
     watch = watched(header)
     start = 1
     lines: list[int] = []

@@ -95,7 +95,11 @@ def _utf16_order(sample: bytes) -> str:
     even, odd = sample[0:4096:2].count(0), sample[1:4096:2].count(0)
     if max(even, odd) < 4 * min(even, odd) + 1:
         raise IntakeError("binary")
-    return "utf-16-le" if odd > even else "utf-16-be"
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    text = sample[:4096].decode(name, errors="replace")
+    if sum(char < " " and char not in "\t\r\n" for char in text) > 0.01 * len(text):
+        raise IntakeError("binary")
+    return name
 
 
 def _damaged_utf8(piece: bytes) -> bool:

@@ -53,7 +53,7 @@ def _header_score(row: Sequence[str], mode: int, known: Collection[str]) -> floa
         return 0.0
     hits = sum(plain(cell) in known or bare(cell) in known for cell in cells) / len(cells)
     data = sum(bool(_DATA.match(cell)) or len(cell) > 60 for cell in cells) / len(cells)
-    if hits == 0 and (data > 0.3 or len(set(cells)) < len(cells)):
+    if hits == 0 and (data > 0.3 or len(set(cells)) < 0.6 * len(cells)):
         return 0.0
     if len(cells) < 0.6 * mode:
         return 0.0
@@ -72,6 +72,11 @@ def unique_names(cells: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
             name = f"{name} ({seen[name]})"
         names.append(name)
     return tuple(names), sorted(set(doubled))
+
+
+def written(name: str) -> str:
+    """A column's name as it stands in the file, before it was made unique."""
+    return "" if re.fullmatch(r"#\d+", name) else re.sub(r" \(\d+\)$", "", name)
 
 
 def watched(header: Sequence[str]) -> frozenset[str]:

@@ -42,7 +42,10 @@ def post_id(url: str) -> str:
     text = url.strip()
     if not text or " " in text or "." not in text:
         return ""
-    parts = urlsplit(text if "//" in text else f"//{text}")
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+    except ValueError:
+        return ""
     place = (parts.netloc.lower().removeprefix("www.").split(":")[0] + parts.path).rstrip("/")
     for pattern, group in _PATTERNS:
         if match := pattern.search(place):

@@ -81,8 +81,8 @@ def _bid(index: int, header: str, values: Sequence[str], spec: Spec) -> list[_Bi
     fit = value_fit(values, spec)
     if name == 0:
         return [_Bid(0.5, index, spec.key, "values")] if fit == 1.0 else []
-    if fit < 0.3:
-        return [_Bid(0.0, index, spec.key, why)]
+    if fit < 0.3:  # a required column is still named, so that each of its values gets its own reason
+        return [_Bid(_LEAST if spec.required and name > 0.9 else 0.0, index, spec.key, why)]
     return [_Bid(name * (0.4 + 0.6 * fit) + 0.01 * spec.required + 0.001 * _filled(values), index, spec.key, why)]
 
 

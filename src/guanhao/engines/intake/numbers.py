@@ -129,7 +129,7 @@ def _digits(text: str) -> str | None:
 
 def chinese_numeral(text: str) -> int | None:
     """三千二百五十 → 3250; None when the text is no Chinese numeral."""
-    if not _CHINESE.match(text):
+    if not _CHINESE.match(text) or not set(text) & (set(_DIGITS) | {"十"}):
         return None
     total = section = digit = 0
     for char in text:

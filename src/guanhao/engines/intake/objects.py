@@ -23,13 +23,12 @@ def looks_like(head: str) -> str:
         return "json"
     if not text.startswith("{"):
         return ""
-    first = text.split("\n", 1)[0].strip()
+    first, _, rest = text.partition("\n")
     try:
         whole = isinstance(json.loads(first), dict)
     except ValueError:
         return "json"
-    rest = text[len(text.split("\n", 1)[0]) :].strip()
-    return "jsonl" if whole and (rest.startswith("{") or not _wrapped(json.loads(first))) else "json"
+    return "jsonl" if whole and rest.strip().startswith("{") else "json"
 
 
 def layout(stream: BinaryIO, encoding: str, kind: str, limits: Limits) -> Layout:

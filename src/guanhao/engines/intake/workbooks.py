@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 
 from guanhao.engines.intake.errors import IntakeError, Problem
-from guanhao.engines.intake.headers import find_header, row_problem, unique_names, watched
+from guanhao.engines.intake.headers import find_header, row_problem, unique_names, watched, written
 from guanhao.engines.intake.layout import Block, Layout, RawRow, ReadOptions
 from guanhao.engines.intake.sources import Limits
 
@@ -48,7 +48,7 @@ def layout(stream: BinaryIO, options: ReadOptions, known: Collection[str], limit
 def blocks(stream: BinaryIO, plan: Layout, size: int) -> Iterator[Block]:
     """All rows of the sheet below the header; cells right of the header must be empty."""
     book = _open(stream)
-    width, header = len(plan.headers), [name if not name.startswith("#") else "" for name in plan.headers]
+    width, header = len(plan.headers), [written(name) for name in plan.headers]
     watch = watched(header)
     lines: list[int] = []
     rows: list[list[str]] = []
