@@ -55,10 +55,13 @@ def on_disk(home: Path) -> set[str]:
 
 
 def test_two_writers_two_readers_and_a_compactor_see_whole_states_only(home: Path) -> None:
-    writers = [start(home, "write", account, 0, 25) for account in (1, 2)]
-    others = [start(home, "read", 12), start(home, "read", 12), start(home, "merge", 10)]
+    writers = [start(home, "write", account, 0, 40) for account in (1, 2)]
     for writer in writers:
-        assert finished(writer).split()[-1] == "24"
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "0\n"
+    others = [start(home, "read", 8), start(home, "read", 8), start(home, "merge", 6)]
+    for writer in writers:
+        assert finished(writer).split()[-1] == "39"
     counts = [int(finished(other)) for other in others]
     assert min(counts) >= 1
     finished(start(home, "read", 1))

@@ -95,14 +95,15 @@ def persist_current(needed: int) -> int:
         return snapshot.current.last_version
     path = _new_path(CURRENT.name)
     with POOL.engine().session() as con:
-        covered = con.execute("SELECT generation FROM _state").fetchone()[0]
+        state = con.execute("SELECT generation FROM _state").fetchone()
+        covered = int(state[0]) if state else 0
         _copy(con, path, current.persist(str(path)))
     written = _settle(path, None)
     with transaction.atomic():
         advance(1)
         Segment.objects.filter(role=Segment.Role.CURRENT, retired_at=None).update(retired_at=now())
         _record(CURRENT.name, Segment.Role.CURRENT, [written], covered, covered)
-    return int(covered)
+    return covered
 
 
 def _merge(spec: TableSpec, chosen: Sequence[Piece]) -> Merged | None:

@@ -62,6 +62,21 @@ def newest_metrics(pieces: Sequence[Piece], since: int) -> str:
     )
 
 
+def places_of(keys: str) -> str:
+    """Where the resident rows of these keys are; rows are then fetched and deleted by place, without reading the other columns of all rows."""
+    return f"CREATE OR REPLACE TEMP TABLE places AS SELECT c.rowid AS place FROM {RESIDENT} c SEMI JOIN {keys} k USING (account_id, post_id)"
+
+
+def touched() -> tuple[str, ...]:
+    """The keys that were written, and their resident rows."""
+    keys = "SELECT account_id, post_id FROM new_posts UNION SELECT account_id, post_id FROM new_metrics"
+    return (
+        f"CREATE OR REPLACE TEMP TABLE touched AS {keys}",
+        places_of("touched"),
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM {RESIDENT} WHERE rowid IN (SELECT place FROM places)",
+    )
+
+
 def combine() -> str:
     """The rows of the touched keys as they are now."""
     columns = [
@@ -79,10 +94,10 @@ def combine() -> str:
     return (
         "CREATE OR REPLACE TEMP TABLE fresh AS SELECT "
         + ", ".join(columns).replace("newer", f"({newer})")
-        + " FROM (SELECT account_id, post_id FROM new_posts UNION SELECT account_id, post_id FROM new_metrics) k"
+        + " FROM touched k"
         + " LEFT JOIN new_posts p ON p.account_id = k.account_id AND p.post_id = k.post_id"
         + " LEFT JOIN new_metrics m ON m.account_id = k.account_id AND m.post_id = k.post_id"
-        + f" LEFT JOIN {RESIDENT} c ON c.account_id = k.account_id AND c.post_id = k.post_id"
+        + " LEFT JOIN known c ON c.account_id = k.account_id AND c.post_id = k.post_id"
     )
 
 
@@ -97,9 +112,9 @@ def _choice(condition: str, side: str, source: str, name: str) -> str:
 
 
 def replace_keys() -> tuple[str, str]:
-    """Put the fresh rows in place of the old ones."""
+    """Put the fresh rows in place of those at `places`."""
     return (
-        f"DELETE FROM {RESIDENT} AS c USING fresh f WHERE c.account_id = f.account_id AND c.post_id = f.post_id",
+        f"DELETE FROM {RESIDENT} WHERE rowid IN (SELECT place FROM places)",
         f"INSERT INTO {RESIDENT} SELECT {names(COLUMNS)} FROM fresh",
     )
 

@@ -138,18 +138,20 @@ class Engine:
             covered = base.last_version
         elif base and base.last_version > covered and any(p.compacted for p in fresh):
             cursor.execute(current.fresh_from_base(base, covered))
+            cursor.execute(current.places_of("fresh"))
             churn += self._replace(cursor)
             covered = base.last_version
         fresh = [p for p in pieces if p.last_version > covered]
         if fresh:
             cursor.execute(current.newest_posts([p for p in fresh if p.table == "posts"], covered))
             cursor.execute(current.newest_metrics([p for p in fresh if p.table == "post_metrics"], covered))
-            cursor.execute(current.combine())
+            for statement in (*current.touched(), current.combine()):
+                cursor.execute(statement)
             churn += self._replace(cursor)
         if churn > max(200_000, self.rows):
             cursor.execute(current.rewrite())
             churn = 0
-        for name in ("fresh", "new_posts", "new_metrics"):
+        for name in ("fresh", "new_posts", "new_metrics", "touched", "places", "known"):
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
         return max(covered, snapshot.generation), churn
 

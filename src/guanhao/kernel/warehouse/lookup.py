@@ -1,12 +1,13 @@
 """Questions by key: what is already there, one post's history, words in texts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guanhao.kernel.warehouse.current import RESIDENT, WORDS
+from guanhao.kernel.warehouse.current import COLUMNS, RESIDENT, WORDS
 from guanhao.kernel.warehouse.engine import POOL
 from guanhao.kernel.warehouse.store import conform
 from guanhao.kernel.warehouse.tables import TABLES, TableSpec, table_spec
@@ -41,8 +42,8 @@ def _existing_posts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> pa.Table
 def _existing_metrics(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> pa.Table:
     values = names([name for name in spec.names if name not in spec.key and name != "platform"], "c.")
     columns = f"w.account_id, w.post_id, w.observed_at, c.platform, {values}, c.metrics_version AS version"
-    same = con.sql(f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at = w.observed_at").to_arrow_table()
-    older = con.sql(f"SELECT w.* FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at > w.observed_at").to_arrow_table()
+    same = _table(con, f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at = w.observed_at")
+    older = _table(con, f"SELECT w.* FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at > w.observed_at")
     return pa.concat_tables([same.select([*spec.names, "version"]), _from_files(con, spec, older)])
 
 
@@ -53,7 +54,7 @@ def _from_files(con: duckdb.DuckDBPyConnection, spec: TableSpec, wanted: pa.Tabl
     """Newest rows of these keys. Ranges of the keys are written out, so that files and row groups outside them are not read."""
     columns = names([*spec.names, "version"])
     if not wanted.num_rows:
-        return con.sql(f"SELECT {columns} FROM {spec.name} WHERE false").to_arrow_table()
+        return _table(con, f"SELECT {columns} FROM {spec.name} WHERE false")
     con.register("looked_for", wanted)
     terms, params = [], []
     for name in spec.key:
@@ -61,7 +62,12 @@ def _from_files(con: duckdb.DuckDBPyConnection, spec: TableSpec, wanted: pa.Tabl
         terms.append(f'"{name}" BETWEEN ? AND ?')
         params += [edges["min"].as_py(), edges["max"].as_py()]
     narrowed = f"SELECT {columns} FROM {spec.name} WHERE {' AND '.join(terms)}"
-    return con.sql(f"SELECT {columns} FROM ({narrowed}) SEMI JOIN looked_for USING ({names(spec.key)})", params=params).to_arrow_table()
+    return _table(con, f"SELECT {columns} FROM ({narrowed}) SEMI JOIN looked_for USING ({names(spec.key)})", params)
+
+
+def _table(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+    found: pa.Table = con.sql(sql, params=list(params)).to_arrow_table()
+    return found
 
 
 def newest_metrics(keys: pa.Table) -> pa.Table:
@@ -71,7 +77,7 @@ def newest_metrics(keys: pa.Table) -> pa.Table:
     with POOL.engine().session() as con:
         con.register("wanted", _keys(TABLES["posts"], keys))
         columns = f"w.account_id, w.post_id, {values}, c.metrics_version AS version"
-        found = con.sql(f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at IS NOT NULL").to_arrow_table()
+        found = _table(con, f"SELECT {columns} FROM wanted w JOIN {RESIDENT} c {_SAME_POST} AND c.observed_at IS NOT NULL")
     return found.select([*spec.names, "version"])
 
 
@@ -99,7 +105,12 @@ def search_posts(words: str, limit: int = 50) -> list[dict[str, Any]]:
     engine.load_words()
     has = " AND ".join("contains(needle, ?)" for _ in wanted)
     found = f"SELECT account_id, post_id FROM {WORDS} WHERE {has} ORDER BY published_at DESC NULLS LAST, post_id LIMIT ?"
-    sql = f"SELECT c.* FROM post_current c SEMI JOIN ({found}) f USING (account_id, post_id) ORDER BY published_at DESC NULLS LAST, post_id"
     with engine.session() as con:
-        rows: list[dict[str, Any]] = con.sql(sql, params=[*wanted, limit]).to_arrow_table().to_pylist()
+        con.register("found", _table(con, found, [*wanted, limit]))
+        places = _table(con, f"SELECT c.rowid AS place FROM {RESIDENT} c SEMI JOIN found w {_SAME_POST}").column("place").to_pylist()
+        if not places:
+            return []
+        chosen = ", ".join(map(str, places))
+        sql = f"SELECT {names(COLUMNS)} FROM {RESIDENT} WHERE rowid IN ({chosen}) ORDER BY published_at DESC NULLS LAST, post_id"
+        rows: list[dict[str, Any]] = _table(con, sql).to_pylist()
     return rows

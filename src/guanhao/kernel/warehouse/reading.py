@@ -17,7 +17,8 @@ def query(sql: str, params: Sequence[Any] = ()) -> pa.Table:
     """One SELECT in DuckDB's SQL over the views of the brand in scope; `?` or `$1` take the parameters. Times come back in UTC."""
     with POOL.engine().session() as con:
         only_select(con, sql)
-        return con.sql(sql, params=list(params)).to_arrow_table()
+        result: pa.Table = con.sql(sql, params=list(params)).to_arrow_table()
+    return result
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def stage(table: str, rows: pa.Table) -> Staged:
     spec = table_spec(table)
     brand = current_brand()
     fitted = _one_row_a_key(spec, conform(spec, rows))
-    ordered = fitted.take(pc.sort_indices(fitted, sort_keys=[(name, "ascending", "at_end") for name in spec.sort]))
+    ordered = fitted.take(pc.sort_indices(fitted, sort_keys=[(name, "ascending") for name in spec.sort]))
     path = segment_path(brand.id, table, f"{secrets.token_hex(16)}.parquet")
     size = write_durably(path, ordered)
     return Staged(brand.id, table, path.name, ordered.num_rows, size, box_of(spec, ordered))
@@ -135,10 +135,10 @@ def conform(spec: TableSpec, rows: pa.Table) -> pa.Table:
     unknown = [name for name in rows.column_names if name not in spec.names and name not in {"version", "metrics_version"}]
     if unknown:
         raise BadRows(f"{spec.name}: unknown columns {', '.join(unknown)}; the table has {', '.join(spec.names)}")
-    columns = []
+    columns: list[Any] = []
     for column in spec.columns:
         if column.name not in rows.column_names:
-            columns.append(pa.nulls(rows.num_rows, column.type))
+            columns.append(nulls(rows.num_rows, column.type))
         else:
             columns.append(_fit(spec, column.name, rows.column(column.name), column.type))
     table = pa.table(columns, schema=spec.schema)
@@ -149,7 +149,12 @@ def conform(spec: TableSpec, rows: pa.Table) -> pa.Table:
     return table
 
 
-def _fit(spec: TableSpec, name: str, values: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
+def nulls(count: int, kind: Any) -> Any:
+    """So many nulls of a type."""
+    return pa.nulls(count, kind)
+
+
+def _fit(spec: TableSpec, name: str, values: Any, wanted: pa.DataType) -> Any:
     if values.type == wanted:
         return values
     if not _fits(values.type, wanted):
@@ -194,7 +199,7 @@ def box_of(spec: TableSpec, rows: pa.Table) -> dict[str, list[Any]]:
         return {}
     box = {}
     for name in spec.boxes:
-        edges = pc.min_max(rows.column(name)).as_py()
+        edges: Any = pc.min_max(rows.column(name)).as_py()
         box[name] = [_plain(edges["min"]), _plain(edges["max"])]
     return box
 
