@@ -22,8 +22,10 @@ export function keys() {
 function focusSearch(event) {
   event.preventDefault()
   const field = document.querySelector(".page input[type=search]")
-  if (field) field.select()
-  else document.dispatchEvent(new CustomEvent("palette"))
+  if (field) {
+    field.focus()
+    field.select()
+  } else document.dispatchEvent(new CustomEvent("palette"))
 }
 
 function typing(element) {
