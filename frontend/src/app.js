@@ -1,6 +1,7 @@
 import "./styles/index.css"
 import Alpine from "@alpinejs/csp"
 import htmx from "htmx.org"
+import { guardForms } from "./guard.js"
 import { watchCharts } from "./lazy.js"
 import { palette } from "./palette.js"
 import { keys } from "./keys.js"
@@ -21,6 +22,7 @@ Alpine.data("palette", palette)
 Alpine.start()
 
 watchPage()
+guardForms()
 keys()
 watchCharts(document)
 document.addEventListener("htmx:load", (event) => watchCharts(event.detail.elt))
