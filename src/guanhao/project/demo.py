@@ -51,7 +51,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class State:
-    """What is kept in GUANHAO_HOME/demo.json (readable by its owner): the sample director's login, the year that is being made, and whether it is done."""
+    """What GUANHAO_HOME/demo.json keeps (readable by its owner): the sample director's login, the year being made, and whether it is done."""
 
     email: str
     password: str

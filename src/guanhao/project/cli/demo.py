@@ -16,14 +16,11 @@ from guanhao.project.cli.context import as_command
 @as_command
 def demo(context: click.Context, scale: float, seed: int, serve: bool, port: int) -> None:
     """Make the sample brand (青禾: a year on five platforms) once, and print how to sign in."""
-    from django.core.management import call_command
-
     from guanhao.project import demo as sample
 
     if not 0.0005 <= scale <= 50:
         raise click.BadParameter("between 0.0005 and 50", param_hint="--scale")
     began = time.monotonic()
-    call_command("migrate", interactive=False, verbosity=0)
 
     def say(text: str) -> None:
         click.echo(f"  {time.monotonic() - began:5.1f} s  {text}", err=True)

@@ -1,6 +1,7 @@
 """The command's root: groups are registered here, one module each."""
 
 import os
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -27,14 +28,22 @@ COMMANDS = [
 ]
 
 
+AS_IT_IS = {"django", "doctor"}  # these look at the database as they find it
+
+
 @click.group()
 @click.version_option(package_name="guanhao")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Guanhao 官号: run the operation of official accounts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
     import django
 
     django.setup()
+    if context.invoked_subcommand not in AS_IT_IS and not {"--help", "-h"} & set(sys.argv[1:]):
+        from guanhao.project.schema import ensure_schema
+
+        ensure_schema()
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -75,9 +75,6 @@ def up(host: str, port: int, processes: int, no_worker: bool) -> None:
     """Bring the database up to date, start web server and worker, and keep both alive until Ctrl-C."""
     if not _free(host, port):
         raise click.ClickException(f"port {port} of {host} is taken: end the program that has it, or choose another with --port")
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared, not bound
     environment = {"GUANHAO_PUBLIC_URL": address, **os.environ, "DJANGO_SETTINGS_MODULE": "guanhao.project.settings"}
     children = [Child("web server", _web(host, port, processes or min(2, os.cpu_count() or 1)), environment)]
