@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -184,6 +185,15 @@ def test_webhook_signature(manager: None, robot: Robot) -> None:
     assert not notify.verify("s3cr3t", stamp, body + b" ", signature, now=NOON)
     assert not notify.verify("other", stamp, body, signature, now=NOON)
     assert not notify.verify("s3cr3t", stamp, body, signature, now=NOON + timedelta(minutes=6))
+
+
+def test_the_documented_check_accepts_what_is_sent() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/reference/webhooks.md").read_text(encoding="utf-8")
+    scope: dict[str, Any] = {}
+    exec(page.partition("```python")[2].partition("```")[0], scope)
+    sent = wire.build("webhook", "https://a.example/hook", "s3cr3t", wire.Message("t", "T", "B", "", "k"), datetime.now(UTC))
+    assert scope["genuine"]("s3cr3t", sent.headers, sent.body)
+    assert not scope["genuine"]("s3cr3t", sent.headers, sent.body + b" ")
 
 
 def test_known_signatures() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from guanhao.kernel.access import SYSTEM, acting, current_actor
@@ -20,6 +21,7 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_in_scope, brand_scope
 
 LEASE = timedelta(seconds=60)
+WAITS = (0.5, 2.0, 5.0)
 State = JobRow.State
 _inline: ContextVar[list[int] | None] = ContextVar("guanhao_inline_jobs", default=None)
 
@@ -157,16 +159,37 @@ def _fail(row: JobRow, context: JobContext, error: Exception) -> None:
     with brand_scope(context.brand):
         wait = JobsPolicy.of_scope().wait(row.attempts)
     values = {"state": State.READY, "run_at": now() + wait, "lease_until": None, "worker": "", "error": text, **context.told()}
-    if _mine(row).update(**values):
-        row.state = State.READY
+
+    def put_back() -> None:
+        if _mine(row).update(**values):
+            row.state = State.READY
+
+    _insist(put_back)
 
 
 def _finish(row: JobRow, context: JobContext, state: State, *, result: Any = None, error: str = "") -> None:
     """End a job that this worker still holds; otherwise note that the lease is lost."""
-    with transaction.atomic():
-        context.lost = not _mine(row).exists()
-        if not context.lost:
-            _end(row, state, result=result, error=error, **context.told())
+
+    def end() -> None:
+        with transaction.atomic():
+            context.lost = not _mine(row).exists()
+            if not context.lost:
+                _end(row, state, result=result, error=error, **context.told())
+
+    _insist(end)
+
+
+def _insist(step: Callable[[], None]) -> None:
+    """Do a short write again while the database is busy or away: a finished job must not run twice for that."""
+    for wait in WAITS:
+        try:
+            return step()
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            sleep(wait)
+    return step()
 
 
 def _mine(row: JobRow) -> Any:

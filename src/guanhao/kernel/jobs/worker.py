@@ -114,7 +114,7 @@ def _heartbeat(row: JobRow, context: JobContext) -> Iterator[None]:
 
     def keep_alive() -> None:
         try:
-            while not ended.wait(2.0):
+            while not ended.wait(min(2.0, queue.LEASE.total_seconds() / 3)):
                 try:
                     queue.beat(row, context)
                 except DatabaseError as error:  # busy (SQLite's write lock) or away; the lease still has time
