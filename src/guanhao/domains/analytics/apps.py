@@ -12,10 +12,10 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions, import kinds, policies, navigation and panels."""
-        from guanhao.console.registry import NavItem, TodayPanel, add_nav, add_panel
+        from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
         from guanhao.domains.analytics import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.intake.kinds import register_kinds
-        from guanhao.domains.analytics.pages import tickets
+        from guanhao.domains.analytics.pages import tickets, today
         from guanhao.kernel.access import declare
         from guanhao.sdk.events import analytics, changes  # noqa: F401 - registers the events
 
@@ -24,8 +24,36 @@ class AnalyticsConfig(AppConfig):
         declare("analytics.edit_case", _("Write case cards"))
         declare("analytics.explain", _("Explain changes and do the daily review"))
         declare("analytics.save_view", _("Save views of boards for everybody"))
-        add_nav(NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=80, permission="analytics.view"))
-        add_panel(
-            TodayPanel("changes", _("Changes to explain"), "analytics/_today_changes.html", tickets.today_panel, order=20, permission="analytics.view")
+        add_nav(
+            NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=80, permission="analytics.view")
         )
+        add_panel(
+            TodayPanel(
+                "changes", _("Changes to explain"), "analytics/_today_changes.html", tickets.today_panel, order=20, permission="analytics.view"
+            )
+        )
+        boards = (
+            ("overview", _("Overview"), "layout-dashboard"),
+            ("posts", _("Posts"), "newspaper"),
+            ("platforms", _("Platforms"), "layers"),
+            ("followers", _("Follower growth"), "users"),
+            ("hours", _("Best hours"), "clock"),
+            ("content", _("Content types"), "tags"),
+            ("compare", _("Comparison"), "git-compare"),
+            ("channels", _("Channels"), "waypoints"),
+            ("cases", _("Top cases"), "trophy"),
+            ("metrics", _("Metrics"), "percent"),
+        )
+        for place, (key, title, icon) in enumerate(boards):
+            order = 10 + 5 * place if key != "metrics" else 90
+            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
+        panels = (
+            ("glance", _("Yesterday at a glance"), today.glance, 10),
+            ("stale", _("Data that have grown old"), today.stale, 40),
+            ("posts", _("Best and weakest post of the week"), today.week_posts, 50),
+        )
+        for key, title, context, order in panels:
+            panel = TodayPanel(f"analytics-{key}", title, f"analytics/_today_{key}.html", context, order=order, permission="analytics.view")
+            add_panel(panel)
+        add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
         register_kinds()

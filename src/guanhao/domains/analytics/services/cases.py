@@ -30,7 +30,7 @@ def save_case(*, account_id: int, post_id: str, kind: str = "", what: str = "", 
     if problems:
         raise BadCase(problems)
     with transaction.atomic():
-        card = CaseCard.objects.select_for_update().filter(account_id=account_id, post_id=post_id).first()
+        card: CaseCard | None = CaseCard.objects.select_for_update().filter(account_id=account_id, post_id=post_id).first()
         before = {name: getattr(card, name) for name in values} if card else {}
         if card and before == values:
             return card

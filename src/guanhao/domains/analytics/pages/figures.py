@@ -1,0 +1,123 @@
+"""Tiles and charts of boards from metric values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanhao.console.charts import BarChart, LineChart, Series
+from guanhao.console.charts.specs import Format
+from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery
+from guanhao.domains.analytics.metrics import MetricDef
+from guanhao.domains.analytics.pages.board import Board, day_marks
+from guanhao.domains.analytics.selectors.values import breakdowns, values_of
+from guanhao.engines.statistics.compare import Period, change
+
+FORMATS: dict[str, Format] = {"share": "percent", "money": "money", "seconds": "duration"}
+
+
+def format_of(unit: str) -> Format:
+    """How a unit is written."""
+    return FORMATS.get(unit, "compact")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A KPI tile: value, change against the period before (share; None when unknown), sparkline, and how to have the number again."""
+
+    key: str
+    title: str
+    about: str
+    value: float | None
+    kind: str
+    change: float | None
+    compared: bool
+    before: float | None
+    direction: str
+    spark: list[float | None]
+    n: int
+    query: MetricQuery
+    url: str = ""
+
+
+def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | None = None) -> list[Tile]:
+    """Tiles of metrics over the board's period; metrics whose level lacks a filter that is set are left out."""
+    found = []
+    for group in _by_level(metrics):
+        filters = _filters(board, group[0])
+        if filters is None:
+            continue
+        now = values_of(group, board.period.start, board.period.end, filters)
+        before = values_of(group, board.before.start, board.before.end, filters) if board.before else {}
+        lines = breakdowns(group, board.period.start, board.period.end, board.grain, filters)
+        for metric in group:
+            value, old = now[metric.key], before[metric.key].value if before else None
+            found.append(
+                Tile(
+                    key=metric.key,
+                    title=str(metric.title),
+                    about=str(metric.about),
+                    value=value.value,
+                    kind=format_of(metric.unit),
+                    change=change(value.value, old).share,
+                    compared=bool(before),
+                    before=old,
+                    direction=metric.good or "none",
+                    spark=[row.value for row in lines[metric.key].rows],
+                    n=value.n,
+                    query=value.query,
+                    url=(links or {}).get(metric.key, ""),
+                )
+            )
+    order = {metric.key: i for i, metric in enumerate(metrics)}
+    return sorted(found, key=lambda tile: order[tile.key])
+
+
+def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True) -> LineChart:
+    """A metric over the period, with the period before dashed underneath; days without posts are 0, unknown days are gaps."""
+    filters = _filters(board, metric) or Filters()
+    now = breakdowns([metric], board.period.start, board.period.end, board.grain, filters)[metric.key]
+    steps = places(board.period, board.grain)
+    series = [Series(_("This period"), at_places(now, steps, metric))]
+    if board.before:
+        old = breakdowns([metric], board.before.start, board.before.end, board.grain, filters)[metric.key]
+        values = at_places(old, places(board.before, board.grain), metric)[: len(steps)]
+        series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
+    marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
+    return LineChart(title=title or metric.title, x=steps, series=series, marks=marks, format=format_of(metric.unit), area=area, zero=True)
+
+
+def places(period: Period, grain: str) -> list[date]:
+    """The days, Mondays or firsts of months of a period."""
+    days = [period.start + timedelta(days=i) for i in range(period.days)]
+    if grain == "day":
+        return days
+    firsts = (day - timedelta(days=day.weekday()) if grain == "week" else day.replace(day=1) for day in days)
+    return list(dict.fromkeys(firsts))
+
+
+def at_places(found: Breakdown, steps: Sequence[date], metric: MetricDef) -> list[float | None]:
+    """A breakdown's values at these places."""
+    known = {row.key: row.value for row in found.rows}
+    quiet = 0.0 if metric.level in {"post", "order"} and metric.aggregation == "sum" and found.total.n else None
+    return [known.get(step.isoformat(), quiet) for step in steps]
+
+
+def bars(title: Any, rows: Sequence[tuple[str, float | None]], unit: str, *, log: bool = False, note: Any = "") -> BarChart:
+    """Horizontal bars of named values, the largest on top."""
+    ordered = sorted(rows, key=lambda row: -(row[1] or 0))
+    names, values = [name for name, _value in ordered], [value for _name, value in ordered]
+    return BarChart(title=title, x=names, series=[Series(title, values)], horizontal=True, log=log, format=format_of(unit), note=note)
+
+
+def _by_level(metrics: Sequence[MetricDef]) -> list[list[MetricDef]]:
+    return [[metric for metric in metrics if metric.level == level] for level in dict.fromkeys(metric.level for metric in metrics)]
+
+
+def _filters(board: Board, metric: MetricDef) -> Filters | None:
+    """The board's filters as far as the level knows them; None when one that is set cannot be applied."""
+    if metric.level == "post":
+        return board.filters
+    return None if board.filters.formats or board.filters.tags else board.day_filters

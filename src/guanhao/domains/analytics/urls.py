@@ -1,0 +1,32 @@
+"""Addresses of the boards."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from guanhao.domains.analytics.pages import insight, metrics, overview, posts
+
+app_name = "analytics"
+
+urlpatterns = [
+    path("analytics/", overview.overview, name="overview"),
+    path("analytics/accounts/<int:account_id>/", overview.account, name="account"),
+    path("analytics/platforms/", overview.platforms, name="platforms"),
+    path("analytics/followers/", overview.followers, name="followers"),
+    path("analytics/channels/", overview.channels, name="channels"),
+    path("analytics/hours/", insight.hours, name="hours"),
+    path("analytics/compare/", insight.compare, name="compare"),
+    path("analytics/content/", insight.content, name="content"),
+    path("analytics/posts/", posts.posts, name="posts"),
+    path("analytics/posts/<int:account_id>/<path:post_id>/case", posts.edit_case, name="edit_case"),
+    path("analytics/posts/<int:account_id>/<path:post_id>/", posts.post, name="post"),
+    path("analytics/cases/", posts.cases, name="cases"),
+    path("analytics/metrics/", metrics.metrics, name="metrics"),
+    path("analytics/metrics/new", metrics.define, name="define"),
+    path("analytics/metrics/preview", metrics.preview, name="metric_preview"),
+    path("analytics/metrics/<slug:key>/", metrics.metric, name="metric"),
+    path("analytics/metrics/<slug:key>/edit", metrics.define, name="redefine"),
+    path("analytics/metrics/<slug:key>/retire", metrics.retire, name="retire"),
+]
+if find_spec("guanhao.domains.analytics.pages.tickets"):
+    urlpatterns.append(path("", include("guanhao.domains.analytics.pages.tickets")))
