@@ -26,6 +26,6 @@ class ConsoleConfig(AppConfig):
             NavItem("system.jobs", _("Background work"), "system:jobs", "activity", "settings", 40, "jobs.view"),
             NavItem("system.audit", _("Audit log"), "system:audit", "scroll-text", "settings", 50, "audit.view"),
             NavItem("system.backups", _("Backups"), "system:backups", "archive", "settings", 60, "backup.manage"),
-            NavItem("system.status", _("Status"), "system:status", "gauge", "settings", 70, "system.view"),
+            NavItem("system.status", _("System status"), "system:status", "gauge", "settings", 70, "system.view"),
         ):
             add_nav(item)

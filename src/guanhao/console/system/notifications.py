@@ -115,7 +115,7 @@ class ChannelForm(DesignForm):
         max_length=500,
         help_text=gettext_lazy("Only messages whose topic begins with one of these, separated by commas, such as “analytics, imports”. Empty: all."),
     )
-    active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
+    active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
     def __init__(self, data: Any = None, *, channel: NotifyChannel | None = None) -> None:
         self.channel = channel

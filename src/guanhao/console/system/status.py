@@ -23,4 +23,4 @@ def status(request: BrandRequest) -> HttpResponse:
         Fact(_("Events not delivered yet"), f"{EventRow.objects.filter(delivered_at=None).count():,}"),
         Fact(_("Audit entries"), f"{AuditEntry.objects.count():,}"),
     ]
-    return page(request, "console/system/status.html", {"title": _("Status"), "checks": checks(), "findings": examine(), "facts": facts})
+    return page(request, "console/system/status.html", {"title": _("System status"), "checks": checks(), "findings": examine(), "facts": facts})
