@@ -151,3 +151,13 @@ def test_a_new_key_is_shown_once(client_for: Callable[..., Client]) -> None:
     page = client.post("/b/acme/me/keys/new", {"title": "script", "scopes": ["channels.view"]}).content.decode()
     assert "gh_" in page
     assert ApiToken.objects.get().start + "…" in client.get("/b/acme/me").content.decode()
+
+
+def test_the_profile_rules_language_and_theme(client_for: Callable[..., Client]) -> None:
+    client = client_for("viewer")
+    assert client.post("/b/acme/me", {"name": "Lin", "language": "en", "theme": "dark"}).status_code == 302
+    page = client.get("/b/acme/me").content.decode()
+    assert 'lang="en"' in page
+    assert 'const own = "dark"' in page
+    assert client.post("/b/acme/me", {"name": " ", "language": "en", "theme": "dark"}).status_code == 422
+    assert User.objects.get(email="viewer@acme.test").name == "Lin"

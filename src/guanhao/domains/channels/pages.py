@@ -217,12 +217,8 @@ def _draft(data: dict[str, Any]) -> Draft:
 
 
 def _format_for(platform: Platform, draft: Draft) -> str:
-    """The format a draft most likely is on a platform: video when it has one, pictures when it has some, a titled text is an article."""
-    wanted = ["article", "text", "image_text"] if draft.title else ["text", "image_text", "article"]
-    if draft.picture_count:
-        wanted = ["image_text", *wanted]
-    if draft.video_seconds:
-        wanted = ["video", *wanted]
+    """The format a draft most likely is on a platform: video or pictures when it has them, else what the platform is mostly used for."""
+    wanted = [key for key, has in (("video", draft.video_seconds), ("image_text", draft.picture_count)) if has]
     keys = [form.key for form in platform.formats]
     return next((key for key in wanted if key in keys), keys[0])
 

@@ -94,6 +94,7 @@ class ProfileForm(DesignForm):
     theme = forms.ChoiceField(
         label=_("Theme"),
         choices=[(User.Theme.AUTO, _("Like the system")), (User.Theme.LIGHT, _("Light")), (User.Theme.DARK, _("Dark"))],
+        help_text=_("For browsers in which you have not chosen another one."),
     )
 
 
