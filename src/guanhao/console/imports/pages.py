@@ -305,5 +305,12 @@ def template(request: BrandRequest, kind: str, form: str) -> HttpResponseBase:
 
 
 def _example(kind: str) -> str:
-    samples = {"datetime": "2025-08-06 21:00", "date": "2025-08-06", "count": "1234", "money": "99.00", "id": "7535450961416195362"}
-    return samples.get(kind, "")
+    samples = {
+        "datetime": "2025-08-06 21:00",
+        "date": "2025-08-06",
+        "count": "1234",
+        "money": "99.00",
+        "id": "7535450961416195362",
+        "duration": "03:25",
+    }
+    return samples.get(kind, "1")

@@ -127,39 +127,55 @@ def blocks(stream: BinaryIO, plan: Layout, size: int, limits: Limits) -> Iterato
     reader = csv.reader(_text(stream, plan.encoding), delimiter=plan.delimiter)
     width, header = len(plan.headers), [written(name) for name in plan.headers]
     watch = watched(header)
-    start = 1
+    line = 1
+    while True:
+        try:
+            chunk = list(itertools.islice(reader, size))
+        except csv.Error as error:
+            raise IntakeError("broken_quotes", line=line, detail=str(error)) from error
+        if not chunk:
+            return
+        if line > plan.header_line and reader.line_num + 1 - line == len(chunk) and _clean(chunk, width, watch):
+            yield Block(list(range(line, line + len(chunk))), chunk, [], reader.line_num)
+        else:
+            block = _sorted_out(chunk, line, plan, header, watch)
+            if block.rows or block.bad:
+                yield block
+        line = reader.line_num + 1
+
+
+def _clean(chunk: list[list[str]], width: int, watch: frozenset[str]) -> bool:
+    """True when every row is a plain row of data: right width, not blank, no header or total."""
+    firsts = [row[0].strip() if row else "" for row in chunk]
+    return set(map(len, chunk)) == {width} and "" not in firsts and watch.isdisjoint(firsts)
+
+
+def _sorted_out(chunk: list[list[str]], line: int, plan: Layout, header: list[str], watch: frozenset[str]) -> Block:
+    """Row by row: what is data, what is blank, what has no place; with the first physical line of each."""
+    width = len(header)
     lines: list[int] = []
     rows: list[list[str]] = []
     bad: list[RawRow] = []
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            raise IntakeError("broken_quotes", line=start, detail=str(error)) from error
-        line, start = start, reader.line_num + 1
-        if line <= plan.header_line:
+    for row in chunk:
+        here, line = line, line + 1 + sum(map(_breaks, row))
+        if here <= plan.header_line or not any(row):
             continue
         if len(row) != width:
-            if not any(row):
-                continue
             if len(row) < width or any(row[width:]):
-                bad.append(RawRow(line, row, _misfit(row, plan)))
+                bad.append(RawRow(here, row, _misfit(row, plan)))
                 continue
             del row[width:]
         if row[0].strip() in watch and (code := row_problem(row, header)):
-            bad.append(RawRow(line, row, Problem(-1, "", code)))
+            bad.append(RawRow(here, row, Problem(-1, "", code)))
             continue
-        if not row[0] and not any(row):
-            continue
-        lines.append(line)
+        lines.append(here)
         rows.append(row)
-        if len(rows) + len(bad) >= size:
-            yield Block(lines, rows, bad, start)
-            lines, rows, bad = [], [], []
-    if rows or bad:
-        yield Block(lines, rows, bad, start)
+    return Block(lines, rows, bad, line)
+
+
+def _breaks(cell: str) -> int:
+    """Line breaks inside a cell, however they are written."""
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n") if "\n" in cell or "\r" in cell else 0
 
 
 def _misfit(row: list[str], plan: Layout) -> Problem:

@@ -1,6 +1,7 @@
 """How a file is laid out, and the blocks it is read in."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -56,6 +57,11 @@ class Block:
     bad: list[RawRow] = field(default_factory=list)
     position: int = 0
 
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The cells column by column."""
+        return list(zip(*self.rows, strict=True))
+
     def column(self, index: int) -> "pa.Array[Any]":
         """One column as Arrow strings."""
-        return pa.array([row[index] for row in self.rows], type=pa.string())
+        return pa.array(self.columns[index], type=pa.string())

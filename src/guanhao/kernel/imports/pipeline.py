@@ -156,6 +156,11 @@ class Pipeline:
         keys = _joined([table.column(key).combine_chunks() for key in unique])
         bad = []
         seen, lines = self.seen, block.lines
+        if mask.all():
+            fresh = dict(zip(keys, lines, strict=True))
+            if len(fresh) == len(keys) and seen.keys().isdisjoint(fresh):
+                seen.update(fresh)
+                return []
         shown = next((key for key in unique if self.plan.kind.field(key).kind == "id"), unique[0])
         for row, key in enumerate(keys):
             if not mask[row]:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils import translation
+
 from guanhao.engines.intake import Guess, IntakeError, Layout, Limits, ReadOptions, guess_mapping, inspect, read_blocks
 from guanhao.engines.intake.headers import plain
 from guanhao.engines.intake.mapping import known_headers
@@ -39,12 +42,22 @@ def read_options(options: Mapping[str, str]) -> ReadOptions:
 def look(kind: ImportKind, stream: BinaryIO, name: str, options: Mapping[str, str], limits: Limits) -> Layout:
     """The layout of a file; ImportRefused with the reason when it cannot be read at all."""
     try:
-        layout = inspect(stream, name, options=read_options(options), known=known_headers(kind.fields), limits=limits)
+        layout = inspect(stream, name, options=read_options(options), known=known_headers(specs(kind)), limits=limits)
     except IntakeError as error:
         raise ImportRefused(error.code, **error.values) from error
     if not layout.sample:
         raise ImportRefused("no_rows")
     return layout
+
+
+def specs(kind: ImportKind) -> list[Field]:
+    """The kind's fields, known also under their titles in every language of the program (as our own templates name them)."""
+    titles: dict[str, list[str]] = {one.key: [] for one in kind.fields}
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            for one in kind.fields:
+                titles[one.key].append(str(one.title))
+    return [replace(one, aliases=(*one.aliases, *titles[one.key])) for one in kind.fields]
 
 
 def signature(headers: Sequence[str]) -> str:
@@ -57,7 +70,7 @@ def map_columns(kind: ImportKind, layout: Layout, saved: Mapping[str, str] | Non
 
     `saved` and `chosen` map headers to field keys; an empty key leaves the column out. ImportRefused for unknown headers and fields.
     """
-    guesses = guess_mapping(layout.headers, layout.sample, kind.fields)
+    guesses = guess_mapping(layout.headers, layout.sample, specs(kind))
     if saved:
         guesses = _override(guesses, {header: key for header, key in saved.items() if header in layout.headers}, "saved")
     return _override(guesses, _checked(kind, layout, chosen or {}), "chosen")

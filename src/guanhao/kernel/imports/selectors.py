@@ -1,6 +1,6 @@
 """Everything that is read: the run log, one run, its quarantine, and the preview of a draft."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,17 +78,15 @@ def row_reasons(kind: ImportKind | None, problems: Sequence[dict[str, Any]]) -> 
     return [explain_row(one["code"], one["values"], title=field_title(fields, one["field"]), value=one["value"]) for one in problems]
 
 
-def quarantine_table(run: ImportRun) -> tuple[list[str], Iterator[list[Any]]]:
+def quarantine_table(run: ImportRun) -> tuple[list[str], list[list[Any]]]:
     """Titles and lines of the open quarantine for a download: line, reasons, then the cells under their headers."""
     headers = [one["header"] for one in run.mapping]
     kind = kinds().get(run.kind)
-
-    def lines() -> Iterator[list[Any]]:
-        for row in quarantine(run).iterator(chunk_size=2000):
-            cells = row.fixed_cells or row.cells
-            yield [row.line, " ".join(row_reasons(kind, row.problems)), *(cells + [""] * (len(headers) - len(cells)))[: max(len(headers), 1)]]
-
-    return headers, lines()
+    lines = []
+    for row in quarantine(run):
+        cells = row.fixed_cells or row.cells
+        lines.append([row.line, " ".join(row_reasons(kind, row.problems)), *(cells + [""] * (len(headers) - len(cells)))[: len(headers)]])
+    return headers, lines
 
 
 @dataclass(frozen=True)
