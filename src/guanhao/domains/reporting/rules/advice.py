@@ -1,11 +1,12 @@
-"""Candidates for advice, found in posts: what to do more of, chosen on older posts and measured on newer ones.
+"""Candidates for advice, found in posts: what to do more of, chosen on every other week and measured on the weeks between.
 
-Choosing the best of many groups and measuring it on the same posts promises too much (the winner's curse), so the window is split in two.
+Choosing the best of many groups and measuring it on the same posts promises too much (the winner's curse), so the weeks are split in two;
+alternating weeks share the same trend.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from math import inf
 
@@ -18,17 +19,21 @@ GAPS = ((0.0, 10.0), (10.0, 20.0), (20.0, 40.0), (40.0, 90.0), (90.0, inf))
 
 @dataclass(frozen=True)
 class Bounds:
-    """The windows of the search: groups are chosen on start … split, measured after split … end; `last` is the first day of the newest period."""
+    """The window of the search; `last` is the first day of the newest period."""
 
     start: date
-    split: date
     end: date
     last: date
 
-    @property
-    def measured_from(self) -> date:
-        """The first day of the newer part."""
-        return self.split + timedelta(days=1)
+
+def moved_share(family: str) -> float:
+    """How much of a group is moved: a fifth, or as many again for a topic."""
+    return 1.0 if family == "topic" else 0.2
+
+
+def measured(cut: Cut) -> Cut:
+    """The posts of a group on which it is measured."""
+    return replace(cut, parity=1)
 
 
 @dataclass(frozen=True)
@@ -61,25 +66,25 @@ def candidates(sample: Sample, bounds: Bounds, *, least: int, level: float, waki
 
 
 def _best(family: str, pairs: Sequence[tuple[Cut, Cut]], sample: Sample, bounds: Bounds, *, least: int, level: float) -> Candidate | None:
-    """The first pair, measured on the newer part."""
+    """The first pair, measured on the weeks that it was not chosen on."""
     for better, worse in pairs[:1]:
-        up = sample.values(bounds.measured_from, bounds.end, better)
-        down = sample.values(bounds.measured_from, bounds.end, worse)
+        up = sample.values(bounds.start, bounds.end, measured(better))
+        down = sample.values(bounds.start, bounds.end, measured(worse))
         gain = median_gain(up, down, level=level) if len(up) >= least and len(down) >= least else None
         if gain is not None:
             base = better if family == "topic" else worse
             now = int(sample.mask(bounds.last, bounds.end, base).sum())
             if not now:
                 return None
-            return Candidate(family, better, worse, gain, max(1, round(now / (1 if family == "topic" else 3))), len(up), len(down))
+            return Candidate(family, better, worse, gain, max(1, round(now * moved_share(family))), len(up), len(down))
     return None
 
 
 def ranked(sample: Sample, cuts: Sequence[Cut], bounds: Bounds, least: int) -> list[tuple[float, Cut]]:
-    """The cuts with enough posts in the older part, by their median there, the best first."""
+    """The cuts with enough posts in the weeks for choosing, by their median there, the best first."""
     found = []
     for cut in cuts:
-        values = sample.values(bounds.start, bounds.split, cut)
+        values = sample.values(bounds.start, bounds.end, replace(cut, parity=0))
         if len(values) >= least:
             found.append((float(np.median(values)), cut))
     return sorted(found, key=lambda pair: pair[0], reverse=True)
@@ -118,7 +123,7 @@ def _topics(sample: Sample, bounds: Bounds, least: int) -> Iterator[tuple[Cut, C
     alive = {str(one) for one in sample.topic[sample.mask(bounds.last, bounds.end)] if one}
     few = max(3, least // 2)
     for median, cut in ranked(sample, [Cut(topics=(one,)) for one in sorted(alive)], bounds, few):
-        everything = sample.values(bounds.start, bounds.split)
+        everything = sample.values(bounds.start, bounds.end, Cut(parity=0))
         if median > float(np.median(everything)):
             yield cut, Cut()
 

@@ -9,7 +9,22 @@ import numpy as np
 
 from guanhao.domains.reporting.rules.sample import Cut, Floats, Sample, median_gain
 
-LEAVES = ("metric", "sum", "count", "known", "median", "mean", "quantile", "most", "top", "typical_week", "typical_day", "shortfall", "fact")
+LEAVES = (
+    "metric",
+    "sum",
+    "count",
+    "known",
+    "median",
+    "mean",
+    "quantile",
+    "most",
+    "top",
+    "bottom",
+    "typical_week",
+    "typical_day",
+    "shortfall",
+    "fact",
+)
 BRANCHES = ("change", "difference", "plus", "product", "share", "times", "part", "gain_low", "gain", "gain_high")
 
 
@@ -18,7 +33,7 @@ class Query:
     """One number. `op` says how it is made:
 
     metric – the registry's value over the window (sum, ratio or newest); count – posts; known – posts whose value is known;
-    sum, median, mean, quantile (extra q), most, top (the sum of the largest, extra n) – of the posts' values;
+    sum, median, mean, quantile (extra q), most, top and bottom (sums of the n largest and smallest) – of the posts' values;
     typical_week – median of seven-day sums; typical_day – median number of posts a day; shortfall – posts that days with fewer than
     extra["usual"] lack; fact – something counted elsewhere, named in extra;
     change – a ÷ b − 1; difference – a − b; plus – a + b; product – a × b; share, times – a ÷ b; part – a × extra["by"], whole, at least 1;
@@ -93,6 +108,8 @@ def _of_values(query: Query, values: Floats) -> float:
             return float(np.median(values))
         case "mean":
             return float(np.mean(values))
+        case "bottom":
+            return float(np.sort(values)[: int(query.note("n", 1))].sum())
         case "top":
             return float(np.sort(values)[::-1][: int(query.note("n", 1))].sum())
         case _:
@@ -132,7 +149,7 @@ def _gain(query: Query, source: Source) -> float | None:
 
 def to_json(query: Query) -> dict[str, Any]:
     """The expression as JSON values; what is empty is left out."""
-    cut = {name: list(value) for name, value in asdict(query.cut).items() if value}
+    cut = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(query.cut).items() if value not in ((), None)}
     value: dict[str, Any] = {"op": query.op}
     if query.metric:
         value["metric"] = query.metric
@@ -149,7 +166,8 @@ def to_json(query: Query) -> dict[str, Any]:
 
 def from_json(value: Mapping[str, Any]) -> Query:
     """The expression again."""
-    where = {name: tuple(part) for name, part in value.get("where", {}).items() if name in {one.name for one in fields(Cut)}}
+    known = {one.name for one in fields(Cut)}
+    where = {name: tuple(part) if isinstance(part, list) else part for name, part in value.get("where", {}).items() if name in known}
     return Query(
         op=value["op"],
         metric=value.get("metric", ""),

@@ -11,7 +11,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Cut:
-    """Which posts count: empty tuples mean all. `hours` 0–23, `weekdays` 0 = Monday, `post` (account id, post id)."""
+    """Which posts count: empty tuples mean all. `hours` 0–23, `weekdays` 0 = Monday, `post` (account id, post id),
+    `gap` minutes since the account's post before (from, to), `parity` every other week from Monday (0 or 1)."""
 
     accounts: tuple[int, ...] = ()
     platforms: tuple[str, ...] = ()
@@ -21,6 +22,7 @@ class Cut:
     hours: tuple[int, ...] = ()
     post: tuple[int, str] | None = None
     gap: tuple[float, float] | None = None
+    parity: int | None = None
 
 
 EVERYTHING = Cut()
@@ -60,6 +62,8 @@ class Sample:
                 found &= np.isin(column, np.array(wanted, dtype=column.dtype))
         if cut.gap is not None:
             found &= (self.gap >= cut.gap[0]) & (self.gap < cut.gap[1])
+        if cut.parity is not None:
+            found &= ((self.day - 1) // 7) % 2 == cut.parity
         if cut.post is not None:
             found &= (self.account == cut.post[0]) & (self.post == cut.post[1])
         return found

@@ -64,8 +64,10 @@ def write_report(period: Period, *, language: str, progress: Progress | None = N
         words = Wording(context.accounts, context.platforms)
         entries = tuple(context.book.entries.values())
         described = {entry.key: words.describe(entry.query) for entry in entries}
-        title = f"{context.brand.name} {_('Weekly report') if period.kind == 'weekly' else _('Monthly report')} {period.label}"
-        footer = f"{title} · {_('every number carries its query')}"
+        kind = _("Weekly report") if period.kind == "weekly" else _("Monthly report")
+        motto = _("every number carries its query")
+        title = f"{context.brand.name} {kind} {period.label}"
+        footer = f"{title} · {motto}"
         intro = _("Every number of this report with the query that gives it again; windows are days in the brand's time zone, both ends included.")
         sources = Sources(
             _("Where the numbers come from"), intro, tuple(Source(one.key, one.text, described[one.key]) for one in entries if one.value is not None)

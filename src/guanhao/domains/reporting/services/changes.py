@@ -111,12 +111,12 @@ def _recurring(column: NDArray[np.object_]) -> list[object]:
 
 def _extremes(context: Context, parts: Sequence[Part]) -> list[Part]:
     """Of many groups the ones that moved most; sums by topic in one pass."""
-    sample = context.sample
+    sample, known = context.sample, {part.name for part in parts}
     moved: dict[str, float] = {}
     for period, sign in ((context.period, 1.0), (context.before, -1.0)):
         mask = sample.mask(period.start, period.end) & ~np.isnan(sample.value)
         for topic, value in zip(sample.topic[mask], sample.value[mask], strict=True):
-            if topic:
+            if topic in known:
                 moved[str(topic)] = moved.get(str(topic), 0.0) + sign * float(value)
     wanted = sorted(moved, key=lambda name: (-abs(moved[name]), name))[:SHOWN]
     return [part for part in parts if part.name in wanted]

@@ -7,7 +7,7 @@ from math import inf
 
 from django.utils.translation import gettext as _
 
-from guanhao.domains.reporting.rules.advice import Bounds, Candidate, candidates
+from guanhao.domains.reporting.rules.advice import Bounds, Candidate, candidates, measured, moved_share
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import Cut
 from guanhao.domains.reporting.services.book import Runs, joined, say
@@ -41,7 +41,7 @@ def counsel(context: Context) -> tuple[list[Block], list[Piece]]:
         text = _("No data to advise from: import posts with their numbers first.")
         return [heading, Paragraph((Span(text),), tone="muted")], []
     pieces = list(_pieces(context))[: context.policy.advice]
-    sentence = _("Groups were chosen on the older part of the weeks and measured on the newer part, so that a lucky hit is not taken for a rule.")
+    sentence = _("Groups of posts are chosen on every other week and measured on the weeks between, so that a lucky hit is not taken for a rule.")
     return [heading, Paragraph((Span(sentence),), tone="muted"), *(_callout(context, piece) for piece in pieces)], pieces
 
 
@@ -62,10 +62,8 @@ def _callout(context: Context, piece: Piece) -> Callout:
 
 
 def bounds_of(context: Context) -> Bounds:
-    """The search windows: two thirds of the history to choose, one third to measure."""
-    start, end = context.history
-    length = (end - start).days + 1
-    return Bounds(start, start + timedelta(days=length * 2 // 3 - 1), end, context.period.start)
+    """The search window: the whole history."""
+    return Bounds(*context.history, context.period.start)
 
 
 def _pieces(context: Context) -> Iterator[Piece]:
@@ -73,7 +71,7 @@ def _pieces(context: Context) -> Iterator[Piece]:
     waking = range(context.policy.earliest, context.policy.latest + 1)
     for candidate in candidates(context.sample, bounds, least=LEAST, level=context.policy.level, waking=waking):
         yield _from_candidate(context, candidate, bounds)
-    for maker in (_cadence, _repeat, _collect, _explore):
+    for maker in (_cadence, _repeat, _floor, _collect, _explore):
         piece = maker(context)
         if piece:
             yield piece
@@ -96,10 +94,10 @@ def _group(candidate: Candidate, cut: Cut) -> Runs:
 
 
 def _from_candidate(context: Context, candidate: Candidate, bounds: Bounds) -> Piece:
-    window = (bounds.measured_from, bounds.end)
-    better, worse = (context.of("median", *window, cut) for cut in (candidate.better, candidate.worse))
+    up, down = measured(candidate.better), measured(candidate.worse)
+    better, worse = context.usual("median", up), context.usual("median", down)
     base = candidate.better if candidate.family == "topic" else candidate.worse
-    moved = Query("part", of=(context.of("count", bounds.last, bounds.end, base),), extra=(("by", 1.0 if candidate.family == "topic" else 1 / 3),))
+    moved = Query("part", of=(context.of("count", bounds.last, bounds.end, base),), extra=(("by", moved_share(candidate.family)),))
     extra = (("level", context.policy.level), ("by", float(candidate.moved)))
     gain = tuple(Query(op, of=(better, worse), extra=extra) for op in ("gain_low", "gain", "gain_high"))
     single = (("level", context.policy.level), ("by", 1.0))
@@ -111,8 +109,8 @@ def _from_candidate(context: Context, candidate: Candidate, bounds: Bounds) -> P
         "moved": whole(moved, "whole"),
         "m_better": figure(better),
         "m_worse": figure(worse),
-        "n_better": whole(context.of("known", *window, candidate.better), "whole"),
-        "n_worse": whole(context.of("known", *window, candidate.worse), "whole"),
+        "n_better": whole(context.usual("known", up), "whole"),
+        "n_worse": whole(context.usual("known", down), "whole"),
         "period": context.word_now.lower(),
     }
     titles = {
@@ -122,7 +120,9 @@ def _from_candidate(context: Context, candidate: Candidate, bounds: Bounds) -> P
         "topic": _("Carry on the topic {better}: double its {moved} posts a period"),
         "spacing": _("Give posts air: {moved} posts a period after a wait of {better} instead of {worse}"),
     }
-    evidence = _("In the newer weeks the typical post of {better} won {m_better} ({n_better} posts), that of {worse} {m_worse} ({n_worse} posts).")
+    evidence = _(
+        "In the weeks not used for choosing, the typical post of {better} won {m_better} ({n_better} posts), that of {worse} {m_worse} ({n_worse})."
+    )
     target_words = _("typical post (median) of the moved posts at least {target}")
     effect = _("{middle} {metric} a period (between {low} and {high})")
     return Piece(
@@ -208,6 +208,39 @@ def _repeat(context: Context) -> Piece | None:
         effect=_between(context, gain),
         expected=(gain[0], gain[1], gain[2]),
         checked=Query("most", context.main.key),
+    )
+
+
+def _floor(context: Context) -> Piece | None:
+    """Lift the weakest quarter of posts."""
+    known = context.book.value(context.now("known")) or 0
+    if known < 8:
+        return None
+    n = max(1, round(known * 0.25))
+    count = Query("part", of=(context.now("known"),), extra=(("by", 0.25),))
+    weakest = context.now("bottom", n=n)
+    gains = [Query("difference", of=(Query("product", of=(count, context.now("quantile", q=q))), weakest)) for q in (0.3, 0.4, 0.5)]
+    usual, now = context.usual("quantile", q=0.25), context.now("quantile", q=0.25)
+    target = usual if (context.book.value(usual) or 0) > (context.book.value(now) or 0) else context.now("quantile", q=0.3)
+    whole = context.book.figure
+    return Piece(
+        family="floor",
+        title=say(_("Rework or drop the weakest quarter: {n} posts"), n=whole(count, "whole")),
+        body=(
+            say(
+                _("They brought {share} of all {metric}; their upper edge (lower quarter) is {now}, over the weeks looked at it was {usual}."),
+                share=whole(Query("share", of=(weakest, context.now("sum"))), "share"),
+                metric=Words(context.main.title.lower()),
+                now=context.number(now),
+                usual=context.number(usual),
+            ),
+        ),
+        metric=say(_("lower quarter of {metric} of a post"), metric=Words(context.main.title.lower())),
+        target=target,
+        target_words=say(_("at least {target}"), target=context.number(target)),
+        effect=_between(context, gains),
+        expected=(gains[0], gains[1], gains[2]),
+        checked=Query("quantile", context.main.key, extra=(("q", 0.25),)),
     )
 
 

@@ -126,8 +126,8 @@ def calendar(context: Context) -> list[Block]:
         for info in infos
     )
     columns: list[Column] = [
-        Column(_("Day"), weight=1.4),
-        Column(_("Work"), weight=1),
+        Column(pgettext("report", "Day"), weight=1.4),
+        Column(pgettext("report", "Work"), weight=1),
         Column(_("Known for"), weight=3),
         Column(_("Lunar date"), weight=1.2),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting.rules.query import Query
@@ -234,7 +234,7 @@ def daily_chart(context: Context) -> list[Block]:
         Series(context.word_now, [book.value(query) for query in now]),
         Series(context.word_then, [book.value(query) if query else None for query in then], muted=True),
     ]
-    columns = (Column(_("Day")), Column(context.word_now, "right"), Column(context.word_then, "right"))
+    columns = (Column(pgettext("report", "Day")), Column(context.word_now, "right"), Column(context.word_then, "right"))
     rows = tuple(
         ((context.day(day),), (context.number(one),), (context.number(other),) if other else (Span("—"),))
         for day, one, other in zip(dates, now, then, strict=True)

@@ -43,6 +43,7 @@ class Wording:
             "quantile": _("{q} quantile of {metric} of a post"),
             "most": _("largest {metric} of a post"),
             "top": _("sum of the {n} largest {metric}"),
+            "bottom": _("sum of the {n} smallest {metric}"),
             "typical_week": _("median of weekly sums of {metric}"),
             "typical_day": _("median number of posts a day"),
             "shortfall": _("posts missing to {usual} a day"),
@@ -97,6 +98,8 @@ class Wording:
             parts.append(
                 _("{low} to {high} minutes after the post before").format(low=int(cut.gap[0]), high="∞" if cut.gap[1] == inf else int(cut.gap[1]))
             )
+        if cut.parity is not None:
+            parts.append(_("every other week"))
         if cut.post:
             parts.append(_("post {id}").format(id=cut.post[1]))
         return "、".join(parts) if len(parts) > 1 else "".join(parts)
