@@ -1,6 +1,6 @@
 """Summaries, intervals, outliers, follower series and periods: exact values."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from guanhao.engines.statistics.compare import Change, Period, change, falls_in_a_row
 from guanhao.engines.statistics.confidence import Interval, bootstrap_median, median_interval, median_ranks, wilson
 from guanhao.engines.statistics.followers import Gap, read_series
-from guanhao.engines.statistics.robust import robust_z
+from guanhao.engines.statistics.robust import local_robust_z, robust_z
 from guanhao.engines.statistics.summary import log_bins, percentile_of, summarise
 
 
@@ -115,3 +115,17 @@ def test_falls_in_a_row():
     assert falls_in_a_row([0.6, None, 0.4, 0.3]) == 1
     assert falls_in_a_row([0.6, 0.59, 0.58], least_drop=0.05) == 0
     assert falls_in_a_row([]) == 0
+
+
+def test_a_growing_account_is_judged_by_its_own_pace():
+    growth = [(date(2026, 1, 1) + timedelta(days=i), float(i * i + (500 if i > 80 else 0))) for i in range(120)]
+    whole = read_series(growth)
+    around = read_series(growth, window=21)
+    assert [(jump.day, jump.change) for jump in around.jumps] == [(date(2026, 3, 23), 661.0)]
+    assert whole.changes == around.changes
+
+
+def test_local_scores_without_spread():
+    scores = local_robust_z(np.array([5.0, 5, 5, 9, np.nan]), 9)
+    assert scores[:4].tolist() == [0.0, 0.0, 0.0, pytest.approx(0.7979 * 4 / 1)]
+    assert np.isnan(scores[4])

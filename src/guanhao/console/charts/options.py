@@ -204,7 +204,7 @@ def _heat_map_option(spec: HeatMap) -> Option:
         "yAxis": {"type": "category", "data": [str(name) for name in spec.rows], "inverse": True, **plain},
         "visualMap": {
             "min": min(known, default=0),
-            "max": max(known, default=1),
+            "max": max(known, default=1) if spec.top is None else spec.top,
             "orient": "horizontal",
             "left": "center",
             "bottom": 0,

@@ -89,11 +89,13 @@ class HeatCell:
 
 @dataclass(frozen=True, kw_only=True)
 class HeatMap(Chart):
-    """`cells[row][column]` over named rows and columns; unsure cells are drawn fainter, missing ones not at all."""
+    """`cells[row][column]` over named rows and columns; unsure cells are drawn fainter, missing ones not at all. The colours end at `top`
+    where one is given, so that a single outlier does not make the rest pale."""
 
     rows: Sequence[Words]
     columns: Sequence[Words]
     cells: Sequence[Sequence[HeatCell]]
+    top: Value = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class AnalyticsConfig(AppConfig):
         boards = (
             ("overview", _("Overview"), "layout-dashboard"),
             ("posts", _("Posts"), "newspaper"),
-            ("platforms", _("Platforms"), "layers"),
+            ("platforms", _("Platform comparison"), "layers"),
             ("followers", _("Follower growth"), "users"),
             ("hours", _("Best hours"), "clock"),
             ("content", _("Content types"), "tags"),

@@ -143,7 +143,7 @@ class MetricDef:
 
 _INTERACTIONS = "total(likes, comments, shares, saves, coins)"
 _ALL = (
-    MetricDef("posts", _("Posts"), "posts", "count", "post", "", _("Posts published."), "000 §4.1c"),
+    MetricDef("posts", _("Posts published"), "posts", "count", "post", "", _("Posts published."), "000 §4.1c"),
     MetricDef("impressions", _("Impressions"), "impressions", "count", "post", about=_("How often posts were shown."), source="000 §4.1c"),
     MetricDef("reach", _("Reach"), "reach", "count", "post", about=_("People who saw posts, added up over posts."), source="000 §4.1c"),
     MetricDef("views", _("Views"), "views", "count", "post", about=_("Plays and reads."), source="000 §4.1c"),

@@ -52,6 +52,15 @@ class FollowersPolicy(Policy):
         help=_("A day's change is a jump when its distance from the median change exceeds this many robust standard deviations."),
         source="Iglewicz & Hoaglin 1993",
     )
+    window: Count = setting(
+        61,
+        unit="count",
+        low=7,
+        high=731,
+        title=_("Days around a jump"),
+        help=_("A day's change is judged against the changes of so many days around it, so that a growing account is measured by its own pace."),
+        source="Hampel 1974",
+    )
     least: Count = setting(
         10,
         unit="count",

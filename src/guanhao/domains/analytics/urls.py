@@ -2,13 +2,13 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from guanhao.domains.analytics.pages import insight, metrics, overview, posts
 
 app_name = "analytics"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("analytics/", overview.overview, name="overview"),
     path("analytics/accounts/<int:account_id>/", overview.account, name="account"),
     path("analytics/platforms/", overview.platforms, name="platforms"),

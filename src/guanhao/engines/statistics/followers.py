@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from guanhao.engines.statistics.robust import robust_z
+from guanhao.engines.statistics.robust import local_robust_z, robust_z
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,10 @@ class FollowerSeries:
     jumps: tuple[Jump, ...]
 
 
-def read_series(points: Sequence[tuple[date, float | None]], limit: float = 3.5, least: float = 0.0) -> FollowerSeries:
+def read_series(points: Sequence[tuple[date, float | None]], limit: float = 3.5, least: float = 0.0, window: int = 0) -> FollowerSeries:
     """Fill the calendar, find gaps and jumps. A jump's |robust z| is over `limit` (3.5 in Iglewicz & Hoaglin 1993) and its size at least
-    `least` followers. Points may come in any order; of one day the last wins."""
+    `least` followers; with a `window` a day is judged against so many days around it, else against all.
+    Points may come in any order; of one day the last wins."""
     by_day = {day: value for day, value in points if value is not None}
     if not by_day:
         return FollowerSeries((), (), (), (), (), ())
@@ -54,7 +55,7 @@ def read_series(points: Sequence[tuple[date, float | None]], limit: float = 3.5,
     days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
     values = np.array([by_day.get(day, np.nan) for day in days], dtype=np.float64)
     changes = np.concatenate(([np.nan], np.diff(values)))
-    scores = robust_z(changes)
+    scores = local_robust_z(changes, window) if window else robust_z(changes)
     jumps = tuple(Jump(days[i], float(changes[i]), float(scores[i])) for i in range(len(days)) if abs(scores[i]) > limit and abs(changes[i]) >= least)
     gaps = _gaps(days, values)
     return FollowerSeries(days, _nullable(values), _bridges(days, values, gaps), _nullable(changes), gaps, jumps)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from guanhao.domains.analytics.pages.board import Board, day_marks
 from guanhao.domains.analytics.selectors.values import breakdowns, values_of
 from guanhao.engines.statistics.compare import Period, change
 
+C = TypeVar("C", LineChart, BarChart)
 FORMATS: dict[str, Format] = {"share": "percent", "money": "money", "seconds": "duration"}
 
 
@@ -87,6 +88,11 @@ def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
     return LineChart(title=title or metric.title, x=steps, series=series, marks=marks, format=format_of(metric.unit), area=area, zero=True)
+
+
+def known(chart: C) -> C | None:
+    """The chart, or None when no series of it has a value."""
+    return chart if any(value is not None for series in chart.series for value in series.values) else None
 
 
 def places(period: Period, grain: str) -> list[date]:

@@ -1,5 +1,6 @@
 """When posts do well, comparisons of periods and platforms, and content types."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -41,6 +42,7 @@ def hours(request: BrandRequest) -> HttpResponseBase:
         rows=names,
         columns=[str(hour) for hour in range(24)],
         cells=cells,
+        top=_colour_top(found.cells),
         note=_("Faint cells have fewer than %(least)s posts or are not surely better than the rest.") % {"least": found.least_posts},
     )
     best = [
@@ -52,6 +54,12 @@ def hours(request: BrandRequest) -> HttpResponseBase:
         for cell in found.best
     ]
     return page(request, "analytics/hours.html", frame(board, found=found, chart=chart if found.n else None, best=best))
+
+
+def _colour_top(cells: Sequence[HourCell]) -> float | None:
+    """Where the colours end: the 95 % quantile of cells with enough posts."""
+    medians = sorted(cell.median for cell in cells if cell.enough and cell.median is not None)
+    return medians[int(len(medians) * 0.95)] if medians else None
 
 
 def _cell(cell: HourCell, names: list[str], least: int) -> HeatCell:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from guanhao.console.charts import BarChart, Box, BoxPlot, LineChart, Mark, Series, StackedArea
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl, burl_or_none
-from guanhao.console.numbers import compact
+from guanhao.console.numbers import compact, signed
 from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.analytics.metrics import BUILT_IN, MetricDef
 from guanhao.domains.analytics.pages import figures
@@ -24,6 +24,7 @@ from guanhao.engines.statistics.followers import FollowerSeries
 from guanhao.engines.statistics.summary import Summary
 
 TILES = ("posts", "interactions", "views", "engagement_rate", "followers", "net_followers", "unfollow_rate")
+MARKED = 6
 OPTIONAL = ("reach", "engagement_rate_views", "completion_rate", "revenue", "spend", "roi")
 
 
@@ -55,8 +56,8 @@ def overview(request: BrandRequest) -> HttpResponseBase:
             board,
             tiles=shown,
             summary=middle,
-            trend=figures.trend(board, BUILT_IN["interactions"], title=_("Interactions by day of publication")),
-            posts_chart=_posts_chart(board),
+            trend=figures.known(figures.trend(board, BUILT_IN["interactions"], title=_("Interactions by day of publication"))),
+            posts_chart=figures.known(_posts_chart(board)),
             platforms=_platform_bars(board),
             top=top_posts("interactions", board.period.start, board.period.end, board.filters, 5),
             fresh=fresh_rows(board),
@@ -110,10 +111,10 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
             board,
             account=board.accounts[account_id],
             platform=platform_name(board.accounts[account_id].platform),
-            tiles=figures.tiles(board, defs(*keys)),
+            tiles=[tile for tile in figures.tiles(board, defs(*keys)) if tile.value is not None or tile.key == "followers"],
             followers=line,
             follower_chart=follower_chart(line),
-            trend=figures.trend(board, BUILT_IN["interactions"], title=_("Interactions by day of publication")),
+            trend=figures.known(figures.trend(board, BUILT_IN["interactions"], title=_("Interactions by day of publication"))),
             summary=spread("interactions", start, end, board.filters)[0].summary,
             histogram=histogram_chart(board),
             top=top_posts("interactions", start, end, board.filters, 5),
@@ -128,7 +129,7 @@ def follower_chart(line: FollowerSeries) -> LineChart | None:
     if not line.days:
         return None
     marks = [Mark(gap.first, _("%(days)s days missing") % {"days": gap.days}, "missing", gap.last) for gap in line.gaps]
-    marks += [Mark(jump.day, f"{jump.change:+,.0f}", "jump") for jump in line.jumps]
+    marks += jump_marks(line)
     series = [Series(_("Followers"), line.values)]
     if line.gaps:
         series.append(Series(_("Interpolated"), line.bridged, tone="muted", dashed=True))
@@ -239,8 +240,13 @@ def _first(values: Any) -> float | None:
 
 
 def _changes_chart(line: FollowerSeries) -> BarChart:
-    marks = [Mark(jump.day, f"{jump.change:+,.0f}", "jump") for jump in line.jumps]
-    return BarChart(title=_("Change a day"), x=line.days, series=[Series(_("Change"), line.changes)], marks=marks)
+    return BarChart(title=_("Change a day"), x=line.days, series=[Series(_("Change a day"), line.changes)], marks=jump_marks(line))
+
+
+def jump_marks(line: FollowerSeries) -> list[Mark]:
+    """The largest jumps as marks; the page lists the others."""
+    largest = sorted(line.jumps, key=lambda jump: -abs(jump.change))[:MARKED]
+    return [Mark(jump.day, signed(jump.change, "compact"), "jump") for jump in largest]
 
 
 @needs("analytics.view")

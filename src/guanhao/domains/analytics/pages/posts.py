@@ -57,9 +57,9 @@ class PostTable(Table):
         self.accounts = {account.id: account for account in channels.accounts(closed=True)}
         self.columns = (
             Column("title", _("Title"), href=post_url, sortable=False),
-            Column("platform", _("Platform"), labels={key: platform_name(key) for key in self._platforms()}),
+            Column("platform", _("Platform"), kind="badge", labels={key: platform_name(key) for key in self._platforms()}),
             Column("account_id", _("Account"), labels={key: account.name for key, account in self.accounts.items()}, visible=len(self.accounts) > 1),
-            Column("published_at", _("Published"), kind="datetime"),
+            Column("published_at", _("Published at"), kind="datetime"),
             Column("interactions", _("Interactions"), kind="number", decimals=0),
             *(
                 Column(name, BUILT_IN[name].title, kind="number", capped=_capped(name), visible=name in {"views", "likes", "comments", "shares"})
@@ -84,7 +84,7 @@ class PostTable(Table):
             ChoiceFilter("platform", _("Platform"), choices=[(key, platform_name(key)) for key in self._platforms()]),
             ChoiceFilter("account", _("Account"), choices=[(str(key), account.name) for key, account in self.accounts.items()]),
             ChoiceFilter("format", _("Format"), choices=_formats()),
-            DateRange("day", _("Published")),
+            DateRange("day", _("Published at")),
             NumberRange("interactions", _("Interactions")),
             TextFilter("tag", _("Tag")),
         )

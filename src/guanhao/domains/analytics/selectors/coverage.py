@@ -1,7 +1,7 @@
 """What data there are: newest day, freshness and gaps of each account."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from guanhao.domains.analytics.contracts import Freshness
 from guanhao.domains.analytics.policy import FollowersPolicy, FreshnessPolicy
@@ -53,7 +53,7 @@ def freshness() -> tuple[Freshness, ...]:
         moments = {
             "posts": post.get("posts"),
             "post_metrics": post.get("post_metrics"),
-            "account_days": datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC) if day else None,
+            "account_days": datetime.combine(day, time.max, zone).astimezone(UTC) if day else None,
         }
         for table, newest in moments.items():
             age = moment - newest if newest else None
@@ -65,7 +65,7 @@ def follower_series(account_id: int, start: date | None = None, end: date | None
     """An account's follower count by day with gaps and jumps. Jumps are judged against all its days, then cut to the window."""
     policy = FollowersPolicy.of_brand()
     rows = ask(sql.Statement('SELECT "day", followers FROM account_days WHERE account_id = ? ORDER BY "day"', (account_id,)))
-    whole = read_series([(row["day"], row["followers"]) for row in rows], policy.limit, policy.least)
+    whole = read_series([(row["day"], row["followers"]) for row in rows], policy.limit, policy.least, policy.window)
     keep = [i for i, day in enumerate(whole.days) if (start is None or day >= start) and (end is None or day <= end)]
     if not keep:
         return FollowerSeries((), (), (), (), (), ())
