@@ -42,7 +42,7 @@ def index(request: BrandRequest) -> HttpResponseBase:
 @needs("imports.run")
 def new(request: BrandRequest) -> HttpResponse:
     """Choose kind, account and file; posting looks at the file and opens its preview."""
-    error, chosen = "", {"kind": request.GET.get("kind", ""), "account": request.GET.get("account", "")}
+    error, chosen = "", {"kind": request.GET.get("kind", "posts"), "account": request.GET.get("account", "")}
     if request.method == "POST":
         chosen = {"kind": request.POST.get("kind", ""), "account": request.POST.get("account", "")}
         upload = request.FILES.get("file")

@@ -1,26 +1,29 @@
 """Imports as background work."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanhao.kernel.imports import services
 from guanhao.kernel.imports.models import ImportRun
-from guanhao.kernel.imports.pipeline import Counts
 from guanhao.kernel.imports.words import ImportRefused
 from guanhao.kernel.jobs import HEAVY, Cancelled, GiveUp, JobContext, LeaseLost, job
+
+if TYPE_CHECKING:
+    from guanhao.kernel.imports.pipeline import Counts
 
 
 @job("imports.run", title=gettext_lazy("Import a file"), retries=2, queue=HEAVY)
 def run_import(ctx: JobContext, *, run_id: int) -> dict[str, Any]:
     """Import a queued run; killed in the middle it starts from the beginning, finished before it does nothing."""
+    from guanhao.kernel.imports import services  # with its readers and parsers it loads on first use, here and below
+
     run = ImportRun.objects.select_related("file").filter(pk=run_id).first()
     if run is None or run.state not in {ImportRun.State.QUEUED, ImportRun.State.RUNNING}:
         return {}
 
-    def progress(done: int, total: int | None, counts: Counts) -> None:
+    def progress(done: int, total: int | None, counts: "Counts") -> None:
         ctx.progress(done, total, _("%(count)s rows read") % {"count": f"{counts.read:,}"})
         ctx.check_cancelled()
 
@@ -41,11 +44,13 @@ def run_import(ctx: JobContext, *, run_id: int) -> dict[str, Any]:
 @job("imports.try_out", title=gettext_lazy("Dry run of an import"), retries=0, queue=HEAVY)
 def try_out(ctx: JobContext, *, run_id: int) -> dict[str, Any]:
     """Dry run of a draft that is too large for a person to wait for the page."""
+    from guanhao.kernel.imports import services
+
     run = ImportRun.objects.select_related("file").filter(pk=run_id, state=ImportRun.State.DRAFT).first()
     if run is None:
         return {}
 
-    def progress(done: int, total: int | None, counts: Counts) -> None:
+    def progress(done: int, total: int | None, counts: "Counts") -> None:
         ctx.progress(done, total, _("%(count)s rows read") % {"count": f"{counts.read:,}"})
         ctx.check_cancelled()
 
@@ -58,4 +63,6 @@ def try_out(ctx: JobContext, *, run_id: int) -> dict[str, Any]:
 @job("imports.sweep", title=gettext_lazy("Find interrupted imports"), every=timedelta(minutes=5))
 def sweep(ctx: JobContext) -> int:
     """Mark imports whose process died."""
+    from guanhao.kernel.imports import services
+
     return services.sweep()

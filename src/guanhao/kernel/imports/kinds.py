@@ -7,37 +7,25 @@ kind's Sink. The Sink stages what it likes while the file is read (`take`) and m
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
 from django.utils.functional import Promise
 
 from guanhao.kernel.tenancy import BrandRef
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Words = str | Promise
 ValueKind = Literal["text", "count", "number", "money", "datetime", "date", "duration", "share", "list", "flag", "id"]
-
-ARROW_TYPES: dict[str, Any] = {
-    "text": pa.string(),
-    "id": pa.string(),
-    "count": pa.int64(),
-    "number": pa.float64(),
-    "money": pa.float64(),
-    "share": pa.float64(),
-    "duration": pa.float64(),
-    "datetime": pa.timestamp("us", tz="UTC"),
-    "date": pa.date32(),
-    "list": pa.list_(pa.string()),
-    "flag": pa.bool_(),
-}
 
 
 @dataclass(frozen=True)
 class Field:
     """One column a kind understands.
 
-    `kind` fixes the parsed type (ARROW_TYPES): count int64 ≥ 0, share a fraction (12.5 % is 0.125), duration seconds, money in the source's
+    `kind` fixes the parsed type (`arrow.ARROW_TYPES`): count int64 ≥ 0, share a fraction (12.5 % is 0.125), duration seconds, money in the source's
     currency. `low`/`high` bound numbers. `from_url` names the field whose address carries this id when its own cell is empty;
     `from_hash` names the fields whose content makes a stable id when there is still none.
     """
@@ -93,10 +81,10 @@ class Outcome:
 class Sink(Protocol):
     """Takes the parsed rows of one run."""
 
-    def take(self, rows: pa.Table) -> Outcome:
+    def take(self, rows: "pa.Table") -> Outcome:
         """A block of at most 50,000 rows; may stage segments but shows nothing; in a dry run counts only.
 
-        Columns: every field of the kind by key (ARROW_TYPES; all null when the file has no such column), `_line` int64 (physical line),
+        Columns: every field of the kind by key (`arrow.ARROW_TYPES`; all null when the file has no such column), `_line` int64 (physical line),
         `_capped` list<string> (fields whose value is a floor such as 100万+) and `_dateonly` list<string> (datetime fields whose cell had
         a day but no time of day: the value is the local midnight).
         """

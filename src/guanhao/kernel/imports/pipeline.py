@@ -14,7 +14,8 @@ from guanhao.engines.intake import Block, Problem, RawRow
 from guanhao.engines.intake.columns import Column, ColumnParser
 from guanhao.engines.intake.ids import content_id, post_id
 from guanhao.engines.intake.moments import Reading
-from guanhao.kernel.imports.kinds import ARROW_TYPES, Field, Outcome
+from guanhao.kernel.imports.arrow import ARROW_TYPES
+from guanhao.kernel.imports.kinds import Field, Outcome
 from guanhao.kernel.imports.plan import Plan
 
 pc: Any = pyarrow.compute
