@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-import xlsxwriter
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -64,6 +63,8 @@ def json_lines(keys: Sequence[str], lines: Lines) -> Generator[bytes, None, None
 
 def xlsx_blocks(titles: Sequence[str], lines: Lines) -> Generator[bytes, None, None]:
     """An XLSX workbook, written row by row to a temporary file and then handed out; a new sheet begins where one is full."""
+    import xlsxwriter  # loads on first use
+
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = xlsxwriter.Workbook(file, options)

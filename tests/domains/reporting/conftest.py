@@ -12,7 +12,8 @@ import pytest
 from guanhao.domains.analytics.intake.kinds import KINDS
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
-from guanhao.kernel.imports.kinds import ARROW_TYPES, ImportContext
+from guanhao.kernel.imports.arrow import ARROW_TYPES
+from guanhao.kernel.imports.kinds import ImportContext
 from guanhao.kernel.tenancy import BrandRef
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,8 +1,7 @@
 """Accounts for the imports: which account a word names, and the import of the account list itself."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.channels import selectors, services
@@ -14,6 +13,9 @@ from guanhao.domains.channels.wording import POSITIONING_WORDS
 from guanhao.kernel.imports.accounts import AccountRef as ImportAccount
 from guanhao.kernel.imports.kinds import Field, ImportContext, ImportKind, Outcome, Reject
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _TEXTS = ("name", "role", "timezone", "url", "note", *POSITIONING)
 
@@ -45,7 +47,7 @@ class AccountSink:
         self.adds: list[dict[str, Any]] = []
         self.changes: list[tuple[int, dict[str, Any]]] = []
 
-    def take(self, rows: pa.Table) -> Outcome:
+    def take(self, rows: "pa.Table") -> Outcome:
         """Judge each row; nothing is written yet."""
         imported = updated = unchanged = 0
         rejected: list[Reject] = []

@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.reporting.policy import ReportPolicy
 from guanhao.domains.reporting.rules.period import BadPeriod, parse_period
-from guanhao.domains.reporting.services import advice, schedule
-from guanhao.domains.reporting.services.build import build_report
 from guanhao.kernel.jobs import QUICK, GiveUp, JobContext, job
 
 
@@ -19,6 +17,8 @@ def report_time() -> str:
 @job("reporting.build_report", title=_("Write a report"), retries=1, queue=QUICK)
 def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -> dict[str, Any]:
     """Write the report of a period that somebody asked for."""
+    from guanhao.domains.reporting.services.build import build_report  # with the engines it loads on first use, here and below
+
     try:
         wanted = parse_period(kind, period)
     except BadPeriod as error:
@@ -30,10 +30,14 @@ def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -
 @job("reporting.scheduled_reports", title=_("Write the reports of last week and last month"), at=report_time)
 def scheduled_reports(ctx: JobContext) -> dict[str, Any]:
     """Every day at the policy's time: the reports that are due on this day."""
+    from guanhao.domains.reporting.services import schedule
+
     return {"reports": [report.pk for report in schedule.build_scheduled()]}
 
 
 @job("reporting.check_advice", title=_("Measure the effect of advice"), at="06:30")
 def check_advice(ctx: JobContext) -> dict[str, Any]:
     """Advice whose time is over gets its effect."""
+    from guanhao.domains.reporting.services import advice
+
     return {"measured": advice.check_due_advice()}

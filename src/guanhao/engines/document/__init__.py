@@ -1,5 +1,9 @@
 """Documents as typed blocks, set as HTML, PDF (typst) and DOCX (python-docx), in Chinese and English."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
 from guanhao.engines.document.blocks import (
     Block,
     Bullets,
@@ -28,8 +32,6 @@ from guanhao.engines.document.blocks import (
 )
 from guanhao.engines.document.codec import from_json, to_json
 from guanhao.engines.document.html import to_html
-from guanhao.engines.document.pdf import to_pdf
-from guanhao.engines.document.word import to_docx
 
 __all__ = [
     "Block",
@@ -62,3 +64,17 @@ __all__ = [
     "to_pdf",
     "walk",
 ]
+
+
+def to_pdf(document: Document, *, fonts: Path) -> bytes:
+    """The document on A4 as PDF, set with the fonts of the folder; NoFont when it is empty. typst loads on first use."""
+    from guanhao.engines.document import pdf
+
+    return pdf.to_pdf(document, fonts=fonts)
+
+
+def to_docx(document: Document, *, fonts: Sequence[Path], made_at: datetime) -> bytes:
+    """The document as DOCX; `fonts` are the files in which chart text is drawn. python-docx loads on first use."""
+    from guanhao.engines.document import word
+
+    return word.to_docx(document, fonts=fonts, made_at=made_at)

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
 from guanhao.engines.intake.errors import IntakeError, Problem
 from guanhao.engines.intake.headers import find_header, row_problem, unique_names, watched, written
 from guanhao.engines.intake.layout import Block, Layout, RawRow, ReadOptions
@@ -77,6 +75,8 @@ def blocks(stream: BinaryIO, plan: Layout, size: int) -> Iterator[Block]:
 
 def _open(stream: BinaryIO) -> Any:
     """The workbook with values in place of formulas. Its writer's claims about the used range are not believed."""
+    from openpyxl import load_workbook  # loads on first use
+
     stream.seek(0)
     try:
         book = load_workbook(io.BufferedReader(_Raw(stream)), read_only=True, data_only=True, keep_links=False)

@@ -7,17 +7,15 @@ Lunar dates and solar terms come from the library lunar-python.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Literal
-
-import chinese_calendar
-from chinese_calendar.constants import Holiday, holidays
-from lunar_python import Solar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from guanhao.engines.timing.festivals import Mark, counted_marks, marks_of
 
+if TYPE_CHECKING:
+    from chinese_calendar import Holiday
+
 DayKind = Literal["working", "weekend", "holiday", "makeup"]
-FIRST_YEAR, LAST_YEAR = min(holidays).year, max(holidays).year
 _ONE = timedelta(days=1)
 
 
@@ -112,6 +110,8 @@ def _likenesses(this: DayInfo) -> list[Callable[[DayInfo], bool]]:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[DayInfo, ...]:
+    from lunar_python import Solar  # loads on first use, as chinese_calendar below
+
     counted = counted_marks(year)
     first = date(year, 1, 1)
     table: list[DayInfo] = []
@@ -139,7 +139,15 @@ def _year(year: int) -> tuple[DayInfo, ...]:
     return tuple(table)
 
 
-def _before(first: date) -> tuple[int, Holiday | None]:
+@cache
+def _known_years() -> tuple[int, int]:
+    """First and last year with orders."""
+    from chinese_calendar.constants import holidays
+
+    return min(holidays).year, max(holidays).year
+
+
+def _before(first: date) -> tuple[int, "Holiday | None"]:
     """Position and name of the holiday that runs into the year, if one does."""
     position, name, day = 0, None, first - _ONE
     while True:
@@ -149,13 +157,16 @@ def _before(first: date) -> tuple[int, Holiday | None]:
         position, name, day = position + 1, holiday, day - _ONE
 
 
-def _order(day: date) -> tuple[DayKind, bool, Holiday | None]:
+def _order(day: date) -> tuple[DayKind, bool, "Holiday | None"]:
     """What the State Council ordered: kind, whether an order is known, and the holiday the order belongs to."""
+    import chinese_calendar
+
     weekend = day.weekday() >= 5
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    first, last = _known_years()
+    if not first <= day.year <= last:
         return ("weekend" if weekend else "working"), False, None
     off, name = chinese_calendar.get_holiday_detail(day)
-    holiday = Holiday(name) if name else None
+    holiday = chinese_calendar.Holiday(name) if name else None
     if off:
         return ("holiday" if holiday else "weekend"), True, holiday
     return ("makeup" if weekend else "working"), True, holiday

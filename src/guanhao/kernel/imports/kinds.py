@@ -7,7 +7,7 @@ kind's Sink. The Sink stages what it likes while the file is read (`take`) and m
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise

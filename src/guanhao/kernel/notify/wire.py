@@ -9,13 +9,15 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlsplit
 
-import httpx
 from django.utils.translation import gettext as _
 
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 10.0
 WECOM_BYTES = 4096
 TEXT_LIMIT = 15_000
 KEPT = 60_000
@@ -70,8 +72,11 @@ def build(kind: str, address: str, secret: str, message: Message, moment: dateti
 
 def send(request: Request, *, answers_json: bool) -> None:
     """Deliver; redirects are not followed. Raises Unavailable (try again) or Rejected (do not)."""
+    import httpx  # loads on first use
+
+    timeout = httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS)
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
+        with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
             answer = client.post(request.url, content=request.body, headers=request.headers)
     except httpx.HTTPError as error:
         raise Unavailable(type(error).__name__) from None  # its text holds the address, which is a secret
@@ -95,7 +100,7 @@ def verify(secret: str, timestamp: str, body: bytes, signature: str, *, now: dat
     return fresh and hmac.compare_digest(sign(secret, timestamp, body), signature)
 
 
-def _check_answer(answer: httpx.Response) -> None:
+def _check_answer(answer: "httpx.Response") -> None:
     """Robots answer HTTP 200 with an error code inside (WeCom, DingTalk: errcode; Feishu: code)."""
     try:
         said: Any = answer.json()
