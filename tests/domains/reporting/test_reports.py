@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from tests import factories
 from tests.domains.reporting.conftest import Row
 
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting.models import Advice, Report
 from guanhao.domains.reporting.policy import ReportPolicy
 from guanhao.domains.reporting.rules.period import BadPeriod, month_of, parse_month, parse_week, week_of
@@ -71,8 +72,7 @@ class TestContent:
         assert len(stored) == 3
         assert {one.owner_name for one in stored} == {"Content_Planner"}
         hours = next(one for one in stored if one.family == "hours")
-        assert "20:00" in hours.title
-        assert "21:00" in hours.title
+        assert "20:00–21:59" in hours.title
         assert hours.expected_low is not None
         assert hours.expected is not None
         assert hours.expected_high is not None
@@ -96,6 +96,15 @@ class TestContent:
         texts = "".join(run.text for run in walk(document_of(report)))
         assert "春节" in texts
         assert "本期没有进行中的目标" in texts
+
+    def test_tickets_of_the_period_are_listed(self, filled: dict[int, list[Row]]) -> None:
+        analytics.explain_days([date(2020, 2, 24 + n) for n in range(6)])
+        found = analytics.open_tickets(date(2020, 2, 24), date(2020, 3, 1))
+        assert found
+        report = build_report(parse_week("2020-W09"), language="en")
+        figures = [figure for figure in report.figures.all() if figure.query.get("with", {}).get("name") == "ticket"]
+        assert sorted(figure.value for figure in figures) == sorted({ticket.id: ticket.change for ticket in found[:20]}.values())
+        assert "not explained yet" in "".join(run.text for run in walk(document_of(report)))
 
     def test_versions_count_and_open_advice_is_renewed(self, filled: dict[int, list[Row]]) -> None:
         first = build_report(parse_week("2020-W09"), language="en")

@@ -166,7 +166,7 @@ def test_no_number_of_the_text_is_without_a_trace(filled: dict[int, list[Row]]) 
         else:
             assert isinstance(run, When | Words)
     page = to_html(document)
-    assert page.count('class="fig') == sum(isinstance(run, Figure) for run in walk(document))
+    assert page.count('class="r-fig') == sum(isinstance(run, Figure) for run in walk(document))
 
 
 def test_the_program_recounts_its_own_numbers_and_notices_change(filled: dict[int, list[Row]], weibo: Any, take: Any) -> None:

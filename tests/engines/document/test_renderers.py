@@ -83,7 +83,7 @@ class TestHtml:
     def test_figures_link_to_their_source(self, hostile: Document) -> None:
         page = read(to_html(hostile))
         ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
-        links = [str(attrs["href"])[1:] for _, attrs in page.tags if attrs.get("class", "") and str(attrs["class"]).startswith("fig")]
+        links = [str(attrs["href"])[1:] for _, attrs in page.tags if attrs.get("class", "") and str(attrs["class"]).startswith("r-fig")]
         assert len(links) == 7
         assert set(links) <= ids
         assert 'href="/q/f1"' in to_html(hostile, trace=lambda key: f"/q/{key}")

@@ -13,8 +13,9 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, events, navigation and the Today panel."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
-        from guanhao.domains.reporting import jobs, pages, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.reporting import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
         from guanhao.sdk.events import reporting  # noqa: F401 - registers the events
 
         declare("reporting.view", _("Read reports and their numbers"))
@@ -26,5 +27,14 @@ class ReportingConfig(AppConfig):
         add_command(
             Command("advice", _("Advice and its effects"), "reporting:advice", icon="lightbulb", permission="reporting.view", words="advice 建议")
         )
-        add_panel(TodayPanel("report", _("Latest report"), "reporting/_today.html", pages.today_panel, order=60, permission="reporting.view"))
+        add_panel(
+            TodayPanel(
+                "report",
+                _("Latest report"),
+                "reporting/_today.html",
+                later(f"{self.name}.pages", "today_panel"),
+                order=60,
+                permission="reporting.view",
+            )
+        )
         add_search_kind("report", _("Reports"))

@@ -32,8 +32,8 @@ def latest(kind: str = "weekly") -> ReportView | None:
 
 
 def advice_of(report_id: int) -> list[AdviceView]:
-    """The advice of a report."""
-    return [reports.advice_view(row) for row in reports.advice(report_id=report_id)]
+    """The advice of a report's period."""
+    return [reports.advice_view(row) for row in reports.advice(of=reports.report(report_id))]
 
 
 def about(view: ReportView) -> dict[str, Any]:

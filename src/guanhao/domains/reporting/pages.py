@@ -87,7 +87,7 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "report": row,
         "html": mark_safe(html),  # noqa: S308 - every text in it was escaped by engines.document.html
-        "advice": selectors.advice(report_id=row.pk),
+        "advice": selectors.advice(of=row),
         "versions": selectors.versions(row)[:20],
         "formats": list(FORMATS),
         "may_build": access.can("reporting.build"),

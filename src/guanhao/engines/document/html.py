@@ -62,14 +62,14 @@ def _block(block: Block, trace: Trace, headings: Sequence[Heading]) -> str:
     match block:
         case Title():
             lines = "".join(f"<span>{escape(line)}</span>" for line in block.lines)
-            head = f'<p class="kicker">{escape(block.kicker)}</p><h1>{escape(block.text)}</h1><p class="period">{escape(block.period)}</p>'
-            return f'<header class="cover"><div>{head}</div><div class="lines">{lines}</div></header>'
+            head = f'<p class="r-kicker">{escape(block.kicker)}</p><h1>{escape(block.text)}</h1><p class="r-period">{escape(block.period)}</p>'
+            return f'<header class="r-cover"><div>{head}</div><div class="r-lines">{lines}</div></header>'
         case Heading():
             level = min(max(block.level, 1), 3) + 1
             anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
             return f"<h{level}{anchor}>{escape(block.text)}</h{level}>"
         case Paragraph():
-            return f'<p class="{"lead " if block.lead else ""}{block.tone}">{_runs(block.runs, trace)}</p>'
+            return f'<p class="{"r-lead " if block.lead else ""}{block.tone}">{_runs(block.runs, trace)}</p>'
         case Kpis():
             return _kpis(block, trace)
         case Table():
@@ -84,10 +84,10 @@ def _block(block: Block, trace: Trace, headings: Sequence[Heading]) -> str:
         case Sources():
             return _sources(block)
         case PageBreak():
-            return '<div class="break"></div>'
+            return '<div class="r-break"></div>'
         case Toc():
             links = "".join(f'<li><a href="#{escape(one.anchor)}">{escape(one.text)}</a></li>' for one in headings if one.anchor)
-            return f'<nav class="toc"><strong>{escape(block.title)}</strong><ol>{links}</ol></nav>'
+            return f'<nav class="r-toc"><strong>{escape(block.title)}</strong><ol>{links}</ol></nav>'
 
 
 def _runs(runs: Sequence[Inline], trace: Trace) -> str:
@@ -98,11 +98,11 @@ def _run(run: Inline, trace: Trace) -> str:
     text = escape(run.text)
     if isinstance(run, Figure):
         address = trace(run.trace)
-        classes = f"fig {run.tone}".strip()
+        classes = f"r-fig {run.tone}".strip()
         text = f'<a class="{classes}" href="{escape(address)}">{text}</a>' if address else f'<span class="{classes}">{text}</span>'
     elif isinstance(run, Words):
         if re.match(r"https?://", run.url):
-            text = f'<a class="words" href="{escape(run.url)}" rel="noreferrer noopener">{text}</a>'
+            text = f'<a class="r-words" href="{escape(run.url)}" rel="noreferrer noopener">{text}</a>'
     elif getattr(run, "tone", ""):
         text = f'<span class="{getattr(run, "tone", "")}">{text}</span>'
     return f"<strong>{text}</strong>" if run.strong else text
@@ -111,10 +111,12 @@ def _run(run: Inline, trace: Trace) -> str:
 def _kpis(block: Kpis, trace: Trace) -> str:
     cards = []
     for item in block.items:
-        change = f'<span class="change">{_run(item.change, trace)}</span>' if item.change else ""
-        note = f'<span class="note">{_runs(item.note, trace)}</span>' if item.note else ""
-        cards.append(f'<div><span class="label">{escape(item.label)}</span><span class="value">{_run(item.value, trace)}</span>{change}{note}</div>')
-    return f'<section class="kpis">{"".join(cards)}</section>'
+        change = f'<span class="r-change">{_run(item.change, trace)}</span>' if item.change else ""
+        note = f'<span class="r-note">{_runs(item.note, trace)}</span>' if item.note else ""
+        cards.append(
+            f'<div><span class="r-label">{escape(item.label)}</span><span class="r-value">{_run(item.value, trace)}</span>{change}{note}</div>'
+        )
+    return f'<section class="r-kpis">{"".join(cards)}</section>'
 
 
 def _table(block: Table, trace: Trace) -> str:
@@ -126,25 +128,25 @@ def _table(block: Table, trace: Trace) -> str:
         "<tr>" + "".join(f'<td class="{column.align}">{_runs(cell, trace)}</td>' for column, cell in zip(block.columns, row, strict=True)) + "</tr>"
         for row in block.rows
     )
-    return f'<div class="scroll"><table>{caption}<colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="r-scroll"><table>{caption}<colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _chart(block: Chart, trace: Trace) -> str:
     data = f"<details><summary>▦</summary>{_table(block.data, trace)}</details>" if block.data else ""
     caption = f"<figcaption>{escape(block.caption)}</figcaption>"
-    return f'<figure aria-label="{escape(block.alt)}"><div class="chart">{block.svg}</div>{caption}{data}</figure>'
+    return f'<figure aria-label="{escape(block.alt)}"><div class="r-chart">{block.svg}</div>{caption}{data}</figure>'
 
 
 def _callout(block: Callout, trace: Trace) -> str:
     body = "".join(f"<p>{_runs(line, trace)}</p>" for line in block.body)
     facts = "".join(f"<div><dt>{escape(fact.label)}</dt><dd>{_runs(fact.runs, trace)}</dd></div>" for fact in block.facts)
     listed = f"<dl>{facts}</dl>" if facts else ""
-    return f'<aside class="callout {block.tone}"><p class="head">{_runs(block.title, trace)}</p>{body}{listed}</aside>'
+    return f'<aside class="r-callout {block.tone}"><p class="r-head">{_runs(block.title, trace)}</p>{body}{listed}</aside>'
 
 
 def _sources(block: Sources) -> str:
     rows = "".join(_source(item) for item in block.items)
-    return f'<section class="sources"><h2>{escape(block.title)}</h2><p>{escape(block.intro)}</p><table><tbody>{rows}</tbody></table></section>'
+    return f'<section class="r-sources"><h2>{escape(block.title)}</h2><p>{escape(block.intro)}</p><table><tbody>{rows}</tbody></table></section>'
 
 
 def _source(item: Source) -> str:

@@ -41,6 +41,17 @@ def _sign(value: float) -> str:
     return "+" if value > 0 else MINUS if value < 0 else ""
 
 
+def hour_ranges(hours: Iterable[int]) -> list[str]:
+    """Hours of the day as stretches: 15, 16 and 19 are 15:00–16:59 and 19:00–19:59."""
+    found: list[tuple[int, int]] = []
+    for hour in sorted(set(hours)):
+        if found and found[-1][1] == hour - 1:
+            found[-1] = (found[-1][0], hour)
+        else:
+            found.append((hour, hour))
+    return [f"{first:02d}:00–{last:02d}:59" for first, last in found]
+
+
 @dataclass(frozen=True)
 class Stray:
     """A number in the text that has no trace, or another text than its trace."""

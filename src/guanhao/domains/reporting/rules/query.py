@@ -167,7 +167,7 @@ def to_json(query: Query) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Query:
     """The expression again."""
     known = {one.name for one in fields(Cut)}
-    where = {name: tuple(part) if isinstance(part, list) else part for name, part in value.get("where", {}).items() if name in known}
+    where: dict[str, Any] = {name: tuple(part) if isinstance(part, list) else part for name, part in value.get("where", {}).items() if name in known}
     return Query(
         op=value["op"],
         metric=value.get("metric", ""),

@@ -13,7 +13,9 @@ def reports(*, kind: str = "", language: str = "") -> QuerySet[Report]:
     """All reports of the brand in scope with the count of their numbers, the newest period first (needs reporting.view)."""
     access.require("reporting.view")
     chosen = {name: value for name, value in (("kind", kind), ("language", language)) if value}
-    found: QuerySet[Report] = Report.objects.filter(**chosen).defer("document").annotate(numbers=Count("figures"))
+    found: QuerySet[Report] = (
+        Report.objects.filter(**chosen).defer("document").annotate(numbers=Count("figures")).order_by("-start", "kind", "-made_at")
+    )
     return found
 
 
@@ -37,12 +39,12 @@ def figure(report_id: int, key: str) -> ReportFigure:
     return found
 
 
-def advice(*, status: str = "", report_id: int | None = None) -> QuerySet[Advice]:
-    """Advice of the brand in scope, the latest due first."""
+def advice(*, status: str = "", of: Report | None = None) -> QuerySet[Advice]:
+    """Advice of the brand in scope (of a report's period), the latest due first."""
     access.require("reporting.view")
     chosen: dict[str, Any] = {"status": status} if status else {}
-    if report_id is not None:
-        chosen["report_id"] = report_id
+    if of is not None:
+        chosen |= {"kind": of.kind, "period": of.period}
     found: QuerySet[Advice] = Advice.objects.filter(**chosen)
     return found
 

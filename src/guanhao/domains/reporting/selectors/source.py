@@ -70,6 +70,7 @@ class WarehouseSource:
             "quarantined": lambda: float(QuarantinedRow.objects.filter(state=QuarantinedRow.State.OPEN).count()),
             "silent_hours": lambda: _silent(start, end, float(extra.get("least", 0))),
             "least": lambda: float(extra.get("least", 0)),
+            "ticket": lambda: next((float(one.change) for one in analytics.open_tickets(start, end) if one.id == int(extra["id"])), None),
             "goal": lambda: _goal(end, int(extra["id"]), str(extra["field"])),
         }
         name = str(extra["name"])

@@ -153,9 +153,11 @@ def _store_figures(report: Report, written: Written) -> None:
 
 
 def _store_advice(report: Report, written: Written) -> None:
-    """Advice of the period: open pieces are renewed, pieces that people decided on stay as they are."""
+    """Advice of the period: open pieces are renewed, pieces that people decided on stay; it stands in the language of the policy, if it can."""
     context, book = written.context, written.context.book
     ours = Advice.objects.filter(kind=report.kind, period=report.period)
+    if report.language != context.policy.language and ours.exists():
+        return
     kept = set(ours.exclude(status=Advice.Status.OPEN).values_list("family", flat=True))
     ours.filter(status=Advice.Status.OPEN).delete()
     for piece in written.pieces:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from numpy.typing import NDArray
 
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import EVERYTHING, Cut
 from guanhao.domains.reporting.services.book import Runs, say
 from guanhao.domains.reporting.services.context import Context, format_name
-from guanhao.engines.document import Block, Chart, Column, Heading, Paragraph, Table, Words
+from guanhao.engines.document import Block, Chart, Column, Heading, Paragraph, Span, Table, Words
 from guanhao.engines.drawing import Bar, Series, bars, columns
 
 SHOWN = 8
@@ -39,7 +40,29 @@ def changes(context: Context) -> list[Block]:
     blocks: list[Block] = [heading, Paragraph(_split(context)), Paragraph(_without_strongest(context))]
     for title, parts in _dimensions(context):
         blocks.extend(_decomposition(context, title, parts))
-    return [*blocks, *weekly_totals(context)]
+    return [*blocks, *tickets(context), *weekly_totals(context)]
+
+
+def tickets(context: Context) -> list[Block]:
+    """The trace tickets of the period: days whose change went beyond the limit, with the cause that somebody wrote down."""
+    found = analytics.open_tickets(context.period.start, context.period.end)
+    rows = []
+    for ticket in found[:20]:
+        change = context.book.figure(context.fact("ticket", context.period, id=ticket.id), "percent", good="up")
+        cause = (Words(ticket.cause[:120]),) if ticket.cause else (Span(_("not explained yet"), tone="warn"),)
+        rows.append(
+            ((context.day(ticket.day),), (Words(analytics.metric(ticket.metric).title),), (change,), cause, (Words(ticket.action[:120] or "—"),))
+        )
+    if not rows:
+        return []
+    columns = (
+        Column(pgettext("report", "Day"), weight=1.2),
+        Column(_("Metric"), weight=1.2),
+        Column(pgettext("report", "Change"), "right", 0.8),
+        Column(_("Cause"), weight=2.4),
+        Column(_("Action"), weight=2.4),
+    )
+    return [Heading(_("Explained and unexplained days"), 2), Table(columns, tuple(rows))]
 
 
 def _difference(now: Query, then: Query) -> Query:
@@ -145,7 +168,7 @@ def _decomposition(context: Context, title: str, parts: Sequence[Part]) -> list[
         Column(context.word_then, "right"),
         Column(_("Difference"), "right"),
         Column(pgettext("report", "Change"), "right"),
-        Column(_("Posts"), "right", 0.8),
+        Column(pgettext("report", "Posts"), "right", 0.8),
         Column(_("Median"), "right"),
     )
     table = Table(heads, tuple(rows))

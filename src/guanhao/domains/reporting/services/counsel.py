@@ -8,6 +8,7 @@ from math import inf
 from django.utils.translation import gettext as _
 
 from guanhao.domains.reporting.rules.advice import Bounds, Candidate, candidates, measured, moved_share
+from guanhao.domains.reporting.rules.numbers import hour_ranges
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import Cut
 from guanhao.domains.reporting.services.book import Runs, joined, say
@@ -80,7 +81,7 @@ def _pieces(context: Context) -> Iterator[Piece]:
 def _group(candidate: Candidate, cut: Cut) -> Runs:
     """A group of posts in words."""
     if cut.hours:
-        return (When(_(", ").join(f"{hour:02d}:00–{hour:02d}:59" for hour in cut.hours)),)
+        return (When(_(", ").join(hour_ranges(cut.hours))),)
     if cut.weekdays:
         return (Words(_(", ").join(weekday(day) for day in cut.weekdays)),)
     if cut.formats:

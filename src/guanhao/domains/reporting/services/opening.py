@@ -58,7 +58,7 @@ def summary(context: Context) -> list[Block]:
 def _kpis(context: Context) -> list[Kpi]:
     book = context.book
     items = [
-        _kpi(context, _("Posts"), context.now("count"), context.then("count"), "whole", ""),
+        _kpi(context, pgettext("report", "Posts"), context.now("count"), context.then("count"), "whole", ""),
         _kpi(context, context.main.title, context.now("sum"), context.then("sum"), "short", "up"),
         _kpi(context, _("Typical post (median)"), context.now("median"), context.then("median"), "short", "up"),
     ]

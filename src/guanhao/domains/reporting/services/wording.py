@@ -5,6 +5,7 @@ from math import inf
 from django.utils.translation import gettext as _
 
 from guanhao.domains.analytics import facade as analytics
+from guanhao.domains.reporting.rules.numbers import hour_ranges
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import Cut
 from guanhao.domains.reporting.services.context import format_name, weekday
@@ -65,6 +66,7 @@ class Wording:
             "account_days": _("account-days imported"),
             "silent_hours": _("hours from seven to midnight with too few posts"),
             "least": _("posts an hour needs to be judged"),
+            "ticket": _("trace ticket {id}"),
             "goal": _("goal {id}: {field}"),
         }
         name = str(extra.get("name"))
@@ -93,7 +95,7 @@ class Wording:
         parts += [format_name(one) for one in cut.formats]
         parts += list(cut.topics)
         parts += [weekday(one) for one in cut.weekdays]
-        parts += [f"{hour:02d}:00–{hour:02d}:59" for hour in cut.hours]
+        parts += hour_ranges(cut.hours)
         if cut.gap:
             parts.append(
                 _("{low} to {high} minutes after the post before").format(low=int(cut.gap[0]), high="∞" if cut.gap[1] == inf else int(cut.gap[1]))
