@@ -45,9 +45,10 @@ docs: ## write the generated reference pages
 messages: ## collect new texts into the Chinese catalogues
 	@$(PY) tools/messages.py update
 
-migrations: ## one 0001_initial an app, made anew (before the first release only)
-	rm -f src/guanhao/kernel/migrations/0001_*.py src/guanhao/kernel/*/migrations/0001_*.py src/guanhao/console/migrations/0001_*.py src/guanhao/domains/*/migrations/0001_*.py
-	$(PY) -m guanhao django makemigrations -v 0
+migrations: ## one 0001_initial an app, made anew (before the first release only); hand-written ones (triggers) stay
+	@rm -rf var/kept && mkdir -p var/kept && mv src/guanhao/kernel/migrations/0002_guards.py var/kept/
+	@rm -f src/guanhao/kernel/migrations/0001_*.py src/guanhao/kernel/*/migrations/0001_*.py src/guanhao/console/migrations/0001_*.py src/guanhao/console/*/migrations/0001_*.py src/guanhao/domains/*/migrations/0001_*.py
+	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; mv var/kept/0002_guards.py src/guanhao/kernel/migrations/; exit $$status
 
 clean: ## remove what was built and the sample brand
 	rm -rf .venv var src/guanhao/console/static/dist src/guanhao/console/static/fonts

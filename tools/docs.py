@@ -28,7 +28,7 @@ def main() -> None:
 
     django.setup()
     with translation.override("en"):
-        wanted = {name: HEAD + write().rstrip() + "\n" for name, write in PAGES.items()}
+        wanted = {name: write() if name in WHOLE else HEAD + write().rstrip() + "\n" for name, write in PAGES.items()}
     stale = [name for name, text in wanted.items() if not (REFERENCE / name).exists() or (REFERENCE / name).read_text(encoding="utf-8") != text]
     if sys.argv[1] == "check":
         if stale:
@@ -60,9 +60,7 @@ def policies() -> str:
     from guanhao.kernel.policy import policies as registry
     from guanhao.kernel.policy import settings_of
 
-    parts = [
-        "# Policies\n\nEvery threshold. A director changes them under Settings → Policies; each change keeps who, when and why.\n"
-    ]
+    parts = ["# Policies\n\nEvery threshold. A director changes them under Settings → Policies; each change keeps who, when and why.\n"]
     for key, policy in registry().items():
         default = policy()
         rows: list[list[object]] = [
@@ -133,28 +131,50 @@ def commands() -> str:
 
 def jobs() -> str:
     """Every background job."""
-    from guanhao.kernel.jobs import registered
+    from guanhao.kernel.jobs import JOBS
 
-    rows: list[list[object]] = [[f"`{key}`", spec.title, spec.when() if hasattr(spec, "when") else ""] for key, spec in sorted(registered().items())]
-    return "# Background jobs\n\n" + table(["Key", "What it does", "When"], rows)
-
-
-def _described(path: str) -> Callable[[], str]:
-    def write() -> str:
-        module, name = path.rsplit(".", 1)
-        return str(getattr(__import__(module, fromlist=[name]), name)())
-
-    return write
+    rows: list[list[object]] = []
+    for key, spec in sorted(JOBS.items()):
+        at = "the time its policy says" if callable(spec.at) else spec.at
+        when = f"every {spec.every}" if spec.every else f"at {at} {spec.days}".rstrip() if at else "when asked"
+        rows.append([f"`{key}`", spec.title, when, "installation" if spec.whole_house else "brand"])
+    return "# Background jobs\n\nA job runs at least once under a lease; its effects are written so that twice is once.\n\n" + table(
+        ["Key", "What it does", "When", "For each"], rows
+    )
 
 
+def warehouse() -> str:
+    """Every analytic table."""
+    from guanhao.kernel.warehouse import describe
+
+    return describe()
+
+
+def metrics() -> str:
+    """Every built-in metric."""
+    from guanhao.domains.analytics.metrics import describe
+
+    rows: list[list[object]] = [
+        [f"`{m['key']}`", m["title"], f"`{m['formula']}`", m["unit"], m["level"], m["aggregation"], m["good"], m["about"], m["source"]]
+        for m in describe()
+    ]
+    head = ["Key", "Title", "Formula", "Unit", "Level", "Over many rows", "Good", "Meaning", "Source"]
+    return (
+        "# Metrics\n\nEvery board, goal and report reads these; a brand may define its own under Measure → Metrics. A ratio over many rows is the sum of "
+        "tops over the sum of bottoms of the rows that know both, never the mean of ratios.\n\n" + table(head, rows)
+    )
+
+
+WHOLE = {"warehouse.md"}  # `guanhao warehouse schema` writes the same bytes
 PAGES: dict[str, Callable[[], str]] = {
     "environment.md": environment,
     "policies.md": policies,
     "events.md": events,
     "imports.md": imports,
     "commands.md": commands,
-    "warehouse.md": _described("guanhao.kernel.warehouse.describe"),
-    "metrics.md": _described("guanhao.domains.analytics.metrics.describe"),
+    "jobs.md": jobs,
+    "warehouse.md": warehouse,
+    "metrics.md": metrics,
 }
 
 if __name__ == "__main__":

@@ -98,3 +98,13 @@ def open_tickets(start: date, end: date) -> tuple[TicketFact, ...]:
         TicketFact(row.pk, row.day, row.metric, row.change, row.state, row.cause_kind, row.cause, row.action)
         for row in changes.tickets(start=start, end=end)
     )
+
+
+def settle_ticket(ticket_id: int, *, cause_kind: str, cause: str, action: str) -> None:
+    """Close a ticket with its explanation (needs analytics.explain); Refused names what is missing."""
+    explain.close_ticket(explain.ticket_by_id(ticket_id), cause_kind=cause_kind, cause=cause, action=action)
+
+
+def review_day(day: date, *, summary: str) -> None:
+    """Do the daily review of a day (needs analytics.explain)."""
+    explain.review_day(day, summary=summary)

@@ -140,6 +140,12 @@ def mark_overdue_reviews() -> int:
     return int(DayReview.objects.filter(state=DayReview.State.DUE, due_at__lte=now()).update(state=DayReview.State.OVERDUE))
 
 
+def ticket_by_id(pk: int) -> TraceTicket:
+    """A ticket of the brand in scope; TraceTicket.DoesNotExist for another brand's."""
+    found: TraceTicket = TraceTicket.objects.get(pk=pk)
+    return found
+
+
 def ticket_path(pk: int) -> str:
     """The ticket's page."""
     return f"/b/{current_brand().slug}/changes/{pk}/"
