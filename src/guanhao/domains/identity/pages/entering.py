@@ -23,6 +23,7 @@ from guanhao.console.links import local_path
 from guanhao.domains.identity import forms, selectors, services
 from guanhao.domains.identity.contracts import Refused
 from guanhao.domains.identity.models import User
+from guanhao.kernel.now import now
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WAITING = "identity.waiting"
@@ -74,7 +75,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, _("E-mail or password is not right."))
             elif services.needs_second_factor(user):
                 request.session.cycle_key()
-                request.session[_WAITING] = {"user": user.pk, "at": timezone.now().timestamp()}
+                request.session[_WAITING] = {"user": user.pk, "at": now().timestamp()}
                 request.session[_NEXT] = target
                 return redirect("identity:code")
             else:
@@ -85,7 +86,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _waiting(request: HttpRequest) -> User | None:
     waiting = request.session.get(_WAITING) or {}
-    if timezone.now().timestamp() - waiting.get("at", 0) > _WAIT_SECONDS:
+    if now().timestamp() - waiting.get("at", 0) > _WAIT_SECONDS:
         return None
     return User.objects.filter(pk=int(waiting.get("user", 0)), is_active=True).first()
 
