@@ -2,7 +2,9 @@
 
 import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 
 from guanhao.console import exports
 from guanhao.console.values import plain, shown
+from guanhao.kernel.tenancy import BrandRef, brand_scope, current_brand
 
 ROWS = [["春节，快乐", 1200, -0.5, None], ['=HYPERLINK("x")', -7, 3.0, "a\nb"]]
 TITLES = ["Title", "Views", "Change", "Note"]
@@ -84,3 +87,12 @@ def test_moments_are_shown_and_exported_in_the_brands_zone():
     zone = ZoneInfo("Asia/Shanghai")
     assert shown(moment, "datetime", zone=zone) == "2020-03-02 00:30"
     assert plain(moment, zone) == "2020-03-02 00:30:00+08:00"
+
+
+def test_rows_that_ask_for_the_brand_get_it_after_the_view_has_returned(brand: BrandRef) -> None:
+    def lines() -> Iterator[list[str]]:
+        yield [current_brand().slug]
+
+    with brand_scope(brand):
+        answer = exports.download("x", "csv", ["brand"], ["brand"], lines)
+    assert b"".join(cast("Iterator[bytes]", answer.streaming_content)) == b"brand\r\nacme\r\n"

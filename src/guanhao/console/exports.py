@@ -106,8 +106,11 @@ def _write_row(sheet: Any, place: int, line: Sequence[Plain]) -> None:
 
 def in_this_context(blocks: Callable[[], Generator[T, None, None]]) -> Iterator[T]:
     """Run a generator step by step inside the context of the call (brand, actor, language), also after the view has returned."""
-    context = contextvars.copy_context()
-    iterator = context.run(blocks)
+    context = contextvars.copy_context()  # now, not at the first block: by then the request's scope is gone
+    return _steps(context, context.run(blocks))
+
+
+def _steps(context: contextvars.Context, iterator: Generator[T, None, None]) -> Iterator[T]:
     try:
         while True:
             try:
