@@ -17,7 +17,7 @@ from guanhao.domains.strategy.selectors import shape_of
 class GoalForm(DesignForm):
     """What a person enters; shares are entered in percent."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Name"), max_length=120)
     metric = forms.ChoiceField(
         label=_("Metric"),
         help_text=_("Sums are compared with a total, stocks such as followers with growth in percent, rates with a rate in percent."),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.kernel.tenancy import BrandRow
 
@@ -28,7 +29,7 @@ class Goal(BrandRow):
     class State(models.TextChoices):
         """Running or put away."""
 
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("goal", "Active")
         CLOSED = "closed", _("Closed")
 
     title = models.CharField(max_length=120)

@@ -115,7 +115,7 @@ def _move(goal: Goal, state: str, action: str, reason: str) -> Goal:
 def _fill(goal: Goal, draft: GoalDraft) -> None:
     title = draft.title.strip()
     if not title:
-        raise Refused(_("Give the goal a title."), "title")
+        raise Refused(_("Give the goal a name."), "title")
     try:
         metric = analytics.metric(draft.metric)
     except LookupError:
