@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.domains.channels.rules import POSITIONING, missing_positioning
 from guanhao.domains.channels.shapes import AccountRef
@@ -24,7 +25,7 @@ class Account(BrandRow):
         """Where the account stands."""
 
         DRAFT = "draft", _("In preparation")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("account", "Active")
         PAUSED = "paused", _("Paused")
         CLOSED = "closed", _("Closed")
 

@@ -116,7 +116,7 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
     }
     buttons = [Button(_("History"), burl("channels:history", account_id=row.pk), icon="history")]
     if access.can("channels.edit"):
-        buttons.append(Button(_("Change"), burl("channels:edit", account_id=row.pk), icon="pencil", primary=True))
+        buttons.append(Button(_("Edit"), burl("channels:edit", account_id=row.pk), icon="pencil", primary=True))
     sections = [
         Section(_("Positioning card"), "channels/_card.html", context),
         Section(_("Account status"), "channels/_status.html", context),
