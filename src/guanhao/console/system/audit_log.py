@@ -36,7 +36,7 @@ class AuditTable(Table):
     columns = (
         Column("at", gettext_lazy("When"), kind="datetime"),
         Column("actor_name", gettext_lazy("Who")),
-        Column("action", gettext_lazy("Action"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
+        Column("action", gettext_lazy("What was done"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
         Column("target", gettext_lazy("On what")),
         Column("via", gettext_lazy("By way of")),
         Column("note", gettext_lazy("Note"), sortable=False, value=lambda row: row.detail.get("note")),
@@ -44,7 +44,7 @@ class AuditTable(Table):
     )
     filters = (
         DateRange("at", gettext_lazy("When")),
-        TextFilter("action", gettext_lazy("Action")),
+        TextFilter("action", gettext_lazy("What was done")),
         TextFilter("target", gettext_lazy("On what")),
     )
     default_sort = "-at"
