@@ -15,10 +15,11 @@ class AnalyticsConfig(AppConfig):
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
         from guanhao.domains.analytics import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.intake.kinds import register_kinds
-        from guanhao.domains.analytics.pages import tickets, today
         from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
         from guanhao.sdk.events import analytics, changes  # noqa: F401 - registers the events
 
+        pages = f"{self.name}.pages"
         declare("analytics.view", _("See numbers and boards"))
         declare("analytics.define_metric", _("Define metrics"))
         declare("analytics.edit_case", _("Write case cards"))
@@ -29,7 +30,12 @@ class AnalyticsConfig(AppConfig):
         )
         add_panel(
             TodayPanel(
-                "changes", _("Changes to explain"), "analytics/_today_changes.html", tickets.today_panel, order=20, permission="analytics.view"
+                "changes",
+                _("Changes to explain"),
+                "analytics/_today_changes.html",
+                later(f"{pages}.tickets", "today_panel"),
+                order=20,
+                permission="analytics.view",
             )
         )
         boards = (
@@ -48,9 +54,9 @@ class AnalyticsConfig(AppConfig):
             order = 10 + 5 * place if key != "metrics" else 90
             add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
         panels = (
-            ("glance", _("Yesterday at a glance"), today.glance, 10),
-            ("stale", _("Data that have grown old"), today.stale, 40),
-            ("posts", _("Best and weakest post of the week"), today.week_posts, 50),
+            ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10),
+            ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40),
+            ("posts", _("Best and weakest post of the week"), later(f"{pages}.today", "week_posts"), 50),
         )
         for key, title, context, order in panels:
             panel = TodayPanel(f"analytics-{key}", title, f"analytics/_today_{key}.html", context, order=order, permission="analytics.view")

@@ -4,7 +4,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, StringConstraints
 
 from guanhao.domains.channels.shapes import Format, Platform, UnknownPlatform
@@ -60,6 +59,8 @@ class PlatformEntry(_Strict):
 @cache
 def all_platforms() -> dict[str, Platform]:
     """Every platform by key, in the order of the file; pydantic's ValidationError names what is wrong in it."""
+    import yaml  # loads on first use
+
     text = (files("guanhao.domains.channels") / "data" / "platforms.yaml").read_text(encoding="utf-8")
     entries = [PlatformEntry.model_validate(item) for item in yaml.safe_load(text)]
     return {

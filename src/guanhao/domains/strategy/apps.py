@@ -13,12 +13,15 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, reactions, navigation and the Today panel."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
-        from guanhao.domains.strategy import jobs, pages, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.strategy import jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
         from guanhao.sdk.events import strategy  # noqa: F401 - registers the events
 
         declare("goals.view", _("See goals"))
         declare("goals.edit", _("Set and change goals"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
         add_command(Command("new-goal", _("New goal"), "strategy:new", permission="goals.edit", words="goal target KPI 目标"))
-        add_panel(TodayPanel("goals", _("Goals"), "strategy/_today.html", pages.today_panel, order=30, permission="goals.view"))
+        add_panel(
+            TodayPanel("goals", _("Goals"), "strategy/_today.html", later(f"{self.name}.pages", "today_panel"), order=30, permission="goals.view")
+        )

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.domains.strategy import services
 from guanhao.kernel.jobs import JobContext, job
 
 
 @job("strategy.judge_goals", title=_("Judge goals and warn of those at risk"), at="07:45")
 def judge_goals(ctx: JobContext) -> None:
     """Once a morning, after yesterday's numbers."""
+    from guanhao.domains.strategy import services  # with the numbers of analytics it loads on first use
+
     services.judge_goals()

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Literal
 
 from guanhao.engines.intake.errors import Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Format = Literal["csv", "xlsx", "json", "jsonl"]
 
@@ -64,4 +65,6 @@ class Block:
 
     def column(self, index: int) -> "pa.Array[Any]":
         """One column as Arrow strings."""
+        import pyarrow as pa  # loads on first use
+
         return pa.array(self.columns[index], type=pa.string())

@@ -1,11 +1,14 @@
 """Limits of imports."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.engines.intake import Limits
 from guanhao.kernel.policy import Count, Duration, Number, Policy, setting
+
+if TYPE_CHECKING:
+    from guanhao.engines.intake import Limits
 
 
 class ImportsPolicy(Policy):
@@ -59,6 +62,8 @@ class ImportsPolicy(Policy):
         source="requirements PLT-12",
     )
 
-    def limits(self) -> Limits:
+    def limits(self) -> "Limits":
         """What the readers must not exceed."""
+        from guanhao.engines.intake import Limits  # the readers load on first use
+
         return Limits(unpacked=self.unpacked_mb << 20, ratio=self.unpack_ratio)

@@ -5,8 +5,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.analytics.intake import fields
-from guanhao.domains.analytics.intake.sinks import AccountDaysSink, AdsSink, CommentsSink, EventsSink, OrdersSink, PostsSink, SnapshotSink
 from guanhao.kernel.imports.kinds import ImportKind, register
+from guanhao.kernel.later import later
+
+_SINKS = "guanhao.domains.analytics.intake.sinks"
 
 KINDS: Final = (
     ImportKind(
@@ -14,7 +16,7 @@ KINDS: Final = (
         title=_("Posts"),
         fields=fields.POSTS,
         needs_account=True,
-        open=PostsSink,
+        open=later(_SINKS, "PostsSink"),
         unique=("post_id", "observed_at"),
         help=_("A platform's export of posts, with or without numbers. The same file again changes nothing; new numbers become a new snapshot."),
     ),
@@ -23,7 +25,7 @@ KINDS: Final = (
         title=_("Numbers of posts"),
         fields=fields.POST_METRICS,
         needs_account=True,
-        open=SnapshotSink,
+        open=later(_SINKS, "SnapshotSink"),
         unique=("post_id", "observed_at"),
         help=_("Numbers of posts that are already known, counted at one or more moments."),
     ),
@@ -32,7 +34,7 @@ KINDS: Final = (
         title=_("Account by day"),
         fields=fields.ACCOUNT_DAYS,
         needs_account=True,
-        open=AccountDaysSink,
+        open=later(_SINKS, "AccountDaysSink"),
         unique=("day",),
         help=_("Followers and other numbers of an account, one row a day."),
     ),
@@ -41,19 +43,25 @@ KINDS: Final = (
         title=_("Comments"),
         fields=fields.COMMENTS,
         needs_account=True,
-        open=CommentsSink,
+        open=later(_SINKS, "CommentsSink"),
         unique=("comment_id",),
         help=_("Comments under posts."),
     ),
     ImportKind(
-        key="orders", title=_("Orders"), fields=fields.ORDERS, needs_account=False, open=OrdersSink, unique=("order_id",), help=_("Orders of a shop.")
+        key="orders",
+        title=_("Orders"),
+        fields=fields.ORDERS,
+        needs_account=False,
+        open=later(_SINKS, "OrdersSink"),
+        unique=("order_id",),
+        help=_("Orders of a shop."),
     ),
     ImportKind(
         key="ads",
         title=_("Ads by day"),
         fields=fields.ADS,
         needs_account=True,
-        open=AdsSink,
+        open=later(_SINKS, "AdsSink"),
         unique=("ad_id", "day"),
         help=_("An ad platform's report, one row an ad and day."),
     ),
@@ -62,7 +70,7 @@ KINDS: Final = (
         title=_("User events"),
         fields=fields.EVENTS,
         needs_account=True,
-        open=EventsSink,
+        open=later(_SINKS, "EventsSink"),
         unique=("event_id",),
         help=_("What people did: views, likes, follows, clicks, purchases."),
     ),
