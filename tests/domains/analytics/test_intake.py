@@ -150,6 +150,7 @@ def test_titles_and_tags_of_texts():
     none = pa.nulls(4, pa.string())
     assert columns.titles(none, texts).to_pylist() == ["第一句话", "#哪吒 #魔丸 看", None, "标题"]
     assert columns.titles(pa.array(["给定", "", " ", None]), texts).to_pylist() == ["给定", "#哪吒 #魔丸 看", None, "标题"]
+    assert columns.titles(pa.nulls(1, pa.string()), pa.array(["#共同战疫#【直播：武汉！加油】正文"])).to_pylist() == ["直播：武汉！加油"]
     empty = pa.nulls(4, pa.list_(pa.string()))
     assert columns.tags(empty, texts, "douyin").to_pylist() == [None, ["哪吒", "魔丸"], None, ["话题", "正文"]]
     assert columns.tags(empty, texts, "weibo").to_pylist()[3] == ["话题 一"]

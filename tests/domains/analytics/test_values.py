@@ -15,6 +15,7 @@ from guanhao.domains.analytics.selectors.metrics import UnknownMetric
 from guanhao.domains.analytics.selectors.sql import NoSuchFilter, UnknownDimension
 from guanhao.domains.channels import facade as channels
 from guanhao.kernel.access import NOBODY, Denied, acting
+from guanhao.project.cli.imports import import_
 from guanhao.project.cli.query import query
 
 DATA = Path(os.environ.get("GUANHAO_SAMPLE_DATA", Path(__file__).resolve().parents[4] / "shared/data"))
@@ -23,31 +24,19 @@ START, END = date(2026, 3, 2), date(2026, 3, 8)
 
 
 @pytest.fixture
-def cctv(take) -> pd.DataFrame:
+def cctv(account) -> pd.DataFrame:
     """The real posts of one quarter, imported, and the same rows as pandas sees them."""
     file = DATA / "cctv_weibo_2020/posts_2020Q1.csv"
     if not file.exists():
         pytest.skip(f"the sample data are not at {DATA}; set GUANHAO_SAMPLE_DATA")
+    run = CliRunner().invoke(import_, ["posts", str(file), "--brand", "acme", "--account", "acme", "--json"])
+    assert run.exit_code == 0, run.output
     frame = pd.read_csv(file).drop_duplicates("url")
     local = pd.to_datetime(frame["ts"]).dt.tz_localize("Asia/Shanghai")
-    frame = frame.assign(
-        day=local.dt.date, hour=local.dt.hour, weekday=local.dt.day_of_week, interactions=frame[["forward", "comment", "like"]].sum(axis=1)
-    )
-    rows = [
-        {
-            "post_id": row.url.rsplit("/", 1)[1],
-            "url": row.url,
-            "published_at": moment.to_pydatetime().astimezone(UTC),
-            "text": row.weibo_content,
-            "topic": row.weibo_topic if isinstance(row.weibo_topic, str) else None,
-            "shares": row.forward,
-            "comments": row.comment,
-            "likes": row.like,
-        }
-        for row, moment in zip(frame.itertuples(), local, strict=True)
-    ]
-    assert take("posts", rows).imported == len(frame)
-    return frame
+    counts = json.loads(run.stdout)
+    assert (counts["read"], counts["imported"], counts["quarantined"]) == (5303, len(frame), 5303 - len(frame))
+    interactions = frame[["forward", "comment", "like"]].sum(axis=1)
+    return frame.assign(day=local.dt.date, hour=local.dt.hour, weekday=local.dt.day_of_week, interactions=interactions)
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+LONGEST_TITLE: Final = 80
 pc: Any = compute  # its stubs know no plain Python values as arguments
 _DAY_US: Final = 86_400_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_BRACKETED: Final = r"^[^【】\n]{0,40}【(?P<title>[^】\n]{1,80})】"
+_BRACKETED: Final = r"^[^【】\n]{0,40}【(?P<title>[^】\n]{1,200})】"
 _SENTENCE: Final = r"^[\s\x{200b}]*(?P<title>[^。！？!?\n]{1,60})"
 _PAIRED_TAG: Final = re.compile(r"#([^#\n]{1,60})#")
 _OPEN_TAG: Final = re.compile(r"[#＃]([^#＃\s@,，。！!？?]{1,60})")
@@ -56,7 +57,7 @@ def _offset(micros: int, zone: ZoneInfo) -> int:
 def titles(given: Any, texts: Any) -> Any:
     """The given title; else what stands in 【】 near the start of the text; else its first sentence, at most 60 characters."""
     texts = whole(texts)
-    bracketed = pc.struct_field(pc.extract_regex(texts, _BRACKETED), "title")
+    bracketed = pc.utf8_slice_codeunits(pc.struct_field(pc.extract_regex(texts, _BRACKETED), "title"), 0, LONGEST_TITLE)
     sentence = pc.struct_field(pc.extract_regex(texts, _SENTENCE), "title")
     return pc.coalesce(blank_to_null(given), blank_to_null(bracketed), blank_to_null(sentence))
 

@@ -87,7 +87,9 @@ def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True
         values = at_places(old, places(board.before, board.grain), metric)[: len(steps)]
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
-    return LineChart(title=title or metric.title, x=steps, series=series, marks=marks, format=format_of(metric.unit), area=area, zero=True)
+    return LineChart(
+        title=title or metric.title, x=labels(steps, board.grain), series=series, marks=marks, format=format_of(metric.unit), area=area, zero=True
+    )
 
 
 def known(chart: C) -> C | None:
@@ -102,6 +104,11 @@ def places(period: Period, grain: str) -> list[date]:
         return days
     firsts = (day - timedelta(days=day.weekday()) if grain == "week" else day.replace(day=1) for day in days)
     return list(dict.fromkeys(firsts))
+
+
+def labels(steps: Sequence[date], grain: str) -> list[date | str]:
+    """How places are named on an axis: days as days, months as 2026-03."""
+    return [f"{step:%Y-%m}" if grain == "month" else step for step in steps]
 
 
 def at_places(found: Breakdown, steps: Sequence[date], metric: MetricDef) -> list[float | None]:

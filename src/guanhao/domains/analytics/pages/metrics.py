@@ -88,7 +88,7 @@ class MetricForm(DesignForm):
 def define(request: BrandRequest, key: str = "") -> HttpResponseBase:
     """Define a metric or a new version of it."""
     old = _own(key) if key else None
-    initial = {name: str(getattr(old, name)) for name in MetricForm.base_fields} if old else {"level": "post", "unit": "share"}
+    initial = {name: str(getattr(old, name)) for name in MetricForm.base_fields} if old else {"level": "post", "unit": "share", "good": "up"}
     form = MetricForm(request.POST or None, initial=initial)
     if old:
         form.fields["key"].disabled = True

@@ -23,9 +23,9 @@ from guanhao.domains.analytics.selectors.values import breakdowns
 from guanhao.engines.statistics.followers import FollowerSeries
 from guanhao.engines.statistics.summary import Summary
 
-TILES = ("posts", "interactions", "views", "engagement_rate", "followers", "net_followers", "unfollow_rate")
+TILES = ("posts", "interactions", "interactions_per_post", "views", "followers", "net_followers")
 MARKED = 6
-OPTIONAL = ("reach", "engagement_rate_views", "completion_rate", "revenue", "spend", "roi")
+OPTIONAL = ("engagement_rate", "engagement_rate_views", "reach", "completion_rate", "unfollow_rate", "revenue", "spend", "roi")
 
 
 def defs(*keys: str) -> list[MetricDef]:
@@ -69,7 +69,11 @@ def overview(request: BrandRequest) -> HttpResponseBase:
 def _posts_chart(board: Board) -> BarChart:
     found = breakdowns(defs("posts"), board.period.start, board.period.end, board.grain, board.filters)["posts"]
     steps = figures.places(board.period, board.grain)
-    return BarChart(title=_("Posts published"), x=steps, series=[Series(_("Posts"), figures.at_places(found, steps, BUILT_IN["posts"]))])
+    return BarChart(
+        title=_("Posts published"),
+        x=figures.labels(steps, board.grain),
+        series=[Series(_("Posts"), figures.at_places(found, steps, BUILT_IN["posts"]))],
+    )
 
 
 def _platform_bars(board: Board) -> BarChart | None:
@@ -153,7 +157,7 @@ def _short(value: float) -> str:
 @needs("analytics.view")
 def platforms(request: BrandRequest) -> HttpResponseBase:
     """Platforms side by side: medians and quantiles beside means, and a small chart of each."""
-    board = Board(request, "analytics.platforms")
+    board = Board(request, "analytics.platforms", against="none")
     if request.method == "POST":
         return change_views(request, board)
     if board.empty:

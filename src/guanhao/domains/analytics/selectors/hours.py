@@ -62,6 +62,6 @@ def _cells(cells: Any, values: Any, policy: BestHoursPolicy) -> tuple[list[HourC
             first, last = median_ranks(n, policy.level)
             low, high, median = float(own[first]), float(own[last]), float(np.median(own))
         enough = n >= policy.least_posts
-        sure = enough and low is not None and overall is not None and low > overall
+        sure = enough and 1 - 2 * 0.5**n >= policy.level and low is not None and overall is not None and low > overall
         made.append(HourCell(cell // 24, cell % 24, n, median, low, high, enough, sure))
     return made, overall
