@@ -56,7 +56,7 @@ class PostTable(Table):
         rates = [BUILT_IN[key] for key in RATES]
         self.accounts = {account.id: account for account in channels.accounts(closed=True)}
         self.columns = (
-            Column("title", _("Title"), href=post_url, sortable=False),
+            Column("title", _("Title"), kind="link", href=post_url, sortable=False),
             Column("platform", _("Platform"), kind="badge", labels={key: platform_name(key) for key in self._platforms()}),
             Column("account_id", _("Account"), labels={key: account.name for key, account in self.accounts.items()}, visible=len(self.accounts) > 1),
             Column("published_at", _("Published at"), kind="datetime"),
