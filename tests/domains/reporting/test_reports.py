@@ -29,6 +29,7 @@ from guanhao.kernel.access import Denied
 from guanhao.kernel.jobs import run_due
 from guanhao.kernel.models import EventRow, Notification
 from guanhao.kernel.now import time_at
+from guanhao.kernel.policy import InvalidSettings, revise
 from guanhao.kernel.tenancy import BrandRef
 
 MONDAY_MORNING = datetime(2020, 3, 2, 1, tzinfo=UTC)
@@ -164,6 +165,12 @@ class TestClock:
         assert [one.label for one in due_periods(date(2020, 3, 4), policy)] == ["2020-W09", "2020-02"]
         assert due_periods(date(2020, 3, 2), policy) == []
 
+    @pytest.mark.parametrize("values", [{"at": "8 o'clock"}, {"language": "fr"}, {"earliest": 20, "latest": 8}])
+    def test_a_policy_that_could_not_work_is_refused(self, in_brand: BrandRef, values: dict[str, Any]) -> None:
+        with pytest.raises(InvalidSettings):
+            revise(ReportPolicy, values, reason="a try")
+        assert ReportPolicy.of_brand() == ReportPolicy()
+
     def test_a_brand_without_data_is_passed_over(self, in_brand: BrandRef) -> None:
         with time_at(MONDAY_MORNING):
             assert build_scheduled() == []
@@ -197,6 +204,7 @@ class TestEntries:
         done = browser.get(answer["Location"])
         assert done.status_code == 302
         report = Report.objects.get()
+        assert report.made_by_name == "Director"
         assert done["Location"] == f"/b/acme/reports/{report.pk}/"
         shown = browser.get(done["Location"]).content.decode()
         assert f"/b/acme/reports/{report.pk}/numbers/f1/" in shown

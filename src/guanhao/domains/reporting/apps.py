@@ -35,6 +35,7 @@ class ReportingConfig(AppConfig):
                 later(f"{self.name}.pages", "today_panel"),
                 order=60,
                 permission="reporting.view",
+                url_name="reporting:reports",
             )
         )
         add_search_kind("report", _("Reports"))

@@ -23,7 +23,7 @@ def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -
         wanted = parse_period(kind, period)
     except BadPeriod as error:
         raise GiveUp(str(error)) from error
-    report = build_report(wanted, language=language, progress=ctx.progress)
+    report = build_report(wanted, language=language, progress=ctx.progress, asked_by=ctx.actor_id)
     return {"report": report.pk}
 
 

@@ -162,4 +162,5 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     """The newest report and the advice that waits for a decision."""
     language = translation.get_language() or "zh-hans"
     newest = selectors.reports(kind=Report.Kind.WEEKLY, language=language).first() or selectors.reports().first()
-    return {"report": newest, "open": list(selectors.advice(status=Advice.Status.OPEN)[:3])} if newest else {"report": None, "open": []}
+    waiting = selectors.advice(status=Advice.Status.OPEN)
+    return {"report": newest, "open": list(waiting[:3]), "panel_waiting": waiting.count()} if newest else {"report": None, "open": []}

@@ -1,6 +1,11 @@
 """When reports are written and what they look at."""
 
+from datetime import time
+from typing import Self
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pydantic import model_validator
 
 from guanhao.kernel.policy import Count, Policy, Share, Text, setting
 
@@ -87,3 +92,16 @@ class ReportPolicy(Policy):
         help=_("After so many days the effect of a piece of advice is measured and written beside it."),
         source="ANA-09",
     )
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        """A time that can be read, a language reports are written in, hours in order."""
+        try:
+            time.fromisoformat(self.at)
+        except ValueError as error:
+            raise ValueError(gettext("“%(value)s” is not a time such as 08:30.") % {"value": self.at}) from error
+        if self.language not in ("zh-hans", "en"):
+            raise ValueError(gettext("“%(value)s” is not a language of reports: zh-hans or en.") % {"value": self.language})
+        if self.earliest > self.latest:
+            raise ValueError(gettext("The earliest hour is after the latest hour."))
+        return self

@@ -100,12 +100,13 @@ def _ends(
 
 
 def _hours(sample: Sample, bounds: Bounds, least: int, *, waking: frozenset[int]) -> Iterator[tuple[Cut, Cut]]:
-    """The three best waking hours against the three worst of all."""
-    order = ranked(sample, [Cut(hours=(hour,)) for hour in range(24)], bounds, least)
-    take = min(3, len(order) // 2)
-    better = [cut.hours[0] for _, cut in order[:-take] if cut.hours[0] in waking][:take] if take else []
-    if better:
-        yield Cut(hours=tuple(sorted(better))), Cut(hours=tuple(sorted(cut.hours[0] for _, cut in order[-take:])))
+    """The three best waking hours against the three worst hours (fewer when there are few)."""
+    order = [cut.hours[0] for _, cut in ranked(sample, [Cut(hours=(hour,)) for hour in range(24)], bounds, least)]
+    awake = [hour for hour in order if hour in waking]
+    take = min(3, len(awake) // 2)
+    if take:
+        worse = [hour for hour in reversed(order) if hour not in awake[:take]][:take]
+        yield Cut(hours=tuple(sorted(awake[:take]))), Cut(hours=tuple(sorted(worse)))
 
 
 def _weekdays(sample: Sample, bounds: Bounds, least: int) -> Iterator[tuple[Cut, Cut]]:

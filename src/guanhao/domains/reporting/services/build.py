@@ -95,11 +95,15 @@ def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[P
     return blocks, pieces
 
 
-def build_report(period: Period, *, language: str = "", progress: Progress | None = None) -> Report:
-    """Write and store a new version of the report of a period (needs reporting.build); emits ReportBuilt. The language's default is the policy's."""
+def build_report(period: Period, *, language: str = "", progress: Progress | None = None, asked_by: int | None = None) -> Report:
+    """Write and store a new version of the report of a period (needs reporting.build); emits ReportBuilt. The language's default is the policy's.
+
+    `asked_by` is the person on whose behalf a job writes it.
+    """
     access.require("reporting.build")
     written = write_report(period, language=language or ReportPolicy.of_brand().language, progress=progress)
     actor, context = access.current_actor(), written.context
+    person = identity.person(asked_by) if asked_by is not None else None
     with transaction.atomic():
         same = Report.objects.filter(kind=period.kind, period=period.label, language=context.language)
         report = Report(
@@ -114,15 +118,15 @@ def build_report(period: Period, *, language: str = "", progress: Progress | Non
             posts=int(context.book.value(context.now("count")) or 0),
             data_generation=warehouse.generation(),
             made_at=context.made_at,
-            made_by_id=actor.user_id,
-            made_by_name=actor.name,
+            made_by_id=person.id if person else actor.user_id,
+            made_by_name=person.name if person else actor.name,
         )
         report.save()
         _store_figures(report, written)
         _store_advice(report, written)
         audit.record("reporting.report_built", target=f"reporting.report:{report.pk}", after={"period": period.label, "version": report.version})
         brand = current_brand()
-        url = f"/b/{brand.slug}/reports/{report.pk}"
+        url = f"/b/{brand.slug}/reports/{report.pk}/"
         search.index(kind="report", object_id=str(report.pk), title=report.title, body=period.label, url=url, permission="reporting.view")
         events.emit(
             ReportBuilt(

@@ -217,6 +217,20 @@ def _holidays(context: Context) -> Runs | None:
     )
 
 
+def holiday_bands(infos: Sequence[DayInfo], language: str) -> list[Band]:
+    """Each run of days of one public holiday as a band over the days' indexes."""
+    bands: list[Band] = []
+    for index, info in enumerate(infos):
+        if info.kind != "holiday":
+            continue
+        name = info.holiday if language.startswith("zh") else info.holiday_en
+        if bands and bands[-1].end == index - 1 and bands[-1].text == name:
+            bands[-1] = Band(bands[-1].start, index, name)
+        else:
+            bands.append(Band(index, index, name))
+    return bands
+
+
 def daily_chart(context: Context) -> list[Block]:
     """This period's days over the ones before."""
     dates, count = context.period.dates(), context.period.days
@@ -224,11 +238,7 @@ def daily_chart(context: Context) -> list[Block]:
     now = [day_query(context, index) for index in range(count)]
     then = [day_query(context, index, before=True) if index < context.before.days else None for index in range(count)]
     labels = [weekday(day.weekday()) if weekly else str(day.day) for day in dates]
-    bands = [
-        Band(index, index, info.holiday if context.language.startswith("zh") else info.holiday_en)
-        for index, info in enumerate(days(dates[0], dates[-1]))
-        if info.kind == "holiday"
-    ]
+    bands = holiday_bands(days(dates[0], dates[-1]), context.language)
     title = _("{metric} by day").format(metric=context.main.title)
     series = [
         Series(context.word_now, [book.value(query) for query in now]),
