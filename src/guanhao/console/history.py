@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from guanhao.console import deeds
 from guanhao.console.http import BrandRequest, confirm_page, page
 from guanhao.kernel import access, versions
 from guanhao.kernel.models import AuditEntry, Version
@@ -67,7 +68,9 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, t
     found = []
     for field in [*new, *(key for key in old if key not in new)]:
         if old.get(field) != new.get(field):
-            found.append(Change(field, str((titles or {}).get(field, field)), word_diff(_text(old.get(field)), _text(new.get(field)))))
+            found.append(
+                Change(field, str((titles or {}).get(field) or deeds.field_title(field)), word_diff(_text(old.get(field)), _text(new.get(field))))
+            )
     return found
 
 
@@ -114,7 +117,13 @@ def history_page(
         ],
         "may_restore": restore is not None and (permission is None or access.can(permission)),
         "entries": [
-            {"entry": entry, "changes": changes(entry.detail.get("before"), entry.detail.get("after"), titles)} for entry in listing
+            {
+                "entry": entry,
+                "action": deeds.action_title(entry.action),
+                "actor": deeds.actor_title(entry.actor_name),
+                "changes": changes(entry.detail.get("before"), entry.detail.get("after"), titles),
+            }
+            for entry in listing
         ],
         "listing": listing,
     }

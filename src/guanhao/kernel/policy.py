@@ -240,6 +240,9 @@ def _sentence(policy: type[Policy], error: dict[str, Any]) -> str:
     return _("%(title)s: “%(value)s” cannot be read as a value in the unit “%(unit)s”.") % {**words, "value": str(error["input"])[:80]}
 
 
+UNNAMED = frozenset({"count", "ratio", "hour", "text"})  # units that a number is written without
+
+
 def shown(value: Any, unit: str) -> str:
     """A value with its unit as a person writes it: shares in percent, durations in words of the clock."""
     if value is None:
@@ -248,7 +251,7 @@ def shown(value: Any, unit: str) -> str:
         return f"{value * 100:g}%"
     if isinstance(value, timedelta):
         return _span(value)
-    return f"{value:g} {unit}".strip() if isinstance(value, int | float) else str(value)
+    return f"{value:,} {'' if unit in UNNAMED else unit}".rstrip() if isinstance(value, int | float) else str(value)
 
 
 def _span(value: timedelta) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from guanhao.console import deeds
 from guanhao.console.details import Button, Section, detail_page, fact
 from guanhao.console.filters import DateRange, TextFilter
 from guanhao.console.history import changes
@@ -26,6 +27,10 @@ from guanhao.kernel.tenancy import current_brand
 SHOWN_PROBLEMS = 10
 
 
+def _entry_url(row: AuditEntry) -> str:
+    return burl("system:audit_entry", entry_id=row.pk)
+
+
 class AuditTable(Table):
     """Every recorded deed of the brand."""
 
@@ -35,10 +40,10 @@ class AuditTable(Table):
     search_hint = gettext_lazy("Person, action or target")
     columns = (
         Column("at", gettext_lazy("When"), kind="datetime"),
-        Column("actor_name", gettext_lazy("Who")),
-        Column("action", gettext_lazy("What was done"), kind="link", href=lambda row: burl("system:audit_entry", entry_id=row.pk)),
+        Column("actor_name", gettext_lazy("Who"), labels=deeds.ACTORS),
+        Column("action", gettext_lazy("What was done"), "link", href=_entry_url, labels=deeds.ACTIONS),
         Column("target", gettext_lazy("On what")),
-        Column("via", gettext_lazy("By way of")),
+        Column("via", gettext_lazy("By way of"), labels=deeds.WAYS),
         Column("note", gettext_lazy("Note"), sortable=False, value=lambda row: row.detail.get("note")),
         Column("hash", gettext_lazy("Hash"), sortable=False, visible=False),
     )
@@ -67,8 +72,9 @@ def entry(request: BrandRequest, entry_id: int) -> HttpResponse:
     row = get_object_or_404(AuditEntry, pk=entry_id, brand_id=current_brand().id)
     facts = [
         fact(request, _("When"), row.at, "datetime"),
-        fact(request, _("Who"), row.actor_name),
-        fact(request, _("By way of"), row.via),
+        fact(request, _("Who"), deeds.actor_title(row.actor_name)),
+        fact(request, _("By way of"), deeds.way_title(row.via)),
+        fact(request, _("What was done"), row.action),
         fact(request, _("On what"), row.target),
         fact(request, _("Note"), row.detail.get("note")),
         fact(request, _("Hash"), row.hash),
@@ -76,7 +82,9 @@ def entry(request: BrandRequest, entry_id: int) -> HttpResponse:
     ]
     changed: dict[str, Any] = {"changes": changes(row.detail.get("before"), row.detail.get("after"))}
     section = Section(_("Changes"), "console/system/_audit_changes.html", changed)
-    return detail_page(request, title=row.action, facts=facts, sections=[section], crumbs=[(_("Audit log"), burl("system:audit"))])
+    return detail_page(
+        request, title=deeds.action_title(row.action), facts=facts, sections=[section], crumbs=[(_("Audit log"), burl("system:audit"))]
+    )
 
 
 @require_POST

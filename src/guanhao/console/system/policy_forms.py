@@ -42,7 +42,7 @@ class DurationField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """The words again."""
-        return shown(value, "") if isinstance(value, timedelta) else value
+        return span(value) if isinstance(value, timedelta) else value
 
 
 class ShareField(forms.FloatField):
@@ -84,7 +84,7 @@ def field_for(annotation: Any, about: Setting) -> forms.Field:
     """The form field for one setting; bounds are checked by the policy itself, which names them with the unit."""
     words: dict[str, Any] = {"label": str(about.title), "required": False}
     if get_origin(annotation) is Literal:
-        return forms.ChoiceField(choices=[(value, str(value)) for value in get_args(annotation)], **words)
+        return forms.ChoiceField(choices=[(value, choice_title(value)) for value in get_args(annotation)], **words)
     if annotation is bool:
         return forms.BooleanField(**words)
     if annotation is timedelta:
@@ -105,14 +105,42 @@ def field_for(annotation: Any, about: Setting) -> forms.Field:
 def help_for(policy: Policy, name: str, about: Setting) -> str:
     """What stands under a field: the meaning, the unit and bounds, the default and where it comes from."""
     parts = [str(about.help)] if about.help else []
-    unit = "%" if about.unit == "share" else about.unit
-    if unit:
+    if about.unit:
         parts.append(_("Unit: %(unit)s") % {"unit": unit_title(about.unit)})
     if about.low is not None or about.high is not None:
-        parts.append(_("From %(low)s to %(high)s") % {"low": shown(about.low, about.unit), "high": shown(about.high, about.unit)})
-    parts.append(_("Default: %(value)s") % {"value": display(getattr(policy, name), about.unit)})
-    parts.append(_("Source: %(source)s") % {"source": about.source})
+        parts.append(_("From %(low)s to %(high)s") % {"low": display(about.low, about.unit), "high": display(about.high, about.unit)})
+    value = getattr(policy, name)
+    chosen = get_origin(type(policy).model_fields[name].annotation) is Literal
+    parts.append(_("Default: %(value)s") % {"value": choice_title(value) if chosen else display(value, about.unit)})
+    parts.append(_("Source: %(source)s") % {"source": source_title(about.source)})
     return " · ".join(parts)
+
+
+def choice_title(value: object) -> str:
+    """A choice in words: `same_weekday` is looked up as “Same weekday”, which the policy's own app translates."""
+    return _(str(value).replace("_", " ").capitalize())
+
+
+def source_title(source: str) -> str:
+    """Where a default comes from, with the words around the reference translated."""
+    if source == "our reading":
+        return _("our reading")
+    for start, title in (("our reading of ", _("our reading of %(place)s")), ("requirements ", _("requirement %(place)s"))):
+        if source.startswith(start):
+            return title % {"place": source.removeprefix(start)}
+    return source
+
+
+def span(value: timedelta) -> str:
+    """A length of time in words that DurationField reads again, such as `2 d 12 h`."""
+    seconds = round(value.total_seconds())
+    units = ((86400, _("%(n)s d")), (3600, _("%(n)s h")), (60, _("%(n)s min")), (1, _("%(n)s s")))
+    parts = []
+    for size, words in units:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(words % {"n": count})
+    return " ".join(parts) or _("%(n)s s") % {"n": 0}
 
 
 def unit_title(unit: str) -> str:
@@ -123,6 +151,8 @@ def unit_title(unit: str) -> str:
         "duration": _("length of time (d, h, min, s)"),
         "ratio": _("ratio"),
         "time": _("time of day"),
+        "HH:MM": _("time of day (HH:MM)"),
+        "hour": _("hour of the day"),
         "text": _("text"),
     }
     return titles.get(unit, unit)
@@ -134,7 +164,9 @@ def display(value: Any, unit: str) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list | tuple):
         return "、".join(str(item) for item in value) or "–"
-    return shown(value, "" if unit == "count" else unit)
+    if isinstance(value, timedelta):
+        return span(value)
+    return shown(value, unit)
 
 
 class PolicyForm(DesignForm):

@@ -97,8 +97,8 @@ def same(context: Context, name: str) -> SafeString:
 
 @register.filter
 def palette_lines(commands: Iterable[Any]) -> SafeString:
-    """The palette's commands as JSON for palette.js."""
-    return json_script([{"key": c.key, "title": c.title, "url": c.url, "words": c.words} for c in commands or ()], "commands")
+    """The palette's commands as JSON for palette.js: it shows `words` beside the title and finds a line by `key` too."""
+    return json_script([{"key": f"{c.key} {c.words}", "title": c.title, "url": c.url, "words": c.group} for c in commands or ()], "commands")
 
 
 @register.filter
