@@ -18,6 +18,16 @@ export function watchPage() {
   for (const zone of document.querySelectorAll(".drop")) drop(zone)
   document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.(".drop").forEach(drop))
   markTheme()
+  showActiveLine()
+}
+
+/** The navigation may be longer than the window: the line of this page is brought into sight, without moving the page. */
+function showActiveLine() {
+  const nav = document.querySelector(".sidebar__nav")
+  const line = nav?.querySelector("[aria-current=page]")
+  if (!line) return
+  const below = line.getBoundingClientRect().bottom - nav.getBoundingClientRect().bottom + 32
+  if (below > 0) nav.scrollTop += below
 }
 
 function onClick(event) {

@@ -30,11 +30,21 @@ class NavLink:
 
 @dataclass(frozen=True)
 class NavGroup:
-    """A group of lines; groups without a line are not made."""
+    """A group of lines; groups without a line are not made. The settings are folded until one of them is open."""
 
     key: str
     title: str
     items: list[NavLink]
+
+    @property
+    def folds(self) -> bool:
+        """True for the group that is needed rarely."""
+        return self.key == "settings"
+
+    @property
+    def active(self) -> bool:
+        """True when the page is behind one of the lines."""
+        return any(item.active for item in self.items)
 
 
 @dataclass(frozen=True)

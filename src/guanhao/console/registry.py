@@ -51,7 +51,12 @@ class NavItem:
 
 @dataclass(frozen=True)
 class TodayPanel:
-    """A panel of the Today page; `context(request)` gives the template's variables, or None when there is nothing to show."""
+    """A titled card of the Today page: `context(request)` gives the template's variables, or None when there is nothing to show.
+
+    Three variables are read by the page itself: `panel_title` replaces the title, `panel_note` stands beside it, and `panel_waiting`
+    is how many things wait for the person here (shown on the card and in the line above all cards). `url_name` is the page behind
+    the card, reversed inside the current brand. A `wide` panel stands above the columns without a card of its own.
+    """
 
     key: str
     title: Words
@@ -59,6 +64,8 @@ class TodayPanel:
     context: Callable[[Any], dict[str, Any] | None]
     order: int = 100
     permission: str | None = None
+    url_name: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)

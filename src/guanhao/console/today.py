@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 
 from guanhao.console import registry
 from guanhao.console.http import BrandRequest, page
+from guanhao.console.links import burl_or_none
 from guanhao.console.system.jobs import line
 from guanhao.kernel import access
 from guanhao.kernel.models import JobRow, Notification
+from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 log = logging.getLogger(__name__)
@@ -22,17 +24,25 @@ NEWEST = 8
 
 @dataclass(frozen=True)
 class DrawnPanel:
-    """A panel as the page shows it; `html` is None when it could not be made."""
+    """A panel as the page shows it; `html` is None when it could not be made, `waiting` counts what waits for the person in it."""
 
     key: str
     title: str
     html: SafeString | None
+    note: str = ""
+    url: str | None = None
+    waiting: int = 0
+    wide: bool = False
 
 
 def today(request: BrandRequest) -> HttpResponse:
     """The page at the root of a brand."""
+    drawn = [one for panel in registry.panels() if (one := draw(request, panel))]
     context = {
-        "panels": [drawn for panel in registry.panels() if (drawn := draw(request, panel))],
+        "today": now().astimezone(current_brand().zone),
+        "wide": [panel for panel in drawn if panel.wide],
+        "panels": [panel for panel in drawn if not panel.wide],
+        "waiting": [panel for panel in drawn if panel.waiting],
         "notifications": unread_notifications(request),
         "jobs": running_jobs() if access.can("jobs.view") else [],
     }
@@ -51,8 +61,10 @@ def draw(request: BrandRequest, panel: registry.TodayPanel) -> DrawnPanel | None
             html = render_to_string(panel.template, {**context, "panel": panel}, request)
     except Exception:
         log.exception("today panel %s failed", panel.key)
-        return DrawnPanel(panel.key, str(panel.title), None)
-    return DrawnPanel(panel.key, str(panel.title), html)
+        return DrawnPanel(panel.key, str(panel.title), None, wide=panel.wide)
+    title, note = str(context.get("panel_title", panel.title)), str(context.get("panel_note", ""))
+    url = burl_or_none(panel.url_name) if panel.url_name else None
+    return DrawnPanel(panel.key, title, html, note, url, int(context.get("panel_waiting", 0)), panel.wide)
 
 
 def unread_notifications(request: BrandRequest) -> list[Any]:

@@ -36,6 +36,7 @@ class AnalyticsConfig(AppConfig):
                 later(f"{pages}.tickets", "today_panel"),
                 order=20,
                 permission="analytics.view",
+                url_name="analytics:changes",
             )
         )
         boards = (
@@ -54,12 +55,12 @@ class AnalyticsConfig(AppConfig):
             order = 10 + 5 * place if key != "metrics" else 90
             add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
         panels = (
-            ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10),
-            ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40),
-            ("posts", _("Best and weakest post of the week"), later(f"{pages}.today", "week_posts"), 50),
+            ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10, "analytics:overview"),
+            ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40, ""),
+            ("posts", _("Best and weakest post of the week"), later(f"{pages}.today", "week_posts"), 50, "analytics:posts"),
         )
-        for key, title, context, order in panels:
-            panel = TodayPanel(f"analytics-{key}", title, f"analytics/_today_{key}.html", context, order=order, permission="analytics.view")
-            add_panel(panel)
+        for key, title, context, order, url_name in panels:
+            template, wide = f"analytics/_today_{key}.html", key == "glance"
+            add_panel(TodayPanel(f"analytics-{key}", title, template, context, order, "analytics.view", url_name, wide))
         add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
         register_kinds()

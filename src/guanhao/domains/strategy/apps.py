@@ -23,5 +23,13 @@ class StrategyConfig(AppConfig):
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
         add_command(Command("new-goal", _("New goal"), "strategy:new", permission="goals.edit", words="goal target KPI 目标"))
         add_panel(
-            TodayPanel("goals", _("Goals"), "strategy/_today.html", later(f"{self.name}.pages", "today_panel"), order=30, permission="goals.view")
+            TodayPanel(
+                "goals",
+                _("Goals"),
+                "strategy/_today.html",
+                later(f"{self.name}.pages", "today_panel"),
+                order=30,
+                permission="goals.view",
+                url_name="strategy:goals",
+            )
         )

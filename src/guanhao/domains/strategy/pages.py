@@ -137,7 +137,8 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     """Goals that run, those in danger first."""
     order = [Status.AT_RISK, Status.MISSED, Status.NO_DATA, Status.ON_TRACK, Status.EXCEEDED, Status.MET, Status.UPCOMING]
     rows = sorted(selectors.goals(state=Goal.State.ACTIVE), key=lambda row: (order.index(row.verdict.status), row.end))
-    return {"cards": [card(row) for row in rows[:4]], "more": max(0, len(rows) - 4)}
+    at_risk = sum(row.verdict.status is Status.AT_RISK for row in rows)
+    return {"cards": [card(row) for row in rows[:4]], "more": max(0, len(rows) - 4), "panel_waiting": at_risk}
 
 
 def card(view: GoalView) -> dict[str, Any]:

@@ -31,7 +31,6 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.engines.timing.days import day_info
 from guanhao.kernel import access
-from guanhao.kernel.now import now
 
 PART_TITLES = {
     "platform": gettext_lazy("Platform"),
@@ -194,12 +193,11 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     """Open tickets and reviews that wait."""
     open_tickets = changes.tickets(state=TraceTicket.State.OPEN)
     waiting = [review for review in changes.reviews(14) if review.state != DayReview.State.DONE]
-    yesterday = now().astimezone(request.brand.zone).date() - timedelta(days=1)
     return {
         "tickets": [(row, metric_title(row.metric)) for row in open_tickets[:5]],
         "count": open_tickets.count(),
         "waiting": waiting[:3],
-        "yesterday": yesterday,
+        "panel_waiting": open_tickets.count() + len(waiting),
     }
 
 

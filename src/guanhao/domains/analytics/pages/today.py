@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guanhao.console.http import BrandRequest
-from guanhao.console.links import burl, burl_or_none
+from guanhao.console.links import burl_or_none
 from guanhao.domains.analytics.metrics import BUILT_IN
 from guanhao.domains.analytics.pages.figures import format_of
 from guanhao.domains.analytics.selectors.coverage import extent, freshness, today
@@ -40,7 +42,8 @@ def glance(request: BrandRequest) -> dict[str, Any] | None:
         }
         for metric in metrics
     ]
-    return {"day": day, "late": day < today() - timedelta(days=1), "tiles": tiles, "url": burl("analytics:overview")}
+    late = {"panel_title": _("Newest day with data: %(day)s") % {"day": f"{day:%Y-%m-%d}"}} if day < today() - timedelta(days=1) else {}
+    return {"tiles": tiles, **late}
 
 
 def stale(request: BrandRequest) -> dict[str, Any] | None:
@@ -51,7 +54,7 @@ def stale(request: BrandRequest) -> dict[str, Any] | None:
         if item.stale and item.newest is not None and item.age_days is not None:
             newest[item.account_id] = max(newest.get(item.account_id, 0), item.age_days)
     rows = [{"account": names[key], "days": days} for key, days in sorted(newest.items(), key=lambda pair: -pair[1])]
-    return {"rows": rows[:6], "more": max(0, len(rows) - 6), "import_url": burl_or_none("imports:new")} if rows else None
+    return {"rows": rows[:6], "more": max(0, len(rows) - 6), "panel_waiting": len(rows), "import_url": burl_or_none("imports:new")} if rows else None
 
 
 def week_posts(request: BrandRequest) -> dict[str, Any] | None:
@@ -64,4 +67,4 @@ def week_posts(request: BrandRequest) -> dict[str, Any] | None:
     worst = top_posts("interactions", end - WEEK, end, limit=1, worst=True)
     if not best:
         return None
-    return {"start": end - WEEK, "end": end, "best": best[0], "worst": worst[0] if worst != best else None}
+    return {"panel_note": f"{end - WEEK:%m-%d} – {end:%m-%d}", "best": best[0], "worst": worst[0] if worst != best else None}
