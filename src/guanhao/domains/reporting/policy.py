@@ -105,3 +105,21 @@ class ReportPolicy(Policy):
         if self.earliest > self.latest:
             raise ValueError(gettext("The earliest hour is after the latest hour."))
         return self
+
+
+class TeamPolicy(Policy):
+    """The figures of the team's work (TEA-01)."""
+
+    key = "reporting.team"
+    title = _("Team figures")
+
+    days: Count = setting(30, unit="count", low=7, high=366, title=_("Days compared"), help=_("So many days beside as many before."), source="000 §5.2")
+    hit_multiple: Share = setting(
+        3.0,
+        unit="ratio",
+        low=1,
+        high=50,
+        title=_("A hit is"),
+        help=_("A post with at least this many times the median interactions of the window counts as a hit."),
+        source="requirements section 2 (our default)",
+    )

@@ -47,7 +47,7 @@ def tickets(context: Context) -> list[Block]:
     """The trace tickets of the period: days whose change went beyond the limit, with the cause that somebody wrote down."""
     found = analytics.open_tickets(context.period.start, context.period.end)
     rows = []
-    for ticket in found[:20]:
+    for ticket in sorted(found, key=lambda one: -abs(one.change))[:SHOWN]:
         change = context.book.figure(context.fact("ticket", context.period, id=ticket.id), "percent", good="up")
         cause = (Words(ticket.cause[:120]),) if ticket.cause else (Span(_("not explained yet"), tone="warn"),)
         rows.append(
@@ -56,8 +56,8 @@ def tickets(context: Context) -> list[Block]:
     if not rows:
         return []
     columns = (
-        Column(pgettext("report", "Day"), weight=1.2),
-        Column(_("Metric"), weight=1.2),
+        Column(pgettext("report", "Day"), weight=1.7),
+        Column(_("Metric"), weight=1.3),
         Column(pgettext("report", "Change"), "right", 0.8),
         Column(_("Cause"), weight=2.4),
         Column(_("Action"), weight=2.4),
@@ -114,6 +114,8 @@ def _dimensions(context: Context) -> Iterator[tuple[str, list[Part]]]:
     platforms = [Part(context.platforms.get(str(one), str(one)), Cut(platforms=(str(one),))) for one in _groups(sample.platform[both])]
     formats = [Part(format_name(str(one)), Cut(formats=(str(one),))) for one in _groups(sample.format[both])]
     topics = [Part(str(one), Cut(topics=(str(one),))) for one in _recurring(sample.topic[both])]
+    if len(accounts) == len(platforms):  # one account on each platform: the same split twice
+        platforms = []
     for title, parts in ((_("By platform"), platforms), (_("By account"), accounts), (_("By type of content"), formats)):
         if len(parts) > 1:
             yield title, parts
@@ -150,6 +152,8 @@ def _decomposition(context: Context, title: str, parts: Sequence[Part]) -> list[
     found = []
     for part in parts:
         now, then = context.now("sum", part.cut), context.then("sum", part.cut)
+        if book.value(now) is None and book.value(then) is None:
+            continue
         delta = (book.value(now) or 0.0) - (book.value(then) or 0.0)
         found.append((delta, part, now, then))
     found.sort(key=lambda row: (-abs(row[0]), row[1].name))

@@ -52,7 +52,16 @@ def summary(context: Context) -> list[Block]:
         change=context.change(context.now("sum"), context.then("sum"), strong=True),
         before=context.word_before,
     )
-    return [Paragraph(lead, lead=True), Kpis(tuple(_kpis(context)))]
+    return [Paragraph(lead, lead=True), *_unfinished(context), Kpis(tuple(_kpis(context)))]
+
+
+def _unfinished(context: Context) -> list[Block]:
+    """A warning when the period is still running."""
+    today = context.made_at.astimezone(context.brand.zone).date()
+    if today > context.period.end:
+        return []
+    text = _("The period is not over yet: the numbers go up to {day}, and the comparison is with a whole period.")
+    return [Paragraph(say(text, day=context.day(today)), tone="warn")]
 
 
 def _kpis(context: Context) -> list[Kpi]:

@@ -48,7 +48,7 @@ def _listed(context: Context, keys: list[tuple[int, str]]) -> Table:
     columns = [Column(_("Post"), weight=4.4), Column(_("Published"), weight=1.5)]
     if several:
         columns.append(Column(_("Account"), weight=1.4))
-    columns += [Column(context.main.title, "right", 1.1), Column(_("× median"), "right", 0.9)]
+    columns += [Column(context.main.title, "right", 1.1), Column(_("× median"), "right", 1.2)]
     return Table(tuple(columns), tuple(rows))
 
 
