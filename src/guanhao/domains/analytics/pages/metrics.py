@@ -7,7 +7,7 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.forms import DesignForm, form_page
@@ -70,7 +70,7 @@ class MetricForm(DesignForm):
     key = forms.CharField(
         label=gettext_lazy("Key"), max_length=60, help_text=gettext_lazy("Small letters, digits and _; reports and goals refer to it.")
     )
-    level = forms.ChoiceField(label=gettext_lazy("Level"), choices=LEVELS)
+    level = forms.ChoiceField(label=pgettext_lazy("metric", "Level"), choices=LEVELS)
     formula = forms.CharField(
         label=gettext_lazy("Formula"),
         max_length=400,
