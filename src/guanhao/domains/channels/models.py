@@ -95,7 +95,7 @@ class PlatformRule(BrandRow):
 
         FORBID_PATTERN = "forbid_pattern", _("Forbidden words")
         FORBID_ELEMENT = "forbid_element", _("Forbidden element")
-        LIMIT = "limit", _("Limit")
+        LIMIT = "limit", pgettext_lazy("rule", "Limit")
         HINT = "hint", _("Hint")
 
     class Severity(models.TextChoices):
