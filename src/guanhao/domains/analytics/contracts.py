@@ -172,3 +172,14 @@ class TicketFact:
     cause_kind: str
     cause: str
     action: str
+
+
+@dataclass(frozen=True)
+class CareFacts:
+    """How the team looked after changes in a window: tickets opened and explained, the median hours until then, and the daily reviews."""
+
+    tickets: int
+    explained: int
+    median_hours: float | None
+    reviews_due: int
+    reviews_in_time: int

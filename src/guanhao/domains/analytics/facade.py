@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from guanhao.domains.analytics.contracts import BestHours, Breakdown, Filters, Freshness, Metric, PostFact, TicketFact, Value
+from guanhao.domains.analytics.contracts import BestHours, Breakdown, CareFacts, Filters, Freshness, Metric, PostFact, TicketFact, Value
 from guanhao.domains.analytics.selectors import cases, changes, coverage, distribution, hours, posts, samples, values
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
 from guanhao.domains.analytics.services import explain
@@ -98,6 +98,11 @@ def open_tickets(start: date, end: date) -> tuple[TicketFact, ...]:
         TicketFact(row.pk, row.day, row.metric, row.change, row.state, row.cause_kind, row.cause, row.action)
         for row in changes.tickets(start=start, end=end)
     )
+
+
+def care(start: date, end: date) -> CareFacts:
+    """How tickets and daily reviews of these local days were looked after."""
+    return changes.care(start, end)
 
 
 def settle_ticket(ticket_id: int, *, cause_kind: str, cause: str, action: str) -> None:

@@ -13,7 +13,7 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, events, navigation and the Today panel."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
-        from guanhao.domains.reporting import jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.reporting import jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
         from guanhao.sdk.events import reporting  # noqa: F401 - registers the events
@@ -24,6 +24,8 @@ class ReportingConfig(AppConfig):
         add_nav(
             NavItem("reports", _("Reports"), "reporting:reports", icon="file-chart-column", group="measure", order=80, permission="reporting.view")
         )
+        declare("reporting.team", _("See the team's figures"))
+        add_nav(NavItem("team", _("Team figures"), "reporting:team", icon="users", group="measure", order=90, permission="reporting.team"))
         add_command(
             Command("advice", _("Advice and its effects"), "reporting:advice", icon="lightbulb", permission="reporting.view", words="advice 建议")
         )
@@ -32,7 +34,7 @@ class ReportingConfig(AppConfig):
                 "report",
                 _("Latest report"),
                 "reporting/_today.html",
-                later(f"{self.name}.pages", "today_panel"),
+                later(f"{self.name}.pages.reports", "today_panel"),
                 order=60,
                 permission="reporting.view",
                 url_name="reporting:reports",

@@ -113,7 +113,9 @@ class TeamPolicy(Policy):
     key = "reporting.team"
     title = _("Team figures")
 
-    days: Count = setting(30, unit="count", low=7, high=366, title=_("Days compared"), help=_("So many days beside as many before."), source="000 §5.2")
+    days: Count = setting(
+        30, unit="count", low=7, high=366, title=_("Days compared"), help=_("So many days beside as many before."), source="000 §5.2"
+    )
     hit_multiple: Share = setting(
         3.0,
         unit="ratio",

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from guanhao.domains.reporting import pages
+from guanhao.domains.reporting.pages import reports as pages
+from guanhao.domains.reporting.pages.team import team
 
 app_name = "reporting"
 urlpatterns = [
+    path("team/", team, name="team"),
     path("reports/", pages.reports, name="reports"),
     path("reports/advice/", pages.advice, name="advice"),
     path("reports/advice/<int:pk>/decide/", pages.decide, name="decide"),

@@ -4,8 +4,12 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
+from django.db.models import F
+
+from guanhao.domains.analytics.contracts import CareFacts
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.models import DayCheck, DayReview, TraceTicket
 from guanhao.domains.analytics.policy import VariancePolicy
@@ -16,6 +20,7 @@ from guanhao.engines.statistics.compare import change
 from guanhao.engines.statistics.decompose import Contribution, Side, contributions
 from guanhao.engines.statistics.formula import sql as node_sql
 from guanhao.engines.timing.days import day_info, like_day
+from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 PARTS = {
@@ -155,6 +160,15 @@ def _relation(metric: MetricDef, day: date, policy: VariancePolicy) -> Statement
         WHERE m.observed_at <= ? GROUP BY 1, 2) s ON s.account_id = p.account_id AND s.post_id = p.post_id
       WHERE p."day" = ?)"""
     return Statement(sql, (day, end + policy.settle, day))
+
+
+def care(start: date, end: date) -> CareFacts:
+    """How tickets and daily reviews of these days were looked after."""
+    rows = list(TraceTicket.objects.filter(day__gte=start, day__lte=end).values_list("opened_at", "closed_at"))
+    hours = [(closed - opened).total_seconds() / 3600 for opened, closed in rows if closed is not None]
+    due = DayReview.objects.filter(day__gte=start, day__lte=end, due_at__lte=now())
+    in_time = DayReview.objects.filter(day__gte=start, day__lte=end, done_at__lte=F("due_at"))
+    return CareFacts(len(rows), len(hours), median(hours) if hours else None, (due | in_time).distinct().count(), in_time.count())
 
 
 def titles_of(keys: Iterable[str]) -> dict[str, str]:

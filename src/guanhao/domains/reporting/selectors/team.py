@@ -108,7 +108,9 @@ def _stability(window: Window) -> dict[str, Line]:
     brand = current_brand()
     ended = JobRow.objects.filter(brand_id=brand.id, ended_at__date__gte=window.start, ended_at__date__lte=window.end)
     jobs = ended.aggregate(all=Count("id"), failed=Count("id", filter=Q(state=JobRow.State.FAILED)))
-    runs = ImportRun.objects.filter(made_at__date__gte=window.start, made_at__date__lte=window.end).aggregate(read=Sum("read"), bad=Sum("quarantined"))
+    runs = ImportRun.objects.filter(made_at__date__gte=window.start, made_at__date__lte=window.end).aggregate(
+        read=Sum("read"), bad=Sum("quarantined")
+    )
     stale = sum(one.stale for one in analytics.freshness())
     return {
         "failed": (_share(jobs["failed"], jobs["all"]), "percent", "down"),

@@ -95,10 +95,12 @@ def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[P
     return blocks, pieces
 
 
-def build_report(period: Period, *, language: str = "", progress: Progress | None = None, asked_by: int | None = None) -> Report:
+def build_report(
+    period: Period, *, language: str = "", progress: Progress | None = None, asked_by: int | None = None, scheduled: bool = False
+) -> Report:
     """Write and store a new version of the report of a period (needs reporting.build); emits ReportBuilt. The language's default is the policy's.
 
-    `asked_by` is the person on whose behalf a job writes it.
+    `asked_by` is the person on whose behalf a job writes it; a `scheduled` report is announced to directors and managers.
     """
     access.require("reporting.build")
     written = write_report(period, language=language or ReportPolicy.of_brand().language, progress=progress)
@@ -130,7 +132,13 @@ def build_report(period: Period, *, language: str = "", progress: Progress | Non
         search.index(kind="report", object_id=str(report.pk), title=report.title, body=period.label, url=url, permission="reporting.view")
         events.emit(
             ReportBuilt(
-                brand_id=brand.id, report_id=report.pk, kind=report.kind, period=report.period, language=report.language, version=report.version
+                brand_id=brand.id,
+                report_id=report.pk,
+                kind=report.kind,
+                period=report.period,
+                language=report.language,
+                version=report.version,
+                scheduled=scheduled,
             )
         )
     return report

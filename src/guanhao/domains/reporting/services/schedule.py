@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.identity import facade as identity
@@ -36,10 +35,7 @@ def build_scheduled() -> list[Report]:
         known = Report.objects.filter(kind=period.kind, period=period.label, language=policy.language).exists()
         if known or not has_data(period):
             continue
-        with transaction.atomic():
-            report = build_report(period, language=policy.language)
-            tell(report)
-        built.append(report)
+        built.append(build_report(period, language=policy.language, scheduled=True))
     return built
 
 

@@ -1,0 +1,1 @@
+"""Pages of reporting: reports and advice, and the team."""
