@@ -18,6 +18,7 @@ from guanhao import __version__
 from guanhao.console.problems import FieldError, field_errors, problem
 from guanhao.kernel.access import NOBODY, Actor, Denied
 from guanhao.kernel.tenancy import NoBrand
+from guanhao.project.parser import StrictParser, Unreadable
 
 ROOMS = [
     "guanhao.domains.identity.rest",
@@ -84,6 +85,7 @@ api = Api(
     version=__version__,
     description="Everything the console does, for programs. Lists answer {count, items} and take limit and offset; problems follow RFC 7807.",
     auth=[KeyAuth(), BrowserAuth()],
+    parser=StrictParser(),
     urls_namespace="api",
     docs_url="/docs",
     openapi_url="/openapi.json",
@@ -141,6 +143,8 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Unreadable):  # Ninja wraps what the parser says of a body
+        return _refused(request, error.__cause__)
     return problem(error.status_code, str(error))
 
 

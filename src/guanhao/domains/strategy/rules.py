@@ -9,6 +9,7 @@ A goal compares one metric with a target in a window. Three shapes cover the cat
 The projection is linear in elapsed days for flow and level, and the present value for a rate.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,9 +68,9 @@ def check_aim(aim: Aim) -> None:
     """Refuse a goal that could never be judged."""
     if aim.end < aim.start:
         raise UnfitAim("end: the window ends before it starts")
-    if aim.target <= 0:
+    if not (math.isfinite(aim.target) and aim.target > 0):
         raise UnfitAim("target: a target is greater than zero")
-    if aim.shape is Shape.LEVEL and not aim.baseline:
+    if (aim.shape is Shape.LEVEL and not aim.baseline) or not math.isfinite(aim.baseline or 0):
         raise UnfitAim("baseline: growth needs a baseline greater than zero")
 
 
