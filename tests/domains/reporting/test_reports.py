@@ -26,6 +26,7 @@ from guanhao.domains.reporting.services.render import document_of, render
 from guanhao.domains.reporting.services.schedule import build_scheduled, due_periods
 from guanhao.engines.document import Callout, walk
 from guanhao.kernel.access import Denied
+from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.jobs import run_due
 from guanhao.kernel.models import EventRow, Notification
 from guanhao.kernel.now import time_at
@@ -163,10 +164,12 @@ class TestClock:
         with time_at(MONDAY_MORNING):
             built = build_scheduled()
             assert build_scheduled() == []
+            build_report(parse_week("2020-W08"), language="en")
+            deliver_pending()
         assert [(one.kind, one.period) for one in built] == [("weekly", "2020-W09")]
         assert Notification.objects.filter(user_id=director.id, topic="reports").count() == 1
         assert not Notification.objects.filter(user_id=viewer.id, topic="reports").exists()
-        assert EventRow.objects.filter(name="reporting.report_built", brand_id=in_brand.id).count() == 1
+        assert EventRow.objects.filter(name="reporting.report_built", brand_id=in_brand.id).count() == 2
 
     def test_days_come_from_the_policy(self) -> None:
         policy = ReportPolicy(weekday=3, monthly_day=4)

@@ -9,7 +9,7 @@ from guanhao.sdk.events.base import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReportBuilt(Event):
-    """A report was written and stored. `kind` is weekly or monthly, `period` 2020-W09 or 2020-02."""
+    """A report was written and stored. `kind` is weekly or monthly, `period` 2020-W09 or 2020-02; `scheduled` when the clock asked for it."""
 
     name: ClassVar[str] = "reporting.report_built"
     report_id: int
@@ -17,6 +17,7 @@ class ReportBuilt(Event):
     period: str
     language: str
     version: int
+    scheduled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
