@@ -24,7 +24,7 @@ check: lint types ## everything CI checks besides the tests
 lint: ## style, templates, import contracts, lock files without addresses
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
-	@.venv/bin/djlint src --check --lint --quiet
+	@.venv/bin/djlint src --lint --quiet
 	@.venv/bin/lint-imports --no-logo
 	@! grep -nE '(https?|file)://|--(extra-)?index-url|--find-links' requirements.lock requirements-dev.lock
 	@! grep -n '"resolved"' frontend/package-lock.json
@@ -33,7 +33,7 @@ types: ## mypy, strict
 	@$(PY) -m mypy
 
 fix: ## format what can be formatted
-	@$(PY) -m ruff check --fix --quiet; $(PY) -m ruff format --quiet; .venv/bin/djlint src --reformat --quiet
+	@$(PY) -m ruff check --fix --quiet; $(PY) -m ruff format --quiet
 
 locks: ## pin the newest versions that fit, with hashes and without addresses
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
