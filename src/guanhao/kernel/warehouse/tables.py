@@ -245,6 +245,30 @@ _SPECS = (
         ),
         ("account_id", "day"),
     ),
+    TableSpec(
+        "traffic",
+        "Visits of a website or app by day and source, as a web analytics tool counted them. Unknown parts of the key are empty texts.",
+        ("account_id", "day", "source", "medium", "campaign", "landing"),
+        ("account_id", "day", "source", "medium", "campaign", "landing"),
+        (
+            Column("account_id", COUNT, "Account (channels.Account) of the website; 0 when the file belongs to no account."),
+            _PLATFORM,
+            Column("day", pa.date32(), "Day in the tool's time zone."),
+            Column("source", TEXT, "Where visits came from: a host, a name, utm_source."),
+            Column("medium", TEXT, "How they came: organic, cpc, email, referral, utm_medium."),
+            Column("campaign", TEXT, "Campaign, utm_campaign."),
+            Column("landing", TEXT, "First page of the visits."),
+            *_counts(
+                ("sessions", "Visits."),
+                ("users", "Different people; not to be added up over days when people return."),
+                ("new_users", "People who came for the first time."),
+                ("page_views", "Pages seen."),
+            ),
+            Column("conversions", REAL, "Conversions (key events); fractions when the tool shares them out.", "count"),
+            Column("revenue", REAL, "Revenue the tool attributes.", "brand's currency"),
+        ),
+        ("account_id", "day"),
+    ),
 )
 TABLES: dict[str, TableSpec] = {spec.name: spec for spec in _SPECS}
 
