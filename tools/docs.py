@@ -160,8 +160,8 @@ def metrics() -> str:
     ]
     head = ["Key", "Title", "Formula", "Unit", "Level", "Over many rows", "Good", "Meaning", "Source"]
     return (
-        "# Metrics\n\nEvery board, goal and report reads these; a brand may define its own under Measure → Metrics. A ratio over many rows is the sum of "
-        "tops over the sum of bottoms of the rows that know both, never the mean of ratios.\n\n" + table(head, rows)
+        "# Metrics\n\nEvery board, goal and report reads these; a brand may define its own under Measure → Metrics. A ratio over many rows is the "
+        "sum of tops over the sum of bottoms of the rows that know both, never the mean of ratios.\n\n" + table(head, rows)
     )
 
 
