@@ -21,6 +21,7 @@ from guanhao.domains.identity.services.keys import token_of
 from guanhao.domains.identity.services.sessions import note_seen
 from guanhao.kernel.access import NOBODY, Actor, acting
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+from guanhao.kernel.warehouse.moment import one_moment
 
 _BRAND = re.compile(r"^/(?:b|api/brands)/([^/]+)(?:/|$)")
 
@@ -62,6 +63,8 @@ class ActorMiddleware:
             if user is not None:
                 stack.enter_context(translation.override(user.language))
                 vars(request)["LANGUAGE_CODE"] = translation.get_language()
+            if brand is not None and request.method in {"GET", "HEAD"}:
+                stack.enter_context(one_moment())
             if brand is not None:
                 stack.enter_context(timezone.override(brand.zone))
             response = self.get_response(request)

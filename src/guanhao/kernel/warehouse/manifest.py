@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from guanhao.kernel.tenancy import current_brand
+from guanhao.kernel.warehouse import moment, uncommitted
 from guanhao.kernel.warehouse.models import Ledger, Segment
 from guanhao.kernel.warehouse.store import segment_path
 
@@ -48,7 +49,17 @@ class Snapshot:
 
 
 def read_state() -> tuple[int, str]:
-    """Generation and token of the brand in scope, (0, "") before the first write."""
+    """Generation and token of the brand in scope, (0, "") before the first write; inside `one_moment` those that were read first."""
+    brand_id = current_brand().id
+    state = moment.held(brand_id)
+    if state is None:
+        state = _ledger()
+        if not uncommitted.pending(brand_id, state[1]):
+            moment.hold(brand_id, state)
+    return state
+
+
+def _ledger() -> tuple[int, str]:
     row = Ledger.objects.values_list("generation", "token").first()
     return (row[0], row[1]) if row else (0, "")
 
@@ -57,7 +68,7 @@ def read_snapshot() -> Snapshot:
     """The brand's files. Read until generation and files belong together, for databases that show commits between two statements."""
     brand = current_brand()
     while True:
-        generation, token = read_state()
+        generation, token = _ledger()
         rows = Segment.objects.filter(retired_at=None).order_by("first_version", "id")
         pieces = tuple(
             Piece(
@@ -75,5 +86,7 @@ def read_snapshot() -> Snapshot:
             )
             for s in rows
         )
-        if read_state() == (generation, token):
+        if _ledger() == (generation, token):
+            if moment.held(brand.id):
+                moment.hold(brand.id, (generation, token))
             return Snapshot(brand.id, generation, token, pieces)

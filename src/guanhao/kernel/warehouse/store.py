@@ -19,7 +19,7 @@ from django.db import transaction
 
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import WrongBrand, current_brand
-from guanhao.kernel.warehouse import uncommitted
+from guanhao.kernel.warehouse import moment, uncommitted
 from guanhao.kernel.warehouse.models import Ledger, Segment
 from guanhao.kernel.warehouse.tables import TableSpec, table_spec
 
@@ -127,6 +127,7 @@ def advance(steps: int) -> int:
     ledger.token = secrets.token_hex(16)
     ledger.save()
     uncommitted.mark(brand.id, ledger.token)
+    moment.forget(brand.id)
     return int(ledger.generation)
 
 
