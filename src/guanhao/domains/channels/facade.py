@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from guanhao.domains.channels import registry, selectors, services
+from guanhao.domains.channels import registry, selectors, services, wording
 from guanhao.domains.channels.contracts import AccountRef, Draft, Finding, Platform
 
 
@@ -16,6 +16,11 @@ def platforms() -> list[Platform]:
 def platform(key: str) -> Platform:
     """The platform of this key, name or alias (`weibo`, `微博`); UnknownPlatform (a LookupError) otherwise."""
     return registry.find_platform(key)
+
+
+def format_title(key: str) -> str:
+    """What a format such as `image_text` is called in the active language; a key the registry does not know stays as it is."""
+    return str(wording.FORMATS.get(key, key))
 
 
 def account(account_id: int) -> AccountRef:

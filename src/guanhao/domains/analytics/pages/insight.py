@@ -19,6 +19,7 @@ from guanhao.domains.analytics.pages.views import change_views
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
 from guanhao.domains.analytics.selectors.hours import best_hours
 from guanhao.domains.analytics.selectors.values import breakdowns, values_of
+from guanhao.domains.channels import facade as channels
 from guanhao.engines.statistics.compare import change
 
 UNSURE, NOT_ENOUGH = 0.6, 0.2
@@ -171,6 +172,7 @@ def content(request: BrandRequest) -> HttpResponseBase:
     rows: list[dict[str, Any]] = [
         {
             "key": one.key,
+            "name": channels.format_title(one.key) if by == "format" else one.key,
             "summary": one.summary,
             "lift": one.summary.median / overall.median - 1 if one.summary.median is not None and overall.median else None,
             "url": board.link(burl("analytics:posts"), **{by: one.key}),
@@ -179,7 +181,7 @@ def content(request: BrandRequest) -> HttpResponseBase:
     ]
     titles = {"format": _("Format"), "tag": _("Tag"), "topic": _("Topic")}
     choices = [Choice(key, titles[key], key == by) for key in BY]
-    chart = figures.bars(_("Median interactions a post"), [(row["key"], row["summary"].median) for row in rows[:15]], "count") if rows else None
+    chart = figures.bars(_("Median interactions a post"), [(row["name"], row["summary"].median) for row in rows[:15]], "count") if rows else None
     return page(
         request, "analytics/content.html", frame(board, rows=rows, overall=overall, by=by, by_choices=choices, by_title=titles[by], chart=chart)
     )

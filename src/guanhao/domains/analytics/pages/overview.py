@@ -13,7 +13,7 @@ from guanhao.console.numbers import compact, signed
 from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.analytics.metrics import BUILT_IN, MetricDef
 from guanhao.domains.analytics.pages import figures
-from guanhao.domains.analytics.pages.board import Board, platform_name
+from guanhao.domains.analytics.pages.board import Board, platform_name, source_name
 from guanhao.domains.analytics.pages.views import change_views, saved_views
 from guanhao.domains.analytics.selectors.coverage import follower_series, freshness
 from guanhao.domains.analytics.selectors.decay import channel_trends
@@ -263,9 +263,12 @@ def channels(request: BrandRequest) -> HttpResponseBase:
     sources = [one for one in trends if one.channel != "organic"]
     chart = (
         StackedArea(
-            title=_("Share of visits by source"), x=sources[0].weeks, series=[Series(one.channel, one.shares) for one in sources], format="percent"
+            title=_("Share of visits by source"),
+            x=sources[0].weeks,
+            series=[Series(source_name(one.channel), one.shares) for one in sources],
+            format="percent",
         )
         if sources
         else None
     )
-    return page(request, "analytics/channels.html", frame(board, trends=trends, chart=chart))
+    return page(request, "analytics/channels.html", frame(board, trends=[(trend, source_name(trend.channel)) for trend in trends], chart=chart))

@@ -55,6 +55,7 @@ class PostTable(Table):
         posts = [metric for metric in self.own if metric.level == "post"]
         rates = [BUILT_IN[key] for key in RATES]
         self.accounts = {account.id: account for account in channels.accounts(closed=True)}
+        formats = _formats()
         self.columns = (
             Column("title", _("Title"), kind="link", href=post_url, sortable=False),
             Column("platform", _("Platform"), kind="badge", labels={key: platform_name(key) for key in self._platforms()}),
@@ -69,7 +70,7 @@ class PostTable(Table):
                 Column(one.key, one.title, kind="percent" if one.unit == "share" else "number", visible=one in posts, help=one.about)
                 for one in [*rates, *posts]
             ),
-            Column("format", _("Format"), visible=False),
+            Column("format", _("Format"), labels=dict(formats), visible=False),
             Column("topic", _("Topic"), visible=False),
             Column("tags", _("Tags"), sortable=False, visible=False),
             Column("weekday", _("Weekday"), labels=dict(enumerate(weekday_names())), visible=False),
@@ -83,7 +84,7 @@ class PostTable(Table):
         self.filters = (
             ChoiceFilter("platform", _("Platform"), choices=[(key, platform_name(key)) for key in self._platforms()]),
             ChoiceFilter("account", _("Account"), choices=[(str(key), account.name) for key, account in self.accounts.items()]),
-            ChoiceFilter("format", _("Format"), choices=_formats()),
+            ChoiceFilter("format", _("Format"), choices=formats),
             DateRange("day", _("Published at")),
             NumberRange("interactions", _("Interactions")),
             TextFilter("tag", _("Tag")),
@@ -103,7 +104,7 @@ class PostTable(Table):
 
 def _formats() -> list[tuple[str, str]]:
     rows = ask(sql.Statement("SELECT DISTINCT format FROM post_current WHERE format <> '' ORDER BY format LIMIT 50", ()))
-    return [(row["format"], row["format"]) for row in rows]
+    return [(row["format"], channels.format_title(row["format"])) for row in rows]
 
 
 @needs("analytics.view")
@@ -145,6 +146,7 @@ def post(request: BrandRequest, account_id: int, post_id: str) -> HttpResponseBa
         "analytics/post.html",
         {
             "detail": detail,
+            "format": channels.format_title(detail.post["format"]) if detail.post["format"] else "",
             "account": account,
             "platform": platform_name(account.platform),
             "numbers": [

@@ -35,7 +35,7 @@ from guanhao.kernel import access
 PART_TITLES = {
     "platform": gettext_lazy("Platform"),
     "account": gettext_lazy("Account"),
-    "format": gettext_lazy("Content type"),
+    "format": gettext_lazy("Format"),
     "topic": gettext_lazy("Topic"),
     "post": gettext_lazy("Post"),
     "product": gettext_lazy("Product"),
@@ -254,6 +254,7 @@ def _names(parts: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     keys = {by: [one["key"] for one in part["rows"]] for by, part in parts.items()}
     names = {("post", key): title for key, title in changes.titles_of(keys.get("post", [])).items()}
     names |= {("account", str(account.id)): account.name or account.handle for account in channels.accounts(closed=True)}
+    names |= {("format", key): channels.format_title(key) for key in keys.get("format", [])}
     for key in keys.get("platform", []):
         try:
             names["platform", key] = channels.platform(key).name(get_language() or "zh-hans")
