@@ -158,16 +158,7 @@ def weekday(number: int) -> str:
 
 def format_name(key: str) -> str:
     """What a kind of post is called."""
-    names = {
-        "video": _("Video"),
-        "image_text": _("Pictures and text"),
-        "article": _("Article"),
-        "text": _("Text"),
-        "live": _("Live"),
-        "audio": _("Audio"),
-        "answer": _("Answer"),
-    }
-    return names.get(key, key)
+    return channels.format_title(key)
 
 
 def history_of(period: Period, policy: ReportPolicy) -> tuple[date, date]:

@@ -17,7 +17,7 @@ from guanhao.engines.timing import DayInfo, days
 
 def followers(context: Context) -> list[Block]:
     """How the number of followers moved."""
-    heading = Heading(_("Followers"), 1, "followers")
+    heading = Heading(_("Follower growth"), 1, "followers")
     now = context.metric("followers", context.period)
     if context.book.value(now) is None:
         text = _("No data: no follower numbers of this period are known. Import the account days of each platform to see growth and loss here.")

@@ -265,7 +265,7 @@ def daily_chart(context: Context) -> list[Block]:
 def goals(context: Context) -> list[Block]:
     """The goals that run at the end of the period."""
     found = [goal for goal in strategy.goals_on(context.period.end) if goal.start <= context.period.end and goal.end >= context.period.start]
-    heading = Heading(_("Goals"), 1, "goals")
+    heading = Heading(_("Goal attainment"), 1, "goals")
     if not found:
         return [
             heading,

@@ -2,6 +2,7 @@
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting.rules.query import Query
@@ -45,7 +46,7 @@ def _listed(context: Context, keys: list[tuple[int, str]]) -> Table:
             cells.append((Words(context.accounts.get(key[0], str(key[0]))),))
         cells += [(context.number(value),), (context.book.figure(Query("times", of=(value, context.now("median"))), "times"),)]
         rows.append(tuple(cells))
-    columns = [Column(_("Post"), weight=4.4), Column(_("Published"), weight=1.5)]
+    columns = [Column(_("Post"), weight=4.4), Column(_("Published at"), weight=1.5)]
     if several:
         columns.append(Column(_("Account"), weight=1.4))
     columns += [Column(context.main.title, "right", 1.1), Column(_("× median"), "right", 1.2)]
@@ -73,7 +74,7 @@ def _spread(context: Context) -> list[Block]:
         metric=context.main.title.lower()
     )
     heads = (_("Lowest tenth"), _("Lower quarter"), _("Median"), _("Upper quarter"), _("Highest tenth"))
-    columns = (Column(_("Period")), Column(_("Posts"), "right"), *(Column(head, "right") for head in heads))
+    columns = (Column(pgettext("report", "Period")), Column(pgettext("report", "Posts"), "right"), *(Column(head, "right") for head in heads))
     wide = bool(items) and max(item.high for item in items) > 20 * max(min(item.low for item in items), 1)
     return [Chart(boxes(items, title=caption, log=wide, style=context.style), caption=caption, alt=caption, data=Table(columns, tuple(rows)))]
 
