@@ -41,17 +41,17 @@ PEOPLE = (
     ("reviewer", "许审", "reviewer_final"),
 )
 CARDS = {
-    "wechat_oa": ("深度长文:产地、科普、用户故事", "25–40岁,关注家庭早餐", "留言精选,每周五福利", "菜单引导进会员群"),
+    "wechat_oa": ("深度长文：产地、科普、用户故事", "25–40岁，关注家庭早餐", "留言精选，每周五福利", "菜单引导进会员群"),
     "douyin": ("三十秒做好一份早餐", "18–30岁上班族", "评论区投票选下期", "直播间预约"),
-    "xiaohongshu": ("早餐场景种草,图文为主", "20–35岁女性", "收藏打卡", "私信领清单"),
+    "xiaohongshu": ("早餐场景种草，图文为主", "20–35岁女性", "收藏打卡", "私信领清单"),
     "bilibili": ("茶知识和工厂探访", "学生和爱好者", "弹幕问答", "动态征集选题"),
     "weibo": ("节日话题和快讯", "泛人群", "转发抽奖", "超话维护"),
 }
 STORIES = (
-    ("cadence", "前一天只发了两篇,当天恢复正常排期", "按周排期表发布,不再临时调整"),
-    ("content", "单条爆款拉高了前一天的基数", "复盘爆款选题,做一期续篇"),
-    ("campaign", "周五福利结束,抽奖带来的互动回落", "福利日后安排一条日常内容承接"),
-    ("platform", "平台推荐流量波动,各账号同向变化", "观察三天,不调整内容"),
+    ("cadence", "前一天只发了两条，当天恢复正常排期", "按周排期表发布，不再临时调整"),
+    ("content", "单条爆款拉高了前一天的基数", "复盘爆款选题，做一期续篇"),
+    ("campaign", "周五福利结束，抽奖带来的互动回落", "福利日后安排一条日常作品承接"),
+    ("platform", "平台推荐流量波动，各账号同向变化", "观察三天，不调整内容"),
 )
 Say = Callable[[str], None]
 
@@ -178,7 +178,7 @@ def explain_last_days(end: datetime) -> None:
             kind, cause, action = STORIES[ticket.id % len(STORIES)]
             analytics.settle_ticket(ticket.id, cause_kind=kind, cause=cause, action=action)
     for day in settled:
-        analytics.review_day(day, summary="看过各项指标,波动原因已写入工单,无新增风险。")
+        analytics.review_day(day, summary="看过各项指标，波动原因已写入溯源工单，无新增风险。")
 
 
 def set_goals(end: datetime, scale: float) -> None:
