@@ -14,10 +14,13 @@ class StrategyConfig(AppConfig):
         """Declare permissions, policy, jobs, reactions, navigation and the Today panel."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
         from guanhao.domains.strategy import jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.strategy.intake import KIND
         from guanhao.kernel.access import declare
+        from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later
         from guanhao.sdk.events import strategy  # noqa: F401 - registers the events
 
+        register(KIND)
         declare("goals.view", _("See goals"))
         declare("goals.edit", _("Set and change goals"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))

@@ -30,7 +30,7 @@ class GoalForm(DesignForm):
     horizon = forms.ChoiceField(label=_("Horizon"), choices=Goal.Horizon.choices)
     family = forms.ChoiceField(label=_("Family"), choices=Goal.Family.choices)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, revising: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

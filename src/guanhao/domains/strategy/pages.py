@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import LineChart, Series
-from guanhao.console.exports import download
+from guanhao.console.exports import TYPES, download
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page
@@ -42,7 +42,7 @@ def goals(request: BrandRequest) -> HttpResponseBase:
     """All goals as cards with attainment and projection; `?state=closed` shows those put away, `?status=` narrows, `?export=` downloads."""
     state = request.GET.get("state") if request.GET.get("state") in Goal.State.values else Goal.State.ACTIVE
     rows = selectors.goals(state=state)
-    if request.GET.get("export"):
+    if request.GET.get("export") in TYPES:
         return download(
             f"{request.brand.slug}-goals",
             request.GET["export"],

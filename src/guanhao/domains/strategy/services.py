@@ -79,6 +79,11 @@ def reopen_goal(goal: Goal) -> Goal:
     return _move(goal, Goal.State.ACTIVE, "strategy.goal_reopened", "")
 
 
+def check_draft(draft: GoalDraft) -> None:
+    """Refused (with the field) unless this could be set; nothing is written."""
+    _fill(Goal(made_at=now()), draft)
+
+
 def judge_goals(today: date | None = None) -> int:
     """Write the status of every active goal; a changed status is an event. Returns how many changed. Run daily and after imports."""
     changed = 0
