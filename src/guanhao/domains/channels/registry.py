@@ -21,6 +21,7 @@ class FormatEntry(_Strict):
 
     key: Key
     source: Annotated[str, StringConstraints(min_length=5)]
+    source_zh: Annotated[str, StringConstraints(min_length=2)]
     title_min: Bound | None = None
     title_max: Bound | None = None
     title_advised: Bound | None = None

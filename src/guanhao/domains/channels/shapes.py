@@ -11,10 +11,12 @@ from guanhao.domains.identity.contracts import Refused as Refused
 @dataclass(frozen=True)
 class Format:
     """One kind of post on a platform with its limits. Lengths in the platform's own counting, sizes in MB (10**6 bytes), times in seconds;
-    None means that the platform publishes no limit and nothing is checked. `source` says where the numbers come from."""
+    None means that the platform publishes no limit and nothing is checked. `source` says where the numbers come from, `source_zh` in
+    Chinese."""
 
     key: str
     source: str
+    source_zh: str
     title_min: int | None = None
     title_max: int | None = None
     title_advised: int | None = None
