@@ -182,7 +182,7 @@ def test_a_falling_channel_is_warned_of(client_for, take, some):
     take("events", events)
     with time_at(datetime(2026, 3, 9, 4, tzinfo=UTC)):
         page = client_for("viewer").get("/b/acme/analytics/").context
-    assert [(one.channel, one.falls) for one in page["decays"]] == [("search", 4)]
+    assert [(one.trend.channel, one.trend.falls) for one in page["decays"]] == [("organic_search", 4)]
 
 
 def test_another_brands_people_see_nothing(client_for, some, other_brand):

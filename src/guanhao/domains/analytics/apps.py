@@ -12,7 +12,7 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions, import kinds, policies, navigation and panels."""
-        from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
+        from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
         from guanhao.domains.analytics import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.intake.kinds import register_kinds
         from guanhao.kernel.access import declare
@@ -63,4 +63,5 @@ class AnalyticsConfig(AppConfig):
             template, wide = f"analytics/_today_{key}.html", key == "glance"
             add_panel(TodayPanel(f"analytics-{key}", title, template, context, order, "analytics.view", url_name, wide))
         add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
+        add_finder(Finder("analytics.post", _("Posts"), later(f"{pages}.posts", "found_posts"), permission="analytics.view"))
         register_kinds()

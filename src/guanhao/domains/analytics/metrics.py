@@ -13,7 +13,7 @@ from guanhao.domains.analytics.contracts import Metric
 from guanhao.engines.statistics.formula import Formula, parse
 
 Unit = Literal["count", "share", "number", "seconds", "money"]
-Level = Literal["post", "account_day", "order", "ad"]
+Level = Literal["post", "account_day", "order", "ad", "traffic"]
 Good = Literal["up", "down", ""]
 
 
@@ -37,6 +37,8 @@ _LIKES = BaseColumn("likes", _("Likes"), ("点赞", "赞", "like", "l"))
 _COMMENTS = BaseColumn("comments", _("Comments"), ("评论", "评", "comment", "c"))
 _SHARES = BaseColumn("shares", _("Shares"), ("转发", "分享", "转", "share", "forward", "forwards", "f"))
 _CLICKS = BaseColumn("clicks", _("Clicks"), ("点击", "点击量"))
+_CONVERSIONS = BaseColumn("conversions", _("Conversions"), ("转化", "转化数"))
+_REVENUE = BaseColumn("revenue", _("Revenue"), ("收入", "成交金额"))
 _POSTS = BaseColumn("posts", _("Posts"), ("篇数", "作品数", "发文量"))
 
 BASE_COLUMNS: Final[Mapping[str, Mapping[str, BaseColumn]]] = MappingProxyType(
@@ -81,8 +83,16 @@ BASE_COLUMNS: Final[Mapping[str, Mapping[str, BaseColumn]]] = MappingProxyType(
             _IMPRESSIONS,
             _CLICKS,
             BaseColumn("spend", _("Spend"), ("花费", "消耗")),
-            BaseColumn("conversions", _("Conversions"), ("转化", "转化数")),
-            BaseColumn("revenue", _("Revenue"), ("收入", "成交金额")),
+            _CONVERSIONS,
+            _REVENUE,
+        ),
+        "traffic": _columns(
+            BaseColumn("sessions", _("Visits"), ("访问次数", "会话数", "会话")),
+            BaseColumn("users", _("Users"), ("访问用户数", "用户数", "访客数")),
+            BaseColumn("new_users", _("New users"), ("新用户", "新用户数")),
+            BaseColumn("page_views", _("Page views"), ("浏览量", "页面浏览量", "pv")),
+            _CONVERSIONS,
+            _REVENUE,
         ),
     }
 )
@@ -260,6 +270,37 @@ _ALL = (
         "roi", _("Return on investment"), "(revenue - spend) / spend", "share", "ad", about=_("Revenue minus spend, by spend."), source="000 §5.2c"
     ),
     MetricDef("conversion", _("Conversion rate"), "conversions / clicks", "share", "ad", about=_("Conversions by clicks."), source="000 §5.2c"),
+    MetricDef("sessions", _("Website visits"), "sessions", "count", "traffic", about=_("Visits of the website or app."), source="000 §4.2"),
+    MetricDef(
+        "users",
+        _("Website users"),
+        "users",
+        "count",
+        "traffic",
+        about=_("Different people a day and source, added up: who returns on another day counts again."),
+        source="000 §4.2",
+    ),
+    MetricDef("new_users", _("New website users"), "new_users", "count", "traffic", source="000 §4.2"),
+    MetricDef("page_views", _("Page views"), "page_views", "count", "traffic", source="000 §4.2"),
+    MetricDef("traffic_conversions", _("Website conversions"), "conversions", "number", "traffic", source="000 §4.2"),
+    MetricDef(
+        "traffic_conversion_rate",
+        _("Website conversion rate"),
+        "conversions / sessions",
+        "share",
+        "traffic",
+        about=_("Conversions by visits."),
+        source="000 §4.2",
+    ),
+    MetricDef(
+        "traffic_revenue",
+        _("Website revenue"),
+        "revenue",
+        "money",
+        "traffic",
+        about=_("Revenue the web analytics tool attributes."),
+        source="000 §4.2",
+    ),
 )
 BUILT_IN: Final[Mapping[str, MetricDef]] = MappingProxyType({metric.key: metric for metric in _ALL})
 

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from guanhao.domains.analytics.pages import insight, metrics, overview, posts
+from guanhao.domains.analytics.pages import channels, insight, metrics, overview, posts
 
 app_name = "analytics"
 
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("analytics/accounts/<int:account_id>/", overview.account, name="account"),
     path("analytics/platforms/", overview.platforms, name="platforms"),
     path("analytics/followers/", overview.followers, name="followers"),
-    path("analytics/channels/", overview.channels, name="channels"),
+    path("analytics/channels/", channels.channels, name="channels"),
     path("analytics/hours/", insight.hours, name="hours"),
     path("analytics/compare/", insight.compare, name="compare"),
     path("analytics/content/", insight.content, name="content"),

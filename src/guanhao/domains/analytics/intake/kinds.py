@@ -74,6 +74,15 @@ KINDS: Final = (
         unique=("event_id",),
         help=_("What people did: views, likes, follows, clicks, purchases."),
     ),
+    ImportKind(
+        key="traffic",
+        title=_("Website traffic"),
+        fields=fields.TRAFFIC,
+        needs_account=False,
+        open=later(_SINKS, "TrafficSink"),
+        unique=("day", "source", "medium", "source_medium", "campaign", "landing"),
+        help=_("Visits by day and source from Google Analytics, Sensors Analytics and the like; choose the website's account when there is one."),
+    ),
 )
 
 

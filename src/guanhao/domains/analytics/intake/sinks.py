@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from guanhao.domains.analytics.intake import columns
 from guanhao.domains.analytics.intake.columns import pc
+from guanhao.engines.statistics.traffic import split_pair
 from guanhao.kernel import events, warehouse
 from guanhao.kernel.imports.kinds import ImportContext, Outcome
 from guanhao.kernel.warehouse import Staged
@@ -157,6 +158,32 @@ class AdsSink(TableSink):
     """Ads by day."""
 
     table = "ads"
+
+
+class TrafficSink(TableSink):
+    """Visits by day and source; a file of no account belongs to account 0."""
+
+    table = "traffic"
+
+    def derived(self, rows: pa.Table) -> dict[str, Any]:
+        """Key columns without holes, and source and medium of files that have both in one cell."""
+        size = rows.num_rows
+        given = {name: _filled(rows.column(name)) for name in ("source", "medium", "campaign", "landing")}
+        pairs = columns.whole(rows.column("source_medium"))
+        if pairs.null_count < size:
+            split = [split_pair(text) if text else ("", "") for text in pairs.to_pylist()]
+            for place, name in enumerate(("source", "medium")):
+                told = pa.array([pair[place] for pair in split], type=pa.string())
+                given[name] = pc.if_else(pc.equal(given[name], ""), told, given[name])
+        return {
+            "account_id": pa.array([self.context.account_id or 0] * size, type=pa.int64()),
+            "platform": pa.array([self.context.platform or "website"] * size, type=pa.string()),
+            **given,
+        }
+
+
+def _filled(texts: Any) -> Any:
+    return pc.fill_null(pc.utf8_trim_whitespace(columns.whole(texts)), "")
 
 
 class SnapshotSink(TableSink):

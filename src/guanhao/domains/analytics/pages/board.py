@@ -217,7 +217,10 @@ class Board:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
+            if not 1900 <= found.year < 3000:  # room for the periods before and after
+                raise ValueError(text)
+            return found
         except ValueError:
             self.errors.append(_("“%(value)s” is not a day; write it like 2025-08-06.") % {"value": text[:40]})
             return None

@@ -1,7 +1,7 @@
 """Tiles and charts of boards from metric values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -50,11 +50,10 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
         filters = _filters(board, group[0])
         if filters is None:
             continue
-        now = values_of(group, board.period.start, board.period.end, filters)
         before = values_of(group, board.before.start, board.before.end, filters) if board.before else {}
         lines = breakdowns(group, board.period.start, board.period.end, board.grain, filters)
         for metric in group:
-            value, old = now[metric.key], before[metric.key].value if before else None
+            value, old = lines[metric.key].total, before[metric.key].value if before else None
             found.append(
                 Tile(
                     key=metric.key,
@@ -68,7 +67,7 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
                     direction=metric.good or "none",
                     spark=[row.value for row in lines[metric.key].rows],
                     n=value.n,
-                    query=value.query,
+                    query=replace(value.query, by=""),
                     url=(links or {}).get(metric.key, ""),
                 )
             )

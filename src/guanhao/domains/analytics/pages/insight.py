@@ -14,8 +14,8 @@ from guanhao.domains.analytics.contracts import HourCell
 from guanhao.domains.analytics.metrics import BUILT_IN
 from guanhao.domains.analytics.pages import figures
 from guanhao.domains.analytics.pages.board import Board, Choice, platform_name, weekday_names
-from guanhao.domains.analytics.pages.overview import defs, frame, histogram_chart
-from guanhao.domains.analytics.pages.views import change_views
+from guanhao.domains.analytics.pages.overview import defs, histogram_chart
+from guanhao.domains.analytics.pages.views import change_views, frame
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
 from guanhao.domains.analytics.selectors.hours import best_hours
 from guanhao.domains.analytics.selectors.values import breakdowns, values_of

@@ -27,6 +27,7 @@ LEVELS = (
     ("account_day", gettext_lazy("Account by day")),
     ("order", gettext_lazy("Orders")),
     ("ad", gettext_lazy("Ads by day")),
+    ("traffic", gettext_lazy("Website traffic")),
 )
 UNITS = (
     ("share", gettext_lazy("Share (%)")),

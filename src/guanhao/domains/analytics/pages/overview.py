@@ -6,17 +6,17 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from guanhao.console.charts import BarChart, Box, BoxPlot, LineChart, Mark, Series, StackedArea
+from guanhao.console.charts import BarChart, Box, BoxPlot, LineChart, Mark, Series
 from guanhao.console.http import BrandRequest, needs, page
-from guanhao.console.links import burl, burl_or_none
+from guanhao.console.links import burl
 from guanhao.console.numbers import compact, signed
 from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.analytics.metrics import BUILT_IN, MetricDef
 from guanhao.domains.analytics.pages import figures
-from guanhao.domains.analytics.pages.board import Board, platform_name, source_name
-from guanhao.domains.analytics.pages.views import change_views, saved_views
+from guanhao.domains.analytics.pages.board import Board, platform_name
+from guanhao.domains.analytics.pages.channels import decays
+from guanhao.domains.analytics.pages.views import change_views, frame
 from guanhao.domains.analytics.selectors.coverage import follower_series, freshness
-from guanhao.domains.analytics.selectors.decay import channel_trends
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
 from guanhao.domains.analytics.selectors.posts import top_posts
 from guanhao.domains.analytics.selectors.values import breakdowns
@@ -31,11 +31,6 @@ OPTIONAL = ("engagement_rate", "engagement_rate_views", "reach", "completion_rat
 def defs(*keys: str) -> list[MetricDef]:
     """Built-in metrics by key."""
     return [BUILT_IN[key] for key in keys]
-
-
-def frame(board: Board, **more: Any) -> dict[str, Any]:
-    """What every board's template knows."""
-    return {"board": board, "table": board, "saved_views": saved_views(board), "import_url": burl_or_none("imports:new"), **more}
 
 
 @needs("analytics.view")
@@ -61,7 +56,7 @@ def overview(request: BrandRequest) -> HttpResponseBase:
             platforms=_platform_bars(board),
             top=top_posts("interactions", board.period.start, board.period.end, board.filters, 5),
             fresh=fresh_rows(board),
-            decays=[trend for trend in channel_trends(board.anchor) if trend.warned],
+            decays=decays(board.anchor),
         ),
     )
 
@@ -251,24 +246,3 @@ def jump_marks(line: FollowerSeries) -> list[Mark]:
     """The largest jumps as marks; the page lists the others."""
     largest = sorted(line.jumps, key=lambda jump: -abs(jump.change))[:MARKED]
     return [Mark(jump.day, signed(jump.change, "compact"), "jump") for jump in largest]
-
-
-@needs("analytics.view")
-def channels(request: BrandRequest) -> HttpResponseBase:
-    """Shares of channels by week, with warnings of those that keep falling (ANA-07b)."""
-    board = Board(request, "analytics.channels", against="none")
-    if request.method == "POST":
-        return change_views(request, board)
-    trends = channel_trends(board.anchor) if not board.empty else ()
-    sources = [one for one in trends if one.channel != "organic"]
-    chart = (
-        StackedArea(
-            title=_("Share of visits by source"),
-            x=sources[0].weeks,
-            series=[Series(source_name(one.channel), one.shares) for one in sources],
-            format="percent",
-        )
-        if sources
-        else None
-    )
-    return page(request, "analytics/channels.html", frame(board, trends=[(trend, source_name(trend.channel)) for trend in trends], chart=chart))

@@ -23,11 +23,12 @@ from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.cases import case_card, top_cases
 from guanhao.domains.analytics.selectors.coverage import extent, today
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric, own_metrics
-from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, post_detail
+from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, find_posts, post_detail
 from guanhao.domains.analytics.selectors.values import EVERYTHING, ask, clean
 from guanhao.domains.analytics.services.cases import save_case
 from guanhao.domains.channels import facade as channels
 from guanhao.kernel import access
+from guanhao.kernel.search import Hit
 
 RATES = ("engagement_rate", "engagement_rate_views", "completion_rate", "like_rate")
 
@@ -39,6 +40,21 @@ def post_url(row: Any) -> str:
 
 def _capped(name: str) -> Any:
     return lambda row: name in (row["capped"] or ())
+
+
+def found_posts(words: str, limit: int) -> list[Hit]:
+    """Posts for the global search."""
+    accounts = {account.id: account for account in channels.accounts(closed=True)}
+    return [
+        Hit(
+            "analytics.post",
+            f"{row['account_id']}/{row['post_id']}",
+            row["title"] or row["post_id"],
+            f"{accounts[row['account_id']].name} · {row['day']:%Y-%m-%d}",
+            post_url(row),
+        )
+        for row in find_posts(words, limit)
+    ]
 
 
 class PostTable(Table):

@@ -42,6 +42,8 @@ PART_TITLES = {
     "source": gettext_lazy("Source"),
     "campaign": gettext_lazy("Campaign"),
     "creative": gettext_lazy("Creative"),
+    "medium": gettext_lazy("Medium"),
+    "landing": gettext_lazy("Landing page"),
 }
 FINDINGS = {
     Finding.QUIET: gettext_lazy("Within the limit"),
@@ -86,7 +88,7 @@ class CloseForm(DesignForm):
     """Cause and action; both are required."""
 
     cause_kind = forms.ChoiceField(label=gettext_lazy("Kind of cause"), choices=[("", "—"), *TraceTicket.Cause.choices])
-    cause = forms.CharField(label=gettext_lazy("Cause"), widget=forms.Textarea(attrs={"rows": 3}))
+    cause = forms.CharField(label=gettext_lazy("Cause"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     action = forms.CharField(
         label=gettext_lazy("Action"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -97,7 +99,7 @@ class CloseForm(DesignForm):
 class ReviewForm(DesignForm):
     """The daily review."""
 
-    summary = forms.CharField(label=gettext_lazy("Review of the day"), widget=forms.Textarea(attrs={"rows": 3}))
+    summary = forms.CharField(label=gettext_lazy("Review of the day"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @needs("analytics.view")
@@ -153,7 +155,7 @@ def reopen(request: BrandRequest, pk: int) -> HttpResponseBase:
 def assign(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Give the ticket to a person."""
     owner = request.POST.get("owner_id", "")
-    explain.assign_ticket(get_object_or_404(TraceTicket, pk=pk), owner_id=int(owner) if owner.isdigit() else None)
+    explain.assign_ticket(get_object_or_404(TraceTicket, pk=pk), owner_id=int(owner) if owner.isdecimal() and len(owner) < 19 else None)
     return HttpResponseRedirect(burl("analytics:change", pk=pk))
 
 
@@ -164,6 +166,8 @@ def day(request: BrandRequest, day: str) -> HttpResponseBase:
         wanted = date.fromisoformat(day)
     except ValueError:
         raise Http404 from None
+    if not 1900 <= wanted.year < 3000:
+        raise Http404
     review = changes.review_of(wanted)
     form = ReviewForm(request.POST or None, initial={"summary": review.summary if review else ""})
 

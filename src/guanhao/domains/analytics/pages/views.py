@@ -9,12 +9,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from guanhao.console.http import BrandRequest
+from guanhao.console.links import burl_or_none
 from guanhao.console.models import SavedView
 from guanhao.domains.analytics.pages.board import Board
 from guanhao.kernel import access, audit
 from guanhao.kernel.now import now
 
 TITLE = 80
+
+
+def frame(board: Board, **more: Any) -> dict[str, Any]:
+    """What every board's template knows."""
+    return {"board": board, "table": board, "saved_views": saved_views(board), "import_url": burl_or_none("imports:new"), **more}
 
 
 def saved_views(board: Board) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ PARTS = {
     "account_day": ("platform", "account"),
     "order": ("account", "product", "source"),
     "ad": ("platform", "campaign", "creative"),
+    "traffic": ("source", "medium", "campaign", "landing"),
 }
 SHOWN = 8
 LOOK_BACK = timedelta(days=800)

@@ -48,19 +48,19 @@ def best_hours(start: date, end: date, filters: Filters = EVERYTHING, key: str =
 
 
 def _cells(cells: Any, values: Any, policy: BestHoursPolicy) -> tuple[list[HourCell], float | None]:
-    """All 168 cells; the values of each are one stretch of the sorted array."""
+    """All 168 cells; the values of each are one stretch of the array in the order of cells."""
     overall = float(np.median(values)) if len(values) else None
-    order = np.lexsort((values, cells))
+    order = np.argsort(cells, kind="stable")
     cells, values = cells[order], values[order]
     edges = np.searchsorted(cells, np.arange(169))
     made = []
     for cell in range(168):
-        own = values[edges[cell] : edges[cell + 1]]
+        own = np.sort(values[edges[cell] : edges[cell + 1]])
         n = len(own)
         low = high = median = None
         if n:
             first, last = median_ranks(n, policy.level)
-            low, high, median = float(own[first]), float(own[last]), float(np.median(own))
+            low, high, median = float(own[first]), float(own[last]), float((own[(n - 1) // 2] + own[n // 2]) / 2)
         enough = n >= policy.least_posts
         sure = enough and 1 - 2 * 0.5**n >= policy.level and low is not None and overall is not None and low > overall
         made.append(HourCell(cell // 24, cell % 24, n, median, low, high, enough, sure))

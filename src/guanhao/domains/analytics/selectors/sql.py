@@ -32,6 +32,7 @@ SOURCES: Final = {
     " FROM account_days)",
     "order": f"(SELECT *, 1 AS orders FROM orders WHERE lower(coalesce(status, '')) NOT IN ({_NOT_UNPAID}))",
     "ad": "ads",
+    "traffic": "traffic",
 }
 _TIME: Final = {
     "day": '"day"',
@@ -52,6 +53,14 @@ DIMENSIONS: Final = {
         "source": "source",
     },
     "ad": {**_TIME, "weekday": 'isodow("day") - 1', "campaign": "campaign", "creative": "creative", "audience": "audience"},
+    "traffic": {
+        **_TIME,
+        "weekday": 'isodow("day") - 1',
+        "source": "source",
+        "medium": "medium",
+        "campaign": "campaign",
+        "landing": "landing",
+    },
 }
 
 
@@ -113,10 +122,13 @@ def source(level: str, by: Sequence[str] = ()) -> str:
     return SOURCES[level]
 
 
-def measure(metrics: Sequence[MetricDef], start: date | None, end: date | None, filters: Filters, by: Sequence[str] = ()) -> Statement:
+def measure(
+    metrics: Sequence[MetricDef], start: date | None, end: date | None, filters: Filters, by: Sequence[str] = (), *, total: bool = False
+) -> Statement:
     """One pass over one level: the groups as k0, k1 …, then of each metric its value v0, v1 … and number of rows n0, n1 …
 
-    Metrics of aggregation `last` are not for here (see `newest`). Rows come in the order of their groups.
+    Metrics of aggregation `last` are not for here (see `newest`). Rows come in the order of their groups. With `total` (not by
+    tag, where a post counts in every tag) one more row has the values of everything; it is the one whose `whole` is 1.
     """
     level = metrics[0].level
     if any(metric.level != level or metric.last for metric in metrics):
@@ -124,10 +136,12 @@ def measure(metrics: Sequence[MetricDef], start: date | None, end: date | None, 
     keys = [f"{dimension(level, one)} AS k{i}" for i, one in enumerate(by)]
     values = [f"{m.parsed.sum_sql()} AS v{i}, {m.parsed.count_sql()} AS n{i}" for i, m in enumerate(metrics)]
     condition = where(level, start, end, filters)
+    groups = ", ".join(f"k{i}" for i in range(len(by)))
+    if total:
+        values.append(f"CAST(grouping({dimension(level, by[0])}) AS TINYINT) AS whole")
     sql = f"SELECT {', '.join(keys + values)} FROM {source(level, by)} WHERE {condition.sql}"
     if by:
-        groups = ", ".join(f"k{i}" for i in range(len(by)))
-        sql += f" GROUP BY {groups} ORDER BY {groups}"
+        sql += f" GROUP BY {f'GROUPING SETS ((), ({groups}))' if total else groups} ORDER BY {groups}"
     return Statement(sql, condition.params)
 
 

@@ -55,11 +55,16 @@ def breakdown(key: str, start: date, end: date, by: str, filters: Filters = EVER
 
 def breakdowns(metrics: Sequence[MetricDef], start: date, end: date, by: str, filters: Filters = EVERYTHING) -> dict[str, Breakdown]:
     """Several metrics of one level by one dimension with one statement."""
-    totals = values_of(metrics, start, end, filters)
     plain = [metric for metric in metrics if not metric.last]
+    together = bool(plain) and by != "tag"
+    totals = values_of([metric for metric in metrics if metric.last or not together], start, end, filters)
     rows: dict[str, tuple[Row, ...]] = {}
     if plain:
-        answer = ask(sql.measure(plain, start, end, filters, (by,)))
+        answer = ask(sql.measure(plain, start, end, filters, (by,), total=together))
+        if together:
+            whole = next(row for row in answer if row["whole"])
+            answer = [row for row in answer if not row["whole"]]
+            totals |= {m.key: Value(clean(whole[f"v{i}"]), whole[f"n{i}"], query_of(m, start, end, filters)) for i, m in enumerate(plain)}
         for i, metric in enumerate(plain):
             rows[metric.key] = _rows(answer, f"v{i}", f"n{i}")
     for metric in metrics:
@@ -89,7 +94,6 @@ def series_of(metrics: Sequence[MetricDef], start: date, end: date, filters: Fil
 def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EVERYTHING) -> dict[str, Any]:
     """A metric as JSON-safe values, as the command and REST give it."""
     metric = find_metric(key)
-    whole = metric.unit == "count" and metric.aggregation != "ratio"
     found = breakdown(key, start, end, by, filters) if by else Breakdown((), metric_value(key, start, end, filters), metric.unit)
     return {
         "metric": metric.key,
@@ -98,16 +102,21 @@ def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EV
         "to": end.isoformat(),
         "by": by or None,
         "unit": metric.unit,
-        "total": plain(found.total.value, whole=whole),
+        "total": plain(found.total.value, metric),
         "n": found.total.n,
-        "rows": [{"key": row.key, "value": plain(row.value, whole=whole), "n": row.n} for row in found.rows],
+        "rows": [{"key": row.key, "value": plain(row.value, metric), "n": row.n} for row in found.rows],
         "query": found.total.query.about(),
     }
 
 
-def plain(value: float | None, *, whole: bool) -> float | int | None:
-    """A count as a whole number."""
-    return int(value) if whole and value is not None and value.is_integer() else value
+def plain(value: float | None, metric: MetricDef) -> float | int | None:
+    """A value as people and programs read it: counts whole, money to 2 decimals, all else to 12 significant digits (sums of binary fractions
+    have no more that mean anything)."""
+    if value is None:
+        return None
+    if metric.unit == "count" and metric.aggregation != "ratio" and value.is_integer():
+        return int(value)
+    return round(value, 2) if metric.unit == "money" else float(f"{value:.12g}")
 
 
 def clean(value: Any) -> float | None:
