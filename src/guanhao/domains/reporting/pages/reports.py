@@ -100,7 +100,7 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("reporting.view")
 def number(request: BrandRequest, pk: int, key: str) -> HttpResponseBase:
     """One number: how it reads, its query in words and as data, and its value counted again now."""
-    figure = get_object_or_404(ReportFigure.objects.select_related("report"), report_id=pk, key=key)
+    figure = get_object_or_404(ReportFigure.objects.select_related("report"), report__pk=pk, key=key)
     context = {
         "figure": figure,
         "report": figure.report,
