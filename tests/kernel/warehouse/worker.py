@@ -1,9 +1,17 @@
-"""A process of its own for the tests: writes, reads or merges one brand's warehouse. Run as a script with a role and numbers."""
+"""Processes of their own for the tests: write, read or merge one brand's warehouse.
 
+Run as a script it sets Django up once and then forks a child for each line `role number … file` it reads; the child writes to the file. It answers
+with the child's number; `wait <number>` answers with its exit code.
+"""
+
+import json
 import os
 import resource
+import signal
 import sys
 import time
+import traceback
+from pathlib import Path
 
 import django
 
@@ -105,10 +113,80 @@ def full_disk(limit: int) -> None:
             sys.exit("the disk was not full")
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
-    django.setup()
+def answer() -> None:
+    """What every view says, in numbers."""
+    from guanhao.kernel.warehouse import rows
+
+    sys.stdout.write(json.dumps(rows(STATE)) + "\n")
+
+
+def state() -> None:
+    """Files in the manifest that are not retired, files on disk, and how many segments of each table were ever published."""
+    from guanhao.kernel.warehouse.models import Segment
+    from guanhao.kernel.warehouse.store import brand_folder
+
+    folder = brand_folder(1)
+    visible = sorted(f"{table}/{name}" for table, name in Segment.objects.filter(retired_at=None).values_list("table", "name"))
+    disk = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    published = {table: Segment.objects.filter(table=table, compacted=False).count() for table in ("posts", "post_metrics")}
+    sys.stdout.write(json.dumps({"visible": visible, "disk": disk, "published": published}) + "\n")
+
+
+def child(role: str, numbers: list[str], out: str) -> None:
+    """Play a role, saying everything into the file, and end."""
     from guanhao.kernel.tenancy import BrandRef, brand_scope
 
-    with brand_scope(BrandRef(id=1, slug="one", name="One")):
-        globals()[sys.argv[1]](*map(int, sys.argv[2:]))
+    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    code = 0
+    try:
+        with brand_scope(BrandRef(id=1, slug="one", name="One")):
+            globals()[role](*map(int, numbers))
+        sys.stdout.flush()
+    except SystemExit as end:
+        sys.stderr.write(f"{end.code}\n")
+        code = 1
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def serve() -> None:
+    """Fork children as asked until the input ends; then end those that are left."""
+    alive: set[int] = set()
+    for line in sys.stdin:
+        role, *words = line.split()
+        if role == "wait":
+            number = int(words[0])
+            answer = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+            alive.discard(number)
+        else:
+            answer = os.fork()
+            if answer == 0:
+                child(role, words[:-1], words[-1])
+            alive.add(answer)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+    for number in alive:
+        os.kill(number, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    Path(os.environ["GUANHAO_HOME"]).mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from guanhao.kernel import warehouse
+
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    for name in warehouse.__all__:
+        getattr(warehouse, name)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    serve()

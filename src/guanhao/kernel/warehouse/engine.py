@@ -23,7 +23,9 @@ from guanhao.kernel.warehouse.models import Segment
 from guanhao.kernel.warehouse.store import brand_folder, warehouse_folder
 from guanhao.kernel.warehouse.tables import TABLES, VERSION
 from guanhao.kernel.warehouse.views import empty, names, newest, quote
+from guanhao.kernel.warehouse.words import SCHEMA, Part, WordIndex
 
+SMALL_INDEX = 10_000
 RESIDENT_TABLES = ("posts", "post_metrics", "account_days")
 
 
@@ -73,7 +75,7 @@ class Engine:
         self._applied: set[str] = set()
         self._covered = 0
         self._churn = 0
-        self._words = False
+        self._words = WordIndex()
         self._signatures: dict[str, tuple[str, ...]] = {}
         folder = brand_folder(brand_id)
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +101,7 @@ class Engine:
                 continues = self._continues({p.name for p in snapshot.data(*RESIDENT_TABLES)})
                 covered, churn = self._merge(cursor, snapshot, continues)
                 signatures = self._views(cursor, snapshot)
-                words = self._mirrors(cursor, signatures, continues)
+                self._days(cursor, signatures, continues)
                 rows = cursor.execute(f"SELECT count(*) FROM {current.RESIDENT}").fetchone()
                 cursor.execute("UPDATE _state SET generation = ?", [snapshot.generation])
                 cursor.execute("COMMIT")
@@ -111,7 +113,8 @@ class Engine:
                 cursor.close()
             self._applied = {p.name for p in snapshot.data(*RESIDENT_TABLES)}
             self._covered, self._churn, self._signatures = covered, churn, signatures
-            self._words = words
+            if not continues:
+                self._words = WordIndex()
             self.rows = rows[0] if rows else 0
             self.state = (snapshot.generation, snapshot.token)
 
@@ -155,18 +158,13 @@ class Engine:
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
         return max(covered, snapshot.generation), churn
 
-    def _mirrors(self, cursor: duckdb.DuckDBPyConnection, signatures: dict[str, tuple[str, ...]], continues: bool) -> bool:
-        """Bring the other resident copies up to date; is the search text among them?"""
-        words = self._words and continues
-        for mirror, table in ((current.DAYS, "account_days"), (current.WORDS, "posts")):
-            if mirror == current.WORDS and not words:
-                continue
-            if not continues:
-                cursor.execute(current.create_mirror(mirror))
-            elif signatures[table] != self._signatures.get(table):
-                for statement in current.update_mirror(mirror, self._covered):
-                    cursor.execute(statement)
-        return words
+    def _days(self, cursor: duckdb.DuckDBPyConnection, signatures: dict[str, tuple[str, ...]], continues: bool) -> None:
+        """Bring the resident account_days up to date."""
+        if not continues:
+            cursor.execute(current.create_days())
+        elif signatures["account_days"] != self._signatures.get("account_days"):
+            for statement in current.update_days(self._covered):
+                cursor.execute(statement)
 
     def _replace(self, cursor: duckdb.DuckDBPyConnection) -> int:
         delete, insert = current.replace_keys()
@@ -179,14 +177,16 @@ class Engine:
         missing = self._applied - live
         return not missing or Segment.objects.filter(name__in=missing).count() == len(missing)
 
-    def load_words(self) -> None:
-        """Make the resident search text, once; `refresh` keeps it up to date from then on."""
-        if self._words:
-            return
+    def words(self, con: duckdb.DuckDBPyConnection) -> tuple[Part, ...]:
+        """The search index, holding at least the posts this session sees (and older versions of some of them)."""
         with self.lock:
-            if not self._words:
-                self.con.cursor().execute(current.create_mirror(current.WORDS))
-                self._words = True
+            generation = int(con.execute("SELECT generation FROM _state").fetchall()[0][0])
+            if self._words.rows > 2 * self.rows + SMALL_INDEX:  # more than half of it was replaced meanwhile
+                self._words = WordIndex()
+            if self._words.covered < generation:
+                self._words.add(con.sql(current.searched(self._words.covered)).to_arrow_table().cast(SCHEMA))
+                self._words.covered = generation
+            return self._words.parts
 
     @contextlib.contextmanager
     def session(self) -> Iterator[duckdb.DuckDBPyConnection]:

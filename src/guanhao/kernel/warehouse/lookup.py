@@ -1,17 +1,19 @@
 """Questions by key: what is already there, one post's history, words in texts."""
 
 from collections.abc import Sequence
+from heapq import heappush, heappushpop
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guanhao.kernel.warehouse.current import COLUMNS, RESIDENT, WORDS
+from guanhao.kernel.warehouse.current import COLUMNS, RESIDENT
 from guanhao.kernel.warehouse.engine import POOL
 from guanhao.kernel.warehouse.store import conform
 from guanhao.kernel.warehouse.tables import TABLES, TableSpec, table_spec
 from guanhao.kernel.warehouse.views import names
+from guanhao.kernel.warehouse.words import NEVER, Hit, find, fold
 
 
 def existing(table: str, keys: pa.Table) -> pa.Table:
@@ -98,19 +100,43 @@ def post_text(account_id: int, post_id: str) -> dict[str, Any] | None:
 
 def search_posts(words: str, limit: int = 50) -> list[dict[str, Any]]:
     """Rows of post_current, newest first, whose title or first 400 characters of text contain every word (case does not matter)."""
-    wanted = words.lower().split()
+    wanted = fold(words).split()
     if not wanted:
         return []
     engine = POOL.engine()
-    engine.load_words()
-    has = " AND ".join("contains(needle, ?)" for _ in wanted)
-    found = f"SELECT account_id, post_id FROM {WORDS} WHERE {has} ORDER BY published_at DESC NULLS LAST, post_id LIMIT ?"
     with engine.session() as con:
-        con.register("found", _table(con, found, [*wanted, limit]))
-        places = _table(con, f"SELECT c.rowid AS place FROM {RESIDENT} c SEMI JOIN found w {_SAME_POST}").column("place").to_pylist()
-        if not places:
-            return []
-        chosen = ", ".join(map(str, places))
-        sql = f"SELECT {names(COLUMNS)} FROM {RESIDENT} WHERE rowid IN ({chosen}) ORDER BY published_at DESC NULLS LAST, post_id"
-        rows: list[dict[str, Any]] = _table(con, sql).to_pylist()
+        hits: list[Hit] = []
+        found: list[dict[str, Any]] = []
+        best: list[int] = []  # a heap: publications of the newest `limit` hits
+        for upcoming, more in find(engine.words(con), wanted):
+            hits += more
+            for hit in more:
+                (heappush if len(best) < limit else heappushpop)(best, hit.published)
+            if len(best) < limit or best[0] <= upcoming:
+                continue
+            found += _current(con, hits)
+            hits = []
+            if len(found) >= limit:
+                break
+            best = sorted(_published(row) for row in found)  # some were replaced meanwhile: go on for as many as are missing
+        found += _current(con, hits)
+    return sorted(found, key=_newest_first)[:limit]
+
+
+def _newest_first(row: dict[str, Any]) -> tuple[int, str]:
+    return -_published(row), row["post_id"]
+
+
+def _published(row: dict[str, Any]) -> int:
+    return round(row["published_at"].timestamp() * 1_000_000) if row["published_at"] else NEVER
+
+
+def _current(con: duckdb.DuckDBPyConnection, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """The rows of post_current whose text is still the one that was found."""
+    if not hits:
+        return []
+    columns = {name: [getattr(hit, name) for hit in hits] for name in ("account_id", "post_id", "version")}
+    con.register("found", pa.table(columns))
+    places = f"SELECT c.rowid FROM {RESIDENT} c SEMI JOIN found w {_SAME_POST} AND c.version = w.version"
+    rows: list[dict[str, Any]] = _table(con, f"SELECT {names(COLUMNS)} FROM {RESIDENT} WHERE rowid IN ({places})").to_pylist()
     return rows
