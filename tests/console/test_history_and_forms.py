@@ -1,11 +1,14 @@
 """Word diffs, restoring a version, and forms that keep what was typed."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.test import RequestFactory
+from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
 from guanhao.console.forms import DesignForm, form_page
@@ -136,3 +139,12 @@ def test_problems_have_the_shape_of_rfc_7807():
         '{"type": "about:blank", "title": "Some values are not right.", "status": 422, "detail": "See below.",'
         ' "errors": [{"field": "count", "message": "Too many"}], "permission": "x.y"}'
     )
+
+
+def test_a_day_is_shown_as_browsers_read_it_in_every_language():
+    class Dated(DesignForm):
+        day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert 'value="2026-03-01"' in str(Dated(initial={"day": date(2026, 3, 1)})["day"])

@@ -8,9 +8,10 @@ from django.test import Client, RequestFactory
 
 from guanhao.console import registry
 from guanhao.console.links import burl, local_path
-from guanhao.console.registry import NavItem, TodayPanel
+from guanhao.console.registry import Finder, NavItem, TodayPanel
+from guanhao.console.tables import Empty
 from guanhao.kernel import search
-from guanhao.kernel.access import PERMISSIONS, SYSTEM, acting
+from guanhao.kernel.access import NOBODY, PERMISSIONS, SYSTEM, acting
 from guanhao.kernel.models import JobRow, Notification, WorkerRow
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope
@@ -83,6 +84,25 @@ def test_today_shows_own_unread_messages_and_running_jobs_of_this_brand_only(cli
     text = client.get("/b/acme/").content.decode()
     assert ("Ours" in text, "Theirs" in text, "another person" in text) == (True, False, False)
     assert ("job.acme" in text, "job.other" in text) == (True, False)
+
+
+def test_search_asks_every_finder_the_person_may_ask(client_for, brand, monkeypatch):
+    monkeypatch.setattr(registry, "_finders", {})
+    hit = search.Hit("post", "1/a", "春茶上市", "Account", "/b/acme/posts/a")
+    registry.add_finder(Finder("post", "Posts", lambda words, limit: [hit] if words == "春茶" else []))
+    registry.add_finder(Finder("secret", "Secrets", lambda words, limit: [hit], permission="audit.view"))
+    found = client_for("viewer").get("/b/acme/search?q=春茶", headers={"accept": "application/json"}).json()["hits"]
+    assert found == [{"title": "春茶上市", "url": "/b/acme/posts/a", "kind": "Posts", "excerpt": "Account"}]
+    assert len(client_for("administrator").get("/b/acme/search?q=春茶", headers={"accept": "application/json"}).json()["hits"]) == 2
+
+
+def test_the_next_step_of_an_empty_list_is_offered_to_who_may_take_it(brand):
+    step = Empty("Nothing", action="Begin", url_name="console:today", permission="audit.view")
+    with brand_scope(brand):
+        with acting(SYSTEM):
+            assert step.link == "/b/acme/"
+        with acting(NOBODY):
+            assert step.link == ""
 
 
 def test_search_gives_only_what_the_person_may_see(client_for, brand, other_brand):

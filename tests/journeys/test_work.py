@@ -1,6 +1,7 @@
 """What an operator does in a week, by real clicks: import, explore, explain, plan, set policies, report."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_posts_are_searched_filtered_sorted_kept_and_exported(browser: Browser, 
     page.keyboard.press("Escape")
     page.locator("summary", has_text="导出").click()
     with page.expect_download() as waiting:
-        page.locator("details[open] a", has_text="CSV").click()
+        page.locator("details[open] a", has_text="CSV").first.click()
     lines = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert "标题" in lines[0]
     assert len(lines) > len(numbers)
@@ -107,8 +108,9 @@ def test_a_goal_is_set_judged_changed_and_remembered(browser: Browser, site: Sit
     page.fill("[name=title]", "旅程目标")
     page.select_option("[name=metric]", "interactions")
     page.fill("[name=target]", "50000")
-    page.fill("[name=start]", "2026-11-01")
-    page.fill("[name=end]", "2026-12-31")
+    first = date.fromisoformat(page.input_value("[name=start]"))
+    page.fill("[name=start]", str(first - timedelta(days=20)))
+    page.fill("[name=end]", str(first + timedelta(days=40)))
     page.locator(".form__foot button").click()
     page.wait_for_url(re.compile(r"/goals/\d+/$"))
     tab.go("goals/")

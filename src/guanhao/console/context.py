@@ -110,7 +110,8 @@ class Shell:
         here = self.request.path
         best = ("", "")
         for item, url in self._reachable:
-            if (here == url or here.startswith(url.rstrip("/") + "/")) and len(url) > len(best[0]):
+            inside = item.url_name != "console:today" and here.startswith(url.rstrip("/") + "/")
+            if (here == url or inside) and len(url) > len(best[0]):
                 best = (url, item.key)
         return best[1]
 

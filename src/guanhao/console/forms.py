@@ -39,6 +39,13 @@ class DesignForm(forms.Form):
 
     default_renderer = DesignRenderer
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Days are written as browsers read them (2026-01-31), whatever the language; otherwise a date field shows nothing."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.format = "%Y-%m-%d"
+
 
 def form_page(
     request: BrandRequest,

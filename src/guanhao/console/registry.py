@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.kernel.search import Hit
 from guanhao.kernel.tenancy import BrandRef
 
 Words = str | Promise
@@ -130,7 +131,34 @@ def brands_of(request: HttpRequest) -> list[BrandRef]:
     return list(_brands[0](request)) if _brands else []
 
 
+@dataclass(frozen=True)
+class Finder:
+    """A further source of the global search, for things that are too many for the index, such as posts.
+
+    `find(words, limit)` gives the best matches in the brand in scope; people without `permission` are not given any.
+    """
+
+    kind: str
+    title: Words
+    find: Callable[[str, int], Sequence[Hit]]
+    permission: str | None = None
+
+
+_finders: dict[str, Finder] = {}
 _kinds: dict[str, Words] = {}
+
+
+def add_finder(finder: Finder) -> Finder:
+    """Let the search ask one more source, and give the words for its kind."""
+    _finders[finder.kind] = finder
+    _kinds[finder.kind] = finder.title
+    return finder
+
+
+def finders() -> list[Finder]:
+    """All further sources, by kind."""
+    return [_finders[key] for key in sorted(_finders)]
+
 
 
 def add_search_kind(key: str, title: Words) -> None:

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from guanhao.console import values
 from guanhao.console.filters import Filter, Read
 from guanhao.console.http import BrandRequest
+from guanhao.console.links import burl
 from guanhao.console.rows import PickableRows, Rows, every_row, value_of
 from guanhao.kernel import access
 
@@ -79,12 +80,24 @@ class BulkAction:
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list says: what belongs here and the next step."""
+    """What an empty list says: what belongs here and the next step, as an address or as the name of a page of the brand in scope.
+
+    With a `permission` only people who hold it are offered the step.
+    """
 
     title: Words = ""
     text: Words = ""
     action: Words = ""
     url: str = ""
+    url_name: str = ""
+    permission: str | None = None
+
+    @property
+    def link(self) -> str:
+        """Where the next step begins; "" when there is none for this person."""
+        if self.permission is not None and not access.can(self.permission):
+            return ""
+        return self.url or (burl(self.url_name) if self.url_name else "")
 
 
 @dataclass(frozen=True)

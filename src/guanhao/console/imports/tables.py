@@ -43,4 +43,10 @@ class RunTable(Table):
         ChoiceFilter("state", _("State"), choices=tuple(STATES.items())),
         DateRange("made_at", _("Asked for")),
     )
-    empty = Empty(_("No import yet"), _("Bring in a platform's export: posts, numbers, followers, comments, orders, ads or events."))
+    empty = Empty(
+        _("No import yet"),
+        _("Bring in a platform's export: posts, numbers, followers, comments, orders, ads or events."),
+        _("Import a file"),
+        url_name="imports:new",
+        permission="imports.run",
+    )

@@ -36,7 +36,13 @@ class AccountTable(Table):
         ChoiceFilter("role", _("Role"), choices=Account.Role.choices),
         ChoiceFilter("status", _("Account status"), choices=Account.Status.choices),
     )
-    empty = Empty(_("No account yet"), _("Add the accounts your brand speaks with, or import the list you already keep."))
+    empty = Empty(
+        _("No account yet"),
+        _("Add the accounts your brand speaks with, or import the list you already keep."),
+        _("New account"),
+        url_name="channels:new",
+        permission="channels.edit",
+    )
 
 
 class RuleTable(Table):
@@ -60,4 +66,10 @@ class RuleTable(Table):
         ChoiceFilter("platform", _("Platform"), choices=platform_choices),
         ChoiceFilter("kind", _("Kind"), choices=PlatformRule.Kind.choices),
     )
-    empty = Empty(_("No rule yet"), _("Write down what a platform forbids or limits; every draft is checked against it."))
+    empty = Empty(
+        _("No rule yet"),
+        _("Write down what a platform forbids or limits; every draft is checked against it."),
+        _("New rule"),
+        url_name="channels:new_rule",
+        permission="channels.edit",
+    )

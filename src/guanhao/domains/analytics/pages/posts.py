@@ -23,7 +23,7 @@ from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.cases import case_card, top_cases
 from guanhao.domains.analytics.selectors.coverage import extent, today
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric, own_metrics
-from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, find_posts, post_detail
+from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, post_detail
 from guanhao.domains.analytics.selectors.values import EVERYTHING, ask, clean
 from guanhao.domains.analytics.services.cases import save_case
 from guanhao.domains.channels import facade as channels
@@ -43,7 +43,7 @@ def _capped(name: str) -> Any:
 
 
 def found_posts(words: str, limit: int) -> list[Hit]:
-    """Posts for the global search."""
+    """For the global search: the newest posts whose title holds every word, or that have this #tag or id."""
     accounts = {account.id: account for account in channels.accounts(closed=True)}
     return [
         Hit(
@@ -53,7 +53,7 @@ def found_posts(words: str, limit: int) -> list[Hit]:
             f"{accounts[row['account_id']].name} · {row['day']:%Y-%m-%d}",
             post_url(row),
         )
-        for row in find_posts(words, limit)
+        for row in PostRows().page("-published_at", 0, limit, {"q": words})
     ]
 
 
