@@ -87,6 +87,7 @@ FIELDS: dict[str, Words] = {
     "imported": pgettext_lazy("field", "Imported"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "lessons": pgettext_lazy("field", "What we do again"),
     "metric": _("Metric"),
     "name": _("Name"),
     "note": _("Note"),
@@ -115,6 +116,8 @@ FIELDS: dict[str, Words] = {
     "unchanged": _("Unchanged"),
     "updated": _("Updated"),
     "url": _("Address"),
+    "what": pgettext_lazy("field", "What it was"),
+    "why": pgettext_lazy("field", "Why it worked"),
     "version": _("Version"),
 }
 

@@ -112,7 +112,7 @@ def history_page(
         "title": title,
         "back": back,
         "versions": [
-            {"version": new, "changes": changes(old.state if old else None, new.state, titles)}
+            {"version": new, "author": deeds.actor_title(new.made_by_name), "changes": changes(old.state if old else None, new.state, titles)}
             for new, old in zip(kept, [*kept[1:], None], strict=True)
         ],
         "may_restore": restore is not None and (permission is None or access.can(permission)),

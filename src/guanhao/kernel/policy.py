@@ -251,7 +251,10 @@ def shown(value: Any, unit: str) -> str:
         return f"{value * 100:g}%"
     if isinstance(value, timedelta):
         return _span(value)
-    return f"{value:,} {'' if unit in UNNAMED else unit}".rstrip() if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    number = int(value) if float(value).is_integer() else value
+    return f"{number:,} {'' if unit in UNNAMED else unit}".rstrip()
 
 
 def _span(value: timedelta) -> str:
