@@ -152,6 +152,9 @@ class BoardsPolicy(Policy):
     )
 
 
+BASES = (_("Previous day"), _("Same weekday"), _("Week mean"))  # the words of the choices of `base`, which forms look up by their keys
+
+
 class VariancePolicy(Policy):
     """Which changes must be explained (ANA-08)."""
 
@@ -176,7 +179,7 @@ class VariancePolicy(Policy):
     base: Literal["previous_day", "same_weekday", "week_mean"] = setting(
         "previous_day",
         title=_("Compared with"),
-        help=_("previous_day: the day before; same_weekday: the same weekday a week earlier; week_mean: the mean of the seven days before."),
+        help=_("Previous day; the same weekday a week earlier; or the mean of the seven days before."),
         source="our reading of 002 §2.3d",
     )
     settle: Duration = setting(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guanhao.console.charts import Mark
@@ -224,23 +224,6 @@ class Board:
         except ValueError:
             self.errors.append(_("“%(value)s” is not a day; write it like 2025-08-06.") % {"value": text[:40]})
             return None
-
-
-def source_name(key: str) -> str:
-    """What a source of visits is called; sources that platforms name themselves stay as they are."""
-    names = {
-        "organic": _("Organic views (against paid)"),
-        "paid": _("Paid"),
-        "private": _("Private pool"),
-        "search": _("Search"),
-        "share": pgettext("source of visits", "Shared"),
-        "recommend": _("Recommended"),
-        "follow": pgettext("source of visits", "Followed"),
-        "profile": _("Profile page"),
-        "direct": _("Direct"),
-        "other": _("Other"),
-    }
-    return names.get(key, key)
 
 
 def platform_name(key: str) -> str:
