@@ -102,7 +102,7 @@ KIND = ImportKind(
     permission="goals.edit",
     help=_("One line a goal. A share is written 0.15 or 15%. A goal of the same title and window is changed; nothing is deleted."),
     fields=(
-        Field("title", _("Title"), "text", required=True, aliases=("名称", "目标", "目标名称", "goal"), example="30天涨粉15%"),
+        Field("title", _("Name"), "text", required=True, aliases=("名称", "目标", "目标名称", "goal"), example="30天涨粉15%"),
         Field("metric", _("Metric"), "text", required=True, aliases=("指标", "指标键", "kpi"), example="followers"),
         Field("target", _("Target"), "number", required=True, aliases=("目标值", "target_value"), low=0, example="0.15"),
         Field("start", _("From"), "date", required=True, aliases=("开始", "开始日期", "start_date"), allow_future=True, example="2026-11-01"),
