@@ -1,5 +1,6 @@
 """Nothing a person reads is without Chinese, and the message tool finds and keeps what it should."""
 
+import re
 from pathlib import Path
 
 import polib
@@ -11,6 +12,22 @@ def test_every_message_of_every_app_has_chinese():
     problems = [problem for app in every for problem in messages.check(messages.collect(app, every))]
     apps = sorted({problem.app for problem in problems})
     assert not problems, f"{len(problems)} messages without Chinese in {apps}:\n" + "\n".join(map(str, problems[:200]))
+
+
+def test_one_english_text_has_one_chinese_text_everywhere():
+    assert messages.conflicts(messages.apps()) == []
+
+
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;?!](?:\s|[\u4e00-\u9fff]|$)|[\u4e00-\u9fff]\.(?:\s|$)|[\u4e00-\u9fff]:(?:\s|$)")
+NO_SPACE = re.compile(r"[\u4e00-\u9fff](?=[0-9A-Za-z])|(?<=[A-Za-z])[\u4e00-\u9fff]")
+PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def test_chinese_is_punctuated_in_full_width_and_spaced_from_latin_letters():
+    texts = [text for app in messages.apps() for entry in messages._open(app.catalogue) if not entry.obsolete for text in messages._chinese(entry)]
+    assert len(texts) > 1000
+    assert [text for text in texts if HALF_WIDTH.search(PLACES.sub("", text))] == []
+    assert [text for text in texts if NO_SPACE.search(PLACES.sub("", text))] == []
 
 
 def make_app(folder: Path) -> messages.App:
