@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import changes
 from guanhao.console.http import BrandRequest, confirm_page, needs, page
@@ -67,6 +68,7 @@ def edit(request: BrandRequest, key: str) -> HttpResponseBase:
     if request.method == "POST":
         access.require("policy.edit")
     form = PolicyForm(policy, request.POST if request.method == "POST" else None, current=policy.of_brand(), editable=editable)
+    watch_conflicts(form, policy.of_brand().model_dump(mode="json"))
     here = burl("system:policy", key=key)
 
     def save(values: dict[str, Any]) -> str:

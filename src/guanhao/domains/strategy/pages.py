@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import LineChart, Series
+from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.exports import TYPES, download
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -99,6 +100,7 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     if in_percent(row.metric):
         initial["target"] = round(row.target * 100, 6)
     form = GoalForm(request.POST or None, initial=initial, revising=True)
+    watch_conflicts(form, services.state_of(row))
 
     def save(values: dict[str, Any]) -> str:
         reason = values.pop("reason")

@@ -121,6 +121,12 @@ def _fill(goal: Goal, draft: GoalDraft) -> None:
     title = draft.title.strip()
     if not title:
         raise Refused(_("Give the goal a name."), "title")
+    for name, most in (("title", 120), ("note", 4000)):
+        if len(getattr(draft, name)) > most:
+            raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
+    for name, known in (("horizon", Goal.Horizon.values), ("family", Goal.Family.values)):
+        if getattr(draft, name) not in known:
+            raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, name)
     try:
         metric = analytics.metric(draft.metric)
     except LookupError:
