@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import Button, Section, detail_page, fact
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -83,6 +84,7 @@ def edit(request: BrandRequest, account_id: int) -> HttpResponseBase:
 
     form = forms.AccountForm(request.POST or None, initial={name: getattr(row, name) for name in services.EDITABLE})
     del form.fields["platform"]
+    watch_conflicts(form, {name: getattr(row, name) for name in services.EDITABLE})
     back = burl("channels:account", account_id=row.pk)
     return form_page(request, form, save, title=_("Change %(name)s") % {"name": row.name}, done=_("Saved."), back=back)
 
