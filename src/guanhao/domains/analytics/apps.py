@@ -25,6 +25,23 @@ class AnalyticsConfig(AppConfig):
         declare("analytics.edit_case", _("Write case cards"))
         declare("analytics.explain", _("Explain changes and do the daily review"))
         declare("analytics.save_view", _("Save views of boards for everybody"))
+        declare("analytics.plan_collection", _("Plan what data are collected"))
+        add_nav(
+            NavItem(
+                "collection", _("Collection plan"), "analytics:collection", icon="calendar-clock", group="data", order=20, permission="analytics.view"
+            )
+        )
+        add_panel(
+            TodayPanel(
+                "collection",
+                _("Data that were not collected"),
+                "analytics/_today_collection.html",
+                later(f"{pages}.collection", "today_panel"),
+                order=35,
+                permission="analytics.view",
+                url_name="analytics:collection",
+            )
+        )
         add_nav(
             NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=80, permission="analytics.view")
         )

@@ -28,3 +28,11 @@ def mark_overdue_reviews(ctx: JobContext) -> None:
     from guanhao.domains.analytics.services import explain
 
     explain.mark_overdue_reviews()
+
+
+@job("analytics.miss_collections", title=_("Tell of data that were not collected in time"), at="08:00")
+def miss_collections(ctx: JobContext) -> None:
+    """Each line of the collection plan that has become overdue is told once."""
+    from guanhao.domains.analytics.services import collection
+
+    collection.tell_overdue()

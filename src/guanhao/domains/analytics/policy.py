@@ -215,3 +215,32 @@ class VariancePolicy(Policy):
         help=_("So many days after a ticket is closed, what happened since is written into it."),
         source="000 §5.2c",
     )
+
+
+class CollectionPolicy(Policy):
+    """When data that did not come are missed, and what a suggested plan contains (ANA-05a)."""
+
+    key = "analytics.collection"
+    title = _("Collection plan")
+
+    grace_days: Count = setting(
+        1,
+        unit="count",
+        low=0,
+        high=31,
+        title=_("Days of grace"),
+        help=_("So many days after their due day data may still come before the line is overdue."),
+        source="000 §4.2b",
+    )
+    kinds: TextList = setting(
+        ["posts", "account_days"],
+        title=_("Kinds suggested for every account"),
+        help=_("Import kinds by key; websites are suggested website traffic instead."),
+        source="000 §4.2b",
+    )
+    cadence: Literal["daily", "weekly", "monthly"] = setting(
+        "weekly",
+        title=_("Cadence suggested"),
+        help=_("daily, weekly or monthly: how often the data of a suggested line are fetched."),
+        source="000 §4.2b",
+    )

@@ -1,7 +1,9 @@
-"""When a day's change must be explained (ANA-08), as pure decisions."""
+"""When a day's change must be explained (ANA-08) and when data must be fetched (ANA-05a), as pure decisions."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -60,3 +62,31 @@ def usual(change: float, history: Sequence[float]) -> bool | None:
     ordered = sorted(history)
     cut = len(ordered) // 20
     return ordered[cut] <= change <= ordered[-1 - cut]
+
+
+class Due(StrEnum):
+    """Where a line of the collection plan is."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    OVERDUE = "overdue"
+
+
+def next_due(last: date | None, cadence: str, first: date) -> date:
+    """The day on which data are due: a day, a week or a calendar month (its last day when it is shorter) after they last came, but never before
+    the plan's first day."""
+    if last is None:
+        return first
+    if cadence == "monthly":
+        year, month = divmod(last.year * 12 + last.month, 12)
+        due = date(year, month + 1, min(last.day, monthrange(year, month + 1)[1]))
+    else:
+        due = last + timedelta(days={"daily": 1, "weekly": 7}[cadence])
+    return max(due, first)
+
+
+def due_state(due: date, today: date, grace_days: int) -> Due:
+    """Fresh before its day, due from then on, overdue when more than the grace days have passed."""
+    if today < due:
+        return Due.FRESH
+    return Due.OVERDUE if (today - due).days > grace_days else Due.DUE

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("analytics/posts/<int:account_id>/<path:post_id>/case", posts.edit_case, name="edit_case"),
     path("analytics/posts/<int:account_id>/<path:post_id>/", posts.post, name="post"),
     path("analytics/cases/", posts.cases, name="cases"),
+    path("", include("guanhao.domains.analytics.pages.collection")),
     path("analytics/metrics/", metrics.metrics, name="metrics"),
     path("analytics/metrics/new", metrics.define, name="define"),
     path("analytics/metrics/preview", metrics.preview, name="metric_preview"),

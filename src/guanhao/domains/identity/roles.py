@@ -125,7 +125,7 @@ ROLES: dict[str, Role] = {
             _("Technical support"),
             _("Keeps connections, imports and jobs running."),
             (_("Interfaces and data formats"), _("Troubleshooting")),
-            (*SEE, "imports.*", "jobs.*", "system.view", "channels.edit", "channels.edit_credentials", "warehouse.*"),
+            (*SEE, "analytics.plan_collection", "imports.*", "jobs.*", "system.view", "channels.edit", "channels.edit_credentials", "warehouse.*"),
         ),
         Role(
             "crisis",

@@ -123,11 +123,6 @@ class PostRows:
         return sql.Statement(" AND ".join(parts), tuple(params))
 
 
-def find_posts(words: str, limit: int) -> list[dict[str, Any]]:
-    """The newest posts whose title holds every word (or that have this #tag or id): account_id, post_id, title and published_at."""
-    return list(PostRows().page("-published_at", 0, limit, {"q": words}))
-
-
 def _search(word: str) -> tuple[str, list[str]]:
     """Posts with this word in the title, with this #tag, or of this id. Words without letter case are found five times as fast."""
     if word.startswith("#") and len(word) > 1:
