@@ -167,8 +167,9 @@ def visit(
 
 
 def _is_trouble(message: ConsoleMessage) -> bool:
-    """An error of the page; that a refused form answers 422 is meant so."""
-    return message.type == "error" and "status of 422" not in message.text
+    """An error of the page; that a refused form answers 422, and that a newer search ends an older one, is meant so."""
+    meant = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
+    return message.type == "error" and not any(words in message.text for words in meant)
 
 
 def _free_port() -> int:

@@ -175,6 +175,8 @@ def _try(one: ImportRun) -> None:
 
 def _result_page(request: BrandRequest, one: ImportRun) -> HttpResponse:
     context = _facts(one)
+    titles = {field.key: field.title for field in context["kind"].fields} if context["kind"] else {}
+    context["mapping"] = [{"header": entry["header"], "title": titles.get(entry["field"] or "", entry["field"])} for entry in one.mapping]
     if one.state == State.DONE:
         pages = Paginator(selectors.quarantine(one), ROWS_A_PAGE)
         shown = pages.get_page(request.GET.get("page"))
