@@ -152,7 +152,8 @@ class BoardsPolicy(Policy):
     )
 
 
-BASES = (_("Previous day"), _("Same weekday"), _("Week mean"))  # the words of the choices of `base`, which forms look up by their keys
+BASES = (_("Previous day"), _("Same weekday"), _("Week mean"))  # the words of choices, which forms look up by their keys
+CADENCES = (_("Daily"), _("Weekly"), _("Monthly"))
 
 
 class VariancePolicy(Policy):
