@@ -117,16 +117,20 @@ def _move(goal: Goal, state: str, action: str, reason: str) -> Goal:
     return goal
 
 
-def _fill(goal: Goal, draft: GoalDraft) -> None:
-    title = draft.title.strip()
-    if not title:
-        raise Refused(_("Give the goal a name."), "title")
+def _check_words(draft: GoalDraft) -> None:
     for name, most in (("title", 120), ("note", 4000)):
         if len(getattr(draft, name)) > most:
             raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
     for name, known in (("horizon", Goal.Horizon.values), ("family", Goal.Family.values)):
         if getattr(draft, name) not in known:
             raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, name)
+
+
+def _fill(goal: Goal, draft: GoalDraft) -> None:
+    title = draft.title.strip()
+    if not title:
+        raise Refused(_("Give the goal a name."), "title")
+    _check_words(draft)
     try:
         metric = analytics.metric(draft.metric)
     except LookupError:

@@ -1,0 +1,266 @@
+"""The fence over every address there is: the lists come from the resolver and from OpenAPI, so that a new page is guarded the day it is written."""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
+from django.utils.translation import override
+from tests import factories
+
+from guanhao.domains.analytics.models import DayCheck, TraceTicket
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.channels.models import Account, PlatformRule
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.reporting.models import Advice, Report, ReportFigure
+from guanhao.domains.strategy.services import GoalDraft, set_goal
+from guanhao.engines.document.blocks import Document
+from guanhao.engines.document.codec import to_json
+from guanhao.kernel import files, jobs, notify, warehouse
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.imports.models import ImportRun, QuarantinedRow
+from guanhao.kernel.models import AuditEntry
+from guanhao.kernel.tenancy import BrandRow, brand_scope
+from guanhao.project.api import api
+
+VALUES = {"form": "csv", "key": "followers", "post_id": "p-1", "day": "2026-01-05", "name": "guanhao-20260101-000000.ghb", "kind": "posts"}
+QUIET = {
+    "Session", "SignedIn", "ContentType", "Permission",  # signing in and looking around
+    "SavedView", "Notification",  # everybody's own
+    "ReportFile", "StoredFile",  # a report's file is made when it is asked for the first time
+}  # fmt: skip
+Operation = tuple[str, str, dict[str, Any]]
+
+
+def patterns(resolver: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route with its pattern."""
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from patterns(one, route)
+        else:
+            yield route, one
+
+
+def pages(brand: str, number: int = 1) -> list[str]:
+    """An address for every page of a brand, with `number` in place of every number."""
+
+    def value(match: re.Match[str]) -> str:
+        kind, _colon, name = match[1].rpartition(":")
+        return brand if name == "brand" else str(number) if kind == "int" else VALUES[name]
+
+    return ["/" + re.sub(r"<([^>]+)>", value, route) for route, _one in patterns(get_resolver()) if route.startswith("b/<slug:brand>/")]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return dict(api.get_openapi_schema())
+
+
+def operations(brand: str, number: int = 1) -> list[Operation]:
+    """Method, address and description of every REST operation of a brand."""
+    found = []
+    for address, methods in schema()["paths"].items():
+        if "{brand}" not in address:
+            continue
+        for method, operation in methods.items():
+            numbers = {p["name"] for p in operation["parameters"] if p["in"] == "path" and p["schema"].get("type") == "integer"}
+            filled = re.sub(r"\{(\w+)\}", lambda m, n=numbers: brand if m[1] == "brand" else str(number) if m[1] in n else VALUES[m[1]], address)
+            found.append((method, filled, operation))
+    return found
+
+
+def send(client: Client, method: str, address: str, body: object = None) -> Any:
+    """A call with JSON."""
+    data = json.dumps({} if body is None else body)
+    return client.generic(method.upper(), address, data if method != "get" else "", content_type="application/json")
+
+
+def status_of(answer: Any) -> int:
+    """The status, after letting go of a file that would have been sent."""
+    answer.close()
+    return int(answer.status_code)
+
+
+def contents() -> dict[str, tuple[int, str]]:
+    """Rows of every table and a hash of what they say, but of those that looking around may write."""
+    found = {}
+    for model in apps.get_models():
+        if model.__name__ not in QUIET:
+            rows = list(model._base_manager.order_by("pk").values_list())
+            found[model.__name__] = (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
+    return found
+
+
+def test_the_lists_are_not_empty() -> None:
+    assert len(pages("acme")) > 80
+    assert len(operations("acme")) > 40
+
+
+def test_another_brand_answers_404_at_every_address(client_for: Any, other_brand: Any) -> None:
+    client = client_for("director")
+    before, wrong = contents(), []
+    for address in pages("other"):
+        wrong += [("GET", address, s) for s in [client.get(address).status_code] if s != 404]
+        wrong += [("POST", address, s) for s in [client.post(address).status_code] if s != 404]
+    for method, address, _operation in operations("other"):
+        wrong += [(method, address, s) for s in [send(client, method, address).status_code] if s != 404]
+    assert wrong == []
+    assert contents() == before
+
+
+def test_nobody_gets_in_anywhere(client: Client, brand: Any) -> None:
+    before, wrong = contents(), []
+    for address in pages("acme"):
+        for answer in (client.get(address), client.post(address)):
+            if answer.status_code != 302 or not answer["Location"].startswith("/sign-in?next=/b/acme/"):
+                wrong.append((address, answer.status_code))
+    for method, address, _operation in operations("acme"):
+        answer = send(client, method, address)
+        if answer.status_code != 401 or answer["Content-Type"] != "application/problem+json":
+            wrong.append((method, address, answer.status_code))
+    assert wrong == []
+    assert contents() == before
+
+
+def furnish(brand: Any, number: int = 1) -> None:
+    """`number` accounts, people, goals, imports, tickets, reports, pieces of advice, jobs, messages, rules and channels more."""
+    moment, today = datetime(2026, 1, 5, tzinfo=UTC), date(2026, 1, 5)
+    owner, reader = factories.make_person("manager", brand).id, factories.make_person("director", brand).id
+    with brand_scope(brand), acting(SYSTEM), override("en"):
+        start = Account.objects.count()
+        for n in range(start, start + number):
+            factories.make_person("viewer", brand, email=f"v{n}@{brand.slug}.test")
+            identity.invite(email=f"i{n}@{brand.slug}.test", role="viewer")
+            account = channels.add_account(platform="weibo", handle=f"tea{n}", name=f"Tea {n}", owner_id=owner)
+            PlatformRule(platform="weibo", title=f"r{n}", kind="hint", value="x", effective_from=today, made_at=moment, changed_at=moment).save()
+            set_goal(GoalDraft(title=f"g{n}", metric="posts", target=5, start=today, end=date(2026, 2, 5), account_id=account.id, owner_id=owner))
+            _furnish_data(n, account.id, owner, moment, today)
+            jobs.enqueue("warehouse.compact", key=f"j{n}")
+            notify.notify(topic="test", title=f"m{n}", key=f"m{n}", users=[owner, reader])
+            notify.add_channel(kind="webhook", title=f"c{n}", address="https://example.com/hook")
+
+
+QUERY = {"op": "metric", "metric": "posts", "from": "2026-01-05", "to": "2026-01-05"}
+EMPTY = to_json(Document("w", "en", "a", "", ()))
+
+
+def _furnish_data(n: int, account: int, owner: int, moment: datetime, today: date) -> None:
+    facts = {"account_id": pa.array([account], pa.int64()), "post_id": ["p-1"], "platform": ["weibo"], "title": ["t"], "format": ["text"]}
+    times = {"published_at": pa.array([moment], pa.timestamp("us", "UTC")), "day": pa.array([today])}
+    warehouse.append("posts", pa.table(facts | times))
+    stored = files.store(io.BytesIO(b"a,b\n1,2\n"), name=f"f{n}.csv", purpose="import")
+    run = ImportRun(kind="posts", account_id=account, file=stored, state="done", reference_at=moment, made_at=moment, made_by_id=owner)
+    run.save()
+    QuarantinedRow(run=run, line=2, cells=["1", "2"], field="title", code="required", problems=[]).save()
+    day, change = today - timedelta(days=n), -0.9
+    check = DayCheck(day=day, metric="posts", value=1.0, base_value=9.0, change=change, limit=0.05, finding="ticket", made_at=moment)
+    check.save()
+    TraceTicket(check_row=check, day=day, metric="posts", change=change, owner_id=owner, opened_at=moment).save()
+    report = Report(kind="weekly", period=f"2026-{n:02}", start=today, end=today, language="en", version=1, title="w", document=EMPTY, made_at=moment)
+    report.save()
+    ReportFigure(report=report, key="followers", text="1", value=1.0, form="whole", query=QUERY, words="").save()
+    facts = {"family": "time", "title": "t", "evidence": "e", "metric": "posts", "target": 1.0, "target_words": "w", "owner_name": ""}
+    Advice(report=report, kind="weekly", period=report.period, due=today, made_at=moment, **facts).save()
+
+
+def numbers_of(brand: Any) -> list[int]:
+    """The first numbers of the brand's rows, whatever they are."""
+    first = {model.everywhere.filter(brand_id=brand.id).order_by("pk").values_list("pk", flat=True).first() for model in brand_models()}
+    return sorted(number for number in first if number is not None)
+
+
+def brand_models() -> list[Any]:
+    """All models behind the fence."""
+    return [model for model in apps.get_models() if issubclass(model, BrandRow)]
+
+
+def test_numbers_of_another_brand_lead_nowhere(brand: Any, other_brand: Any) -> None:
+    """In the own brand the same numbers answer, so that the refusal means the fence and not an empty house."""
+    furnish(brand, 2)
+    insider = factories.signed_in(factories.make_person("director", brand))
+    outsider = factories.signed_in(factories.make_person("director", other_brand))
+    numbers = numbers_of(brand)
+    assert numbers
+    before, wrong = contents(), []
+    with_number = [place for place, address in enumerate(pages("other", 0)) if address != pages("other", 1)[place]]
+    for number in numbers:
+        there = pages("other", number)
+        wrong += [(there[place], "GET") for place in with_number if status_of(outsider.get(there[place])) not in {404, 405}]
+        wrong += [(there[place], "POST") for place in with_number if status_of(outsider.post(there[place], {"confirmed": "1"})) not in {404, 405}]
+        for (method, address, _operation), (_m, plain, _o) in zip(operations("other", number), operations("other", 0), strict=True):
+            if address != plain and send(outsider, method, address).status_code not in {404, 422}:
+                wrong.append((address, method))
+    assert wrong == []
+    assert contents() == before
+    here = [pages("acme", number) for number in numbers]
+    empty = [here[0][place] for place in with_number if all(status_of(insider.get(one[place])) == 404 for one in here)]
+    assert [address for address in empty if "/building/" not in address] == [], "a report in the making is a job of another kind"
+
+
+FORM = {"confirmed": "1", "reason": "x", "status": "closed", "state": "done", "do": "start", "title": "x", "name": "x", "value": "x", "active": "0"}
+OWN = re.compile(r"/acme/(me(/|$)|notifications/)")  # everybody's own account and messages
+
+
+def test_a_viewer_changes_nothing(brand: Any) -> None:
+    """Every address by POST and every REST operation, each with a body that does something for those who may."""
+    furnish(brand)
+    person = factories.make_person("viewer", brand)
+    viewer, me = factories.signed_in(person), person.id
+    before, wrong = contents(), []
+    number = numbers_of(brand)[0]
+    for address in pages("acme", number):
+        if OWN.search(address):
+            continue
+        seen, status = status_of(viewer.get(address)), status_of(viewer.post(address, FORM))
+        only_looked = seen == 200 and status in {200, 302}  # lists take POST to keep a view of one's own
+        if status not in {403, 404, 405, 422} and not only_looked:
+            wrong.append((address, seen, status))
+    for method, address, _operation in operations("acme", number):
+        status = send(viewer, method, address, FORM).status_code
+        if method != "get" and status not in {403, 404, 405, 422} and not OWN.search(address):
+            wrong.append((method, address, status))
+    after = contents()
+    assert wrong == []
+    assert {name for name in after if after[name] != before[name]} <= {"AuditEntry", "AuditHead"}
+    assert set(AuditEntry.objects.filter(actor_id=me).values_list("action", flat=True)) <= {"console.view_saved"}, "a view of one's own"
+
+
+LISTS = """accounts accounts/list platforms/rules people goals/ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/
+analytics/metrics/ settings/audit settings/policies settings/channels system/jobs notifications""".split()  # noqa: SIM905 - a list this long reads better as words
+REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
+
+
+def test_lists_ask_as_often_for_many_as_for_one(brand: Any) -> None:
+    """No query in a loop, on pages and in REST."""
+    furnish(brand)
+    client = factories.signed_in(factories.make_person("administrator", brand))
+    with brand_scope(brand), acting(SYSTEM):
+        notify.notify(topic="test", title="m", key="own", users=[factories.make_person("administrator", brand).id])
+    rest = [address for method, address, _operation in operations("acme") if method == "get" and REST_LISTS.search(address)]
+    addresses = ["/b/acme/", *(f"/b/acme/{place}" for place in LISTS), *rest]
+    assert len(addresses) > 20
+    few = {address: queries(client, address) for address in addresses}
+    furnish(brand, 12)
+    many = {address: queries(client, address) for address in addresses}
+    assert {address: (few[address], many[address]) for address in addresses if many[address] > few[address]} == {}
+
+
+def queries(client: Client, address: str) -> int:
+    """How often a second visit asks the database. Asking whether the analytic store has changed (one row by its key) is not counted: every
+    number on a page does that before it takes what is remembered."""
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return sum('FROM "warehouse_ledger"' not in query["sql"] for query in asked)
