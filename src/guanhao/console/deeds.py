@@ -8,6 +8,9 @@ Words = str | Promise
 
 ACTIONS: dict[str, Words] = {
     "analytics.case_written": _("Case card written"),
+    "analytics.collection_archived": _("Collection line archived"),
+    "analytics.collection_saved": _("Collection line saved"),
+    "analytics.collection_suggested": _("Collection plan suggested"),
     "analytics.day_reviewed": _("Daily review done"),
     "analytics.metric_defined": _("Metric defined"),
     "analytics.metric_retired": _("Metric retired"),
