@@ -1,10 +1,11 @@
 """The Today page: the panels domains registered, each on its own, so that one that fails does not take the others with it."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -54,7 +55,7 @@ def draw(request: BrandRequest, panel: registry.TodayPanel) -> DrawnPanel | None
     if panel.permission is not None and not access.can(panel.permission):
         return None
     try:
-        with transaction.atomic():
+        with _apart():
             context = panel.context(request)
             if context is None:
                 return None
@@ -65,6 +66,11 @@ def draw(request: BrandRequest, panel: registry.TodayPanel) -> DrawnPanel | None
     title, note = str(context.get("panel_title", panel.title)), str(context.get("panel_note", ""))
     url = burl_or_none(panel.url_name) if panel.url_name else None
     return DrawnPanel(panel.key, title, html, note, url, int(context.get("panel_waiting", 0)), panel.wide)
+
+
+def _apart() -> AbstractContextManager[object]:
+    """A savepoint where a transaction is open (it would be spoiled by a failure); otherwise nothing, as reading needs no lock for writing."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def unread_notifications(request: BrandRequest) -> list[Any]:

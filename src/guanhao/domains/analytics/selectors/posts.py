@@ -202,14 +202,16 @@ def _standing(account_id: int, current: dict[str, Any]) -> tuple[Standing, ...]:
     keys = ("interactions", "views", "likes", "comments", "shares")
     columns = {key: interactions() if key == "interactions" else key for key in keys}
     known = {key: clean(current[key]) for key in keys}
-    parts = []
-    params: list[Any] = []
-    for key, expression in columns.items():
-        parts.append(
-            f"median({expression}) AS m_{key}, count({expression}) AS n_{key},"
-            f" (count(*) FILTER (WHERE ({expression}) < ?) + 0.5 * count(*) FILTER (WHERE ({expression}) = ?))"
-            f" / nullif(count({expression}), 0) AS b_{key}"
-        )
-        params += [known[key], known[key]]
-    row = warehouse.rows(f"SELECT {', '.join(parts)} FROM {sql.SOURCES['post']} WHERE account_id = ?", (*params, account_id))[0]
-    return tuple(Standing(key, known[key], clean(row[f"m_{key}"]), clean(row[f"b_{key}"]), row[f"n_{key}"]) for key in keys if known[key] is not None)
+    middles = ", ".join(f"median({expression}) AS m_{key}, count({expression}) AS n_{key}" for key, expression in columns.items())
+    account = ask(sql.Statement(f"SELECT {middles} FROM {sql.SOURCES['post']} WHERE account_id = ?", (account_id,)))[0]
+    below = ", ".join(
+        f"count(*) FILTER (WHERE ({expression}) < ?) + 0.5 * count(*) FILTER (WHERE ({expression}) = ?) AS b_{key}"
+        for key, expression in columns.items()
+    )
+    values = [known[key] for key in keys for _twice in range(2)]
+    counts = ask(sql.Statement(f"SELECT {below} FROM {sql.SOURCES['post']} WHERE account_id = ?", (*values, account_id)))[0]
+    return tuple(
+        Standing(key, known[key], clean(account[f"m_{key}"]), float(counts[f"b_{key}"]) / account[f"n_{key}"], account[f"n_{key}"])
+        for key in keys
+        if known[key] is not None
+    )
