@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from tests import servers
 
-FILE = "作品ID,标题,正文,发布时间,点赞数,评论数,转发数,阅读数\nw1,春节,开箱,2025-08-01 09:00,12,3,1,400\nw2,新品,上市,2025-08-02 10:00,1.2万,30,9,100万+\n坏,x,y,2025-13-40,1,1,1,1\n"
+FILE = """作品ID,标题,正文,发布时间,点赞数,评论数,转发数,阅读数
+w1,春节,开箱,2025-08-01 09:00,12,3,1,400
+w2,新品,上市,2025-08-02 10:00,1.2万,30,9,100万+
+坏,x,y,2025-13-40,1,1,1,1
+"""
+COUNTS = ("read", "imported", "updated", "unchanged", "quarantined")
 SCENE = """
 import sys
 from guanhao.project.cli.main import main
@@ -51,7 +56,7 @@ def test_the_commands_do_the_same_on_every_database(database: str, tmp_path: Pat
     ended = subprocess.run([sys.executable, "-c", SCENE, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=240, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     said = parts(ended.stdout)
-    first, again = (json.loads(answer)["counts"] for word, answer in said if word == "import")
+    first, again = ({key: json.loads(answer)[key] for key in COUNTS} for word, answer in said if word == "import")
     assert first == {"read": 3, "imported": 2, "updated": 0, "unchanged": 0, "quarantined": 1}
     assert again == {"read": 3, "imported": 0, "updated": 0, "unchanged": 2, "quarantined": 1}
     before, after = (answer for word, answer in said if word == "query")

@@ -33,7 +33,8 @@ def existing(table: str, keys: pa.Table) -> pa.Table:
 
 
 def _keys(spec: TableSpec, keys: pa.Table) -> pa.Table:
-    return conform(spec, keys.select(spec.key)).select(spec.key)
+    fitted = conform(spec, keys.select(spec.key)).select(spec.key)
+    return fitted.group_by(list(spec.key)).aggregate([])  # each key once
 
 
 def _existing_posts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> pa.Table:

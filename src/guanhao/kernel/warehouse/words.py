@@ -18,20 +18,19 @@ import pyarrow.compute as pc
 
 BITS = 15
 BLOCK = 2_048
-STEP = 256
+STEP = 64
 PART_ROWS = 131_072
 SMALL_PARTS = 24
 NEVER = -(2**62)
 _PAIR_LEFT, _PAIR_RIGHT, _ALONE, _SHIFT = (np.uint32(n) for n in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 32 - BITS))
-SCHEMA = pa.schema(
-    [
-        pa.field("account_id", pa.int64()),
-        pa.field("post_id", pa.string()),
-        pa.field("version", pa.int64()),
-        pa.field("published_us", pa.int64()),
-        pa.field("needle", pa.string()),
-    ]
-)
+_COLUMNS: dict[str, pa.DataType] = {
+    "account_id": pa.int64(),
+    "post_id": pa.string(),
+    "version": pa.int64(),
+    "published_us": pa.int64(),
+    "needle": pa.string(),
+}
+SCHEMA = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True, order=True)
@@ -125,19 +124,21 @@ def _signatures(text: bytes, lengths: Any, block: Any, first: Any) -> Any:
     codes = _codes(text.decode())
     starts = np.append(0, np.cumsum(lengths))
     bits = np.empty((1 << (BITS - 3), blocks), np.uint8)
+    grid = np.empty(STEP << BITS, dtype=bool)  # one for all steps: new memory is dear
     for at in range(0, blocks, STEP):
         count = min(STEP, blocks - at)
         rows = slice(int(first[at]), int(first[at + count]))
         here = codes[starts[rows.start] : starts[rows.stop]]
         places = np.repeat((block[rows] - at).astype(np.uint32) << np.uint32(BITS), lengths[rows])
-        grid = np.zeros(count << BITS, dtype=bool)
+        grid[:] = False
         grid[places | _alone(here)] = True
         grid[places[:-1] | _pairs(here[:-1], here[1:])] = True
-        bits[:, at : at + count] = np.packbits(grid.reshape(count, -1), axis=1, bitorder="little").T
+        bits[:, at : at + count] = np.packbits(grid.reshape(STEP, -1)[:count], axis=1, bitorder="little").T
     return bits
 
 
 def _parts(rows: pa.Table) -> list[Part]:
+    rows = rows.combine_chunks()  # or each `take` would join the chunks anew
     order = pc.sort_indices(rows.column("published_us"))
     with ThreadPoolExecutor(2) as pool:  # NumPy computes outside the interpreter's lock
         return list(pool.map(lambda at: Part(rows.take(order.slice(at, PART_ROWS))), range(0, rows.num_rows, PART_ROWS)))
