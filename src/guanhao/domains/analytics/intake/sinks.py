@@ -323,19 +323,15 @@ def _mentions(lists: Any, word: str) -> Any:
 
 
 def _newest(keys: pa.Table, *, also_unknown_posts: bool = False) -> pa.Table:
-    """The newest numbers of these posts; those of posts whose attributes never came are in the snapshots only."""
-    names = ", ".join(("account_id", "post_id", "observed_at", *METRICS))
-    newest = _semi_join(f"SELECT {names} FROM post_current", keys)
-    missing = keys.filter(pa.array(columns.places(keys.column("post_id"), newest.column("post_id")) < 0))
-    if not also_unknown_posts or not missing.num_rows:
-        return newest
-    last = "QUALIFY row_number() OVER (PARTITION BY account_id, post_id ORDER BY observed_at DESC, version DESC) = 1"
-    return pa.concat_tables([newest, _semi_join(f"SELECT {names} FROM post_metrics", missing, last)])
+    """The newest numbers of these posts; on demand also those of posts whose attributes never came."""
+    names = ("account_id", "post_id", "observed_at", *METRICS)
+    if also_unknown_posts:
+        return warehouse.newest_metrics(keys).select(names)
+    return _semi_join(f"SELECT {', '.join(names)} FROM post_current", keys)
 
 
-def _semi_join(select: str, keys: pa.Table, last: str = "") -> pa.Table:
+def _semi_join(select: str, keys: pa.Table) -> pa.Table:
     with warehouse.POOL.engine().session() as con:
         con.register("wanted", keys)
-        version = select.replace("SELECT ", "SELECT version, ", 1) if last else select
-        found: pa.Table = con.sql(f"SELECT * FROM ({version}) SEMI JOIN wanted USING (account_id, post_id) {last}").to_arrow_table()
-    return found.drop_columns(["version"]) if last else found
+        found: pa.Table = con.sql(f"SELECT * FROM ({select}) SEMI JOIN wanted USING (account_id, post_id)").to_arrow_table()
+    return found
