@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape as _escape
 from pathlib import Path
 
@@ -43,8 +44,9 @@ def to_html(document: Document, *, trace: Trace | None = None) -> str:
 
 
 def fragment_html(document: Document, *, trace: Trace) -> str:
-    """The document's inside with its style, to stand within a console page."""
-    return f'<style>{_STYLE.read_text(encoding="utf-8")}</style><div class="gh-report">{body_html(document, trace)}</div>'
+    """The document's inside with its style, to stand within a console page; without the list of sources, as every figure leads to its own."""
+    inside = replace(document, blocks=tuple(block for block in document.blocks if not isinstance(block, Sources)))
+    return f'<style>{_STYLE.read_text(encoding="utf-8")}</style><div class="gh-report">{body_html(inside, trace)}</div>'
 
 
 def escape(text: str) -> str:

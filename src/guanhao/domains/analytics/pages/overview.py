@@ -25,7 +25,7 @@ from guanhao.engines.statistics.summary import Summary
 
 TILES = ("posts", "interactions", "interactions_per_post", "views", "followers", "net_followers")
 MARKED = 6
-OPTIONAL = ("engagement_rate", "engagement_rate_views", "reach", "completion_rate", "unfollow_rate", "revenue", "spend", "roi")
+OPTIONAL = ("engagement_rate", "engagement_rate_views", "completion_rate", "revenue", "spend", "roi")
 
 
 def defs(*keys: str) -> list[MetricDef]:
