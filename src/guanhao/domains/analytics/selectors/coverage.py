@@ -9,6 +9,7 @@ from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.values import ask
 from guanhao.domains.channels import facade as channels
 from guanhao.engines.statistics.followers import FollowerSeries, read_series
+from guanhao.kernel import warehouse
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -64,8 +65,13 @@ def freshness() -> tuple[Freshness, ...]:
 def follower_series(account_id: int, start: date | None = None, end: date | None = None) -> FollowerSeries:
     """An account's follower count by day with gaps and jumps. Jumps are judged against all its days, then cut to the window."""
     policy = FollowersPolicy.of_brand()
-    rows = ask(sql.Statement('SELECT "day", followers FROM account_days WHERE account_id = ? ORDER BY "day"', (account_id,)))
-    whole = read_series([(row["day"], row["followers"]) for row in rows], policy.limit, policy.least, policy.window)
+    statement = sql.Statement('SELECT "day", followers FROM account_days WHERE account_id = ? ORDER BY "day"', (account_id,))
+    rows = ask(statement)
+
+    def judged() -> FollowerSeries:
+        return read_series([(row["day"], row["followers"]) for row in rows], policy.limit, policy.least, policy.window)
+
+    whole = warehouse.cached(("analytics.followers", account_id, policy.limit, policy.least, policy.window), judged)
     keep = [i for i, day in enumerate(whole.days) if (start is None or day >= start) and (end is None or day <= end)]
     if not keep:
         return FollowerSeries((), (), (), (), (), ())
