@@ -89,7 +89,7 @@ def make_account_days(draw: np.random.Generator) -> pa.Table:
 
 
 RATE = "sum(likes + comments + shares) / nullif(sum(views), 0)"
-SPREAD = "sum(views) AS views, median(views) AS middle, quantile_cont(views, [0.25, 0.75, 0.95]) AS spread"
+SPREAD = "sum(views) AS views, quantile_cont(views, [0.25, 0.5, 0.75, 0.95]) AS spread"
 BOARDS = {
     "tiles of 30 days": f"SELECT count(*) AS posts, sum(views) AS views, {RATE} AS rate FROM post_current WHERE day >= DATE '2025-12-01'",
     "by day": f"SELECT day, count(*) AS posts, sum(views) AS views, {RATE} AS rate FROM post_current GROUP BY day ORDER BY day",
@@ -180,26 +180,31 @@ def lookups(posts: pa.Table) -> dict[str, Any]:
     keys = posts.select(["account_id", "post_id"]).slice(0, 50_000)
     moments = pa.array([datetime(2030, 1, 1, tzinfo=UTC)] * keys.num_rows, pa.timestamp("us", tz="UTC"))
     future = keys.append_column("observed_at", moments)
+    moments = pa.array([datetime(2026, 1, 2, 0, 30, 0, 17, tzinfo=UTC)] * keys.num_rows, pa.timestamp("us", tz="UTC"))
+    past = keys.append_column("observed_at", moments)
     newest = warehouse.newest_metrics(keys).select(["account_id", "post_id", "observed_at"])
     return {
         "post_history": timed(lambda: warehouse.post_history(one["account_id"], one["post_id"]), runs=20).summary(),
         "post_text": timed(lambda: warehouse.post_text(one["account_id"], one["post_id"]), runs=20).summary(),
         "existing_50000_posts": timed(lambda: warehouse.existing("posts", keys), runs=3, warm=1).summary(),
         "existing_50000_new_snapshots": timed(lambda: warehouse.existing("post_metrics", future), runs=3, warm=1).summary(),
+        "existing_50000_older_snapshots": timed(lambda: warehouse.existing("post_metrics", past), runs=3, warm=1).summary(),
         "existing_50000_newest_snapshots": timed(lambda: warehouse.existing("post_metrics", newest), runs=3, warm=1).summary(),
         "search_rare": timed(lambda: warehouse.search_posts(str(WORDS[5]) + str(WORDS[77]), 50), runs=10).summary(),
         "search_two_words": timed(lambda: warehouse.search_posts(f"{WORDS[9]} {WORDS[200]}", 50), runs=10).summary(),
+        "search_one_character": timed(lambda: warehouse.search_posts(str(WORDS[9])[0], 50), runs=10).summary(),
+        "search_four_common_words": timed(lambda: warehouse.search_posts(" ".join(WORDS[9:13]), 50), runs=10).summary(),
         "search_none": timed(lambda: warehouse.search_posts("never there", 50), runs=10).summary(),
     }
 
 
-def run(posts_count: int, snapshots: int) -> dict[str, Any]:
-    """All measurements on fresh data."""
+def run(posts_count: int, snapshots: int, *, filled: bool) -> dict[str, Any]:
+    """All measurements, on fresh data unless they are there already."""
     from guanhao.kernel.warehouse import POOL, query
 
     draw = np.random.default_rng(7)
     posts = make_posts(posts_count, draw)
-    written = fill(posts, snapshots, draw)
+    written = {"reused": True} if filled else fill(posts, snapshots, draw)
     POOL.forget()
     begin = time.perf_counter()
     query(BOARDS["by platform with quantiles"])
@@ -232,8 +237,9 @@ def main() -> None:
     parser.add_argument("--snapshots", type=int, default=20_000_000)
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
+    parser.add_argument("--reuse", type=Path, default=None, help="a data folder that --keep left, of the same sizes; it is kept again")
     given = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="guanhao-bench-")
+    folder = str(given.reuse or tempfile.mkdtemp(prefix="guanhao-bench-"))
     os.environ["GUANHAO_HOME"] = folder
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
     import django
@@ -245,11 +251,11 @@ def main() -> None:
 
     try:
         with brand_scope(BrandRef(id=1, slug="bench", name="Bench")):
-            result = run(given.posts, given.snapshots)
+            result = run(given.posts, given.snapshots, filled=bool(given.reuse))
         size = sum(f.stat().st_size for f in Path(folder).rglob("*") if f.is_file())
         finish({**result, "disk_mb": size // 2**20}, given.out)
     finally:
-        if not given.keep:
+        if not given.keep and not given.reuse:
             shutil.rmtree(folder, ignore_errors=True)
 
 
