@@ -13,8 +13,9 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         """Declare what the shell's own pages need, and put them into the navigation."""
         from guanhao.console import policy  # noqa: F401 - declares HealthPolicy
-        from guanhao.console.registry import NavItem, add_nav
+        from guanhao.console.registry import Finder, NavItem, add_finder, add_nav
         from guanhao.kernel import access
+        from guanhao.kernel.later import later
 
         access.declare("system.view", _("See the state of the installation"))
         access.declare("backup.manage", _("Make and download backups"))
@@ -29,3 +30,5 @@ class ConsoleConfig(AppConfig):
             NavItem("system.status", _("System status"), "system:status", "gauge", "settings", 70, "system.view"),
         ):
             add_nav(item)
+        add_finder(Finder("console.page", _("Pages"), later(f"{self.name}.search", "found_pages")))
+        add_finder(Finder("console.policy", _("Policies"), later(f"{self.name}.system.policies", "found_policies"), permission="policy.view"))

@@ -19,6 +19,7 @@ from guanhao.console.system.words import room_place, room_title
 from guanhao.kernel import access
 from guanhao.kernel.models import PolicyRevision
 from guanhao.kernel.policy import Policy, history, policies, policy_by_key, reset, revise, settings_of
+from guanhao.kernel.search import Hit
 
 
 @needs("policy.view")
@@ -30,6 +31,21 @@ def index(request: BrandRequest) -> HttpResponseBase:
     lines.sort(key=lambda line: (room_place(line["key"]), line["title"]))
     groups = [(title, list(same)) for title, same in groupby(lines, key=lambda line: room_title(line["key"]))]
     return page(request, "console/system/policies.html", {"title": _("Policies"), "groups": groups, "words": words})
+
+
+def found_policies(words: str, limit: int) -> list[Hit]:
+    """For the global search: policies whose words, settings or explanations hold every word."""
+    found = [policy for policy in policies().values() if _matches(policy, words.lower())]
+    return [
+        Hit(
+            "console.policy",
+            policy.key,
+            str(policy.title or policy.key),
+            "、".join(str(about.title) for about in settings_of(policy).values()),
+            burl("system:policy", key=policy.key),
+        )
+        for policy in found[:limit]
+    ]
 
 
 def _matches(policy: type[Policy], words: str) -> bool:

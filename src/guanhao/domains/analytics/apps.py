@@ -80,5 +80,6 @@ class AnalyticsConfig(AppConfig):
             template, wide = f"analytics/_today_{key}.html", key == "glance"
             add_panel(TodayPanel(f"analytics-{key}", title, template, context, order, "analytics.view", url_name, wide))
         add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
+        add_finder(Finder("analytics.change", _("Changes to explain"), later(f"{pages}.tickets", "found_tickets"), permission="analytics.view"))
         add_finder(Finder("analytics.post", _("Posts"), later(f"{pages}.posts", "found_posts"), permission="analytics.view"))
         register_kinds()

@@ -19,14 +19,16 @@ class IdentityConfig(AppConfig):
         declare("identity.manage", _("Invite people, change roles, deactivate people"))
         declare("identity.administer", _("Settings of sign-in and of the brand itself"))
 
-        from guanhao.console.registry import NavItem, add_nav
+        from guanhao.console.registry import Finder, NavItem, add_finder, add_nav
         from guanhao.console.registry import set_brand_provider as tell_console
         from guanhao.domains.identity import providers
         from guanhao.domains.identity.services.sessions import note_signed_in
         from guanhao.kernel import brands
+        from guanhao.kernel.later import later
 
         item = NavItem("identity.people", _("People"), "identity:people", icon="users", group="settings", order=20, permission="identity.view")
         add_nav(item)
+        add_finder(Finder("identity.person", _("People"), later(f"{self.name}.pages.people", "found_people"), permission="identity.view"))
         tell_console(providers.brands_of_request)
         brands.set_brand_provider(providers.all_brands)
         brands.set_member_provider(providers.members)

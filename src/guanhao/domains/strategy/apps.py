@@ -12,7 +12,7 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions, policy, jobs, reactions, navigation and the Today panel."""
-        from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
+        from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
         from guanhao.domains.strategy import jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.domains.strategy.intake import KIND
         from guanhao.kernel.access import declare
@@ -25,6 +25,7 @@ class StrategyConfig(AppConfig):
         declare("goals.edit", _("Set and change goals"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
         add_command(Command("new-goal", _("New goal"), "strategy:new", permission="goals.edit", words="goal target KPI 目标"))
+        add_finder(Finder("strategy.goal", _("Goals"), later(f"{self.name}.pages", "found_goals"), permission="goals.view"))
         add_panel(
             TodayPanel(
                 "goals",

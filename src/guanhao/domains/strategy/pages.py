@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -24,6 +25,7 @@ from guanhao.domains.strategy.forms import GoalForm, in_percent
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.rules import Shape, Status
 from guanhao.kernel import access
+from guanhao.kernel.search import Hit
 
 STATUS_WORDS = {
     Status.UPCOMING: gettext_lazy("Not started"),
@@ -36,6 +38,17 @@ STATUS_WORDS = {
 }
 TONES = {Status.ON_TRACK: "info", Status.AT_RISK: "warn", Status.EXCEEDED: "good", Status.MET: "good", Status.MISSED: "bad"}
 COLUMNS = ("title", "metric", "account", "start", "end", "baseline", "target", "actual", "attainment", "projected_attainment", "status", "owner")
+
+
+def found_goals(words: str, limit: int) -> list[Hit]:
+    """For the global search: goals whose name, note or owner hold every word, the newest first."""
+    rows = Goal.objects.order_by("-pk")
+    for word in words.split()[:10]:
+        rows = rows.filter(Q(title__icontains=word) | Q(note__icontains=word) | Q(owner_name__icontains=word))
+    return [
+        Hit("strategy.goal", str(row.pk), row.title, f"{row.start} – {row.end} {row.note}".strip(), burl("strategy:goal", pk=row.pk))
+        for row in rows[:limit]
+    ]
 
 
 @needs("goals.view")

@@ -23,7 +23,7 @@ from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.cases import case_card, top_cases
 from guanhao.domains.analytics.selectors.coverage import extent, today
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric, own_metrics
-from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, post_detail
+from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, post_detail, search_posts
 from guanhao.domains.analytics.selectors.values import EVERYTHING, ask, clean
 from guanhao.domains.analytics.services.cases import save_case
 from guanhao.domains.channels import facade as channels
@@ -43,17 +43,19 @@ def _capped(name: str) -> Any:
 
 
 def found_posts(words: str, limit: int) -> list[Hit]:
-    """For the global search: the newest posts whose title holds every word, or that have this #tag or id."""
+    """For the global search: the newest posts whose title or beginning of text holds every word, or the post of this id."""
     accounts = {account.id: account for account in channels.accounts(closed=True)}
+    rows = search_posts(words, limit)
     return [
         Hit(
             "analytics.post",
             f"{row['account_id']}/{row['post_id']}",
             row["title"] or row["post_id"],
-            f"{accounts[row['account_id']].name} · {row['day']:%Y-%m-%d}",
+            " · ".join(str(part) for part in (accounts[row["account_id"]].name, row["day"], row["text"]) if part),
             post_url(row),
         )
-        for row in PostRows().page("-published_at", 0, limit, {"q": words})
+        for row in rows
+        if row["account_id"] in accounts
     ]
 
 

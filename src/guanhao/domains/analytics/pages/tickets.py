@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -31,6 +32,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.engines.timing.days import day_info
 from guanhao.kernel import access
+from guanhao.kernel.search import Hit
 
 PART_TITLES = {
     "platform": gettext_lazy("Platform"),
@@ -100,6 +102,26 @@ class ReviewForm(DesignForm):
     """The daily review."""
 
     summary = forms.CharField(label=gettext_lazy("Review of the day"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def found_tickets(words: str, limit: int) -> list[Hit]:
+    """For the global search: tickets whose metric, day, cause, action or owner hold every word, the newest first."""
+    titles = {key: str(metric.title) for key, metric in all_metrics().items()}
+    rows = TraceTicket.objects.order_by("-day", "metric")
+    for word in words.split()[:10]:
+        metrics = [key for key, title in titles.items() if word.lower() in f"{title} {key}".lower()]
+        text = Q(cause__icontains=word) | Q(action__icontains=word) | Q(owner_name__icontains=word)
+        rows = rows.filter(text | Q(metric__in=metrics) | Q(day__startswith=word))
+    return [
+        Hit(
+            "analytics.change",
+            str(row.pk),
+            f"{titles.get(row.metric, row.metric)} {row.change:+.1%} · {row.day}",
+            " · ".join(part for part in (str(row.get_state_display()), row.cause, row.action, row.owner_name) if part),
+            burl("analytics:change", pk=row.pk),
+        )
+        for row in rows[:limit]
+    ]
 
 
 @needs("analytics.view")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import pyarrow as pa
+
 from guanhao.domains.analytics.contracts import Filters, PostFact
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.policy import BoardsPolicy
@@ -65,6 +67,27 @@ def _fact(row: dict[str, Any]) -> PostFact:
     )
 
 
+TEXTS_READ: Final = 20
+DEEP: Final = 5_000
+
+
+def search_posts(words: str, limit: int) -> list[dict[str, Any]]:
+    """Posts whose title or first 400 characters of text hold every word, the newest first, or the one of this id; rows of post_current with `text`,
+    which is read only for posts whose title does not show the words (the first twenty) and empty for the others."""
+    access.require("analytics.view")
+    wanted = words.lower().split()
+    rows = warehouse.search_posts(words, limit)
+    if not rows and len(wanted) == 1:
+        rows = warehouse.rows("SELECT * FROM post_current WHERE post_id = ? LIMIT ?", (words.strip(), limit))
+    hidden = [row for row in rows if not all(word in (row["title"] or "").lower() for word in wanted)][:TEXTS_READ]
+    texts: dict[tuple[int, str], str] = {}
+    if hidden:
+        keys = pa.table({name: [row[name] for row in hidden] for name in ("account_id", "post_id")})
+        found = warehouse.existing("posts", keys).select(["account_id", "post_id", "text"]).to_pylist()
+        texts = {(row["account_id"], row["post_id"]): row["text"] or "" for row in found}
+    return [{**row, "text": texts.get((row["account_id"], row["post_id"]), "")} for row in rows]
+
+
 class PostRows:
     """The explorer's rows: filters are turned into one condition, one page is asked for at a time."""
 
@@ -78,9 +101,29 @@ class PostRows:
         return int(ask(sql.Statement(f"SELECT count(*) AS n FROM {sql.SOURCES['post']} WHERE {condition.sql}", condition.params))[0]["n"])
 
     def page(self, sort: str, offset: int, limit: int, filters: Mapping[str, Any]) -> Sequence[Any]:
-        """One page of posts."""
-        statement = self._select(sort, filters)
-        return ask(sql.Statement(f"{statement.sql} LIMIT {int(limit)} OFFSET {int(offset)}", statement.params))
+        """One page of posts; far into the list only the rows after a quantile of the sort key are put in order."""
+        condition, skip = self._where(filters), int(offset)
+        if skip >= DEEP:
+            condition, skip = self._from_pivot(sort, skip, condition)
+        statement = f"SELECT {self._columns} FROM {sql.SOURCES['post']} WHERE {condition.sql} ORDER BY {self._order(sort)}"
+        return ask(sql.Statement(f"{statement} LIMIT {int(limit)} OFFSET {skip}", condition.params))
+
+    def _from_pivot(self, sort: str, offset: int, condition: sql.Statement) -> tuple[sql.Statement, int]:
+        """The same page asked for from a value of the sort key on that at most `offset` rows come before: the condition that leaves those rows out,
+        and how many rows are still to be skipped. Rows without the key come last and are asked for alone."""
+        name, down = sort.removeprefix("-") or "published_at", not sort or sort.startswith("-")
+        key = f"CAST({self.columns[name]} AS DOUBLE)" if name in self.columns else f'"{name}"'
+        relation = f"FROM {sql.SOURCES['post']} WHERE {condition.sql}"
+        known = int(ask(sql.Statement(f"SELECT count({key}) AS n {relation}", condition.params))[0]["n"])
+        if offset >= known:
+            return sql.Statement(f"{condition.sql} AND {key} IS NULL", condition.params), offset - known
+        share = (known - offset) / known if down else offset / known
+        pivot = ask(sql.Statement(f"SELECT quantile_disc({key}, {share!r}) AS v {relation}", condition.params))[0]["v"]
+        before, after = (">", "<=") if down else ("<", ">=")
+        skipped = int(ask(sql.Statement(f"SELECT count(*) AS n {relation} AND {key} {before} ?", (*condition.params, pivot)))[0]["n"])
+        if skipped > offset:  # a rounding of the share; the whole list is asked for
+            return condition, offset
+        return sql.Statement(f"{condition.sql} AND ({key} {after} ? OR {key} IS NULL)", (*condition.params, pivot)), offset - skipped
 
     def stream(self, sort: str, filters: Mapping[str, Any]) -> Iterator[Any]:
         """All matching posts, for exports."""
@@ -91,12 +134,19 @@ class PostRows:
 
     def _select(self, sort: str, filters: Mapping[str, Any]) -> sql.Statement:
         condition = self._where(filters)
+        statement = f"SELECT {self._columns} FROM {sql.SOURCES['post']} WHERE {condition.sql} ORDER BY {self._order(sort)}"
+        return sql.Statement(statement, condition.params)
+
+    @property
+    def _columns(self) -> str:
         values = ", ".join(f"CAST({expression} AS DOUBLE) AS {name}" for name, expression in self.columns.items())
-        columns = ", ".join((_ABOUT, "hour", "weekday", "topic", "tags", "author", "duration_s", "capped", "observed_at", *NUMBERS))
+        return ", ".join((_ABOUT, "hour", "weekday", "topic", "tags", "author", "duration_s", "capped", "observed_at", *NUMBERS, values))
+
+    @staticmethod
+    def _order(sort: str) -> str:
         name = sort.removeprefix("-")
         key = f'"{name}" {"DESC" if sort.startswith("-") else "ASC"} NULLS LAST, ' if name else ""
-        order = f"{key}published_at DESC, account_id, post_id"
-        return sql.Statement(f"SELECT {columns}, {values} FROM {sql.SOURCES['post']} WHERE {condition.sql} ORDER BY {order}", condition.params)
+        return f"{key}published_at DESC, account_id, post_id"
 
     def _where(self, filters: Mapping[str, Any]) -> sql.Statement:
         parts: list[str] = ["TRUE"]

@@ -15,6 +15,7 @@ from guanhao.domains.identity import forms, selectors, services
 from guanhao.domains.identity.contracts import Person, Refused
 from guanhao.domains.identity.roles import ROLES, permissions_of
 from guanhao.kernel import access
+from guanhao.kernel.search import Hit
 
 
 def _person(user_id: int) -> Person:
@@ -22,6 +23,15 @@ def _person(user_id: int) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def found_people(words: str, limit: int) -> list[Hit]:
+    """For the global search: people of the brand whose name or address holds every word; who may not change roles is led to the list."""
+    may, listed = access.can("identity.manage"), burl("identity:people")
+    found = [one for one in selectors.people_of_brand() if all(word in f"{one.name} {one.email}".lower() for word in words.lower().split())]
+    return [
+        Hit("identity.person", str(one.id), one.name, one.email, burl("identity:person", user_id=one.id) if may else listed) for one in found[:limit]
+    ]
 
 
 @needs("identity.view")
