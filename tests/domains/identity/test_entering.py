@@ -11,9 +11,11 @@ from tests.factories import PASSWORD, acting_in, make_person, signed_in
 from guanhao.domains.identity import facade, services
 from guanhao.domains.identity.contracts import Person, Refused
 from guanhao.domains.identity.models import Invitation, Membership, SignedIn, SignInGuard, User
+from guanhao.domains.identity.services.sessions import forget_ended
+from guanhao.kernel import jobs
 from guanhao.kernel.access import SYSTEM, acting
-from guanhao.kernel.models import AuditEntry
-from guanhao.kernel.now import time_at, time_passes
+from guanhao.kernel.models import AuditEntry, JobRow
+from guanhao.kernel.now import now, time_at, time_passes
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -116,10 +118,12 @@ def test_an_administrator_must_set_up_a_second_factor_where_the_policy_says_so(b
     assert viewer.get("/b/acme/me").status_code == 200
 
 
-def test_an_invitation_works_once(client: Client, brand: BrandRef, django_capture_on_commit_callbacks: object) -> None:
-    with acting_in("director", brand), django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+def test_an_invitation_works_once(client: Client, brand: BrandRef) -> None:
+    with acting_in("director", brand):
         link = services.invite(email="New@Acme.test", role="editor")
     path = link.split("8600", 1)[1]
+    assert (mail.outbox, path.rsplit("/", 1)[1] in str(JobRow.objects.get(kind="identity.send_invitation").params)) == ([], False)
+    jobs.run_due()
     assert [message.to for message in mail.outbox] == [["new@acme.test"]]
     assert link in mail.outbox[0].body
     assert path.rsplit("/", 1)[1] not in Invitation.objects.get().secret_hash
@@ -151,6 +155,33 @@ def test_a_person_who_has_an_account_joins_with_its_password(client: Client, bra
     assert Membership.objects.filter(user_id=person.id, brand_id=brand.id).exists()
 
 
+def test_an_invitation_is_no_way_to_guess_a_password(client: Client, brand: BrandRef, other_brand: BrandRef) -> None:
+    person = make_person("editor", other_brand)
+    with acting_in("director", brand):
+        path = services.invite(email=person.email, role="viewer").split("8600", 1)[1]
+    with time_at(now()):
+        for guess in range(6):
+            assert client.post(path, {"password": f"guess {guess}"}).status_code == 422
+        assert client.post(path, {"password": PASSWORD}).status_code == 422
+    assert not Membership.objects.filter(user_id=person.id, brand_id=brand.id).exists()
+
+
+@pytest.mark.parametrize("fate", ["deactivated", "demoted"])
+def test_an_invitation_falls_with_the_person_who_sent_it(client: Client, brand: BrandRef, fate: str) -> None:
+    with acting_in("director", brand) as director:
+        path = services.invite(email="friend@elsewhere.test", role="director").split("8600", 1)[1]
+    assert client.get(path).status_code == 200
+    with acting_in("administrator", brand):
+        if fate == "deactivated":
+            services.set_active(user_id=director.id, active=False)
+        else:
+            services.set_roles(user_id=director.id, roles=["viewer"])
+    assert client.post(path, {"name": "Friend", "password": PASSWORD}).status_code == 404
+    assert not User.objects.filter(email="friend@elsewhere.test").exists()
+    jobs.run_due()
+    assert mail.outbox == []
+
+
 def test_nobody_gives_a_mightier_role(brand: BrandRef) -> None:
     with acting_in("director", brand), pytest.raises(Refused):
         services.invite(email="friend@acme.test", role="administrator")
@@ -175,13 +206,46 @@ def test_first_run_needs_the_code_and_closes_behind_itself(client: Client, db: N
 def test_a_reset_link_works_once_and_tells_nothing(client: Client, director: Person) -> None:
     for email in (director.email, "nobody@acme.test"):
         assert client.post("/password/forgotten", {"email": email}).status_code == 200
-    assert len(mail.outbox) == 1
+    assert (len(mail.outbox), JobRow.objects.filter(kind="identity.send_reset").count()) == (0, 2)
+    jobs.run_due()
+    assert (len(mail.outbox), JobRow.objects.filter(kind="identity.send_reset").count()) == (1, 0)
     path = next(word for word in mail.outbox[0].body.split() if "/password/new/" in word).split("8600", 1)[1]
     assert client.post(path, {"password": "1234567890"}).status_code == 422
     assert client.post(path, {"password": "another-long-one-77"}).status_code == 302
     assert client.get(path).status_code == 404
     assert attempt(client, director.email, PASSWORD) == 422
     assert attempt(client, director.email, "another-long-one-77") == 302
+
+
+@pytest.mark.parametrize("email", ["director@acme.test", "nobody@acme.test"])
+def test_reset_links_are_few_in_an_hour(client: Client, director: Person, email: str) -> None:
+    def ask() -> int:
+        return client.post("/password/forgotten", {"email": email}).status_code
+
+    with time_at(NOON):
+        assert [ask() for _ in range(7)] == [200] * 5 + [422] * 2
+    with time_at(NOON + timedelta(minutes=59)):
+        assert ask() == 422
+    with time_at(NOON + timedelta(minutes=61)):
+        assert ask() == 200
+
+
+def test_ended_sessions_are_forgotten(director: Person) -> None:
+    here = signed_in(director)
+    assert here.get("/b/acme/me").status_code == 200
+    assert (forget_ended(), SignedIn.objects.count()) == (0, 1)
+    with time_passes(timedelta(days=15)):
+        assert (forget_ended(), SignedIn.objects.count()) == (1, 0)
+
+
+def test_the_first_password_of_a_known_person_is_set_and_a_chosen_one_is_kept(brand: BrandRef) -> None:
+    with acting(SYSTEM):
+        facade.add_person(email="a@acme.test", name="A", role="viewer", brand=brand)
+        facade.add_person(email="a@acme.test", name="A", role="viewer", brand=brand, password=PASSWORD, is_administrator=True, check_password=True)
+        facade.add_person(email="a@acme.test", name="A", role="viewer", brand=brand, password="another-long-one-77", check_password=True)
+    user = User.objects.get()
+    assert (user.is_administrator, user.check_password(PASSWORD)) == (True, True)
+    assert AuditEntry.objects.filter(action="identity.administrator_made").count() == 1
 
 
 @pytest.mark.parametrize("password", ["short-1", "password123", "1234567890123", "director@acme.test"])

@@ -32,6 +32,6 @@ class IdentityConfig(AppConfig):
         tell_console(providers.brands_of_request)
         brands.set_brand_provider(providers.all_brands)
         brands.set_member_provider(providers.members)
-        from guanhao.domains.identity import policy  # noqa: F401 - registers the policies
+        from guanhao.domains.identity import jobs, policy  # noqa: F401 - they register themselves
 
         user_logged_in.connect(note_signed_in, dispatch_uid="identity.note_signed_in")

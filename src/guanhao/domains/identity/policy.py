@@ -47,6 +47,40 @@ class SignInPolicy(Policy):
     )
 
 
+class ResetPolicy(Policy):
+    """How forgotten passwords are replaced. Like sign-in, this comes before the choice of a brand."""
+
+    key = "identity.reset"
+    title = _("Forgotten passwords")
+    valid_for: Duration = setting(
+        timedelta(hours=2),
+        unit="duration",
+        low=timedelta(minutes=10),
+        high=timedelta(hours=24),
+        title=_("Reset link valid for"),
+        help=_("After this time a link for a new password no longer works."),
+        source="OWASP Forgot Password Cheat Sheet",
+    )
+    for_account: Count = setting(
+        5,
+        unit="count",
+        low=1,
+        high=100,
+        title=_("Links an hour for one account"),
+        help=_("Nobody's mailbox can be filled by strangers."),
+        source="OWASP Forgot Password Cheat Sheet",
+    )
+    for_address: Count = setting(
+        20,
+        unit="count",
+        low=1,
+        high=1000,
+        title=_("Links an hour asked for from one network address"),
+        help=_("An address may be a whole office."),
+        source="OWASP Forgot Password Cheat Sheet",
+    )
+
+
 class InvitationPolicy(Policy):
     """How long links work."""
 

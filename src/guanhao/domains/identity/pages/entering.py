@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.core.mail import send_mail
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -129,17 +127,15 @@ def forgot(request: HttpRequest) -> HttpResponse:
     """Ask for a reset link; the answer is the same whether the address has an account or not."""
     form = forms.EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = User.objects.filter(email=form.cleaned_data["email"].strip().lower(), is_active=True).first()
-        if user is not None:
-            link = settings.PUBLIC_URL + reverse("identity:reset", kwargs={"secret": services.reset_secret(user)})
-            text = _("Open this link within two hours to choose a new password:\n\n%(link)s\n\nIf you did not ask for it, do nothing.\n") % {
-                "link": link
-            }
-            send_mail(_("New password for Guanhao"), text, None, [user.email], fail_silently=True)
         lead = _(
             "If this address has an account, a mail with a link is on its way. Without a mail server, an administrator finds it in the data folder."
         )
-        return _page(request, None, _("Look into your mail"), lead=lead, links=[(_("Back to sign-in"), reverse("identity:login"))])
+        try:
+            services.ask_for_reset(email=form.cleaned_data["email"], address=services.address_of(request))
+        except services.Closed as closed:
+            _closed(form, closed)
+        else:
+            return _page(request, None, _("Look into your mail"), lead=lead, links=[(_("Back to sign-in"), reverse("identity:login"))])
     return _page(request, form, _("Forgotten password"), _("Send link"), links=[(_("Back to sign-in"), reverse("identity:login"))])
 
 
@@ -151,7 +147,7 @@ def reset(request: HttpRequest, secret: str) -> HttpResponse:
     user = services.user_of_reset(secret)
     if user is None:
         links = [(_("Ask for a new link"), reverse("identity:forgot"))]
-        return _page(request, None, _("The link does not work"), lead=_("It is used, forged or older than two hours."), links=links, status=404)
+        return _page(request, None, _("The link does not work"), lead=_("It is used, forged or too old."), links=links, status=404)
     form = forms.NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,7 +173,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     form = forms.PresentPasswordForm(request.POST or None) if known else forms.JoinForm(request.POST or None, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         try:
+            if known and services.check_password_step(request, row.email, form.cleaned_data["password"]) is None:
+                raise Refused(_("This address has an account already: enter its password."), "password")
             user = services.accept_invitation(secret=secret, **form.cleaned_data)
+        except services.Closed as closed:
+            _closed(form, closed)
         except Refused as error:
             add_errors(form, refusal(error))
         else:

@@ -2,7 +2,8 @@
 
 from guanhao.domains.identity.services.brands import check_zone, make_brand
 from guanhao.domains.identity.services.keys import end_token, make_token
-from guanhao.domains.identity.services.passwords import change_password, reset_secret, set_password, user_of_reset
+from guanhao.domains.identity.services.mails import ask_for_reset
+from guanhao.domains.identity.services.passwords import change_password, set_password, user_of_reset
 from guanhao.domains.identity.services.people import (
     accept_invitation,
     add_person,
@@ -14,7 +15,7 @@ from guanhao.domains.identity.services.people import (
     withdraw_invitation,
 )
 from guanhao.domains.identity.services.profile import set_profile
-from guanhao.domains.identity.services.sessions import end_sessions
+from guanhao.domains.identity.services.sessions import address_of, end_sessions
 from guanhao.domains.identity.services.setup import is_first_run, new_setup_code, set_up
 from guanhao.domains.identity.services.signing_in import (
     Closed,
@@ -31,6 +32,8 @@ __all__ = [
     "Closed",
     "accept_invitation",
     "add_person",
+    "address_of",
+    "ask_for_reset",
     "change_password",
     "check_password_step",
     "check_second_step",
@@ -48,7 +51,6 @@ __all__ = [
     "new_setup_code",
     "open_invitations",
     "remove_second_factor",
-    "reset_secret",
     "set_active",
     "set_password",
     "set_profile",

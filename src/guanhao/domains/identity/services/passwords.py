@@ -1,21 +1,21 @@
 """Passwords: rules, change, reset by a signed link that dies with the password it was made for."""
 
-from datetime import timedelta
-
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guanhao.domains.identity import selectors
 from guanhao.domains.identity.contracts import Refused
 from guanhao.domains.identity.models import SignedIn, User
+from guanhao.domains.identity.policy import ResetPolicy
 from guanhao.domains.identity.services.keys import digest
 from guanhao.domains.identity.services.sessions import end_sessions
 from guanhao.kernel import audit
 from guanhao.kernel.access import Actor, acting
+from guanhao.kernel.tenancy import brand_scope
 
-RESET_VALID = timedelta(hours=2)
 _SALT = "guanhao.identity.reset"
 
 
@@ -45,6 +45,16 @@ def change_password(*, user: User, old: str, new: str, keep_session: str | None)
     set_password(user=user, password=new, keep_session=keep_session)
 
 
+def reset_policy() -> ResetPolicy:
+    """Of each setting the strictest that a brand has: a forgotten password belongs to no brand."""
+    found = []
+    for brand in selectors.all_brands():
+        with brand_scope(brand):
+            found.append(ResetPolicy.of_brand())
+    found = found or [ResetPolicy()]
+    return ResetPolicy(**{name: min(getattr(policy, name) for policy in found) for name in ResetPolicy.model_fields})
+
+
 def reset_secret(user: User) -> str:
     """What a reset link carries: signed, dated, and bound to the present password."""
     return signing.dumps({"user": user.pk, "state": digest(user.password)[:16]}, salt=_SALT)
@@ -53,7 +63,7 @@ def reset_secret(user: User) -> str:
 def user_of_reset(secret: str) -> User | None:
     """Whose link this is; None when it is forged, too old or used."""
     try:
-        data = signing.loads(secret, salt=_SALT, max_age=RESET_VALID)
+        data = signing.loads(secret, salt=_SALT, max_age=reset_policy().valid_for)
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=data.get("user"), is_active=True).first()

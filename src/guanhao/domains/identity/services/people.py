@@ -5,20 +5,21 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guanhao.domains.identity import selectors
 from guanhao.domains.identity.contracts import Person, Refused
-from guanhao.domains.identity.models import Invitation, Membership, SignedIn, User
+from guanhao.domains.identity.models import Brand, Invitation, Membership, SignedIn, User
 from guanhao.domains.identity.policy import InvitationPolicy
 from guanhao.domains.identity.roles import ROLES, permissions_of
 from guanhao.domains.identity.services.keys import digest
 from guanhao.domains.identity.services.passwords import check_password as check_rules
 from guanhao.domains.identity.services.sessions import end_sessions
-from guanhao.kernel import access, audit, events
+from guanhao.kernel import access, audit, events, jobs
 from guanhao.kernel.now import now
+from guanhao.kernel.secrets import encrypt
 from guanhao.kernel.tenancy import BrandRef, brand_scope, current_brand
 from guanhao.sdk.events.identity import PersonDeactivated, PersonJoined
 
@@ -53,14 +54,17 @@ def clean_email(email: str) -> str:
 def add_person(
     *, email: str, name: str, role: str, brand: BrandRef, password: str | None = None, is_administrator: bool = False, check_password: bool = False
 ) -> Person:
-    """A person with a role in a brand; the same again adds nothing. Without a password the person cannot sign in yet.
+    """A person with a role in a brand; the same again adds nothing. Without a password the person cannot sign in yet; one that
+    a person has chosen is never replaced.
 
     With `check_password` the password must keep the rules (Refused otherwise).
     """
     check_role(role)
     email = clean_email(email)
     user = User.objects.filter(email=email).first()
-    if user is None:
+    if user is not None:
+        _raise_known(user, password, is_administrator, check_password)
+    else:
         user = User(email=email, name=name.strip()[:80] or email.split("@")[0], is_administrator=is_administrator, made_at=now())
         if check_password:
             check_rules(password or "", user)
@@ -70,6 +74,20 @@ def add_person(
         _join(user, role)
     roles = Membership.objects.filter(user=user, brand_id=brand.id).order_by("role").values_list("role", flat=True)
     return Person(id=user.pk, name=user.name, email=user.email, roles=tuple(roles), active=user.is_active, language=user.language)
+
+
+def _raise_known(user: User, password: str | None, is_administrator: bool, check_password: bool) -> None:
+    """What was asked for somebody who is there already: administration, and a first password; a password that works is never replaced."""
+    if password is not None and not user.has_usable_password():
+        if check_password:
+            check_rules(password, user)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        audit.record("identity.password_changed", target=f"identity.user:{user.pk}")
+    if is_administrator and not user.is_administrator:
+        user.is_administrator = True
+        user.save(update_fields=["is_administrator"])
+        audit.record("identity.administrator_made", target=f"identity.user:{user.pk}", after={"email": user.email})
 
 
 def _join(user: User, role: str) -> None:
@@ -103,31 +121,35 @@ def invite(*, email: str, name: str = "", role: str) -> str:
         expires_at=now() + InvitationPolicy.of_brand().valid_for,
     )
     audit.record("identity.invited", target=f"identity.invitation:{row.pk}", after={"email": email, "role": role})
-    link = f"{settings.PUBLIC_URL}/invitation/{secret}"
-    words = {"brand": brand.name, "link": link, "role": str(ROLES[role].title)}
-    transaction.on_commit(
-        lambda: send_mail(
-            _("Invitation to %(brand)s") % words,
-            _("You are invited to work on %(brand)s as %(role)s. Open this link to join; it works once:\n\n%(link)s\n") % words,
-            None,
-            [email],
-            fail_silently=True,
-        )
-    )
-    return link
+    jobs.enqueue("identity.send_invitation", invitation_id=row.pk, sealed=encrypt(secret, sealed_about(row.pk)))
+    return f"{settings.PUBLIC_URL}/invitation/{secret}"
+
+
+def sealed_about(invitation_id: int) -> str:
+    """What the link of an invitation is bound to while it waits to be sent."""
+    return f"identity.invitation:{invitation_id}"
 
 
 def invitation_of(secret: str) -> Invitation | None:
-    """The open invitation with this secret; None when it is unknown, used, withdrawn or too old."""
-    row = Invitation.objects.select_related("brand").filter(secret_hash=digest(secret), accepted_at=None, withdrawn_at=None).first()
-    return row if row and row.expires_at > now() else None
+    """The open invitation with this secret; None when it is unknown, used, withdrawn, too old, or its sender may no longer give the role."""
+    rows = Invitation.objects.select_related("brand", "made_by")
+    row = rows.filter(secret_hash=digest(secret), accepted_at=None, withdrawn_at=None, expires_at__gt=now()).first()
+    return row if row and _still_stands(row) else None
+
+
+def _still_stands(row: Invitation) -> bool:
+    """Somebody who was deactivated or lost the role since leaves no way back in (a sender without an account is the command line)."""
+    if row.made_by is None:
+        return True
+    actor = selectors.actor_in(row.made_by, row.brand.ref)
+    return actor is not None and actor.can("identity.manage") and (actor.everything or permissions_of([row.role]) <= actor.permissions)
 
 
 @transaction.atomic
 def accept_invitation(*, secret: str, name: str = "", password: str = "") -> User:
     """Join by invitation, once. A new person chooses name and password; a known one proves the present password. Refused otherwise."""
     row = invitation_of(secret)
-    if row is None or not Invitation.objects.filter(pk=row.pk, accepted_at=None).update(accepted_at=now()):
+    if row is None or not Invitation.objects.filter(pk=row.pk, accepted_at=None, withdrawn_at=None).update(accepted_at=now()):
         raise Refused(_("This invitation is used, withdrawn or too old. Ask for a new one."))
     user = User.objects.filter(email=row.email).first()
     if user is not None:
@@ -168,12 +190,12 @@ def set_roles(*, user_id: int, roles: list[str]) -> None:
     Refused for roles mightier than the actor's own, and when the brand would lose its last administrator.
     """
     access.require("identity.manage")
-    brand = current_brand()
+    brand = _locked_brand()
     had = set(Membership.objects.select_for_update().filter(user_id=user_id, brand_id=brand.id).values_list("role", flat=True))
     if not had:
         raise User.DoesNotExist
     wanted = set(roles)
-    for role in had ^ wanted:
+    for role in (had ^ wanted) - (had - ROLES.keys()):  # a role that left the table may always be taken away
         check_may_give(role)
     if ADMINISTRATOR in had - wanted:
         _keep_an_administrator(user_id)
@@ -183,6 +205,11 @@ def set_roles(*, user_id: int, roles: list[str]) -> None:
     for role in sorted(wanted - had):
         Membership.objects.create(user_id=user_id, brand_id=brand.id, role=role, made_at=now())
     audit.record("identity.roles_set", target=f"identity.user:{user_id}", before={"roles": sorted(had)}, after={"roles": sorted(wanted)})
+
+
+def _locked_brand() -> BrandRef:
+    """The brand in scope, its people held still: two administrators cannot take each other out at the same moment."""
+    return Brand.objects.select_for_update().get(pk=current_brand().id).ref
 
 
 def _keep_an_administrator(but: int) -> None:
@@ -198,7 +225,7 @@ def set_active(*, user_id: int, active: bool) -> None:
     Refused for oneself, for a person mightier than the actor, and for the last administrator.
     """
     access.require("identity.manage")
-    brand = current_brand()
+    brand = _locked_brand()
     user = User.objects.select_for_update().filter(memberships__brand_id=brand.id).distinct().get(pk=user_id)
     if user.is_active == active:
         return

@@ -47,6 +47,13 @@ def note_seen(request: HttpRequest) -> None:
     SignedIn.objects.filter(session_key=request.session.session_key).update(seen_at=now(), address=address_of(request))
 
 
+def forget_ended() -> int:
+    """Remove sessions past their end, and the list of browsers accordingly; how many sessions."""
+    count: int = Session.objects.filter(expire_date__lt=now()).delete()[0]
+    SignedIn.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return count
+
+
 @transaction.atomic
 def end_sessions(*, user: User, keys: Iterable[str]) -> int:
     """Sign these browsers of the person out; how many there were."""

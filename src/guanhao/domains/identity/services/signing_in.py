@@ -29,7 +29,7 @@ _FORGET = timedelta(hours=24)
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Closed(Exception):
     """Too many failures; sign-in opens again at `until`."""
 
