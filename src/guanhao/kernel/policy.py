@@ -112,8 +112,8 @@ class Policy(BaseModel):
 
     @classmethod
     def of_scope(cls) -> Self:
-        """Like `of_brand`, but the defaults where no brand is in scope (work of the whole installation)."""
-        return cls.of_brand() if brand_in_scope() else cls()
+        """Like `of_brand`, but the installation's own where no brand is in scope (work of the whole installation)."""
+        return cls.of_brand() if brand_in_scope() else cls.of_house()
 
     @classmethod
     def _from_stored(cls, stored: Mapping[str, Any]) -> Self:
@@ -215,7 +215,7 @@ def _write(policy: type[Policy], before: Policy, after: Policy, reason: str) -> 
         after={name: new[name] for name in changed},
         note=reason,
     )
-    emit(PolicyRevised(brand_id=brand.id, policy=policy.key, number=last + 1, changed=changed))
+    emit(PolicyRevised(brand_id=brand.id or None, policy=policy.key, number=last + 1, changed=changed))
     return after
 
 

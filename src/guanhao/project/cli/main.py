@@ -20,6 +20,7 @@ COMMANDS = [
     "brand:brand",
     "account:account",
     "imports:import_",
+    "policy:policy",
     "user:user",
     "user:setup_code",
     "query:query",
