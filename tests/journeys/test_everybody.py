@@ -42,7 +42,7 @@ def test_an_empty_brand_says_what_to_do_next(browser: Browser, site: Site, width
             wrong.append(f"{path}: {status}")
         if (
             path not in QUIET
-            and tab.page.locator(".empty").count()
+            and tab.page.locator("main .empty").count()
             and not tab.page.locator("main .empty a.btn, main .page__actions .btn, main form button").count()
         ):
             wrong.append(f"{path}: empty, and no button says what to do next")
