@@ -29,6 +29,7 @@ from guanhao.engines.statistics.traffic import GROUPS, channel_of, split_pair
         ("tieba.baidu.com", "referral", "social:tieba"),
         ("l.facebook.com", "referral", "social:facebook"),
         ("spring-kol", "social", "social"),
+        ("share", "", "social"),
         ("newsletter", "email", "email"),
         ("edm", "", "email"),
         ("work.weixin.qq.com", "", "private"),

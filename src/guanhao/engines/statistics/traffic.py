@@ -31,8 +31,24 @@ _EMAIL: Final = re.compile(r"^(e[-_ ]?mail|newsletter|edm|mailing)$")
 _EMAIL_HAN: Final = ("邮件", "邮箱")
 _PRIVATE: Final = frozenset({"wecom", "wework", "wxwork", "private", "sms", "community", "group chat", "groupchat", "work.weixin.qq.com"})
 _PRIVATE_HAN: Final = ("企业微信", "企微", "社群", "私域", "微信群", "短信", "粉丝群")
-_SOCIAL: Final = frozenset({"social", "social-network", "social network", "social-media", "social media", "sm", "kol", "koc", "influencer", "organic social", "organic video"})
-_SOCIAL_HAN: Final = ("社交", "社媒", "社会化", "达人")
+_SOCIAL: Final = frozenset(
+    {
+        "social",
+        "social-network",
+        "social network",
+        "social-media",
+        "social media",
+        "sm",
+        "kol",
+        "koc",
+        "share",
+        "sharing",
+        "influencer",
+        "organic social",
+        "organic video",
+    }
+)
+_SOCIAL_HAN: Final = ("社交", "社媒", "社会化", "达人", "分享", "转发")
 _SEARCH: Final = frozenset({"organic", "search", "organic search", "seo"})
 _SEARCH_HAN: Final = ("搜索", "自然流量")
 _REFERRAL: Final = frozenset({"referral", "affiliate", "link", "partner", "qrcode"})

@@ -85,7 +85,9 @@ def channels(request: BrandRequest) -> HttpResponseBase:
 
 
 def _line(trend: ChannelTrend) -> Line:
-    return Line(trend.channel or _("without a name") if trend.kind == "source" else channel_title(trend.channel), trend)
+    if trend.kind == "source":
+        return Line(f"{trend.channel or _('without a name')} · {channel_title(trend.group)}", trend)
+    return Line(channel_title(trend.channel), trend)
 
 
 def _groups_chart(groups: list[ChannelTrend]) -> StackedArea | None:

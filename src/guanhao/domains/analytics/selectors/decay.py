@@ -41,7 +41,6 @@ def channel_trends(end: date) -> tuple[ChannelTrend, ...]:
     policy = ChannelDecayPolicy.of_brand()
     weeks = weeks_until(end)
     rows = visits_between(weeks[0], weeks[-1] + timedelta(days=6))
-    groups = {row.source: row.channel.key for row in rows}
     found: list[ChannelTrend] = []
 
     def add(kind: Literal["group", "source", "unpaid", "organic"], channel: str, shares: Sequence[float | None], group: str = "") -> None:
@@ -50,8 +49,9 @@ def channel_trends(end: date) -> tuple[ChannelTrend, ...]:
 
     for channel, shares in shares_by(rows, weeks, lambda row: row.channel.key).items():
         add("group", channel, shares, channel)
-    for source, shares in shares_by(rows, weeks, lambda row: row.source, floor=0.01).items():
-        add("source", source, shares, groups[source])
+    for key, shares in shares_by(rows, weeks, lambda row: f"{row.channel.key}\x1f{row.source}", floor=0.01).items():
+        group, _sign, source = key.partition("\x1f")
+        add("source", source, shares, group)
     unpaid = shares_by(rows, weeks, lambda row: PAID if row.channel.group == PAID else UNPAID)
     if len(unpaid) == 2:
         add("unpaid", UNPAID, unpaid[UNPAID])
