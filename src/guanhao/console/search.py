@@ -38,7 +38,8 @@ def find(request: BrandRequest) -> HttpResponse:
         for hit in hits:
             hit |= {"title_parts": marked(hit["title"], words), "excerpt_parts": marked(hit["excerpt"], words)}
         ordered = sorted(hits, key=lambda hit: hit["kind"])
-        groups = [(kind, list(same)) for kind, same in groupby(ordered, key=lambda hit: hit["kind"])]
+        grouped = [(kind, list(same)) for kind, same in groupby(ordered, key=lambda hit: hit["kind"])]
+        groups = sorted(grouped, key=lambda group: len(group[1]))  # so that one account is not found below fifty posts
         context = {"title": _("Search"), "words": words, "groups": groups, "count": len(hits), "limit": PAGE_HITS}
         context["more"] = any(len(same) >= PAGE_HITS for _kind, same in groups)
         response = page(request, "console/search.html", context)

@@ -94,7 +94,7 @@ def _groups_chart(groups: list[ChannelTrend]) -> StackedArea | None:
     if not groups:
         return None
     series = [Series(channel_title(one.channel), one.shares) for one in groups]
-    return StackedArea(title=_("Share of visits by channel"), x=groups[0].weeks, series=series, format="percent")
+    return StackedArea(title=_("Share of visits by channel"), x=groups[0].weeks, series=series, format="percent", share=True)
 
 
 def _paid_chart(trends: tuple[ChannelTrend, ...]) -> StackedArea | None:
@@ -103,7 +103,7 @@ def _paid_chart(trends: tuple[ChannelTrend, ...]) -> StackedArea | None:
         return None
     bought = [1 - share if share is not None else None for share in free.shares]
     series = [Series(_("Organic"), free.shares), Series(_("Paid"), bought)]
-    return StackedArea(title=_("Organic and paid visits"), x=free.weeks, series=series, format="percent")
+    return StackedArea(title=_("Organic and paid visits"), x=free.weeks, series=series, format="percent", share=True)
 
 
 def _source(total: Total) -> dict[str, Any]:
