@@ -302,3 +302,61 @@ def test_the_preview_shows_columns_rows_and_what_is_missing(tea, shelf):
     services.try_out(run)
     assert run.trial["imported"] == 2
     assert shelf.rows == {}
+
+
+def test_a_worker_that_lost_its_lease_leaves_the_run_to_the_other(tea, shelf):
+    run = services.start_import(**ask())
+
+    def lost(*_: object) -> None:
+        raise jobs.LeaseLost
+
+    with pytest.raises(jobs.LeaseLost):
+        services.execute(ImportRun.objects.get(pk=run.pk), progress=lost)
+    run.refresh_from_db()
+    assert (run.state, run.error, shelf.rows) == ("running", None, {})
+    jobs.run_due()
+    run.refresh_from_db()
+    assert (run.state, run.imported) == ("done", 2)
+
+
+def test_a_failed_job_that_is_retried_imports(tea, shelf):
+    shelf.explode_at_commit = RuntimeError("boom")
+    run = services.start_import(**ask())
+    jobs.JobRow.objects.filter(pk=run.job_id).update(max_attempts=1)
+    jobs.run_due()
+    run.refresh_from_db()
+    assert run.state == "failed"
+    shelf.explode_at_commit = None
+    assert jobs.retry(run.job_id)
+    jobs.run_due()
+    run.refresh_from_db()
+    assert (run.state, run.error, run.imported) == ("done", None, 2)
+    assert jobs.enqueue("imports.run", run_id=run.pk)  # once more does nothing
+    jobs.run_due()
+    run.refresh_from_db()
+    assert run.imported == 2
+
+
+def test_a_row_is_taken_once_when_two_people_correct_it(tea, shelf, monkeypatch):
+    run = finish(MIXED)
+    row = selectors.quarantine(run).get(line=4)
+    fix = {row.pk: {"发布时间": "2025-08-04 10:00"}}
+    plan = fixing.make_plan
+
+    def meanwhile(*given, **more):
+        monkeypatch.setattr(fixing, "make_plan", plan)
+        fixing.retry_quarantine(run, fix)
+        return plan(*given, **more)
+
+    monkeypatch.setattr(fixing, "make_plan", meanwhile)
+    with pytest.raises(ImportRefused) as refused:
+        fixing.retry_quarantine(run, fix)
+    assert refused.value.code == "unknown_row"
+    run.refresh_from_db()
+    assert (run.imported, run.quarantined) == (3, 6)
+
+
+def test_a_row_number_no_column_holds_is_an_unknown_row(tea, shelf):
+    with pytest.raises(ImportRefused) as refused:
+        fixing.retry_quarantine(finish(MIXED), {10**30: {"标题": "x"}})
+    assert refused.value.code == "unknown_row"

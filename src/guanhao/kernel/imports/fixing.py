@@ -43,7 +43,8 @@ def retry_quarantine(run: ImportRun, fixes: Mapping[int, Mapping[str, str]] | No
         raise ImportRefused("not_done")
     fixes = fixes or {}
     wanted = set(only) if only is not None else set(fixes) or None
-    rows = list(QuarantinedRow.objects.filter(run=run, state=State.OPEN, **({"pk__in": wanted} if wanted else {})))
+    found = QuarantinedRow.objects.filter(run=run, state=State.OPEN)
+    rows = list(found.filter(pk__in=wanted & set(found.values_list("pk", flat=True))) if wanted else found)
     if wanted and (unknown := wanted - {row.pk for row in rows}):
         raise ImportRefused("unknown_row", row=min(unknown))
     headers = [one["header"] for one in run.mapping]
@@ -96,6 +97,7 @@ def _run_again(run: ImportRun, ready: list[tuple[QuarantinedRow, list[str]]]) ->
         # Positions stand in for lines, so that two rows of one line (never in a file, but after edits) stay apart.
         bad = {row.line: row for row in pipe.run(Block(list(range(len(ready))), [cells for _, cells in ready]))}
         with transaction.atomic():
+            _still_open(run, [row.pk for row, _ in ready])
             sink.commit()
             _note(run, ready, bad, pipe.counts)
     except BaseException:
@@ -103,6 +105,14 @@ def _run_again(run: ImportRun, ready: list[tuple[QuarantinedRow, list[str]]]) ->
         raise
     counts = pipe.counts
     return Retried(len(ready), counts.imported, counts.updated, counts.unchanged, len(bad))
+
+
+def _still_open(run: ImportRun, rows: list[int]) -> None:
+    """Hold the run; ImportRefused when somebody else took one of the rows meanwhile (a second click, a colleague)."""
+    ImportRun.objects.select_for_update().get(pk=run.pk)
+    gone = set(rows) - set(QuarantinedRow.objects.filter(run=run, state=State.OPEN).values_list("pk", flat=True))
+    if gone:
+        raise ImportRefused("unknown_row", row=min(gone))
 
 
 def _note(run: ImportRun, ready: list[tuple[QuarantinedRow, list[str]]], bad: Mapping[int, BadRow], counts: Counts) -> None:

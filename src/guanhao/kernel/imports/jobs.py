@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @job("imports.run", title=gettext_lazy("Import a file"), retries=2, queue=HEAVY)
 def run_import(ctx: JobContext, *, run_id: int) -> dict[str, Any]:
-    """Import a queued run; killed in the middle it starts from the beginning, finished before it does nothing."""
+    """Import a queued run; killed in the middle it starts from the beginning, finished before it does nothing.
+
+    A run that failed or was cancelled is imported when somebody retries its own job.
+    """
     from guanhao.kernel.imports import services  # with its readers and parsers it loads on first use, here and below
 
     run = ImportRun.objects.select_related("file").filter(pk=run_id).first()
-    if run is None or run.state not in {ImportRun.State.QUEUED, ImportRun.State.RUNNING}:
+    again = run is not None and run.job_id == ctx.job_id and run.state in {ImportRun.State.FAILED, ImportRun.State.CANCELLED}
+    if run is None or not (run.unfinished or again):
         return {}
 
     def progress(done: int, total: int | None, counts: "Counts") -> None:

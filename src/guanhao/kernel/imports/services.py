@@ -309,6 +309,8 @@ def execute(run: ImportRun, *, progress: Progress | None = None) -> ImportRun:
         except BaseException:
             result.sink.discard()
             raise
+    except jobs.LeaseLost:
+        raise  # the run is another worker's now, and its state too
     except BaseException as error:
         mark_failed(run, error)
         raise
