@@ -7,7 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.test import Client
+from tests.factories import make_person
 
+from guanhao.domains.analytics.services.definitions import define_metric, retire_metric
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import Refused
@@ -160,3 +162,22 @@ def test_rest(followers: int, brand: BrandRef, client_for: Callable[..., Client]
     bad = client.post(url, {"title": "x", "metric": "luck", "target": 1, "start": "2026-11-01", "end": "2026-11-30"}, content_type="application/json")
     assert bad.headers["content-type"].startswith("application/problem+json")
     assert bad.json()["errors"][0]["field"] == "metric"
+
+
+def test_an_owner_of_another_brand_is_refused_and_not_named(in_brand: BrandRef, other_brand: BrandRef, followers: int) -> None:
+    stranger = make_person("editor", other_brand)
+    with time_at(NOW), pytest.raises(Refused) as refused:
+        services.set_goal(draft(account_id=followers, owner_id=stranger.id))
+    assert (refused.value.field, stranger.name in str(refused.value), Goal.objects.count()) == ("owner_id", False, 0)
+
+
+def test_a_retired_metric_leaves_its_goal_without_data_and_the_others_alone(followers: int) -> None:
+    with time_at(NOW):
+        define_metric(key="warmth", title="热度", formula="likes+comments", unit="count")
+        kept = services.set_goal(draft(account_id=followers))
+        lost = services.set_goal(draft(title="热度", metric="warmth", target=100))
+        retire_metric(key="warmth")
+        found = {view.id: view for view in selectors.goals()}
+        assert (found[kept.pk].verdict.status, found[lost.pk].verdict.status) == (Status.AT_RISK, Status.NO_DATA)
+        assert (found[lost.pk].metric_title, [p[1] for p in selectors.trajectory(found[lost.pk])][:1]) == ("warmth", [0.0])
+        services.judge_goals()

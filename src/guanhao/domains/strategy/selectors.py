@@ -32,7 +32,8 @@ def trajectory(view: GoalView, *, today: date | None = None) -> list[tuple[date,
     """(day, what was reached by then, what the straight line to the target asks) for every day of the window up to today."""
     last = min(view.end, today or brand_today())
     days = [view.start + timedelta(days=i) for i in range(max(0, (last - view.start).days + 1))]
-    found = dict(analytics.series(view.metric, view.start, last, of_account(view.account_id))) if days else {}
+    known = bool(days) and _metric(view.metric) is not None
+    found = dict(analytics.series(view.metric, view.start, last, of_account(view.account_id))) if known else {}
     total = (view.end - view.start).days + 1
     points, running = [], 0.0
     for number, day in enumerate(days, start=1):
@@ -75,16 +76,25 @@ def aim_of(row: Goal) -> Aim:
     return Aim(Shape(row.shape), row.target, row.start, row.end, baseline=row.baseline, lower_is_better=row.lower_is_better)
 
 
+def _metric(key: str) -> Metric | None:
+    """The goal's metric; None when the brand has retired it since: then nothing is known, and the other goals go on."""
+    try:
+        return analytics.metric(key)
+    except LookupError:
+        return None
+
+
 def _view(row: Goal, today: date, policy: GoalPolicy, names: dict[int, str]) -> GoalView:
-    metric, aim = analytics.metric(row.metric), aim_of(row)
-    value = analytics.metric_value(row.metric, row.start, min(row.end, today), of_account(row.account_id)) if today >= row.start else None
+    metric, aim = _metric(row.metric), aim_of(row)
+    begun = metric is not None and today >= row.start
+    value = analytics.metric_value(row.metric, row.start, min(row.end, today), of_account(row.account_id)) if begun else None
     actual = value.value if value else None
     return GoalView(
         id=row.pk,
         title=row.title,
         metric=row.metric,
-        metric_title=str(metric.title),
-        unit=metric.unit,
+        metric_title=str(metric.title) if metric else row.metric,
+        unit=metric.unit if metric else "",
         account_id=row.account_id,
         account_name=names.get(row.account_id, "") if row.account_id else "",
         horizon=row.horizon,

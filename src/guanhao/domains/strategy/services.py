@@ -140,7 +140,7 @@ def _fill(goal: Goal, draft: GoalDraft) -> None:
             channels.account(draft.account_id)
         except LookupError:
             raise Refused(_("This account does not belong to the brand."), "account_id") from None
-    owner = identity.people([draft.owner_id]).get(draft.owner_id) if draft.owner_id else None
+    owner = next((one for one in identity.people_of_brand() if one.id == draft.owner_id), None) if draft.owner_id else None
     if draft.owner_id and owner is None:
         raise Refused(_("This person does not belong to the brand."), "owner_id")
     for name in EDITABLE:

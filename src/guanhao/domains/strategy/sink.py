@@ -1,6 +1,6 @@
 """Rows of a goals sheet become goals."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +42,8 @@ class GoalSink:
                 self.adds.append(draft)
                 imported += 1
             elif self._differs(goal, draft):
-                self.changes.append((goal, draft))
+                same = (goal.metric, goal.account_id) == (draft.metric, draft.account_id)
+                self.changes.append((goal, replace(draft, baseline=goal.baseline) if same and draft.baseline is None else draft))
                 updated += 1
             else:
                 unchanged += 1

@@ -94,7 +94,7 @@ def assign_ticket(ticket: TraceTicket, *, owner_id: int | None) -> TraceTicket:
     if person:
         notify.notify(
             topic="analytics.ticket",
-            title=_("A change is yours to explain: %(metric)s on %(day)s") % {"metric": find_metric(ticket.metric).title, "day": ticket.day},
+            title=_("A change is yours to explain: %(metric)s on %(day)s") % {"metric": _title(ticket.metric), "day": ticket.day},
             url=ticket_path(ticket.pk),
             key=f"ticket:{ticket.pk}:owner:{person.id}",
             users=[person.id],
@@ -107,9 +107,7 @@ def follow_up_due(today: date | None = None) -> int:
     policy, day = VariancePolicy.of_brand(), today or _today()
     due = list(TraceTicket.objects.filter(state=TraceTicket.State.CLOSED, follow_up__isnull=True, follow_up_on__lte=day).select_related("check_row"))
     for ticket in due:
-        metric = find_metric(ticket.metric)
-        since = [ticket.day + timedelta(days=i) for i in range(1, policy.follow_up_days + 1)]
-        values = [m.value for m in (changes.on_day(metric, one, policy) for one in since) if m.value is not None]
+        values = _values_after(ticket, policy)
         mean = sum(values) / len(values) if values else None
         base = ticket.check_row.base_value
         ticket.follow_up = {
@@ -120,6 +118,16 @@ def follow_up_due(today: date | None = None) -> int:
         }
         ticket.save(update_fields=["follow_up"])
     return len(due)
+
+
+def _values_after(ticket: TraceTicket, policy: VariancePolicy) -> list[float]:
+    """The known values of the ticket's metric on the days after it; none for a metric that was retired since."""
+    try:
+        metric = find_metric(ticket.metric)
+    except UnknownMetric:
+        return []
+    since = [ticket.day + timedelta(days=i) for i in range(1, policy.follow_up_days + 1)]
+    return [m.value for m in (changes.on_day(metric, one, policy) for one in since) if m.value is not None]
 
 
 @transaction.atomic
@@ -144,6 +152,14 @@ def ticket_by_id(pk: int) -> TraceTicket:
     """A ticket of the brand in scope; TraceTicket.DoesNotExist for another brand's."""
     found: TraceTicket = TraceTicket.objects.get(pk=pk)
     return found
+
+
+def _title(metric: str) -> str:
+    """The metric's words; its key when it was retired since."""
+    try:
+        return str(find_metric(metric).title)
+    except UnknownMetric:
+        return metric
 
 
 def ticket_path(pk: int) -> str:
