@@ -69,7 +69,7 @@ def test_a_million_rows_ask_for_exactly_one_page():
     assert [number for number, _url in shown.page_links] == [1, 0, 398, 399, 400, 401, 402, 0, 10000]
 
 
-@pytest.mark.parametrize(("page", "number"), [("0", 1), ("-3", 1), ("x", 1), ("99999999999999", 1), ("40001", 40_000)])
+@pytest.mark.parametrize(("page", "number"), [("0", 1), ("-3", 1), ("x", 1), ("²", 1), ("9" * 40, 1), ("99999999999999", 40_000), ("40001", 40_000)])
 def test_a_page_that_does_not_exist_is_brought_to_one_that_does(page, number):
     assert table(f"page={page}").number == number
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from guanhao.console import deeds
-from guanhao.console.http import BrandRequest, confirm_page, page
+from guanhao.console.http import BrandRequest, confirm_page, page, whole_number
 from guanhao.kernel import access, versions
 from guanhao.kernel.models import AuditEntry, Version
 from guanhao.kernel.tenancy import current_brand
@@ -136,7 +136,7 @@ def _restore(request: BrandRequest, target: str, restore: Callable[[Version], st
     if permission:
         access.require(permission)
     number = request.POST.get("version", "")
-    version = Version.objects.filter(target=target, number=int(number)).first() if number.isdigit() else None
+    version = Version.objects.filter(target=target, number=whole_number(number) or 0).first()
     if version is None:
         raise Http404
     if request.POST.get("confirmed") != "1":

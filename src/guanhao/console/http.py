@@ -96,6 +96,11 @@ def confirm_page(
     return page(request, "console/confirm.html", context)
 
 
+def whole_number(text: str | None) -> int | None:
+    """What a person or program wrote as a number from 0, or None: addresses hold anything, also “²” and forty digits."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
 def wants_json(request: HttpRequest) -> bool:
     """True for REST calls and for scripts that ask for JSON."""
     return request.path.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == "application/json"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanhao.console import exports
-from guanhao.console.http import BrandRequest, confirm_page, page
+from guanhao.console.http import BrandRequest, confirm_page, page, whole_number
 from guanhao.console.models import SavedView
 from guanhao.console.rows import every_row
 from guanhao.console.tables import BulkAction, Table
@@ -104,9 +104,8 @@ def _save_view(request: BrandRequest, table: Table) -> HttpResponseBase:
 
 def _delete_view(request: BrandRequest, table: Table) -> HttpResponseBase:
     actor = access.current_actor()
-    number = request.POST.get("view", "")
     mine = SavedView.objects.filter(page=table.key, owner_id=actor.user_id)
-    view = get_object_or_404(mine, pk=int(number) if number.isdigit() else 0)
+    view = get_object_or_404(mine, pk=whole_number(request.POST.get("view")) or 0)
     with transaction.atomic():
         audit.record("console.view_deleted", target=f"list:{table.key}", before={"title": view.title, "shared": view.shared})
         view.delete()

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from guanhao.console.filters import Span
+from guanhao.console.http import whole_number
 from guanhao.kernel.tenancy import current_brand
 
 M = TypeVar("M", bound=models.Model)
@@ -103,7 +104,7 @@ class QuerySetRows:
 
     def existing(self, keys: Sequence[str], filters: Mapping[str, Any]) -> list[str]:
         """The primary keys that match."""
-        numbers = [int(key) for key in keys if key.isdigit() and len(key) < 19]
+        numbers = [number for key in keys if (number := whole_number(key)) is not None]
         return [str(key) for key in self._matching(filters).filter(pk__in=numbers).order_by("pk").values_list("pk", flat=True)]
 
     def _ordered(self, sort: str, filters: Mapping[str, Any]) -> QuerySet[Any]:

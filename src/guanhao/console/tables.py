@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.console import values
 from guanhao.console.filters import Filter, Read
-from guanhao.console.http import BrandRequest
+from guanhao.console.http import BrandRequest, whole_number
 from guanhao.console.links import burl
 from guanhao.console.rows import PickableRows, Rows, every_row, value_of
 from guanhao.kernel import access
@@ -201,8 +201,8 @@ class Table:
     @cached_property
     def size(self) -> int:
         """Rows on a page, one of `page_sizes`."""
-        asked = self.data.get("size", "")
-        return int(asked) if asked.isdigit() and int(asked) in self.page_sizes else self.page_sizes[0]
+        asked = whole_number(self.data.get("size"))
+        return asked if asked in self.page_sizes else self.page_sizes[0]
 
     @cached_property
     def count(self) -> int:
@@ -217,8 +217,7 @@ class Table:
     @cached_property
     def number(self) -> int:
         """The page shown, from 1; a page past the end is the last one."""
-        asked = self.data.get("page", "")
-        return min(max(int(asked), 1), self.page_count) if asked.isdigit() and len(asked) < 10 else 1
+        return min(max(whole_number(self.data.get("page")) or 1, 1), self.page_count)
 
     # columns
 

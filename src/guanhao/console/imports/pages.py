@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console import exports
-from guanhao.console.http import BrandRequest, needs, page
+from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.imports.tables import TONES, RunTable
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
@@ -248,8 +248,7 @@ def retry(request: BrandRequest, run_id: int) -> HttpResponse:
     """Run one corrected row, or all open rows, again; or give a row up."""
     one = _run(run_id)
     back = HttpResponseRedirect(burl("imports:run", run_id=one.pk) + "#quarantine")
-    number = request.POST.get("row", "")
-    row = int(number) if number.isdigit() else 0
+    row = whole_number(request.POST.get("row")) or 0
     try:
         if request.POST.get("do") == "dismiss":
             fixing.dismiss(one, [row])
@@ -292,7 +291,11 @@ def quarantine(request: BrandRequest, run_id: int, form: str) -> HttpResponseBas
 def raw(request: BrandRequest, run_id: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     one = _run(run_id)
-    return FileResponse(files.open_file(one.file), as_attachment=True, filename=one.file.name, content_type="application/octet-stream")
+    try:
+        stream = files.open_file(one.file)
+    except FileNotFoundError as error:
+        raise Http404(_("The data folder no longer has this file.")) from error
+    return FileResponse(stream, as_attachment=True, filename=one.file.name, content_type="application/octet-stream")
 
 
 @needs("imports.view")

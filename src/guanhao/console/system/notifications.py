@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from guanhao.console.details import Button
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.forms import DesignForm, form_page
-from guanhao.console.http import BrandRequest, confirm_page, needs, page
+from guanhao.console.http import BrandRequest, confirm_page, needs, page, whole_number
 from guanhao.console.links import burl, local_path
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
@@ -79,7 +79,7 @@ def inbox(request: BrandRequest) -> HttpResponseBase:
 @require_POST
 def mark_read(request: BrandRequest) -> HttpResponse:
     """Mark one's own messages as read: those in `id`, or all."""
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdigit()]
+    ids = [number for value in request.POST.getlist("id") if (number := whole_number(value)) is not None]
     notify.mark_read(ids or None)
     return HttpResponseRedirect(local_path(request.POST.get("next"), burl("console:notifications")))
 

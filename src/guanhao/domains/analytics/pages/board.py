@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guanhao.console.charts import Mark
-from guanhao.console.http import BrandRequest
+from guanhao.console.http import BrandRequest, whole_number
 from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.analytics.policy import BoardsPolicy
 from guanhao.domains.analytics.selectors.coverage import Extent, extent, today
@@ -139,7 +139,7 @@ class Board:
     @cached_property
     def filters(self) -> Filters:
         """The rows that count."""
-        asked = [int(value) for value in self.data.getlist("account") if value.isdigit() and len(value) < 19]
+        asked = [number for value in self.data.getlist("account") if (number := whole_number(value)) is not None]
         platforms = {account.platform for account in self.accounts.values()}
         return Filters(
             accounts=tuple(value for value in asked if value in self.accounts),

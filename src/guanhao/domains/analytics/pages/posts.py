@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guanhao.console.charts import LineChart, Series
 from guanhao.console.filters import ChoiceFilter, DateRange, NumberRange, TextFilter
 from guanhao.console.forms import DesignForm, form_page
-from guanhao.console.http import BrandRequest, needs, page
+from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl, burl_or_none, local_path
 from guanhao.console.lists import list_page
 from guanhao.console.tables import Column, Empty, Table
@@ -198,8 +198,8 @@ def cases(request: BrandRequest) -> HttpResponseBase:
     found = extent()
     last = (found.last or today()).year
     years = list(range(last, (found.first or found.last or today()).year - 1, -1))
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else last
+    asked = whole_number(request.GET.get("year"))
+    year = asked if asked in years else last
     metrics = [metric for metric in all_metrics().values() if metric.level == "post" and metric.key not in {"posts"}]
     key = request.GET.get("metric", "interactions")
     metric = find_metric(key) if key in {one.key for one in metrics} else BUILT_IN["interactions"]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from guanhao.console.http import BrandRequest
+from guanhao.console.http import BrandRequest, whole_number
 from guanhao.console.links import burl_or_none
 from guanhao.console.models import SavedView
 from guanhao.domains.analytics.pages.board import Board
@@ -35,9 +35,8 @@ def change_views(request: BrandRequest, board: Board) -> HttpResponse:
     """Save or delete a view; sharing one with everybody needs analytics.save_view."""
     me, title = access.current_actor(), request.POST.get("title", "").strip()[:TITLE]
     if request.POST.get("do") == "delete_view":
-        number = request.POST.get("view", "")
         with transaction.atomic():
-            for row in SavedView.objects.filter(page=board.key, owner_id=me.user_id, pk=int(number) if number.isdigit() else 0):
+            for row in SavedView.objects.filter(page=board.key, owner_id=me.user_id, pk=whole_number(request.POST.get("view")) or 0):
                 audit.record("analytics.view_deleted", target=f"board:{board.key}", before={"title": row.title})
                 row.delete()
         return HttpResponseRedirect(board.url())
