@@ -22,7 +22,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric as people read it. `unit` is count, share, number, seconds or money; `level` post, account_day, order or ad;
+    """A metric as people read it. `unit` is count, share, number, seconds or money; `level` post, account_day, order, ad or traffic;
     `good` up, down or "" (neither); `aggregation` sum, ratio (sum of tops over sum of bottoms) or last (newest value of each account)."""
 
     key: str
