@@ -94,6 +94,7 @@ def test_up_heals_its_children_and_ends_them(started: "subprocess.Popen[str]", p
     assert started.stdout is not None
     said = started.stdout.read()
     assert f"Guanhao is ready: http://127.0.0.1:{port}" in said
+    assert f"First run: http://127.0.0.1:{port}/setup?code=" in said
     assert "worker ended with code -9" in said
 
 

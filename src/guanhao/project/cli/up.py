@@ -80,11 +80,22 @@ def up(host: str, port: int, processes: int, no_worker: bool) -> None:
     children = [Child("web server", _web(host, port, processes or min(2, os.cpu_count() or 1)), environment)]
     if not no_worker:
         children.append(Child("worker", [sys.executable, "-m", "guanhao", "worker"], environment))
-    supervise(children, address)
+    supervise(children, address, _first_run(address))
 
 
-def supervise(children: list[Child], address: str) -> None:
-    """Keep the children alive until a signal; then end them together."""
+def _first_run(address: str) -> str:
+    """How to become the administrator, as long as nobody can sign in; else nothing."""
+    from django.db import connection
+
+    from guanhao.domains.identity import facade
+
+    words = f"First run: {address}/setup?code={facade.new_setup_code()} makes the administrator (it works once)" if facade.is_first_run() else ""
+    connection.close()
+    return words
+
+
+def supervise(children: list[Child], address: str, hint: str = "") -> None:
+    """Keep the children alive until a signal; then end them together. `hint` is said once the address answers."""
     ending: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -98,6 +109,7 @@ def supervise(children: list[Child], address: str) -> None:
             child.watch()
         if not announced and _answers(address):
             click.echo(f"Guanhao is ready: {address}   (Ctrl-C ends it)")
+            click.echo(hint, nl=bool(hint))
             announced = True
         elif not announced and time.monotonic() - began > PATIENCE:
             click.echo(f"the web server has not answered for {PATIENCE:.0f} s; `guanhao doctor` may know why", err=True)
@@ -131,7 +143,7 @@ def _answers(address: str) -> bool:
     """Does the web server answer, with whatever page?"""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
     try:
-        opener.open(f"{address}/login", timeout=5).close()
+        opener.open(f"{address}/sign-in", timeout=5).close()
     except urllib.error.HTTPError as answer:
         answer.close()
         return answer.code < 500
