@@ -12,7 +12,10 @@ from guanhao.kernel.tenancy import NoBrand
 
 
 class RefusalMiddleware:
-    """Denied answers 403 with the missing permission's title, NoBrand 404; as a page, or as a problem for programs."""
+    """Denied answers 403 with the missing permission's title; NoBrand, and what a room says does not exist, 404.
+
+    As a page, or as a problem for programs.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,9 +25,11 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer for the two refusals of the fence; anything else goes its way."""
+        """Answer for refusals; a defect goes its way."""
         if isinstance(error, Denied):
             return denied(request, error)
         if isinstance(error, NoBrand):
             return problem(404, "There is no such brand.") if wants_json(request) else not_found(request, error)
+        if isinstance(error, LookupError) and type(error).__module__.startswith("guanhao."):
+            return not_found(request, error)
         return None
