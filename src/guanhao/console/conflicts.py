@@ -30,7 +30,8 @@ def watch_conflicts(form: forms.BaseForm, state: Mapping[str, Any]) -> None:
     form.full_clean()
     form.cleaned_data.pop(FIELD, None)
     if sent != mark:
-        renewed = form.data.copy()
+        data: Any = form.data
+        renewed = data.copy()
         renewed[FIELD] = mark
         form.data = renewed
         words = _("Somebody else has saved this since you opened it. Look at the present state in another tab; save again to put yours over it.")

@@ -202,7 +202,7 @@ class Table:
     def size(self) -> int:
         """Rows on a page, one of `page_sizes`."""
         asked = whole_number(self.data.get("size"))
-        return asked if asked in self.page_sizes else self.page_sizes[0]
+        return asked if asked is not None and asked in self.page_sizes else self.page_sizes[0]
 
     @cached_property
     def count(self) -> int:
