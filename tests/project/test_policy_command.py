@@ -1,12 +1,17 @@
 """`guanhao policy`: list, show, set, for a brand and for the installation."""
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner, Result
+from django.conf import settings
+from django.test import Client
 from tests.factories import make_brand
 
 from guanhao.domains.identity.policy import ResetPolicy
+from guanhao.kernel.imports.plan import read_options
+from guanhao.kernel.imports.words import ImportRefused
 from guanhao.kernel.jobs import JobsPolicy
 from guanhao.kernel.models import AuditEntry, EventRow, PolicyRevision
 from guanhao.kernel.policy import policies
@@ -79,3 +84,18 @@ def test_a_refusal_says_why_and_writes_nothing(arguments: tuple[str, ...], words
     assert words in result.output
     assert "Traceback" not in result.output
     assert not PolicyRevision.everywhere.exists()
+
+
+def test_the_health_page_keeps_to_the_installations_limits(client: Client) -> None:
+    assert client.get("/health").json()["checks"]["disk"]["ok"]
+    free = shutil.disk_usage(settings.HOME).free >> 20
+    if free >= 99_999:
+        pytest.skip("the disk is larger than the largest limit")
+    assert run("set", "console.health", f"free_disk={free + 50_000 if free < 50_000 else 100_000}", "--house", "--reason", "room").exit_code == 0
+    assert not client.get("/health").json()["checks"]["disk"]["ok"]
+
+
+@pytest.mark.parametrize("line", ["²", "9" * 5000, "-1"])
+def test_an_odd_header_line_is_refused(line: str) -> None:
+    with pytest.raises(ImportRefused):
+        read_options({"header_line": line})

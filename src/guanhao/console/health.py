@@ -44,6 +44,14 @@ def database() -> Check:
     return Check("database", title, True, connection.vendor)
 
 
+def _policy() -> HealthPolicy:
+    """The installation's limits; the program's own while the database is away, so that the page can say so."""
+    try:
+        return HealthPolicy.of_house()
+    except DatabaseError:
+        return HealthPolicy()
+
+
 def warehouse() -> Check:
     """The warehouse folder takes new files."""
     title = gettext_lazy("Warehouse folder")
@@ -61,7 +69,7 @@ def warehouse() -> Check:
 def worker() -> Check:
     """A worker has shown its heartbeat lately, and no due job has waited too long."""
     title = gettext_lazy("Worker")
-    moment, limit = now(), HealthPolicy().longest_wait
+    moment, limit = now(), _policy().longest_wait
     try:
         seen = WorkerRow.objects.aggregate(at=Max("seen_at"))["at"]
         due = JobRow.objects.filter(state=JobRow.State.READY, run_at__lte=moment).aggregate(at=Min("run_at"))["at"]
@@ -77,7 +85,7 @@ def worker() -> Check:
 def disk() -> Check:
     """The data folder has room."""
     free = shutil.disk_usage(settings.HOME).free // MB
-    return Check("disk", gettext_lazy("Free disk space"), free >= HealthPolicy().free_disk, f"{free:,} MB")
+    return Check("disk", gettext_lazy("Free disk space"), free >= _policy().free_disk, f"{free:,} MB")
 
 
 CHECKS: tuple[Callable[[], Check], ...] = (database, warehouse, worker, disk)

@@ -8,7 +8,7 @@ from guanhao.kernel.policy import Count, Duration, Policy, setting
 
 
 class HealthPolicy(Policy):
-    """Limits of the health page; the installation's page uses the defaults."""
+    """Limits of the health page: set for the installation (`guanhao policy set console.health … --house`)."""
 
     key = "console.health"
     title = _("Health of the installation")

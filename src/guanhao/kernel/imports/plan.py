@@ -27,7 +27,7 @@ _SHOWN = 60
 def read_options(options: Mapping[str, str]) -> ReadOptions:
     """The reader's part of a run's options. ImportRefused for a header line that is no number or an unknown format."""
     line = options.get("header_line", "") or "0"
-    if not line.isdigit():
+    if not line.isdecimal() or len(line) > 9:
         raise ImportRefused("bad_option", name="header_line", value=line)
     form = options.get("format", "").lower()
     if form not in {"", "csv", "tsv", "xlsx", "json", "jsonl"}:
