@@ -68,3 +68,10 @@ def test_setup_code() -> None:
     run("brand", "add", "Acme")
     run("user", "add", "a@b.test", "--brand", "acme", "--role", "director", "--password-stdin", given="a-long-enough-one-77\n")
     assert run("setup-code").exit_code == 1
+
+
+def test_an_invitation_makes_no_administrator_of_the_installation() -> None:
+    run("brand", "add", "Acme")
+    result = run("user", "add", "a@b.test", "--brand", "acme", "--role", "administrator", "--administrator")
+    assert (result.exit_code, "--password-stdin" in result.output) == (2, True)
+    assert "invitation/" not in result.output

@@ -31,6 +31,8 @@ def add(email: str, role: str, name: str, password_stdin: bool, administrator: b
         )
         click.echo(f"{person.email}: {', '.join(person.roles)} in {current_brand().slug}")
         return
+    if administrator:
+        raise click.UsageError("--administrator needs --password-stdin: an invitation gives a role in one brand.")
     if facade.has_role(email, role):
         click.echo(f"{email} is already {role} in {current_brand().slug}")
         return
