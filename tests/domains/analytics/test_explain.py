@@ -71,6 +71,17 @@ def test_no_data_is_neither_quiet_nor_a_ticket_and_is_looked_at_again(accounts: 
     assert DayCheck.objects.count() == 1
 
 
+def test_the_mean_of_a_week_as_base_is_carried_by_the_same_days(accounts: tuple[int, int]) -> None:
+    revise(VariancePolicy, {"base": "week_mean"}, reason="test")
+    week = {MONDAY - timedelta(days=i): 100 + 10 * i for i in range(1, 8)}
+    record(accounts[0], "weibo", {**week, MONDAY: 280})
+    record(accounts[1], "douyin", {MONDAY - timedelta(days=i): 60 for i in range(1, 8)} | {MONDAY: 60})
+    (check,) = explain.explain_day(MONDAY)
+    assert check.base_value == pytest.approx(140 + 60)
+    rows = TraceTicket.objects.get().parts["platform"]["rows"]
+    assert [(row["key"], row["amount"]) for row in rows] == [("weibo", pytest.approx(140)), ("douyin", pytest.approx(0))]
+
+
 def test_posts_are_compared_at_the_same_age(in_brand: BrandRef) -> None:
     """Monday's post has had a day more to collect likes; at the same age both have 100."""
     revise(VariancePolicy, {"metrics": ["likes"]}, reason="test")

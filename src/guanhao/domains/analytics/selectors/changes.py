@@ -17,7 +17,7 @@ from guanhao.domains.analytics.rules import Recurring
 from guanhao.domains.analytics.selectors.sql import SOURCES, Statement, dimension
 from guanhao.domains.analytics.selectors.values import ask, clean, series_of
 from guanhao.engines.statistics.compare import change
-from guanhao.engines.statistics.decompose import Contribution, Side, contributions
+from guanhao.engines.statistics.decompose import NOTHING, Contribution, Side, contributions
 from guanhao.engines.statistics.formula import sql as node_sql
 from guanhao.engines.timing.days import day_info, like_day
 from guanhao.kernel.now import now
@@ -51,9 +51,21 @@ class Measured:
     n: int
 
 
-def base_day(day: date, policy: VariancePolicy) -> date:
-    """The day that `day` is compared with."""
-    return day - timedelta(days=7 if policy.base == "same_weekday" else 1)
+def base_days(day: date, policy: VariancePolicy) -> list[date]:
+    """The days that `day` is compared with, the newest first: one, or the seven before it whose mean is the base."""
+    first, count = (7, 1) if policy.base == "same_weekday" else (1, 7 if policy.base == "week_mean" else 1)
+    return [day - timedelta(days=back) for back in range(first, first + count)]
+
+
+def base_value(metric: MetricDef, day: date, policy: VariancePolicy) -> float | None:
+    """The value `day` is compared with: that of its base day, or the mean over the base days that are known (of a ratio: all of them together)."""
+    days = base_days(day, policy)
+    if len(days) > 1 and metric.aggregation == "ratio":
+        sides = _mean([_sides(metric, base, policy, "platform") for base in days]).values()
+        bottom = sum(side.bottom for side in sides)
+        return sum(side.top for side in sides) / bottom if bottom else None
+    known = [one.value for one in (on_day(metric, base, policy) for base in days) if one.value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def on_day(metric: MetricDef, day: date, policy: VariancePolicy) -> Measured:
@@ -63,11 +75,11 @@ def on_day(metric: MetricDef, day: date, policy: VariancePolicy) -> Measured:
     return Measured(clean(row["v"]), row["n"])
 
 
-def parts_of(metric: MetricDef, day: date, base: date, policy: VariancePolicy) -> list[Part]:
-    """The difference between two days by every dimension of the metric's level."""
+def parts_of(metric: MetricDef, day: date, policy: VariancePolicy) -> list[Part]:
+    """The difference between a day and its base by every dimension of the metric's level."""
     found = []
     for by in PARTS[metric.level]:
-        before, after = _sides(metric, base, policy, by), _sides(metric, day, policy, by)
+        before, after = _mean([_sides(metric, base, policy, by) for base in base_days(day, policy)]), _sides(metric, day, policy, by)
         rows = contributions(before, after, ratio=metric.aggregation == "ratio")
         if rows:
             found.append(Part(by, tuple(rows[:SHOWN]), sum(row.amount for row in rows[SHOWN:])))
@@ -83,12 +95,12 @@ def calendar_step(day: date, base: date, policy: VariancePolicy) -> str:
 
 def recurring(metric: MetricDef, day: date, policy: VariancePolicy, first: date) -> tuple[Recurring | None, list[tuple[date, float]]]:
     """What the same step of the calendar did before, on days from `first`; None when the calendar takes no special step."""
-    if not calendar_step(day, base_day(day, policy), policy):
+    if not calendar_step(day, base_days(day, policy)[0], policy):
         return None, []
     history = [day - timedelta(days=i) for i in range(1, min(LOOK_BACK, day - first).days + 1)] if first < day else []
     seen: list[tuple[date, float]] = []
     for other in like_day(day, history):
-        share = change(on_day(metric, other, policy).value, on_day(metric, base_day(other, policy), policy).value).share
+        share = change(on_day(metric, other, policy).value, base_value(metric, other, policy)).share
         if share is not None:
             seen.append((other, share))
     return Recurring(tuple(share for _day, share in seen), policy.holiday_least), seen
@@ -144,6 +156,14 @@ def _sides(metric: MetricDef, day: date, policy: VariancePolicy, by: str) -> dic
         f"SELECT {key} AS k, sum({top}) AS t, sum({bottom}) AS b FROM {relation.sql} WHERE ({top}) IS NOT NULL AND ({bottom}) IS NOT NULL GROUP BY 1"
     )
     return {str(row["k"]) if row["k"] is not None else "": Side(float(row["t"]), float(row["b"])) for row in ask(Statement(sql, relation.params))}
+
+
+def _mean(days: list[dict[str, Side]]) -> dict[str, Side]:
+    """The mean day of several days; those without any row do not count."""
+    known = [sides for sides in days if sides]
+    groups = {key for sides in known for key in sides}
+    tops, bottoms = ({key: sum(getattr(sides.get(key, NOTHING), part) for sides in known) for key in groups} for part in ("top", "bottom"))
+    return {key: Side(tops[key] / len(known), bottoms[key] / len(known)) for key in groups}
 
 
 def _relation(metric: MetricDef, day: date, policy: VariancePolicy) -> Statement:

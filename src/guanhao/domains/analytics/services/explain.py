@@ -171,8 +171,8 @@ def _check(metric: MetricDef, day: date, policy: VariancePolicy) -> DayCheck | N
     known = DayCheck.objects.filter(day=day, metric=metric.key).first()
     if known is not None and known.finding != Finding.NO_DATA:
         return None
-    base = changes.base_day(day, policy)
-    this, that = changes.on_day(metric, day, policy), _base_value(metric, base, policy)
+    base = changes.base_days(day, policy)[0]
+    this, that = changes.on_day(metric, day, policy), changes.base_value(metric, day, policy)
     share = change(this.value, that).share
     finding = weigh(share, policy.limit)
     reason: dict[str, Any] = {"rows": this.n, "base": policy.base}
@@ -181,41 +181,39 @@ def _check(metric: MetricDef, day: date, policy: VariancePolicy) -> DayCheck | N
         finding = weigh(share, policy.limit, pattern)
         if pattern is not None:
             reason |= {"calendar": changes.calendar_step(day, base, policy), "before": [[str(d), round(s, 4)] for d, s in seen]}
+    ticket = _explained(metric, day, share, policy) if finding is Finding.TICKET and share is not None else None
     with transaction.atomic():
         check = known or DayCheck(day=day, metric=metric.key)
         check.base_day, check.value, check.base_value, check.change = base, this.value, that, share
         check.limit, check.finding, check.reason, check.made_at = policy.limit, finding, reason, now()
         check.save()
-        if finding is Finding.TICKET and share is not None:
-            _open_ticket(check, metric, share, base, policy)
+        if ticket is not None:
+            _open_ticket(ticket, check)
     return check
 
 
-def _base_value(metric: MetricDef, base: date, policy: VariancePolicy) -> float | None:
-    if policy.base != "week_mean":
-        return changes.on_day(metric, base, policy).value
-    values = [m.value for m in (changes.on_day(metric, base - timedelta(days=i), policy) for i in range(7)) if m.value is not None]
-    return sum(values) / len(values) if values else None
-
-
-def _open_ticket(check: DayCheck, metric: MetricDef, share: float, base: date, policy: VariancePolicy) -> TraceTicket:
-    parts = changes.parts_of(metric, check.day, base, policy)
-    ticket = TraceTicket(
-        check_row=check,
-        day=check.day,
+def _explained(metric: MetricDef, day: date, share: float, policy: VariancePolicy) -> TraceTicket:
+    """A ticket, not yet written: what carried the change is asked before the transaction, because it takes a while."""
+    parts = changes.parts_of(metric, day, policy)
+    return TraceTicket(
+        day=day,
         metric=metric.key,
         change=share,
-        usual=usual(share, changes.daily_changes(metric, check.day)),
+        usual=usual(share, changes.daily_changes(metric, day)),
         parts={part.by: {"rows": [asdict(row) for row in part.rows], "rest": part.rest} for part in parts},
         opened_at=now(),
     )
+
+
+def _open_ticket(ticket: TraceTicket, check: DayCheck) -> TraceTicket:
+    ticket.check_row = check
     ticket.save()
     audit.record(
         "analytics.ticket_opened",
         target=f"analytics.ticket:{ticket.pk}",
-        after={"metric": metric.key, "day": str(check.day), "change": round(share, 4)},
+        after={"metric": ticket.metric, "day": str(ticket.day), "change": round(ticket.change, 4)},
     )
-    events.emit(TicketOpened(brand_id=ticket.brand_id, ticket_id=ticket.pk, metric=metric.key, day=check.day, change=share))
+    events.emit(TicketOpened(brand_id=ticket.brand_id, ticket_id=ticket.pk, metric=ticket.metric, day=ticket.day, change=ticket.change))
     return ticket
 
 
