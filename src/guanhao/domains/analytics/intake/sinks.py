@@ -238,13 +238,13 @@ class SnapshotSink(TableSink):
 
     @staticmethod
     def _merged(block: pa.Table, newest: pa.Table, at_post: Any, same: pa.Table, at_moment: Any) -> tuple[pa.Table, Any]:
-        """Numbers the file has no column for stay as known; which rows then differ from the newest (or the same moment's) numbers."""
+        """Numbers the file does not tell stay as known; which rows then differ from the newest (or the same moment's) numbers."""
         merged: dict[str, Any] = {name: block.column(name) for name in block.column_names}
         differs = np.zeros(block.num_rows, dtype=bool)
         for name in METRICS:
             new = columns.whole(block.column(name))
             old = pc.coalesce(columns.picked(same.column(name), at_moment), columns.picked(newest.column(name), at_post))
-            new = old if new.null_count == len(new) else new
+            new = pc.coalesce(new, old)
             merged[name] = new
             differs |= columns.changed(new, old)
         return pa.table(merged), differs
