@@ -18,8 +18,6 @@ ACTIONS: dict[str, Words] = {
     "analytics.ticket_closed": _("Trace ticket closed"),
     "analytics.ticket_opened": _("Trace ticket opened"),
     "analytics.ticket_reopened": _("Trace ticket reopened"),
-    "analytics.view_deleted": _("View deleted"),
-    "analytics.view_saved": _("View saved"),
     "backup.asked": _("Backup asked for"),
     "backup.downloaded": _("Backup downloaded"),
     "backup.made": _("Backup made"),

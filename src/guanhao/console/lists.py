@@ -6,24 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanhao.console import exports
-from guanhao.console.http import BrandRequest, confirm_page, page, whole_number
-from guanhao.console.models import SavedView
+from guanhao.console.http import BrandRequest, confirm_page, page
 from guanhao.console.rows import every_row
+from guanhao.console.saved import delete_view, save_view, saved_views
 from guanhao.console.tables import BulkAction, Table
 from guanhao.kernel import access, audit
 from guanhao.kernel.now import now
 
 PICK_LIMIT = 10_000
-VIEW_TITLE = 80
 
 
 def list_page(
@@ -56,23 +52,15 @@ def export(request: BrandRequest, table: Table, form: str) -> HttpResponseBase:
     return exports.download(name, form, titles, keys, table.export_lines, bom=request.GET.get("bom") == "1")
 
 
-def saved_views(table: Table) -> list[dict[str, Any]]:
-    """The person's own and the shared views of this list, with the one that is open marked."""
-    actor = access.current_actor()
-    views = SavedView.objects.filter(Q(shared=True) | Q(owner_id=actor.user_id), page=table.key)
-    here, path = table.query_string, table.request.path
-    return [{"view": view, "url": f"{path}?{view.query}", "mine": view.owner_id == actor.user_id, "active": view.query == here} for view in views]
-
-
 def _posted(request: BrandRequest, table: Table) -> HttpResponseBase:
     match request.POST.get("do", ""):
         case "columns":
             table.keep_columns(request.POST.getlist("column"))
             return _back(table.url(cols=None))
         case "save_view":
-            return _save_view(request, table)
+            return save_view(table)
         case "delete_view":
-            return _delete_view(request, table)
+            return delete_view(table)
     actions = {action.key: action for action in table.actions}
     action = actions.get(request.POST.get("action", ""))
     if action is None:
@@ -82,35 +70,6 @@ def _posted(request: BrandRequest, table: Table) -> HttpResponseBase:
 
 def _back(url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
-
-
-def _save_view(request: BrandRequest, table: Table) -> HttpResponseBase:
-    title = request.POST.get("title", "").strip()
-    if not title or len(title) > VIEW_TITLE:
-        messages.error(request, _("Give the view a name of 1 to %(limit)s characters.") % {"limit": VIEW_TITLE})
-        return _back(table.url())
-    actor = access.current_actor()
-    values = {"query": table.query_string[:2000], "shared": "shared" in request.POST, "made_at": now(), "owner_name": actor.name[:120]}
-    with transaction.atomic():
-        view = SavedView.objects.filter(page=table.key, owner_id=actor.user_id, title=title).first()
-        view = view or SavedView(page=table.key, owner_id=actor.user_id, title=title)
-        for name, value in values.items():
-            setattr(view, name, value)
-        view.save()
-        audit.record("console.view_saved", target=f"list:{table.key}", after={"title": title, "shared": view.shared})
-    messages.success(request, _("The view “%(title)s” is saved.") % {"title": title})
-    return _back(f"{request.path}?{view.query}")
-
-
-def _delete_view(request: BrandRequest, table: Table) -> HttpResponseBase:
-    actor = access.current_actor()
-    mine = SavedView.objects.filter(page=table.key, owner_id=actor.user_id)
-    view = get_object_or_404(mine, pk=whole_number(request.POST.get("view")) or 0)
-    with transaction.atomic():
-        audit.record("console.view_deleted", target=f"list:{table.key}", before={"title": view.title, "shared": view.shared})
-        view.delete()
-    messages.success(request, _("The view “%(title)s” is deleted.") % {"title": view.title})
-    return _back(table.url())
 
 
 def _act(request: BrandRequest, table: Table, action: BulkAction) -> HttpResponseBase:
