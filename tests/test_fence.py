@@ -18,7 +18,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
 
-from guanhao.domains.analytics.models import DayCheck, TraceTicket
+from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.models import Account, PlatformRule
 from guanhao.domains.identity import facade as identity
@@ -167,6 +167,7 @@ def _furnish_data(n: int, account: int, owner: int, moment: datetime, today: dat
     day, change = today - timedelta(days=n), -0.9
     check = DayCheck(day=day, metric="posts", value=1.0, base_value=9.0, change=change, limit=0.05, finding="ticket", made_at=moment)
     check.save()
+    CollectionLine(account_id=account, kind="posts", goal="g", starts_on=today, changed_at=moment).save()
     TraceTicket(check_row=check, day=day, metric="posts", change=change, owner_id=owner, opened_at=moment).save()
     report = Report(kind="weekly", period=f"2026-{n:02}", start=today, end=today, language="en", version=1, title="w", document=EMPTY, made_at=moment)
     report.save()
