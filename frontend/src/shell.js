@@ -46,6 +46,7 @@ function onClick(event) {
   else if ("dialogClose" in data) target.closest("dialog")?.close()
   else if (data.toggle === "nav") html.dataset.nav = html.dataset.nav === "open" ? "" : "open"
   else if (data.toggle === "sidebar") foldSidebar()
+  else if (data.toggle === "filters") html.dataset.filters = html.dataset.filters === "open" ? "" : "open"
   else if ("dismiss" in data) target.closest("[data-dismissable], .toast, .note")?.remove()
   else if (data.copy !== undefined) copy(target)
   else if ("print" in data) window.print()

@@ -68,7 +68,7 @@ def test_a_log_axis_has_no_zero() -> None:
     drawn = charts.option(line(series=[Series("A", [0, -1, 10])], log=True))
     assert drawn["yAxis"]["type"] == "log"
     assert drawn["series"][0]["data"] == [None, None, 10]
-    assert [row[1] for row in charts.table(line(series=[Series("A", [0, -1, 10])], log=True)).rows] == ["0", "-1", "10"]
+    assert [row[1] for row in charts.table(line(series=[Series("A", [0, -1, 10])], log=True)).rows] == ["0", "−1", "10"]
 
 
 def test_marks_become_lines_areas_and_points() -> None:

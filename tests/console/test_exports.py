@@ -70,7 +70,7 @@ def test_a_full_sheet_is_continued_on_the_next(monkeypatch):
         (1234567, "number", "1,234,567"),
         (1.5, "number", "1.5"),
         (0.05, "percent", "5.0%"),
-        (-3, "money", "-¥3.00"),
+        (-3, "money", "−¥3.00"),
         (3661, "duration", "1:01:01"),
         (59, "duration", "0:59"),
         (date(2020, 3, 2), "date", "2020-03-02"),

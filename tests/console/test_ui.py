@@ -43,7 +43,7 @@ def draw(source: str, **context: Any) -> str:
         (123_456, "123K", "12.3万"),
         (3_128_400, "3.1M", "312.8万"),
         (1_284_000_000, "1.3B", "12.8亿"),
-        (-123_456, "-123K", "-12.3万"),
+        (-123_456, "−123K", "−12.3万"),
     ],
 )
 def test_compact_numbers_follow_the_language(value: float | None, english: str, chinese: str) -> None:

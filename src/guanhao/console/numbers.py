@@ -30,7 +30,7 @@ def figure(value: Figure, kind: str = "number") -> str:
         case "duration":
             return duration(float(value))
         case "money":
-            return f"{'-' if value < 0 else ''}¥{compact(_magnitude(value))}"
+            return f"{'−' if value < 0 else ''}¥{compact(_magnitude(value))}"
     return number(value)
 
 
@@ -51,7 +51,12 @@ def number(value: Amount, decimals: int | None = None) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _decimal(value: Amount, pattern: str, language: str) -> str:
-    return str(format_decimal(value, format=pattern, locale=_locale(language)))
+    return _minus(format_decimal(value, format=pattern, locale=_locale(language)))
+
+
+def _minus(text: str) -> str:
+    """A true minus in front, as `signed` writes it."""
+    return "−" + text[1:] if text[0] == "-" else text
 
 
 def _pattern(value: Amount, decimals: int | None) -> str:
@@ -74,9 +79,8 @@ def _compact(value: Amount, language: str) -> str:
     if size < (10_000 if where.language == "zh" else 1_000):
         return _decimal(value, _pattern(value, None if size < 100 else 0), language)
     leading = float(size) / (100_000_000 if size >= 100_000_000 else 10_000) if where.language == "zh" else _mantissa(size)
-    return str(format_compact_decimal(value, fraction_digits=0 if leading >= 100 and where.language != "zh" else 1, locale=where)).replace(
-        "\xa0", " "
-    )
+    digits = 0 if leading >= 100 and where.language != "zh" else 1
+    return _minus(format_compact_decimal(value, fraction_digits=digits, locale=where)).replace("\xa0", " ")
 
 
 def _magnitude(value: Amount) -> Amount:
@@ -93,7 +97,7 @@ def _mantissa(size: Amount) -> float:
 def percent(value: Amount, decimals: int | None = None) -> str:
     """A share (0.1234) as 12.3%; two decimals below one percent."""
     digits = decimals if decimals is not None else 2 if 0 < _magnitude(value) < 0.01 else 1
-    return str(format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale()))
+    return _minus(format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale()))
 
 
 def signed(value: Figure, kind: str = "number") -> str:

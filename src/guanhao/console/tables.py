@@ -40,7 +40,7 @@ SEARCH_LENGTH = 200
 class Column:
     """One column. `value(row)` replaces the plain lookup of `key`; `href(row)` makes the cell a link (None: no link);
     `labels` gives words for stored values, `tone` the colour of a badge, `capped(row)` marks a floor such as 100万+;
-    `template` draws a custom cell from `row`, `value` and `column`."""
+    `template` draws a custom cell from `row`, `value` and `column`; `signed` writes a plus before gains."""
 
     key: str
     title: Words
@@ -55,6 +55,7 @@ class Column:
     capped: Callable[[Any], bool] | None = None
     template: str | None = None
     decimals: int | None = None
+    signed: bool = False
 
     @property
     def align(self) -> str:
@@ -265,7 +266,8 @@ class Table:
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.read(row)
         label = column.labels.get(value) if column.labels and isinstance(value, str | int | bool | None) else None
-        text = str(label) if label is not None else values.shown(value, column.kind, zone=self.request.brand.zone, decimals=column.decimals)
+        plus = "+" if column.signed and label is None and value is not None and value > 0 else ""
+        text = str(label) if label is not None else plus + values.shown(value, column.kind, zone=self.request.brand.zone, decimals=column.decimals)
         if column.capped and value is not None and column.capped(row):
             text += "+"
         tone = column.tone(row) if callable(column.tone) else (column.tone or {}).get(value, "")

@@ -29,7 +29,7 @@ def shown(value: Any, kind: str = "text", *, zone: ZoneInfo | None = None, decim
         case date():
             return value.isoformat()
         case int() | float() | Decimal():
-            return _number(float(value) if isinstance(value, Decimal) else value, kind, decimals)
+            return _number(float(value) if isinstance(value, Decimal) else value, kind, decimals).replace("-", "−", 1)
         case list() | tuple() | set():
             return "、".join(str(item) for item in value) or NOTHING
     return str(value)

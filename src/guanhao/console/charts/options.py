@@ -1,6 +1,6 @@
 """The ECharts option of each chart as plain JSON: colours by CSS variable, formatters by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -397,6 +397,20 @@ def _logged(values: Sequence[Value]) -> list[Value]:
     return [value if value is not None and value > 0 else None for value in values]
 
 
+def _thin_labels(points: list[Option], lines: list[Option], areas: list[Option], order: Mapping[str, int]) -> None:
+    """Marks keep their words where there is room; of neighbours (a tenth of the axis) the first given keeps them: jumps come by size."""
+    room = len(order) / 10
+    taken: dict[str, list[int]] = {"above": [], "within": []}
+    for mark, level in [*((one, "within") for one in points), *((one, "above") for one in [*areas, *lines])]:
+        here = order.get(mark["coord"][0] if "coord" in mark else mark["xAxis"])
+        if here is None:
+            continue
+        if any(abs(here - other) < room for other in taken[level]):
+            mark["label"] = {"show": False}
+        elif mark["name"]:
+            taken[level].append(here)
+
+
 def _marks(marks: Sequence[Mark], x: Sequence[str | date], values: Sequence[Value]) -> Option:
     """Marks as lines (holidays, notes), areas (missing days, spans) and points (jumps) of the first series."""
     at = {place_name(place): value for place, value in zip(x, values, strict=False)}
@@ -413,6 +427,7 @@ def _marks(marks: Sequence[Mark], x: Sequence[str | date], values: Sequence[Valu
             points.append({"name": words, "coord": [where, at[where]], "value": words})
         else:
             lines.append({"name": words, "xAxis": where, "lineStyle": {"color": "var(--seal)" if mark.kind == "holiday" else "var(--line-strong)"}})
+    _thin_labels(points, lines, [area[0] for area in areas], order={place: index for index, place in enumerate(at)})
     label = {"show": True, "formatter": "@name", "color": "var(--text-2)", "fontSize": 11}
     found: Option = {}
     if lines:

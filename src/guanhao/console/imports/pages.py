@@ -1,5 +1,6 @@
 """The wizard: choose a file, see what we take it for, try it, import it, fix what went to quarantine."""
 
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
@@ -19,11 +20,12 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.kernel import files, jobs
 from guanhao.kernel.files import FileRefused
 from guanhao.kernel.imports import fixing, selectors, services
-from guanhao.kernel.imports.accounts import accounts
+from guanhao.kernel.imports.accounts import account_titles, accounts
 from guanhao.kernel.imports.kinds import kinds
 from guanhao.kernel.imports.models import ImportRun
 from guanhao.kernel.imports.words import STATES, WHYS, ImportRefused
 from guanhao.kernel.models import JobRow
+from guanhao.kernel.tenancy import current_brand
 
 ROWS_A_PAGE = 20
 WAITED_FOR = 16 * 1024 * 1024
@@ -36,7 +38,10 @@ State = ImportRun.State
 def index(request: BrandRequest) -> HttpResponseBase:
     """The run log."""
     rows = QuerySetRows(selectors.runs(), search=("file__name", "account_label"))
-    return list_page(request, RunTable(request, rows), template="console/imports/index.html", context={"kinds": selectors.kinds_for_actor()})
+    table = RunTable(request, rows)
+    titles = account_titles(request.brand)
+    table.columns = [replace(column, labels=titles) if column.key == "account_label" else column for column in table.columns]
+    return list_page(request, table, template="console/imports/index.html", context={"kinds": selectors.kinds_for_actor()})
 
 
 @needs("imports.run")
@@ -83,6 +88,7 @@ def _facts(one: ImportRun) -> dict[str, Any]:
         "run": one,
         "kind": kind,
         "kind_title": selectors.kind_title(one.kind),
+        "account": account_titles(current_brand()).get(one.account_label, one.account_label),
         "state": STATES[one.state],
         "tone": TONES.get(one.state, ""),
         "error": selectors.error_text(one),

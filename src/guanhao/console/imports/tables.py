@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.console import deeds
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
@@ -34,7 +35,7 @@ class RunTable(Table):
         Column("updated", _("Updated"), kind="number"),
         Column("unchanged", _("Unchanged"), kind="number"),
         Column("quarantined", _("Quarantined"), kind="number"),
-        Column("made_by_name", _("By")),
+        Column("made_by_name", _("By"), labels=deeds.ACTORS),
         Column("made_at", _("Asked for"), kind="datetime"),
         Column("ended_at", _("Ended"), kind="datetime", visible=False),
     )

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from guanhao.console import charts, numbers
+from guanhao.console import charts, deeds, numbers
 from guanhao.console.links import burl as reverse_in_brand
 from guanhao.console.links import burl_or_none as reverse_if_mounted
 from guanhao.console.values import NOTHING, duration
@@ -105,6 +105,12 @@ def palette_lines(commands: Iterable[Any]) -> SafeString:
 def words(text: str) -> list[str]:
     """A text cut at spaces, to loop over a few names in a template."""
     return text.split()
+
+
+@register.filter
+def who(name: Any) -> str:
+    """A recorded person's name; the program itself in words."""
+    return deeds.actor_title(str(name or ""))
 
 
 # numbers and moments

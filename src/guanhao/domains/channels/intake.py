@@ -9,7 +9,7 @@ from guanhao.domains.channels.models import Account
 from guanhao.domains.channels.registry import find_platform
 from guanhao.domains.channels.rules import POSITIONING
 from guanhao.domains.channels.shapes import AccountRef
-from guanhao.domains.channels.wording import POSITIONING_WORDS
+from guanhao.domains.channels.wording import POSITIONING_WORDS, platform_name
 from guanhao.kernel.imports.accounts import AccountRef as ImportAccount
 from guanhao.kernel.imports.kinds import Field, ImportContext, ImportKind, Outcome, Reject
 from guanhao.kernel.tenancy import BrandRef, brand_scope
@@ -21,7 +21,9 @@ _TEXTS = ("name", "role", "timezone", "url", "note", *POSITIONING)
 
 
 def _of(ref: AccountRef) -> ImportAccount:
-    return ImportAccount(id=ref.id, platform=ref.platform, handle=ref.handle, zone=ref.zone, name=ref.name)
+    return ImportAccount(
+        id=ref.id, platform=ref.platform, handle=ref.handle, zone=ref.zone, name=ref.name, platform_title=platform_name(ref.platform)
+    )
 
 
 def resolve(brand: BrandRef, text: str) -> ImportAccount | None:

@@ -16,11 +16,17 @@ class AccountRef:
     handle: str
     zone: ZoneInfo
     name: str = ""
+    platform_title: str = ""
 
     @property
     def label(self) -> str:
-        """How lists and messages call it: platform:handle."""
+        """How runs and messages keep it: platform:handle."""
         return f"{self.platform}:{self.handle}"
+
+    @property
+    def title(self) -> str:
+        """How pages call it: its name and its platform's."""
+        return f"{self.name or self.handle} · {self.platform_title or self.platform}"
 
 
 Resolver = Callable[[BrandRef, str], AccountRef | None]
@@ -45,3 +51,8 @@ def resolve_account(brand: BrandRef, text: str) -> AccountRef | None:
 def accounts(brand: BrandRef) -> list[AccountRef]:
     """The accounts a person of this brand can import for."""
     return _lister[0](brand) if _lister else []
+
+
+def account_titles(brand: BrandRef) -> dict[str, str]:
+    """Kept labels in words: `bilibili:3494381` is 青禾茶研所 · B站."""
+    return {account.label: account.title for account in accounts(brand)}

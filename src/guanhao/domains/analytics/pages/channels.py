@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanhao.console.charts import Series, StackedArea
 from guanhao.console.http import BrandRequest, needs, page
@@ -30,6 +30,17 @@ GROUP_TITLES: Final[Mapping[str, str | Promise]] = {
     "unpaid": gettext_lazy("Visits not paid for"),
     "organic": gettext_lazy("Organic views (against paid)"),
 }
+SOURCE_TITLES: Final[Mapping[str, str | Promise]] = {
+    "organic": gettext_lazy("Organic"),
+    "paid": gettext_lazy("Paid"),
+    "share": pgettext_lazy("source of visits", "Shared links"),
+    "search": pgettext_lazy("source of visits", "Search"),
+    "private": gettext_lazy("Private pool"),
+    "direct": gettext_lazy("Direct"),
+    "referral": gettext_lazy("Referral"),
+    "email": gettext_lazy("Mail"),
+    "social": gettext_lazy("Social media"),
+}
 SHOWN: Final = 200
 
 
@@ -46,6 +57,11 @@ def channel_title(key: str) -> str:
     group, _colon, platform = key.partition(":")
     words = str(GROUP_TITLES.get(group, group))
     return f"{words} · {platform_name(platform)}" if platform else words
+
+
+def source_title(source: str) -> str:
+    """A source in words: the usual ones and platforms by name, any other as the file wrote it."""
+    return str(SOURCE_TITLES.get(source.lower(), "")) or platform_name(source) or _("without a name")
 
 
 def decays(anchor: date) -> list[Line]:
@@ -86,7 +102,7 @@ def channels(request: BrandRequest) -> HttpResponseBase:
 
 def _line(trend: ChannelTrend) -> Line:
     if trend.kind == "source":
-        return Line(f"{trend.channel or _('without a name')} · {channel_title(trend.group)}", trend)
+        return Line(f"{source_title(trend.channel)} · {channel_title(trend.group)}", trend)
     return Line(channel_title(trend.channel), trend)
 
 
@@ -109,9 +125,8 @@ def _paid_chart(trends: tuple[ChannelTrend, ...]) -> StackedArea | None:
 def _source(total: Total) -> dict[str, Any]:
     channel, _sign, source = total.key.partition("\x1f")
     known = channel_of(source)
-    name = source or _("without a name")
     title = channel_title(f"{PAID}:{known.platform}" if channel == PAID and known.group == SOCIAL and known.platform else channel)
-    return {"name": name, "channel": title, "total": total}
+    return {"name": source_title(source), "channel": title, "total": total}
 
 
 def _origins(rows: Any) -> list[str]:

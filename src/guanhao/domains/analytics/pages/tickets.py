@@ -64,7 +64,7 @@ class TicketTable(Table):
     columns = (
         Column("day", gettext_lazy("Day"), kind="date", href=lambda row: burl("analytics:change", pk=row.pk)),
         Column("metric", gettext_lazy("Metric"), value=lambda row: metric_title(row.metric)),
-        Column("change", gettext_lazy("Change"), kind="percent", decimals=1),
+        Column("change", gettext_lazy("Change"), kind="percent", decimals=1, signed=True),
         Column("state", gettext_lazy("State"), kind="badge", labels=dict(TraceTicket.State.choices), tone={"open": "warn", "closed": "good"}),
         Column("cause_kind", gettext_lazy("Cause"), labels={"": "", **dict(TraceTicket.Cause.choices)}),
         Column("cause", gettext_lazy("In words"), sortable=False),
