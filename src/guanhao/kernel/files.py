@@ -24,6 +24,7 @@ from guanhao.kernel.policy import Count, Policy, setting
 from guanhao.kernel.tenancy import current_brand
 
 CHUNK = 1 << 20
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a full disk, a used-up share of it, a file beyond what the file system takes
 RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
@@ -79,7 +80,7 @@ def store(stream: Readable, *, name: str, purpose: str, content_type: str = "") 
             draft.replace(final)
             _sync_folder(folder)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in NO_ROOM:
             raise FileRefused(_("The disk is full; nothing was kept. Make room and try again.")) from error
         raise
     finally:

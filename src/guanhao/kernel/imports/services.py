@@ -1,12 +1,13 @@
 """Everything that writes: a draft from a file, its mapping, the start, the run itself, cancel, and fixing what went to quarantine."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -290,7 +291,12 @@ def run_now(run: ImportRun, *, progress: Progress | None = None) -> ImportRun:
     """Import a draft in this process (the command). The run ends as done, failed or cancelled; a failure is also raised as ImportRefused."""
     find_kind(run.kind)
     _must_be(run, State.DRAFT, State.FAILED, State.CANCELLED)
-    return execute(run, progress=progress)
+    try:
+        return execute(run, progress=progress)
+    except (OSError, DatabaseError) as error:
+        if no_room(error):
+            raise ImportRefused("disk_full") from error
+        raise
 
 
 def execute(run: ImportRun, *, progress: Progress | None = None) -> ImportRun:
@@ -312,7 +318,8 @@ def execute(run: ImportRun, *, progress: Progress | None = None) -> ImportRun:
     except jobs.LeaseLost:
         raise  # the run is another worker's now, and its state too
     except BaseException as error:
-        mark_failed(run, error)
+        with suppress(DatabaseError):  # no room even for this: the sweep marks the run, what stopped it is raised
+            mark_failed(run, error)
         raise
     return run
 
@@ -349,9 +356,16 @@ def _reason(error: BaseException) -> tuple[str, dict[str, Any]]:
         return error.code, error.values
     if isinstance(error, jobs.Cancelled | KeyboardInterrupt):
         return "cancelled", {}
-    if isinstance(error, OSError) and error.errno in {28, 122}:
+    if no_room(error):
         return "disk_full", {}
     return "crashed", {"detail": f"{type(error).__name__}: {str(error)[:200]}"}
+
+
+def no_room(error: BaseException) -> bool:
+    """True when the disk was full: for a file, for SQLite ("database or disk is full") or for PostgreSQL ("No space left on device")."""
+    if isinstance(error, OSError):
+        return error.errno in files.NO_ROOM
+    return isinstance(error, DatabaseError) and any(words in str(error) for words in ("disk is full", "No space left on device"))
 
 
 def _remember(run: ImportRun, result: Result) -> None:
