@@ -42,6 +42,7 @@ ACTIONS: dict[str, Words] = {
     "identity.recovery_code_used": _("Recovery code used"),
     "identity.role_given": _("Role given"),
     "identity.roles_set": _("Roles set"),
+    "identity.administrator_made": _("Administrator made"),
     "identity.second_factor_off": _("Second factor taken away"),
     "identity.second_factor_on": _("Second factor set up"),
     "identity.sessions_ended": _("Browsers signed out"),

@@ -424,7 +424,8 @@ def _marks(marks: Sequence[Mark], x: Sequence[str | date], values: Sequence[Valu
             style = {"color": "var(--text-3)" if mark.kind == "missing" else "var(--seal)", "opacity": opacity}
             areas.append([{"name": words, "xAxis": where, "itemStyle": style}, {"xAxis": place_name(mark.until or mark.at)}])
         elif mark.kind == "jump" and at.get(where) is not None:
-            points.append({"name": words, "coord": [where, at[where]], "value": words})
+            aside = {"position": "bottom" if words.startswith(("−", "-")) else "left"}
+            points.append({"name": words, "coord": [where, at[where]], "value": words, "label": aside})
         else:
             lines.append({"name": words, "xAxis": where, "lineStyle": {"color": "var(--seal)" if mark.kind == "holiday" else "var(--line-strong)"}})
     _thin_labels(points, lines, [area[0] for area in areas], order={place: index for index, place in enumerate(at)})
