@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from guanhao.engines.timing.festivals import Mark, counted_marks, marks_of
 
@@ -110,8 +110,7 @@ def _likenesses(this: DayInfo) -> list[Callable[[DayInfo], bool]]:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[DayInfo, ...]:
-    from lunar_python import Solar  # loads on first use, as chinese_calendar below
-
+    solar = _lunar()
     counted = counted_marks(year)
     first = date(year, 1, 1)
     table: list[DayInfo] = []
@@ -121,7 +120,7 @@ def _year(year: int) -> tuple[DayInfo, ...]:
         kind, known, holiday = _order(day)
         position = (position + 1 if holiday == last else 1) if kind == "holiday" else 0
         last = holiday if kind == "holiday" else None
-        lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+        lunar = solar.fromYmd(day.year, day.month, day.day).getLunar()
         eve = "除夕" in lunar.getFestivals()
         marks = marks_of(day, lunar.getMonth(), lunar.getDay(), lunar.getJieQi(), eve=eve, counted=counted)
         table.append(
@@ -137,6 +136,16 @@ def _year(year: int) -> tuple[DayInfo, ...]:
             )
         )
     return tuple(table)
+
+
+@cache
+def _lunar() -> Any:
+    """lunar-python, loaded on first use and made to keep more than one lunar year: days before the Spring Festival belong to two, and it computed
+    both anew (5 ms each) for each of them."""
+    from lunar_python import LunarYear, Solar
+
+    LunarYear.fromYear = staticmethod(lru_cache(maxsize=64)(LunarYear))
+    return Solar
 
 
 @cache
