@@ -9,7 +9,7 @@ import secrets
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class Limits:
     memory: str = "4GB"
     brands: int = 8
     resident_rows: int = 6_000_000
+    results_mb: int = 256
 
 
 def limits() -> Limits:
@@ -251,31 +252,6 @@ class Pool:
 
 
 POOL = Pool()
-
-
-class Cache:
-    """Results that hold for one generation of one brand."""
-
-    def __init__(self, size: int = 2_000) -> None:
-        self._lock = threading.Lock()
-        self._size = size
-        self._values: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-
-    def get(self, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:
-        """The value of this key, built when it is not there."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = build()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value
-
-
-CACHE = Cache()
 
 
 def only_select(con: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -1,5 +1,7 @@
 """Reading: SQL over the brand's views, always at one generation."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -8,11 +10,14 @@ import pyarrow as pa
 
 from guanhao.kernel.tenancy import current_brand
 from guanhao.kernel.warehouse import uncommitted
-from guanhao.kernel.warehouse.engine import CACHE, POOL, Cache, only_select
+from guanhao.kernel.warehouse.engine import POOL, limits, only_select
 from guanhao.kernel.warehouse.manifest import read_state
+from guanhao.kernel.warehouse.results import RESULTS
 
 T = TypeVar("T")
-_STATEMENTS = Cache(size=500)
+STATEMENTS_KEPT = 500
+_STATEMENTS = OrderedDict[str, duckdb.Statement]()
+_LOCK = threading.Lock()
 
 
 def query(sql: str, params: Sequence[Any] = ()) -> pa.Table:
@@ -33,12 +38,16 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
 
 def _statement(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """The parsed text, when it is one SELECT; texts are few (values are parameters), so they are kept."""
-
-    def parse() -> duckdb.Statement:
-        only_select(con, sql)
-        return con.extract_statements(sql)[0]
-
-    statement: duckdb.Statement = _STATEMENTS.get((sql,), parse)
+    with _LOCK:
+        if sql in _STATEMENTS:
+            _STATEMENTS.move_to_end(sql)
+            return _STATEMENTS[sql]
+    only_select(con, sql)
+    statement = con.extract_statements(sql)[0]
+    with _LOCK:
+        _STATEMENTS[sql] = statement
+        while len(_STATEMENTS) > STATEMENTS_KEPT:
+            _STATEMENTS.popitem(last=False)
     return statement
 
 
@@ -53,5 +62,5 @@ def cached(key: Any, build: Callable[[], T]) -> T:
     state = read_state()
     if uncommitted.pending(brand.id, state[1]):
         return build()
-    value: T = CACHE.get((brand.id, *state, key), build)
+    value: T = RESULTS.get(brand.id, state, key, build, limits().results_mb * 2**20)
     return value
