@@ -14,7 +14,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -263,11 +263,19 @@ _change = change
 def chart(spec: charts.Chart, height: int = CHART_HEIGHT) -> SafeString:
     """A chart of console.charts with its numbers as a table; drawn when it comes near the screen."""
     data = json.dumps(charts.payload(spec), ensure_ascii=False, separators=(",", ":")).translate({ord(c): f"\\u{ord(c):04X}" for c in "<>&"})
+    table = charts.table(spec)
     facts = {
         "spec": spec,
         "label": spec.label or spec.title or _("Chart"),
         "height": height,
         "payload": mark_safe(f'<script type="application/json">{data}</script>'),  # noqa: S308 - <, > and & are escaped above
-        "table": charts.table(spec),
+        "table": table,
+        "lines": _lines(table.rows),
     }
     return mark_safe(render_to_string("console/_chart.html", facts))  # noqa: S308 - a template of ours
+
+
+def _lines(rows: list[list[str]]) -> SafeString:
+    # joined here: a template takes ten times as long, and a page of charts has thousands of cells
+    cells = ((f'<th scope="row">{escape(first)}</th>', *(f'<td class="num">{escape(one)}</td>' for one in rest)) for first, *rest in rows)
+    return mark_safe("\n".join(f"<tr>{''.join(line)}</tr>" for line in cells))  # noqa: S308 - every cell is escaped

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.console.charts import Mark
 from guanhao.console.http import BrandRequest, whole_number
-from guanhao.domains.analytics.contracts import Filters
+from guanhao.domains.analytics.contracts import Breakdown, Filters
 from guanhao.domains.analytics.policy import BoardsPolicy
 from guanhao.domains.analytics.selectors.coverage import Extent, extent, today
 from guanhao.domains.channels import facade as channels
@@ -55,6 +55,7 @@ class Board:
     def __init__(self, request: BrandRequest, key: str, *, against: str = "previous", default: str = "") -> None:
         self.request, self.key, self.data = request, key, request.GET
         self.errors: list[str] = []
+        self.lines: dict[tuple[str, Filters], Breakdown] = {}
         self.default = default
         self.preset = self._one_of("period", PRESETS, default)
         self.against = self._one_of("against", AGAINST, against)

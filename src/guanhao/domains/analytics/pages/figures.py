@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.console.charts import BarChart, LineChart, Series
 from guanhao.console.charts.specs import Format
-from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery
+from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery, Row
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.pages.board import Board, day_marks
 from guanhao.domains.analytics.selectors.values import breakdowns, values_of
@@ -51,7 +51,7 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
         if filters is None:
             continue
         before = values_of(group, board.before.start, board.before.end, filters) if board.before else {}
-        lines = breakdowns(group, board.period.start, board.period.end, board.grain, filters)
+        lines = lines_of(board, group, filters)
         for metric in group:
             value, old = lines[metric.key].total, before[metric.key].value if before else None
             found.append(
@@ -75,15 +75,24 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
     return sorted(found, key=lambda tile: order[tile.key])
 
 
+def lines_of(board: Board, metrics: Sequence[MetricDef], filters: Filters) -> dict[str, Breakdown]:
+    """Metrics of one level over the board's period by its grain; a page asks for each once, however many tiles and charts show it."""
+    missing = [metric for metric in metrics if (metric.key, filters) not in board.lines]
+    if missing:
+        found = breakdowns(missing, board.period.start, board.period.end, board.grain, filters)
+        board.lines |= {(key, filters): line for key, line in found.items()}
+    return {metric.key: board.lines[metric.key, filters] for metric in metrics}
+
+
 def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True) -> LineChart:
     """A metric over the period, with the period before dashed underneath; days without posts are 0, unknown days are gaps."""
     filters = _filters(board, metric) or Filters()
-    now = breakdowns([metric], board.period.start, board.period.end, board.grain, filters)[metric.key]
+    now = lines_of(board, [metric], filters)[metric.key]
     steps = places(board.period, board.grain)
-    series = [Series(_("This period"), at_places(now, steps, metric))]
+    series = [Series(_("This period"), at_places(now.rows, steps, metric))]
     if board.before:
         old = breakdowns([metric], board.before.start, board.before.end, board.grain, filters)[metric.key]
-        values = at_places(old, places(board.before, board.grain), metric)[: len(steps)]
+        values = at_places(old.rows, places(board.before, board.grain), metric)[: len(steps)]
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
     return LineChart(
@@ -110,10 +119,10 @@ def labels(steps: Sequence[date], grain: str) -> list[date | str]:
     return [f"{step:%Y-%m}" if grain == "month" else step for step in steps]
 
 
-def at_places(found: Breakdown, steps: Sequence[date], metric: MetricDef) -> list[float | None]:
-    """A breakdown's values at these places."""
-    known = {row.key: row.value for row in found.rows}
-    quiet = 0.0 if metric.level in {"post", "order"} and metric.aggregation == "sum" and found.total.n else None
+def at_places(rows: Sequence[Row], steps: Sequence[date], metric: MetricDef) -> list[float | None]:
+    """The values of a breakdown by day, week or month at these places."""
+    known = {row.key: row.value for row in rows}
+    quiet = 0.0 if metric.level in {"post", "order"} and metric.aggregation == "sum" and any(row.n for row in rows) else None
     return [known.get(step.isoformat(), quiet) for step in steps]
 
 

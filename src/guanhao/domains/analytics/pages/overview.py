@@ -1,5 +1,6 @@
 """The overview, the board of one account, platforms side by side, and follower growth."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -10,16 +11,16 @@ from guanhao.console.charts import BarChart, Box, BoxPlot, LineChart, Mark, Seri
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.numbers import compact, signed
-from guanhao.domains.analytics.contracts import Filters
+from guanhao.domains.analytics.contracts import Filters, Row
 from guanhao.domains.analytics.metrics import BUILT_IN, MetricDef
 from guanhao.domains.analytics.pages import figures
 from guanhao.domains.analytics.pages.board import Board, platform_name
 from guanhao.domains.analytics.pages.channels import decays
 from guanhao.domains.analytics.pages.views import change_views, frame
-from guanhao.domains.analytics.selectors.coverage import follower_series, freshness
+from guanhao.domains.analytics.selectors.coverage import follower_series, freshness, levels_with_rows
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
 from guanhao.domains.analytics.selectors.posts import top_posts
-from guanhao.domains.analytics.selectors.values import breakdowns
+from guanhao.domains.analytics.selectors.values import breakdown_pairs, breakdowns
 from guanhao.engines.statistics.followers import FollowerSeries
 from guanhao.engines.statistics.summary import Summary
 
@@ -42,7 +43,9 @@ def overview(request: BrandRequest) -> HttpResponseBase:
     if board.empty:
         return page(request, "analytics/overview.html", frame(board))
     links = {"followers": board.link(burl("analytics:followers")), "interactions": board.link(burl("analytics:posts"), sort="-interactions")}
-    shown = [tile for tile in figures.tiles(board, defs(*TILES, *OPTIONAL), links) if tile.key in TILES or tile.value is not None]
+    levels = levels_with_rows()
+    wanted = [metric for metric in defs(*TILES, *OPTIONAL) if metric.key in TILES or metric.level in levels]
+    shown = [tile for tile in figures.tiles(board, wanted, links) if tile.key in TILES or tile.value is not None]
     middle = spread("interactions", board.period.start, board.period.end, board.filters)[0].summary
     return page(
         request,
@@ -62,12 +65,12 @@ def overview(request: BrandRequest) -> HttpResponseBase:
 
 
 def _posts_chart(board: Board) -> BarChart:
-    found = breakdowns(defs("posts"), board.period.start, board.period.end, board.grain, board.filters)["posts"]
+    found = figures.lines_of(board, defs("posts"), board.filters)["posts"]
     steps = figures.places(board.period, board.grain)
     return BarChart(
         title=_("Posts published"),
         x=figures.labels(steps, board.grain),
-        series=[Series(_("Posts"), figures.at_places(found, steps, BUILT_IN["posts"]))],
+        series=[Series(_("Posts"), figures.at_places(found.rows, steps, BUILT_IN["posts"]))],
     )
 
 
@@ -162,6 +165,7 @@ def platforms(request: BrandRequest) -> HttpResponseBase:
     now = {key: {row.key: row for row in found.rows} for key, found in breakdowns(metrics, start, end, "platform", board.filters).items()}
     spreads = {one.key: one.summary for one in spread("interactions", start, end, board.filters, "platform")}
     followers = {row.key: row.value for row in breakdowns(defs("followers"), start, end, "platform", board.day_filters)["followers"].rows}
+    lines = breakdown_pairs(BUILT_IN["interactions"], start, end, ("platform", board.grain), board.filters)
     keys = sorted({*now["posts"], *followers}, key=lambda key: -(now["interactions"][key].value or 0) if key in now["interactions"] else 0)
     rows = [
         {
@@ -169,7 +173,7 @@ def platforms(request: BrandRequest) -> HttpResponseBase:
             "name": platform_name(key),
             "followers": followers.get(key),
             "summary": spreads.get(key),
-            "chart": _small(board, key),
+            "chart": _small(board, key, lines.get(key, ())),
             "url": board.link(burl("analytics:overview"), platform=key),
             **{metric.key: now[metric.key][key].value if key in now[metric.key] else None for metric in metrics},
         }
@@ -186,9 +190,7 @@ def _box(name: str, summary: Summary) -> Box:
     return Box(name, low, q1, median, q3, high, count=summary.count)
 
 
-def _small(board: Board, platform: str) -> LineChart:
-    filters = Filters(board.filters.accounts, (platform,), board.filters.formats, board.filters.tags)
-    found = breakdowns(defs("interactions"), board.period.start, board.period.end, board.grain, filters)["interactions"]
+def _small(board: Board, platform: str, found: Sequence[Row]) -> LineChart:
     steps = figures.places(board.period, board.grain)
     return LineChart(
         title=platform_name(platform),

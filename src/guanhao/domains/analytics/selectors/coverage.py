@@ -35,6 +35,14 @@ def extent() -> Extent:
     return Extent(row["first"], row["last"], row["posts"] or 0)
 
 
+def levels_with_rows() -> frozenset[str]:
+    """The levels of metrics that have any row, so that a board need not ask the others."""
+    tables = {"post": "post_current", "account_day": "account_days", "order": "orders", "ad": "ads", "traffic": "traffic"}
+    columns = ", ".join(f'EXISTS (SELECT 1 FROM {table}) AS "{level}"' for level, table in tables.items())
+    row = ask(sql.Statement(f"SELECT {columns}", ()))[0]
+    return frozenset(level for level in tables if row[level])
+
+
 def today() -> date:
     """The brand's local day."""
     return now().astimezone(current_brand().zone).date()

@@ -73,6 +73,15 @@ def breakdowns(metrics: Sequence[MetricDef], start: date, end: date, by: str, fi
     return {m.key: Breakdown(rows[m.key], replace(totals[m.key], query=query_of(m, start, end, filters, by)), m.unit) for m in metrics}
 
 
+def breakdown_pairs(metric: MetricDef, start: date, end: date, by: tuple[str, str], filters: Filters = EVERYTHING) -> dict[str, tuple[Row, ...]]:
+    """A metric by two dimensions with one statement: of each value of the first its rows by the second. Groups without a name are left out."""
+    found: dict[str, list[Row]] = {}
+    for row in ask(sql.measure([metric], start, end, filters, by)):
+        if row["k0"] is not None and row["k1"] is not None:
+            found.setdefault(group_key(row["k0"]), []).append(Row(group_key(row["k1"]), clean(row["v0"]), row["n0"]))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
 def series(key: str, start: date, end: date, filters: Filters = EVERYTHING) -> list[tuple[date, float | None]]:
     """One value for every local day. Days on which a counted thing did not happen (no post, no order) are 0 for sums of posts and orders;
     days an account's table lacks stay None."""
