@@ -4,9 +4,12 @@ import io
 import json
 import os
 import resource
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +53,16 @@ class House:
 
     def posts(self) -> int:
         """How many posts the brand has."""
+        return int(self.in_brand("from guanhao.kernel import warehouse; print(warehouse.rows('SELECT count(*) AS n FROM posts')[0]['n'])"))
+
+    def in_brand(self, code: str) -> str:
+        """What a script prints inside the brand."""
         script = (
-            "import django; django.setup(); from guanhao.domains.identity import facade; from guanhao.kernel.tenancy import brand_scope;"
-            "from guanhao.kernel import warehouse\n"
-            "with brand_scope(facade.find_brand('acme')): print(warehouse.rows('SELECT count(*) AS n FROM posts')[0]['n'])"
+            "import django; django.setup(); from guanhao.domains.identity import facade; from guanhao.kernel.tenancy import brand_scope\n"
+            f"with brand_scope(facade.find_brand('acme')):\n    {code}"
         )
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "guanhao.project.settings"}
-        return int(subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True).stdout)
+        return subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +103,70 @@ def test_broken_files_are_refused_with_words(house: House, tmp_path: Path) -> No
     code, report, err = house.import_(file, account="weibo:theirs")
     assert (code, "theirs" in err) == (2, True), err
     assert house.posts() == 0
+
+
+def run_of(house: House, number: int = 1) -> tuple[str, str]:
+    """State and error code of an import run."""
+    with sqlite3.connect(house.home / "guanhao.sqlite3") as database:
+        state, error = database.execute("SELECT state, error FROM imports_importrun WHERE id = ?", (number,)).fetchone()
+    return state, json.loads(error or "{}").get("code", "")
+
+
+def staged(house: House) -> list[str]:
+    """Files of the warehouse."""
+    return [path.name for path in (house.home / "warehouse").rglob("*") if path.is_file()]
+
+
+def test_odd_rows_are_set_aside_and_the_rest_is_taken(fresh: House, tmp_path: Path) -> None:
+    """A day in the future, a negative count, the header once more, a row of another delimiter: each named with its line; formulas stay text."""
+    odd = "n900,坏,2099-01-01 09:00,1\nn901,负,2025-08-01 09:00,-5\n" + HEAD + "n902,=cmd|' /C calc'!A0,2025-08-01 09:00,1\nn903;a;2025-08-01;1\n"
+    file = tmp_path / "🧧 ../..%2f.csv".replace("/", "_")
+    file.write_bytes((HEAD + ROWS + odd).encode("utf-8"))
+    code, report, err = fresh.import_(file)
+    assert code == 0, err
+    assert (report["read"], report["imported"]) == (205, 201), report
+    assert sorted(row["line"] for row in report["quarantine"]) == [202, 203, 204, 206]
+    assert all(row["reason"] for row in report["quarantine"])
+    assert fresh.posts() == 201
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, fresh: House) -> Iterator[House]:
+    """The data folder on a disk with room for the database and little more; `mount -o remount` makes room."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    fresh.run("policy", "set", "kernel.files", "spare_mb=0", "--reason", "test", "--brand", "acme")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4200k", "none", str(place)], capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    try:
+        shutil.copytree(fresh.home, place, dirs_exist_ok=True)
+        fresh.home, fresh.environment["GUANHAO_HOME"] = place, str(place)
+        yield fresh
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_leaves_nothing_and_says_so(small_disk: House, tmp_path: Path) -> None:
+    """Full while the rows are written; full for the raw file itself; with room the same file is imported."""
+    file, other = tmp_path / "wide.csv", tmp_path / "wider.csv"
+    file.write_text(HEAD + "".join(f"n{i},{wide(i)},2025-08-01 09:00,{i}\n" for i in range(3000)), encoding="utf-8")
+    code, report, err = small_disk.import_(file)
+    assert (code, report["code"]) == (2, "disk_full"), err
+    assert "磁盘" in err
+    assert run_of(small_disk) == ("failed", "disk_full")
+    assert (staged(small_disk), small_disk.posts()) == ([], 0)
+    other.write_text(file.read_text(encoding="utf-8") + "x,,,\n", encoding="utf-8")
+    code, report, err = small_disk.import_(other)
+    assert (code, "磁盘" in err) == (2, True), err
+    subprocess.run(["mount", "-o", "remount,size=60m", str(small_disk.home)], check=True)
+    code, report, err = small_disk.import_(file)
+    assert (code, report["imported"]) == (0, 3000), err
+    assert small_disk.posts() == 3000
+
+
+def wide(number: int) -> str:
+    """300 characters that do not compress to nothing."""
+    return "".join(chr(0x4E00 + (number * 7919 + place * place * 104729) % 20000) for place in range(300))
 
 
 def test_two_processes_import_one_file_at_one_moment(fresh: House, tmp_path: Path) -> None:
