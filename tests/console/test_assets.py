@@ -50,7 +50,9 @@ def test_every_dependency_has_one_exact_version() -> None:
 
 
 def test_no_built_or_foreign_script_is_in_git() -> None:
-    tracked = subprocess.run(["git", "ls-files", "*.js", "*.min.css", "*.ttf", "*.woff2", "*.mo"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "*.js", "*.min.css", "*.ttf", "*.woff2", "*.mo"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     foreign = [name for name in tracked.stdout.split() if not name.startswith(("frontend/src/", "frontend/vite.config.js"))]
     assert foreign == []
 

@@ -153,7 +153,7 @@ def test_the_board_shows_sources_and_warns(client_for, bring):
         response = client_for("viewer").get("/b/acme/analytics/channels/?period=90")
     context = response.context
     assert [line.trend.channel for line in context["warnings"]] == ["organic_search"]
-    assert [(row["name"], row["total"].visits) for row in context["sources"]] == [("weibo", 260), ("baidu", 140)]
+    assert [(row["name"], row["total"].visits) for row in context["sources"]] == [("微博", 260), ("baidu", 140)]
     assert context["paid_chart"].series[0].values[-4:] == (0.5, 0.4, 0.3, 0.2)
 
 
