@@ -160,7 +160,6 @@ def finders() -> list[Finder]:
     return [_finders[key] for key in sorted(_finders)]
 
 
-
 def add_search_kind(key: str, title: Words) -> None:
     """Give the words for a kind of search entry, such as "post": the search page groups by them."""
     _kinds[key] = title

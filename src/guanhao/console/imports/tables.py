@@ -1,5 +1,7 @@
 """The run log as a list."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console import deeds
@@ -25,7 +27,7 @@ class RunTable(Table):
     searchable = True
     search_hint = _("File or account")
     default_sort = "-made_at"
-    columns = (
+    columns: Sequence[Column] = (
         Column("file", _("File"), kind="link", sortable=False, value=lambda run: run.file.name, href=lambda run: burl("imports:run", run_id=run.pk)),
         Column("kind", _("Kind"), value=lambda run: selectors.kind_title(run.kind)),
         Column("account_label", _("Account")),
