@@ -26,7 +26,6 @@ from guanhao.kernel.warehouse.views import empty, names, newest, quote
 from guanhao.kernel.warehouse.words import SCHEMA, Part, WordIndex
 
 SMALL_INDEX = 10_000
-RESIDENT_TABLES = ("posts", "post_metrics", "account_days")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,8 @@ class Engine:
             cursor = self.con.cursor()
             try:
                 cursor.execute("BEGIN TRANSACTION")
-                continues = self._continues({p.name for p in snapshot.data(*RESIDENT_TABLES)})
+                live = {p.name for p in snapshot.data(*TABLES)}
+                continues = self._continues(live, snapshot.generation)
                 covered, churn = self._merge(cursor, snapshot, continues)
                 signatures = self._views(cursor, snapshot)
                 self._days(cursor, signatures, continues)
@@ -112,7 +112,7 @@ class Engine:
                 raise
             finally:
                 cursor.close()
-            self._applied = {p.name for p in snapshot.data(*RESIDENT_TABLES)}
+            self._applied = live
             self._covered, self._churn, self._signatures = covered, churn, signatures
             if not continues:
                 self._words = WordIndex()
@@ -173,8 +173,11 @@ class Engine:
         cursor.execute(insert)
         return int(gone[0]) if gone else 0
 
-    def _continues(self, live: set[str]) -> bool:
-        """Does the manifest still know every file the resident table was made of? Not after a roll-back, a restore or a fresh database."""
+    def _continues(self, live: set[str], generation: int) -> bool:
+        """Does the manifest still know every file this engine has seen, of whatever table? Not after a roll-back, a restore or a fresh database:
+        then its generations count anew, and what they covered says nothing."""
+        if generation < self.state[0]:
+            return False
         missing = self._applied - live
         return not missing or Segment.objects.filter(name__in=missing).count() == len(missing)
 
