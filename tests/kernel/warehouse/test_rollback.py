@@ -22,11 +22,16 @@ class Lost(Exception):
 def test_other_tables_that_were_rolled_back_hide_nothing(steps: int) -> None:
     order = {"order_id": ["a"], "ordered_at": pa.array([datetime(2026, 1, 1, tzinfo=UTC)]), "day": pa.array([date(2026, 1, 1)]), "amount": [1.0]}
     days = {"account_id": pa.array([1]), "platform": ["weibo"], "day": pa.array([date(2026, 1, 1)]), "followers": pa.array([5])}
+
+    @transaction.atomic
+    def give_up() -> None:
+        for _ in range(steps):
+            warehouse.append("orders", pa.table(order))
+            assert warehouse.rows("SELECT count(*) AS n FROM account_days") == [{"n": 0}]
+        raise Lost
+
     with brand_scope(BRAND):
-        with pytest.raises(Lost), transaction.atomic():
-            for _ in range(steps):
-                warehouse.append("orders", pa.table(order))
-                assert warehouse.rows("SELECT count(*) AS n FROM account_days") == [{"n": 0}]
-            raise Lost
+        with pytest.raises(Lost):
+            give_up()
         warehouse.append("account_days", pa.table(days))
         assert warehouse.rows("SELECT followers FROM account_days") == [{"followers": 5}]
