@@ -143,7 +143,7 @@ def small_disk(tmp_path: Path, fresh: House) -> Iterator[House]:
         fresh.home, fresh.environment["GUANHAO_HOME"] = place, str(place)
         yield fresh
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def test_a_full_disk_leaves_nothing_and_says_so(small_disk: House, tmp_path: Path) -> None:
