@@ -5,7 +5,7 @@ weekly and daily rhythm, holidays that move it, follower jumps after hits, a qua
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -458,8 +458,3 @@ def _ads(account: SimulatedAccount, shape: Shape, rng: np.random.Generator) -> p
             "revenue": np.round(conversions * rng.uniform(55, 95, day.size), 2),
         }
     )
-
-
-def end_of(day: date) -> datetime:
-    """The last minute of a day in the sample brand's zone, in UTC."""
-    return datetime.combine(day, time(23, 59), ZONE).astimezone(UTC)
