@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from guanhao.kernel.refusal import Refusal
+
 
 class Finding(StrEnum):
     """What the daily comparison says of one metric."""
@@ -16,13 +18,8 @@ class Finding(StrEnum):
     TICKET = "ticket"
 
 
-class Refused(ValueError):
+class Refused(Refusal):
     """A request that cannot be carried out, in words for the person who asked; `field` names the input."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
 
 
 @dataclass(frozen=True)

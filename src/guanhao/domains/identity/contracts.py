@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from guanhao.kernel.refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Person:
@@ -17,13 +19,8 @@ class Person:
     last_seen: datetime | None = None
 
 
-class Refused(ValueError):
+class Refused(Refusal):
     """A request that cannot be carried out, in words for the person who asked; `field` names the input it is about."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
 
 
 class UnknownBrand(LookupError):

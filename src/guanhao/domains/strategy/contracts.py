@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guanhao.domains.strategy.rules import Aim, Verdict
+from guanhao.kernel.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,5 @@ class GoalView:
     query: str = ""
 
 
-class Refused(ValueError):
+class Refused(Refusal):
     """A goal that cannot be written, in words for the person who asked; `field` names the input."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
