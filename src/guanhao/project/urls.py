@@ -16,7 +16,10 @@ OF_A_BRAND = [
     "guanhao.console.system.urls",
     "guanhao.domains.channels.urls",
     "guanhao.domains.analytics.urls",
+    "guanhao.domains.compliance.urls",
+    "guanhao.domains.assets.urls",
     "guanhao.domains.strategy.urls",
+    "guanhao.domains.content.urls",
     "guanhao.domains.reporting.urls",
 ]
 

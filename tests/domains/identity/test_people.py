@@ -22,7 +22,7 @@ def bearer(secret: str) -> dict[str, str]:
 
 
 def test_roles_of_the_team() -> None:
-    assert len(ROLES) == 16
+    assert len(ROLES) == 19
     assert "channels.edit" not in permissions_of(["viewer"])
     assert "channels.view" in permissions_of(["viewer"])
     assert "identity.manage" in permissions_of(["director"])

@@ -24,7 +24,7 @@ class Role:
 
 
 SEE = ("*.view", "-audit.view", "-identity.view", "-system.view")
-_CREATE = (*SEE, "content.edit", "content.submit", "assets.edit", "imports.run")
+_CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run")
 
 ROLES: dict[str, Role] = {
     role.key: role
@@ -48,7 +48,8 @@ ROLES: dict[str, Role] = {
             _("New media manager"),
             _("Turns goals into weekly work, keeps the account matrix, closes trace tickets."),
             (_("Operations planning"), _("Platform rules"), _("Data reading")),
-            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.edit", "-audit.*", "-review.final", "identity.view"),
+            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.edit", "-audit.*", "-review.final", "-review.legal", "-review.facts")
+            + ("identity.view",),
         ),
         Role(
             "content_planner",
@@ -69,35 +70,35 @@ ROLES: dict[str, Role] = {
             _("Visual designer"),
             _("Makes pictures and videos inside the brand guide and keeps the asset library."),
             (_("Graphic design"), _("Video editing"), _("Copyright of pictures and fonts")),
-            (*SEE, "assets.*", "content.edit"),
+            (*SEE, "assets.*", "content.edit", "content.comment", "compliance.check", "strategy.edit_guide"),
         ),
         Role(
             "reviewer_first",
             _("First reviewer"),
             _("Checks facts, wording, links and elements before anything goes further."),
             (_("Proofreading"), _("Fact checking")),
-            (*SEE, "review.view", "review.first", "content.comment"),
+            (*SEE, "review.first", "content.comment", "compliance.check"),
         ),
         Role(
             "reviewer_second",
             _("Second reviewer"),
             _("Checks orientation, brand consistency and risk."),
             (_("Orientation and policy"), _("Brand guide")),
-            (*SEE, "review.view", "review.second", "content.comment"),
+            (*SEE, "review.second", "content.comment", "compliance.check"),
         ),
         Role(
             "reviewer_final",
             _("Final reviewer"),
             _("Signs what may be published."),
             (_("Editorial responsibility"), _("Risk judgement")),
-            (*SEE, "review.view", "review.final", "content.comment"),
+            (*SEE, "review.final", "content.comment", "compliance.check"),
         ),
         Role(
             "legal",
             _("Legal counsel"),
             _("Checks advertising law, copyright, portrait rights and personal data; keeps platform rules."),
             (_("Advertising law"), _("Copyright"), _("Personal information protection")),
-            (*SEE, "review.view", "review.legal", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
+            (*SEE, "review.legal", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
         ),
         Role(
             "community",
@@ -111,7 +112,28 @@ ROLES: dict[str, Role] = {
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*SEE, "inbox.*"),
+            (*SEE, "inbox.*", "review.service", "content.comment"),
+        ),
+        Role(
+            "marketing",
+            _("Marketing department"),
+            _("Speaks for products and campaigns in joint reviews."),
+            (_("Campaign planning"), _("Product knowledge")),
+            (*SEE, "review.marketing", "topics.propose", "content.comment"),
+        ),
+        Role(
+            "tech_lead",
+            _("Technical lead"),
+            _("Signs technical claims and industry figures before they go out."),
+            (_("Technical judgement"),),
+            (*SEE, "review.facts", "content.comment"),
+        ),
+        Role(
+            "senior",
+            _("Senior management"),
+            _("Takes the last decision on hot topics and statements."),
+            (_("Risk judgement"), _("Strategy")),
+            (*SEE, "review.senior", "content.comment"),
         ),
         Role(
             "analyst",

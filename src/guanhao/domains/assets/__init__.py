@@ -1,0 +1,1 @@
+"""Pictures, films, sounds, fonts and documents with their rights."""

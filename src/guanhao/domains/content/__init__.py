@@ -1,0 +1,1 @@
+"""From topic to signed content: topics, columns, items, variants, review."""
