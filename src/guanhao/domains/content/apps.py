@@ -1,4 +1,4 @@
-"""Registration: the only module of this domain with side effects on import."""
+"""Registration: the only module of this domain with side effects on import. One function an area."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,21 @@ class ContentConfig(AppConfig):
 
     name = "guanhao.domains.content"
     label = "content"
+
+    def ready(self) -> None:
+        """Hang every area into the house."""
+        _register_topics()
+        _register_items()
+        _register_review()
+
+
+def _register_topics() -> None:
+    """Topics, columns, keywords, stories."""
+
+
+def _register_items() -> None:
+    """Items, stages, drafts, variants."""
+
+
+def _register_review() -> None:
+    """The review desk and incidents."""

@@ -48,8 +48,18 @@ ROLES: dict[str, Role] = {
             _("New media manager"),
             _("Turns goals into weekly work, keeps the account matrix, closes trace tickets."),
             (_("Operations planning"), _("Platform rules"), _("Data reading")),
-            ("*", "-system.*", "-backup.*", "-identity.*", "-policy.edit", "-audit.*", "-review.final", "-review.legal", "-review.facts")
-            + ("identity.view",),
+            (
+                "*",
+                "-system.*",
+                "-backup.*",
+                "-identity.*",
+                "-policy.edit",
+                "-audit.*",
+                "-review.final",
+                "-review.legal",
+                "-review.facts",
+                "identity.view",
+            ),
         ),
         Role(
             "content_planner",

@@ -1,0 +1,1 @@
+"""Rows of this domain, one module an area."""

@@ -1,0 +1,1 @@
+"""The thresholds, one module an area."""

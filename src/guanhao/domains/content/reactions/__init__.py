@@ -1,0 +1,1 @@
+"""What happens on other domains' events, one module an area."""

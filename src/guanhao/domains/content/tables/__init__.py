@@ -1,0 +1,1 @@
+"""Tables of lists, one module an area."""

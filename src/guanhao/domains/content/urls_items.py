@@ -1,0 +1,5 @@
+"""Items, drafts, variants."""
+
+from django.urls import URLPattern
+
+ITEMS: list[URLPattern] = []

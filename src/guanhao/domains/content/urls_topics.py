@@ -1,0 +1,5 @@
+"""Topics, columns, keywords, stories."""
+
+from django.urls import URLPattern
+
+TOPICS: list[URLPattern] = []
