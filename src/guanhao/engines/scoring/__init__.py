@@ -1,0 +1,1 @@
+"""Scores with their reasons: pure arithmetic over columns, no Django, no clock."""
