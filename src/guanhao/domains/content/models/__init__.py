@@ -1,33 +1,42 @@
 """Rows of this domain, one module an area."""
 
 from guanhao.domains.content.models.columns import Column, Slot
-from guanhao.domains.content.models.hot import HotCase, HotStep
-from guanhao.domains.content.models.keywords import HotListEntry, Keyword, RisingWord
-from guanhao.domains.content.models.stories import Story
-from guanhao.domains.content.models.topics import QuotaCheck, Topic, TopicAccount, TopicComment
-
-__all__ = [
-    "Column",
-    "HotCase",
-    "HotListEntry",
-    "HotStep",
-    "Keyword",
-    "QuotaCheck",
-    "RisingWord",
-    "Slot",
-    "Story",
-    "Topic",
-    "TopicAccount",
-    "TopicComment",
-]
-
 from guanhao.domains.content.models.comments import Remark
 from guanhao.domains.content.models.drafts import DraftState, Presence
+from guanhao.domains.content.models.hot import HotCase, HotStep
 from guanhao.domains.content.models.items import Item, ItemStage, StageChoice, StageStay, Standard, StatusChoice, Structure, Tick
+from guanhao.domains.content.models.keywords import HotListEntry, Keyword, RisingWord
 from guanhao.domains.content.models.scripts import RunSheet, Script, ThemeChoice
+from guanhao.domains.content.models.stories import Story
+from guanhao.domains.content.models.topics import QuotaCheck, Topic, TopicAccount, TopicComment
 from guanhao.domains.content.models.variants import Variant
 
 __all__ = [
-    "DraftState", "Item", "ItemStage", "Presence", "Remark", "RunSheet", "Script", "StageChoice", "StageStay", "Standard", "StatusChoice",
-    "Structure", "ThemeChoice", "Tick", "Variant",
-]  # fmt: skip
+    "Column",
+    "DraftState",
+    "HotCase",
+    "HotListEntry",
+    "HotStep",
+    "Item",
+    "ItemStage",
+    "Keyword",
+    "Presence",
+    "QuotaCheck",
+    "Remark",
+    "RisingWord",
+    "RunSheet",
+    "Script",
+    "Slot",
+    "StageChoice",
+    "StageStay",
+    "Standard",
+    "StatusChoice",
+    "Story",
+    "Structure",
+    "ThemeChoice",
+    "Tick",
+    "Topic",
+    "TopicAccount",
+    "TopicComment",
+    "Variant",
+]
