@@ -38,7 +38,7 @@ def test_htmx_gets_the_table_alone_and_a_clean_address(client_for, entries):
 
 def test_without_javascript_filters_sort_and_pages_work(client_for, entries):
     client = client_for("administrator")
-    text = client.get(f"{LIST}?action=thing&sort=action&page=2").content.decode()
+    text = client.get(f"{LIST}?q=thing&sort=action&page=2").content.decode()
     assert "thing.deed25" in text
     assert "thing.deed24" not in text
     assert 'rel="prev"' in text
@@ -49,18 +49,18 @@ def test_another_brands_rows_are_never_listed_nor_exported(client_for, entries):
     assert client.get(f"{LIST}?q=elsewhere").context["table"].count == 0
     assert "thing.elsewhere" not in client.get(f"{LIST}?size=200").content.decode()
     for form in ("csv", "json"):
-        body = b"".join(client.get(f"{LIST}?export={form}&action=thing").streaming_content).decode()
+        body = b"".join(client.get(f"{LIST}?export={form}&q=thing").streaming_content).decode()
         assert "thing.deed29" in body
         assert "elsewhere" not in body
 
 
 def test_exports_have_all_matching_rows_in_order(client_for, entries):
     client = client_for("administrator")
-    answer = client.get(f"{LIST}?export=json&action=thing&sort=action&cols=action,target&page=2")
+    answer = client.get(f"{LIST}?export=json&q=thing&sort=action&cols=action,target&page=2")
     rows = json.loads(b"".join(answer.streaming_content))
     assert len(rows) == 30
     assert rows[0] == {"action": "thing.deed00", "target": "thing:0"}
-    excel = b"".join(client.get(f"{LIST}?export=csv&bom=1&action=deed07&cols=action").streaming_content)
+    excel = b"".join(client.get(f"{LIST}?export=csv&bom=1&q=deed07&cols=action").streaming_content)
     assert excel.startswith(b"\xef\xbb\xbf")
     assert excel.endswith(b"\r\nthing.deed07\r\n")
     assert client.get(f"{LIST}?export=exe").status_code == 404

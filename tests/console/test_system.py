@@ -104,7 +104,7 @@ def test_the_audit_log_shows_one_brand_and_finds_a_changed_entry(client_for, bra
 def test_the_audit_log_is_exported_and_the_export_is_recorded(client_for, brand):
     record(brand, "thing.changed", note="=cmd")
     client = client_for("administrator")
-    answer = client.get("/b/acme/settings/audit?export=csv&action=thing&cols=action,note")
+    answer = client.get("/b/acme/settings/audit?export=csv&q=thing&cols=action,note")
     assert answer["Content-Disposition"].startswith('attachment; filename="acme-system-audit-')
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines[1:] == ["thing.changed,'=cmd"]

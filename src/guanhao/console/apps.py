@@ -1,6 +1,7 @@
 """Django's registration of the console."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,7 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         """Declare what the shell's own pages need, and put them into the navigation."""
         from guanhao.console import policy  # noqa: F401 - declares HealthPolicy
+        from guanhao.console.deeds import Subject, add_deeds
         from guanhao.console.registry import Finder, NavItem, add_finder, add_nav
         from guanhao.kernel import access
         from guanhao.kernel.later import later
@@ -30,5 +32,22 @@ class ConsoleConfig(AppConfig):
             NavItem("system.status", _("System status"), "system:status", "gauge", "settings", 70, "system.view"),
         ):
             add_nav(item)
+        words = f"{self.name}.system.words"
+        add_deeds(
+            subjects={
+                "backup": Subject(_("Backup"), names=lambda files: {file: file for file in files}),
+                "channel": Subject(_("Notification channel"), "kernel.NotifyChannel", name="title"),
+                "imports.run": Subject(_("Import"), "imports.ImportRun", name="file__name"),
+                "job": Subject(_("Background work"), names=later(words, "job_names")),
+                "key": Subject(_("Keys of secrets"), names=lambda ids: {key: key for key in ids}),
+                "list": Subject(_("List")),
+                "policy": Subject(_("Policy"), names=later(words, "policy_names"), told=later(f"{self.name}.system.policy_forms", "told")),
+            },
+            values={
+                "imports.kind": later(words, "import_kinds"),
+                "job.kind": later(words, "job_kinds"),
+                "language": lambda: dict(settings.LANGUAGES),
+            },
+        )
         add_finder(Finder("console.page", _("Pages"), later(f"{self.name}.search", "found_pages")))
         add_finder(Finder("console.policy", _("Policies"), later(f"{self.name}.system.policies", "found_policies"), permission="policy.view"))

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from guanhao.console import deeds
+from guanhao.console.deeds import Teller
 from guanhao.console.http import BrandRequest, confirm_page, page, whole_number
 from guanhao.kernel import access, versions
 from guanhao.kernel.models import AuditEntry, Version
@@ -62,29 +63,25 @@ def _whole(before: str, after: str) -> list[tuple[Literal["same", "gone", "new"]
     return [("same", after)] if before == after else [("gone", before), ("new", after)]
 
 
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, titles: Mapping[str, Words] | None = None) -> list[Change]:
-    """The fields that differ between two states, in the order of the newer one, each with its word diff."""
-    old, new = before or {}, after or {}
+def changes(
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    titles: Mapping[str, Words] | None = None,
+    *,
+    target: str = "",
+    teller: Teller | None = None,
+) -> list[Change]:
+    """The fields that differ between two states, in the order of the newer one, each with its word diff.
+
+    `target` ("strategy.goal:7") says whose choices and ids the stored values are; one `teller` keeps its words for a whole page.
+    """
+    teller = teller or Teller()
+    old, new = teller.state(target, before), teller.state(target, after)
     found = []
     for field in [*new, *(key for key in old if key not in new)]:
-        if old.get(field) != new.get(field):
-            found.append(
-                Change(field, str((titles or {}).get(field) or deeds.field_title(field)), word_diff(_text(old.get(field)), _text(new.get(field))))
-            )
+        if old.get(field, "") != new.get(field, ""):
+            found.append(Change(field, str((titles or {}).get(field) or deeds.field_title(field)), word_diff(old.get(field, ""), new.get(field, ""))))
     return found
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return _("Yes") if value else _("No")
-        case list():
-            return "、".join(_text(item) for item in value)
-        case dict():
-            return "\n".join(f"{key}: {_text(item)}" for key, item in value.items())
-    return str(value)
 
 
 def history_page(
@@ -107,12 +104,17 @@ def history_page(
         return _restore(request, target, restore, permission)
     kept = versions.history(target)
     entries = AuditEntry.objects.filter(brand_id=current_brand().id, target=target).order_by("-id")
+    teller = Teller()
     listing = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+
+    def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
+        return changes(before, after, titles, target=target, teller=teller)
+
     context = {
         "title": title,
         "back": back,
         "versions": [
-            {"version": new, "author": deeds.actor_title(new.made_by_name), "changes": changes(old.state if old else None, new.state, titles)}
+            {"version": new, "author": deeds.actor_title(new.made_by_name), "changes": told(old.state if old else None, new.state)}
             for new, old in zip(kept, [*kept[1:], None], strict=True)
         ],
         "may_restore": restore is not None and (permission is None or access.can(permission)),
@@ -121,7 +123,7 @@ def history_page(
                 "entry": entry,
                 "action": deeds.action_title(entry.action),
                 "actor": deeds.actor_title(entry.actor_name),
-                "changes": changes(entry.detail.get("before"), entry.detail.get("after"), titles),
+                "changes": told(entry.detail.get("before"), entry.detail.get("after")),
             }
             for entry in listing
         ],

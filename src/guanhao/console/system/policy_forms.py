@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from guanhao.console.forms import DesignForm
-from guanhao.kernel.policy import Policy, Setting, settings_of, shown
+from guanhao.kernel.policy import Policy, Setting, policies, settings_of, shown
 
 SECONDS = {
     **dict.fromkeys(("d", "day", "days", "天", "日"), 86400),
@@ -202,3 +202,13 @@ def state(policy: type[Policy], values: Mapping[str, Any]) -> dict[str, str]:
         full = values
     about = settings_of(policy)
     return {str(about[name].title): display(value, about[name].unit) for name, value in full.items() if name in about}
+
+
+def told(key: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The recorded settings of a policy as titles and words; those of a policy that is gone stay as they are."""
+    found = policies().get(key)
+    if found is None:
+        return {name: str(value) for name, value in values.items()}
+    about = settings_of(found)
+    words = state(found, values)
+    return {title: words.get(title, str(values[name])) for name in values if (title := str(about[name].title) if name in about else name)}

@@ -13,7 +13,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, import kinds, policies, navigation and panels."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
-        from guanhao.domains.analytics import jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.analytics import deeds, jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.intake.kinds import register_kinds
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
@@ -83,3 +83,4 @@ class AnalyticsConfig(AppConfig):
         add_finder(Finder("analytics.change", _("Changes to explain"), later(f"{pages}.tickets", "found_tickets"), permission="analytics.view"))
         add_finder(Finder("analytics.post", _("Posts"), later(f"{pages}.posts", "found_posts"), permission="analytics.view"))
         register_kinds()
+        deeds.tell()

@@ -20,6 +20,7 @@ class ChannelsConfig(AppConfig):
         declare("channels.edit_rules", _("Keep the platform rules"))
 
         from guanhao.console.registry import Command, NavItem, add_command, add_nav, add_search_kind
+        from guanhao.domains.channels import deeds
         from guanhao.domains.channels.intake import KIND, list_accounts, resolve
         from guanhao.kernel.imports.accounts import set_account_resolver
         from guanhao.kernel.imports.kinds import register
@@ -38,3 +39,4 @@ class ChannelsConfig(AppConfig):
             add_nav(NavItem(f"channels.{key}", title, f"channels:{key}", icon=icon, group="matrix", order=10 + place, permission="channels.view"))
         add_search_kind("channels.account", _("Accounts"))
         add_command(Command("channels.new", _("New account"), "channels:new", icon="plus", permission="channels.edit"))
+        deeds.tell()

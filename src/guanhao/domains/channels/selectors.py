@@ -31,6 +31,11 @@ def accounts(*, closed: bool = False) -> list[AccountRef]:
     return [row.ref for row in rows]
 
 
+def account_names() -> dict[int, str]:
+    """Names of the brand's accounts by id, closed ones included."""
+    return dict(Account.objects.values_list("pk", "name"))
+
+
 def find_account(text: str | int) -> AccountRef:
     """The account with this id, platform:handle, handle or name; UnknownAccount when none or several answer to it."""
     words = str(text).strip()

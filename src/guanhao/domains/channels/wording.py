@@ -80,6 +80,16 @@ def platform_name(key: str) -> str:
     return platform.name(get_language() or "zh-hans") if platform else key
 
 
+def platform_names() -> dict[str, str]:
+    """Names of all platforms by key."""
+    return {key: platform_name(key) for key in all_platforms()}
+
+
+def format_names() -> dict[str, Any]:
+    """Names of all formats by key."""
+    return dict(FORMATS)
+
+
 def platform_choices() -> list[tuple[str, Any]]:
     """Platforms for a select; names follow the language when they are drawn."""
     name = lazy(platform_name, str)

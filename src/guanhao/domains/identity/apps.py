@@ -21,7 +21,7 @@ class IdentityConfig(AppConfig):
 
         from guanhao.console.registry import Finder, NavItem, add_finder, add_nav
         from guanhao.console.registry import set_brand_provider as tell_console
-        from guanhao.domains.identity import providers
+        from guanhao.domains.identity import deeds, providers
         from guanhao.domains.identity.services.sessions import note_signed_in
         from guanhao.kernel import brands
         from guanhao.kernel.later import later
@@ -35,3 +35,4 @@ class IdentityConfig(AppConfig):
         from guanhao.domains.identity import jobs, policy  # noqa: F401 - they register themselves
 
         user_logged_in.connect(note_signed_in, dispatch_uid="identity.note_signed_in")
+        deeds.tell()

@@ -84,6 +84,12 @@ def people_of_brand() -> list[Person]:
     return [_person(user, roles[user.pk]) for user in users]
 
 
+def people_names() -> dict[int, str]:
+    """Names of the brand's people by id."""
+    ids = Membership.objects.filter(brand_id=current_brand().id).values("user_id")
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
 def people(ids: Iterable[int]) -> dict[int, Person]:
     """People by id, whatever their brand, without roles: for showing who did something."""
     return {user.pk: _person(user, ()) for user in User.objects.filter(pk__in=set(ids))}

@@ -13,7 +13,7 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, events, navigation and the Today panel."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
-        from guanhao.domains.reporting import jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.reporting import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
         from guanhao.sdk.events import reporting  # noqa: F401 - registers the events
@@ -41,3 +41,4 @@ class ReportingConfig(AppConfig):
             )
         )
         add_search_kind("report", _("Reports"))
+        deeds.tell()

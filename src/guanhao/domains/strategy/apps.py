@@ -13,7 +13,7 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, reactions, navigation and the Today panel."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
-        from guanhao.domains.strategy import jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.strategy import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.domains.strategy.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
@@ -37,3 +37,4 @@ class StrategyConfig(AppConfig):
                 url_name="strategy:goals",
             )
         )
+        deeds.tell()

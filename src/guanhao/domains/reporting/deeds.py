@@ -1,0 +1,20 @@
+"""The words of this domain's deeds for the audit log and the histories."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.console.deeds import Subject, add_deeds
+
+
+def tell() -> None:
+    """Add them."""
+    add_deeds(
+        actions={
+            "reporting.advice_checked": _("Effect of advice measured"),
+            "reporting.advice_decided": _("Advice decided on"),
+            "reporting.report_built": _("Report written"),
+        },
+        subjects={
+            "reporting.report": Subject(_("Report"), "reporting.Report", name="title"),
+            "reporting.advice": Subject(_("Advice"), "reporting.Advice", name="title"),
+        },
+    )
