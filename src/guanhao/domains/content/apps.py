@@ -1,6 +1,7 @@
 """Registration: the only module of this domain with side effects on import. One function an area."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContentConfig(AppConfig):
@@ -18,10 +19,25 @@ class ContentConfig(AppConfig):
 
 def _register_topics() -> None:
     """Topics, columns, keywords, stories."""
+    from guanhao.domains.content.jobs import topics as jobs  # noqa: F401 - they register themselves
+    from guanhao.domains.content.reactions import topics as reactions  # noqa: F401 - they register themselves
+    from guanhao.kernel.access import declare
+
+    declare("topics.propose", _("Propose topics, story cards and keywords"))
+    declare("topics.decide", _("Decide on topics, columns and keywords"))
 
 
 def _register_items() -> None:
     """Items, stages, drafts, variants."""
+    from guanhao.domains.content.policy import items  # noqa: F401 - registers itself
+    from guanhao.kernel.access import declare
+    from guanhao.sdk.events import content  # noqa: F401 - registers the events
+
+    declare("content.view", _("See items, drafts and variants"))
+    declare("content.edit", _("Write and change items, drafts and variants"))
+    declare("content.submit", _("Hand items in for review"))
+    declare("content.comment", _("Comment on drafts"))
+    declare("content.manage", _("Change standards and structures of the production line"))
 
 
 def _register_review() -> None:

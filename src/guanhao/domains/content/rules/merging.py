@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+LONG = 2000
 _PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+\Z")
 
 
@@ -81,7 +82,24 @@ def merge_lists(base: Sequence[Any], first: Sequence[Any], second: Sequence[Any]
 def common(first: str, second: str) -> str:
     """The paragraphs both texts have, in order: the stand-in for an ancestor that is no longer known."""
     one, two = _split(first), _split(second)
-    return "".join("".join(one[m.a : m.a + m.size]) for m in SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks())
+    return "".join(_shared(one, two))
+
+
+def _shared(one: list[str], two: list[str]) -> list[str]:
+    """The elements both lists have, in order."""
+    return [token for op, i1, i2, _j1, _j2 in _opcodes(one, two) if op == "equal" for token in one[i1:i2]]
+
+
+def _opcodes(one: list[str], two: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """difflib's steps from one list to the other; equal ends are taken off first, and in very long lists frequent elements are no anchors."""
+    head = next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    rest = min(len(one), len(two)) - head
+    tail = next((n for n in range(rest) if one[-1 - n] != two[-1 - n]), rest)
+    middle = SequenceMatcher(None, one[head : len(one) - tail], two[head : len(two) - tail], autojunk=len(one) > LONG)
+    steps = [(str(op), i1 + head, i2 + head, j1 + head, j2 + head) for op, i1, i2, j1, j2 in middle.get_opcodes()]
+    before = [("equal", 0, head, 0, head)] if head else []
+    after = [("equal", len(one) - tail, len(one), len(two) - tail, len(two))] if tail else []
+    return [*before, *steps, *after]
 
 
 def _split(text: str) -> list[str]:
@@ -92,7 +110,9 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def _merge(sides: list[list[str]]) -> tuple[list[str], list[tuple[list[str], list[str]]]]:
+def _merge(sides: list[list[str]], *, within: bool | None = None) -> tuple[list[str], list[tuple[list[str], list[str]]]]:
+    """The merged elements and the clashes. Where both sides changed a place and share elements there, those are merged around (`within`: such a
+    place, true when something stood there before); two insertions at one place are no clash, both stay."""
     base, first, second = sides
     ours, theirs = _edits(base, first), _edits(base, second)
     merged: list[str] = []
@@ -105,9 +125,13 @@ def _merge(sides: list[list[str]]) -> tuple[list[str], list[tuple[list[str], lis
             merged += left
         elif not one:
             merged += right
+        elif within is None and (shared := _shared(left, right)):
+            inner, clashes = _merge([shared, left, right], within=low < high)
+            merged += inner
+            met += clashes
         else:
             merged += [*left, *right]
-            if low < high:
+            if low < high or within:
                 met.append((left, right))
         place = high
     return merged + base[place:], met
@@ -116,7 +140,7 @@ def _merge(sides: list[list[str]]) -> tuple[list[str], list[tuple[list[str], lis
 def _edits(base: list[str], side: list[str]) -> list[_Edit]:
     """How one side differs from the base, paragraph by paragraph where as many came as went."""
     found = []
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
+    for op, i1, i2, j1, j2 in _opcodes(base, side):
         if op == "equal":
             continue
         if i2 - i1 == j2 - j1:

@@ -33,6 +33,12 @@ def bigram_likeness(first: str, second: str) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
+def nearest(title: str, pool: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    """(place in the pool, likeness) of the titles most like this one, the most alike first."""
+    scored = ((place, bigram_likeness(title, one)) for place, one in enumerate(pool))
+    return sorted((one for one in scored if one[1] > 0), key=lambda one: -one[1])[:limit]
+
+
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text} if text else ())
 
