@@ -298,7 +298,9 @@ def run(requests: int, last: date, only: str) -> dict[str, Any]:
 
     from guanhao.domains.identity.models import User
     from guanhao.kernel.warehouse import POOL, rows
+    from guanhao.project.warm import warm_up
 
+    warm_up()  # as the web server does before its first request
     POOL.forget()
     begin = time.perf_counter()
     sample = rows("SELECT account_id, post_id FROM post_current ORDER BY views DESC LIMIT 1")[0]
@@ -337,6 +339,8 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=None, help="a data folder to make, or to measure again; it is kept")
     parser.add_argument("--out", type=Path, default=None)
     given = parser.parse_args()
+    if not any(given.only in name for name in pages((0, ""))):
+        parser.error(f"no page has “{given.only}” in its name; pages: {', '.join(pages((0, '')))}")
     folder = given.home or Path(tempfile.mkdtemp(prefix="guanhao-boards-"))
     os.environ["GUANHAO_HOME"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from click.testing import CliRunner
 
 from guanhao.domains.analytics import facade
 from guanhao.domains.analytics.contracts import Filters
+from guanhao.domains.analytics.metrics import BUILT_IN
 from guanhao.domains.analytics.selectors.metrics import UnknownMetric
 from guanhao.domains.analytics.selectors.sql import NoSuchFilter, UnknownDimension
+from guanhao.domains.analytics.selectors.values import breakdowns, compared, values_of
 from guanhao.domains.channels import facade as channels
+from guanhao.engines.statistics.compare import Period
 from guanhao.kernel.access import NOBODY, Denied, acting
 from guanhao.project.cli.imports import import_
 from guanhao.project.cli.query import query
@@ -53,6 +57,29 @@ def week(take, account) -> list[int]:
     other = channels.add_account(platform="douyin", handle="two", name="Two")
     take("posts", [{"post_id": "d", "published_at": MOMENT, "views": 1000, "likes": 50, "finished_views": 250}], into=other)
     return [account.id, other.id]
+
+
+@pytest.mark.parametrize("by", ["day", "week", "month", "platform", "tag"])
+@pytest.mark.parametrize(
+    "before",
+    [Period(date(2026, 2, 28), date(2026, 3, 2)), Period(date(2026, 2, 20), date(2026, 3, 1)), Period(date(2026, 3, 1), date(2026, 3, 4))],
+    ids=["adjacent", "a gap", "overlapping"],
+)
+def test_both_periods_at_once_are_what_each_is_alone(take, week, by, before):
+    """Posts of 03-02 and 03-04, account days of both accounts: sums, ratios and newest values, with totals, of one statement or of two."""
+    days = [{"day": date(2026, 2, 27 + n) if n < 2 else date(2026, 3, n - 1), "followers": 100 + n, "new_followers": n} for n in range(8)]
+    take("account_days", days)
+    period = Period(date(2026, 3, 3), date(2026, 3, 8))
+    for level in ("post", "account_day"):
+        if level != "post" and by == "tag":
+            continue
+        metrics = [metric for metric in BUILT_IN.values() if metric.level == level]
+        now, old = compared(metrics, period, before, by)
+        assert now == breakdowns(metrics, period.start, period.end, by)
+        assert old == breakdowns(metrics, before.start, before.end, by)
+        for metric in metrics:
+            assert now[metric.key].total == replace(values_of([metric], period.start, period.end)[metric.key], query=now[metric.key].total.query)
+    assert old["followers" if by != "tag" else "posts"].total.value is not None
 
 
 def test_sums_by_day_equal_pandas(cctv):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from lunar_python import Solar
 
 from guanhao.engines.timing import day_info, days, like_day, workday_add, workdays_between
 
@@ -84,3 +85,13 @@ def test_a_plain_day_is_compared_with_the_same_weekday() -> None:
     assert like_day(date(2020, 3, 3), history, limit=3) == [date(2020, 2, 25), date(2020, 2, 18), date(2020, 2, 11)]
     assert like_day(date(2020, 4, 11), history, limit=2) == [date(2020, 3, 28), date(2020, 3, 21)]
     assert like_day(date(2020, 1, 1), []) == []
+
+
+@pytest.mark.parametrize("year", [1901, 2020, 2026, 2033, 2100])
+def test_a_year_by_the_moon_is_what_the_library_says_of_every_day(year: int) -> None:
+    """2020 has a leap month, 2033 one at the end of the year."""
+    for info in days(date(year, 1, 1), date(year, 12, 31)):
+        lunar = Solar.fromYmd(info.day.year, info.day.month, info.day.day).getLunar()
+        assert info.lunar == f"{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}"
+        assert [mark.name for mark in info.marks if mark.kind == "term"] == [name for name in [lunar.getJieQi()] if name]
+        assert ("eve" in {mark.key for mark in info.marks}) == ("除夕" in lunar.getFestivals())

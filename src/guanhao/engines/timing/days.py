@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
 from guanhao.engines.timing.festivals import Mark, counted_marks, marks_of
 
@@ -110,7 +111,7 @@ def _likenesses(this: DayInfo) -> list[Callable[[DayInfo], bool]]:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[DayInfo, ...]:
-    solar = _lunar()
+    lunar, terms = _lunar_days(year), _terms(year)
     counted = counted_marks(year)
     first = date(year, 1, 1)
     table: list[DayInfo] = []
@@ -120,9 +121,8 @@ def _year(year: int) -> tuple[DayInfo, ...]:
         kind, known, holiday = _order(day)
         position = (position + 1 if holiday == last else 1) if kind == "holiday" else 0
         last = holiday if kind == "holiday" else None
-        lunar = solar.fromYmd(day.year, day.month, day.day).getLunar()
-        eve = "除夕" in lunar.getFestivals()
-        marks = marks_of(day, lunar.getMonth(), lunar.getDay(), lunar.getJieQi(), eve=eve, counted=counted)
+        moon = lunar[day]
+        marks = marks_of(day, moon.month, moon.day, terms.get(day, ""), eve=moon.eve, counted=counted)
         table.append(
             DayInfo(
                 day=day,
@@ -132,20 +132,53 @@ def _year(year: int) -> tuple[DayInfo, ...]:
                 holiday_en=holiday.value if holiday else "",
                 position=position,
                 marks=tuple(marks),
-                lunar=f"{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}",
+                lunar=moon.words,
             )
         )
     return tuple(table)
 
 
-@cache
-def _lunar() -> Any:
-    """lunar-python, loaded on first use and made to keep more than one lunar year: days before the Spring Festival belong to two, and it computed
-    both anew (5 ms each) for each of them."""
-    from lunar_python import LunarYear, Solar
+@dataclass(frozen=True, slots=True)
+class _LunarDay:
+    """A day by the moon; `month` is negative in a leap month, `eve` marks the last day of a lunar year."""
 
-    LunarYear.fromYear = staticmethod(lru_cache(maxsize=64)(LunarYear))
-    return Solar
+    month: int
+    day: int
+    eve: bool
+    words: str
+
+
+def _lunar_days(year: int) -> dict[date, _LunarDay]:
+    """The days of a year by the moon, counted on from the first days of the lunar months around it (asking the library day by day takes half a
+    millisecond each)."""
+    from lunar_python import LunarYear
+    from lunar_python.util import LunarUtil
+
+    months = LunarYear.fromYear(year).getMonths()
+    found: dict[date, _LunarDay] = {}
+    for month, following in pairwise([*months, None]):
+        first, number, length = _solar(month.getFirstJulianDay()), month.getMonth(), month.getDayCount()
+        ends = following is not None and following.getYear() != month.getYear()
+        name = f"{'闰' if number < 0 else ''}{LunarUtil.MONTH[abs(number)]}月"
+        for day in range(1, length + 1):
+            found[first + (day - 1) * _ONE] = _LunarDay(number, day, ends and day == length, name + LunarUtil.DAY[day])
+    return found
+
+
+def _terms(year: int) -> dict[date, str]:
+    """The solar terms of a year by day; the library's list begins with the term before the winter solstice."""
+    from lunar_python import Lunar, LunarYear
+
+    moments = LunarYear.fromYear(year).getJieQiJulianDays()
+    names = (Lunar.JIE_QI[(place - 1) % len(Lunar.JIE_QI)] for place in range(len(Lunar.JIE_QI_IN_USE)))
+    return {_solar(moment): name for moment, name in zip(moments, names, strict=False)}
+
+
+def _solar(julian_day: float) -> date:
+    from lunar_python import Solar
+
+    day = Solar.fromJulianDay(julian_day)
+    return date(day.getYear(), day.getMonth(), day.getDay())
 
 
 @cache

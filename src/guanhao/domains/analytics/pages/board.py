@@ -55,7 +55,7 @@ class Board:
     def __init__(self, request: BrandRequest, key: str, *, against: str = "previous", default: str = "") -> None:
         self.request, self.key, self.data = request, key, request.GET
         self.errors: list[str] = []
-        self.lines: dict[tuple[str, Filters], Breakdown] = {}
+        self.lines: dict[tuple[str, Filters], tuple[Breakdown, Breakdown | None]] = {}
         self.default = default
         self.preset = self._one_of("period", PRESETS, default)
         self.against = self._one_of("against", AGAINST, against)

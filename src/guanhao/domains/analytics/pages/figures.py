@@ -12,7 +12,7 @@ from guanhao.console.charts.specs import Format
 from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery, Row
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.pages.board import Board, day_marks
-from guanhao.domains.analytics.selectors.values import breakdowns, values_of
+from guanhao.domains.analytics.selectors.values import breakdowns, compared
 from guanhao.engines.statistics.compare import Period, change
 
 C = TypeVar("C", LineChart, BarChart)
@@ -50,10 +50,10 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
         filters = _filters(board, group[0])
         if filters is None:
             continue
-        before = values_of(group, board.before.start, board.before.end, filters) if board.before else {}
         lines = lines_of(board, group, filters)
         for metric in group:
-            value, old = lines[metric.key].total, before[metric.key].value if before else None
+            line, before = lines[metric.key]
+            value, old = line.total, before.total.value if before else None
             found.append(
                 Tile(
                     key=metric.key,
@@ -62,10 +62,10 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
                     value=value.value,
                     kind=format_of(metric.unit),
                     change=change(value.value, old).share,
-                    compared=bool(before),
+                    compared=before is not None,
                     before=old,
                     direction=metric.good or "none",
-                    spark=[row.value for row in lines[metric.key].rows],
+                    spark=[row.value for row in line.rows],
                     n=value.n,
                     query=replace(value.query, by=""),
                     url=(links or {}).get(metric.key, ""),
@@ -75,23 +75,26 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
     return sorted(found, key=lambda tile: order[tile.key])
 
 
-def lines_of(board: Board, metrics: Sequence[MetricDef], filters: Filters) -> dict[str, Breakdown]:
-    """Metrics of one level over the board's period by its grain; a page asks for each once, however many tiles and charts show it."""
+def lines_of(board: Board, metrics: Sequence[MetricDef], filters: Filters) -> dict[str, tuple[Breakdown, Breakdown | None]]:
+    """Metrics of one level by the board's grain, over its period and over the days it is compared with (None: with none). A page asks for each
+    once, however many tiles and charts show it."""
     missing = [metric for metric in metrics if (metric.key, filters) not in board.lines]
-    if missing:
+    if missing and board.before:
+        now, old = compared(missing, board.period, board.before, board.grain, filters)
+        board.lines |= {(key, filters): (now[key], old[key]) for key in now}
+    elif missing:
         found = breakdowns(missing, board.period.start, board.period.end, board.grain, filters)
-        board.lines |= {(key, filters): line for key, line in found.items()}
+        board.lines |= {(key, filters): (line, None) for key, line in found.items()}
     return {metric.key: board.lines[metric.key, filters] for metric in metrics}
 
 
 def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True) -> LineChart:
     """A metric over the period, with the period before dashed underneath; days without posts are 0, unknown days are gaps."""
     filters = _filters(board, metric) or Filters()
-    now = lines_of(board, [metric], filters)[metric.key]
+    now, old = lines_of(board, [metric], filters)[metric.key]
     steps = places(board.period, board.grain)
     series = [Series(_("This period"), at_places(now.rows, steps, metric))]
-    if board.before:
-        old = breakdowns([metric], board.before.start, board.before.end, board.grain, filters)[metric.key]
+    if board.before and old:
         values = at_places(old.rows, places(board.before, board.grain), metric)[: len(steps)]
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []

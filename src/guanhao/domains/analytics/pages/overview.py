@@ -65,7 +65,7 @@ def overview(request: BrandRequest) -> HttpResponseBase:
 
 
 def _posts_chart(board: Board) -> BarChart:
-    found = figures.lines_of(board, defs("posts"), board.filters)["posts"]
+    found, _before = figures.lines_of(board, defs("posts"), board.filters)["posts"]
     steps = figures.places(board.period, board.grain)
     return BarChart(
         title=_("Posts published"),

@@ -10,6 +10,7 @@ from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery,
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.metrics import find_metric
+from guanhao.engines.statistics.compare import Period
 from guanhao.kernel import access, warehouse
 
 EVERYTHING = Filters()
@@ -54,23 +55,56 @@ def breakdown(key: str, start: date, end: date, by: str, filters: Filters = EVER
 
 
 def breakdowns(metrics: Sequence[MetricDef], start: date, end: date, by: str, filters: Filters = EVERYTHING) -> dict[str, Breakdown]:
-    """Several metrics of one level by one dimension with one statement."""
+    """Several metrics of one level by one dimension with one statement (one more for each whose aggregation is `last`)."""
+    found: dict[str, Breakdown] = {}
+    for group in _together(metrics):
+        total = by != "tag"
+        answer = ask(_statement(group, start, end, filters, by, total=total))
+        totals = {} if total else values_of(group, start, end, filters)
+        for i, metric in enumerate(group):
+            found[metric.key] = _breakdown(metric, i, answer, query_of(metric, start, end, filters, by), totals.get(metric.key))
+    return {metric.key: found[metric.key] for metric in metrics}
+
+
+def compared(
+    metrics: Sequence[MetricDef], period: Period, before: Period, by: str, filters: Filters = EVERYTHING
+) -> tuple[dict[str, Breakdown], dict[str, Breakdown]]:
+    """`breakdowns` of a period and of the days it is compared with, both from the same statements when the two have no day in common."""
+    if by == "tag" or before.end >= period.start:
+        return breakdowns(metrics, period.start, period.end, by, filters), breakdowns(metrics, before.start, before.end, by, filters)
+    now: dict[str, Breakdown] = {}
+    old: dict[str, Breakdown] = {}
+    for group in _together(metrics):
+        answer = ask(_statement(group, period.start, period.end, filters, by, total=True, before=before))
+        for found, days, earlier in ((now, period, False), (old, before, True)):
+            rows = [row for row in answer if row["earlier"] == earlier]
+            for i, metric in enumerate(group):
+                found[metric.key] = _breakdown(metric, i, rows, query_of(metric, days.start, days.end, filters, by))
+    return now, old
+
+
+def _together(metrics: Sequence[MetricDef]) -> list[list[MetricDef]]:
+    """The metrics one statement can answer: sums and ratios, and each `last` one alone."""
     plain = [metric for metric in metrics if not metric.last]
-    together = bool(plain) and by != "tag"
-    totals = values_of([metric for metric in metrics if metric.last or not together], start, end, filters)
-    rows: dict[str, tuple[Row, ...]] = {}
-    if plain:
-        answer = ask(sql.measure(plain, start, end, filters, (by,), total=together))
-        if together:
-            whole = next(row for row in answer if row["whole"])
-            answer = [row for row in answer if not row["whole"]]
-            totals |= {m.key: Value(clean(whole[f"v{i}"]), whole[f"n{i}"], query_of(m, start, end, filters)) for i, m in enumerate(plain)}
-        for i, metric in enumerate(plain):
-            rows[metric.key] = _rows(answer, f"v{i}", f"n{i}")
-    for metric in metrics:
-        if metric.last:
-            rows[metric.key] = _rows(ask(sql.newest(metric, start, end, filters, (by,))), "v0", "n0")
-    return {m.key: Breakdown(rows[m.key], replace(totals[m.key], query=query_of(m, start, end, filters, by)), m.unit) for m in metrics}
+    return [*([plain] if plain else []), *([metric] for metric in metrics if metric.last)]
+
+
+def _statement(
+    group: Sequence[MetricDef], start: date, end: date, filters: Filters, by: str, *, total: bool, before: Period | None = None
+) -> sql.Statement:
+    if group[0].last:
+        return sql.newest(group[0], start, end, filters, (by,), total=total, before=before)
+    return sql.measure(group, start, end, filters, (by,), total=total, before=before)
+
+
+def _breakdown(metric: MetricDef, number: int, answer: list[dict[str, Any]], query: MetricQuery, total: Value | None = None) -> Breakdown:
+    """A metric's rows and its value over everything: the given one, or the row that is the `whole`."""
+    value, count = f"v{number}", f"n{number}"
+    if total is not None:
+        return Breakdown(_rows(answer, value, count), replace(total, query=query), metric.unit)
+    rows = _rows([row for row in answer if not row["whole"]], value, count)
+    found = [Value(clean(row[value]), row[count], query) for row in answer if row["whole"]]
+    return Breakdown(rows, found[0] if found else Value(None, 0, query), metric.unit)
 
 
 def breakdown_pairs(metric: MetricDef, start: date, end: date, by: tuple[str, str], filters: Filters = EVERYTHING) -> dict[str, tuple[Row, ...]]:
