@@ -19,10 +19,14 @@ class ContentConfig(AppConfig):
 
 def _register_topics() -> None:
     """Topics, columns, keywords, stories."""
+    from guanhao.domains.content.intake import HOT_LISTS, KEYWORDS, TOPICS
     from guanhao.domains.content.jobs import topics as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.content.reactions import topics as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
+    from guanhao.kernel.imports.kinds import register
 
+    for kind in (TOPICS, KEYWORDS, HOT_LISTS):
+        register(kind)
     declare("topics.propose", _("Propose topics, story cards and keywords"))
     declare("topics.decide", _("Decide on topics, columns and keywords"))
 

@@ -8,6 +8,14 @@ from pydantic import field_validator
 from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, Text, TextList, setting
 
 
+def clock_time(value: str) -> str:
+    """HH:MM as it is; ValueError for anything else."""
+    hours, colon, minutes = value.partition(":")
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(hours) == len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60):
+        raise ValueError(_("write a time of day like 17:00"))
+    return value
+
+
 class TopicPolicy(Policy):
     """How many topics a day, when the day ends for them, and how long each lane has."""
 
@@ -148,11 +156,3 @@ class ColumnPolicy(Policy):
         timedelta(hours=2), unit="duration", low=timedelta(0), high=timedelta(days=7), title=_("Missed after"),
         help=_("This long after its time, a slot without a published topic is a missed episode."), source="our reading of requirements CON-22",
     )  # fmt: skip
-
-
-def clock_time(value: str) -> str:
-    """HH:MM as it is; ValueError for anything else."""
-    hours, colon, minutes = value.partition(":")
-    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(hours) == len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60):
-        raise ValueError(_("write a time of day like 17:00"))
-    return value

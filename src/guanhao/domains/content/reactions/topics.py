@@ -1,0 +1,84 @@
+"""What topics do when something happens elsewhere."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.console.links import burl_or_none
+from guanhao.domains.content.jobs.topics import score_topics
+from guanhao.domains.content.models import Item, Topic
+from guanhao.domains.content.services.hot import record_draft
+from guanhao.domains.content.services.topics import HOT_CLOCK, join_item, mark_published, propose_for_pain_point
+from guanhao.domains.identity import facade as identity
+from guanhao.kernel.events import on
+from guanhao.kernel.jobs import enqueue
+from guanhao.kernel.notify import notify
+from guanhao.sdk.events.analytics import PostsRecorded
+from guanhao.sdk.events.content import DraftSaved, ItemCreated, ItemStatusChanged
+from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
+from guanhao.sdk.events.topics import PainPointRaised
+
+
+@on(PostsRecorded, key="content.score_topics_again")
+def score_again(event: PostsRecorded) -> None:
+    """New numbers may change scores."""
+    enqueue(score_topics, key=f"content.score_topics:{event.brand_id}")
+
+
+@on(PainPointRaised, key="content.propose_for_pain_point")
+def propose(event: PainPointRaised) -> None:
+    """A pain point becomes a solution-type candidate (STR-05)."""
+    propose_for_pain_point(key=event.key, title=event.title, count=event.count, quotes=event.quotes, note=event.note)
+
+
+@on(ItemCreated, key="content.topic_goes_into_production")
+def begun(event: ItemCreated) -> None:
+    """Somebody made an item of an approved topic."""
+    topic = Topic.objects.filter(pk=event.topic_id).first() if event.topic_id else None
+    if topic is not None:
+        join_item(topic, event.item_id)
+
+
+@on(DraftSaved, key="content.hot_draft_is_there")
+def drafted(event: DraftSaved) -> None:
+    """The first version with text of a hot topic's item ends the two hours."""
+    item = Item.objects.filter(pk=event.item_id).first()
+    if item is not None and item.topic_id and item.text.strip():
+        record_draft(item.topic_id)
+
+
+@on(ItemStatusChanged, key="content.topic_is_published")
+def published(event: ItemStatusChanged) -> None:
+    """What was made of a topic is out."""
+    topic = Topic.objects.filter(pk=event.topic_id).first() if event.topic_id and event.after == "published" else None
+    if topic is not None and topic.status == Topic.Status.IN_PRODUCTION:
+        mark_published(topic)
+
+
+@on(ClockStepDue, key="content.remind_of_hot_draft")
+def remind(event: ClockStepDue) -> None:
+    """The time of a hot topic's first draft is nearly over."""
+    if event.kind == HOT_CLOCK:
+        _tell(event.subject, f"{event.clock_id}:{event.step}", late=False)
+
+
+@on(ClockBreached, key="content.tell_late_hot_draft")
+def breached(event: ClockBreached) -> None:
+    """The first draft of a hot topic is late (LIS-02)."""
+    if event.kind == HOT_CLOCK:
+        _tell(event.subject, f"{event.clock_id}:{event.started_at.isoformat()}", late=True)
+
+
+def _tell(subject: str, mark: str, *, late: bool) -> None:
+    topic = Topic.objects.filter(pk=int(subject.rpartition(":")[2])).first()
+    if topic is None:
+        return
+    words = _("First draft of a hot topic is late") if late else _("First draft of a hot topic is due soon")
+    leads = identity.users_with("topics.decide") if late or not topic.owner_id else []
+    notify(
+        topic="content.hot",
+        title=format_lazy("{}: {}", words, topic.title),
+        url=burl_or_none("content:topic", pk=topic.pk) or "",
+        key=f"hot:{topic.pk}:{mark}:{late}",
+        users=sorted({*leads, *([topic.owner_id] if topic.owner_id else [])}),
+        level="warning",
+    )
