@@ -18,6 +18,7 @@ class Member:
 
 _brands: list[Callable[[], list[BrandRef]]] = []
 _members: list[Callable[[], list[Member]]] = []
+_holders: list[Callable[[str], list[int]]] = []
 
 
 def set_brand_provider(provider: Callable[[], list[BrandRef]]) -> None:
@@ -28,6 +29,11 @@ def set_brand_provider(provider: Callable[[], list[BrandRef]]) -> None:
 def set_member_provider(provider: Callable[[], list[Member]]) -> None:
     """Say who belongs to the brand in scope; called once when the program starts."""
     _members[:] = [provider]
+
+
+def set_holder_provider(provider: Callable[[str], list[int]]) -> None:
+    """Say who holds a permission in the brand in scope; called once when the program starts."""
+    _holders[:] = [provider]
 
 
 def all_brands() -> list[BrandRef]:
@@ -43,3 +49,8 @@ def brand_by_id(brand_id: int | None) -> BrandRef | None:
 def members() -> list[Member]:
     """The active people of the brand in scope."""
     return [member for provider in _members for member in provider()]
+
+
+def holders(permission: str) -> list[int]:
+    """Ids of the active people of the brand in scope who hold a permission (administrators of the installation not included)."""
+    return [person for provider in _holders for person in provider(permission)]

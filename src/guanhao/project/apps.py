@@ -19,3 +19,4 @@ class ProjectConfig(AppConfig):
 
         brands.set_brand_provider(facade.all_brands)
         brands.set_member_provider(members)
+        brands.set_holder_provider(facade.users_with)

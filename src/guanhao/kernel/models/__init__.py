@@ -1,5 +1,18 @@
 """The tables behind the mechanisms, one module each."""
 
+from guanhao.kernel.models.approvals import (
+    Approval,
+    ApprovalAuthor,
+    ApprovalEditor,
+    ApprovalLevel,
+    ApprovalPart,
+    ApprovalSignature,
+    ApprovalTick,
+    ApprovalWait,
+    Deputy,
+    Duty,
+    FlowVersion,
+)
 from guanhao.kernel.models.audit import AppendOnly, AuditEntry, AuditHead
 from guanhao.kernel.models.clocks import Clock
 from guanhao.kernel.models.events import Delivery, EventRow
@@ -12,11 +25,22 @@ from guanhao.kernel.models.versions import Version
 
 __all__ = [
     "AppendOnly",
+    "Approval",
+    "ApprovalAuthor",
+    "ApprovalEditor",
+    "ApprovalLevel",
+    "ApprovalPart",
+    "ApprovalSignature",
+    "ApprovalTick",
+    "ApprovalWait",
     "AuditEntry",
     "AuditHead",
     "Clock",
     "Delivery",
+    "Deputy",
+    "Duty",
     "EventRow",
+    "FlowVersion",
     "JobRow",
     "Notification",
     "NotifyChannel",
