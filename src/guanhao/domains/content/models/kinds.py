@@ -35,3 +35,4 @@ class FormatChoice(models.TextChoices):
     ANIMATION = "animation", _("Animation")
     TOPIC = "topic", _("Hashtag topic")
     AUDIO = "audio", _("Audio column")
+    OFFLINE_EVENT = "offline_event", _("Offline event")

@@ -90,6 +90,9 @@ FORMATS: dict[str, FormatKind] = {
         FormatKind("animation", ("video",), (_F("length", _K.SECONDS, required=True, low=3, high=36_000), _F("style", _K.TEXT)), video=True),
         FormatKind("topic", ("text", "image_text"), (_F("hashtag", _K.TEXT, required=True), _F("ends_at", _K.MOMENT), _F("reward", _K.TEXT))),
         FormatKind(
+            "offline_event", ("article", "image_text", "text"), (_F("starts_at", _K.MOMENT, required=True), _F("place", _K.TEXT, required=True))
+        ),
+        FormatKind(
             "audio",
             ("audio",),
             (_F("length", _K.SECONDS, required=True, low=10, high=36_000), _F("host", _K.PERSON, required=True), _F("episode", _K.COUNT, low=1)),

@@ -33,8 +33,8 @@ def total(shots: Sequence[Mapping[str, Any]]) -> int:
     return sum(int(shot["milliseconds"]) for shot in shots)
 
 
-def check_script(shots: Sequence[Mapping[str, Any]], window: int) -> list[ScriptProblem]:
-    """The first hook must begin before `window` milliseconds are over (at 4.5 s of 3 s: late_hook), and one interaction element is wanted."""
+def check_script(shots: Sequence[Mapping[str, Any]], window: int, *, least: int = 1) -> list[ScriptProblem]:
+    """The first hook must begin before `window` milliseconds are over (at 4.5 s of 3 s: late_hook), and `least` interaction elements are wanted."""
     if not shots:
         return []
     problems = []
@@ -44,7 +44,7 @@ def check_script(shots: Sequence[Mapping[str, Any]], window: int) -> list[Script
         problems.append(ScriptProblem("no_hook", limit=window))
     elif moments[hooks[0]] >= window:
         problems.append(ScriptProblem("late_hook", hooks[0] + 1, moments[hooks[0]], window))
-    if not any(shot.get("interaction") in INTERACTIONS for shot in shots):
+    if sum(shot.get("interaction") in INTERACTIONS for shot in shots) < least:
         problems.append(ScriptProblem("no_interaction"))
     empty = [place for place, shot in enumerate(shots, 1) if not any(str(shot.get(name) or "").strip() for name in ("picture", "voice", "subtitle"))]
     return problems + [ScriptProblem("empty_shot", place) for place in empty]

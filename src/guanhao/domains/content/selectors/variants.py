@@ -15,7 +15,7 @@ from guanhao.domains.content.rules import variants as rules
 from guanhao.domains.content.rules.variants import Drift
 from guanhao.domains.content.selectors import words
 from guanhao.kernel.access import require
-from guanhao.kernel.approvals.contracts import Part
+from guanhao.kernel.approvals import Part
 
 LOCKED = (StatusChoice.PUBLISHED, StatusChoice.ARCHIVED)
 

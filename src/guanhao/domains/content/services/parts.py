@@ -1,13 +1,12 @@
 """What must follow every change of words: signatures that no longer fit are voided, the search finds the new words."""
 
-from collections.abc import Callable, Iterable
-from importlib import import_module
+from collections.abc import Iterable
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.content.models import Item, StatusChoice, Variant
 from guanhao.domains.content.selectors.variants import parts_of, variants_of
 from guanhao.engines.document import markdown
-from guanhao.kernel import events, search
+from guanhao.kernel import approvals, events, search
 from guanhao.kernel.access import current_actor
 from guanhao.sdk.events.content import VariantChanged
 
@@ -22,7 +21,7 @@ def restate(variants: Iterable[Variant]) -> list[Variant]:
     voided = []
     rows = list(variants)
     for row, part in zip(rows, parts_of(rows), strict=True):
-        lost = _restate()(part, author=current_actor().user_id)
+        lost = approvals.restate(part, author=current_actor().user_id)
         if lost:
             voided.append(row)
             if row.status in SIGNED:
@@ -30,11 +29,6 @@ def restate(variants: Iterable[Variant]) -> list[Variant]:
                 row.save(update_fields=["status"])
         tell(row, voided=lost)
     return voided
-
-
-def _restate() -> Callable[..., bool]:
-    found: Callable[..., bool] = import_module("guanhao.kernel.approvals.running").restate
-    return found
 
 
 def restate_item(item: Item) -> list[Variant]:
