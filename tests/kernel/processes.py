@@ -1,9 +1,11 @@
 # ruff: noqa: E402 - Django must be set up before its models are imported
 """Scenes with real worker processes that are killed; run by test_processes.py, each in a data folder of its own.
 
-`python processes.py SCENE` plays a scene and prints what came out as JSON; `python processes.py worker|audit` is a process inside a scene.
+`python processes.py SCENE` plays a scene and prints what came out as JSON; `python processes.py worker|audit|storing|policy:SETTING` is a process
+inside a scene.
 """
 
+import io
 import json
 import os
 import signal
@@ -25,12 +27,12 @@ settings.configure(**{**own, "INSTALLED_APPS": ["django.contrib.contenttypes", "
 django.setup()
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from guanhao.kernel import audit, brands, jobs, search, versions
+from guanhao.kernel import access, audit, brands, files, jobs, policy, search, versions
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import queue
-from guanhao.kernel.models import AuditEntry, Delivery, EventRow, JobRow, Version
+from guanhao.kernel.models import AuditEntry, Delivery, EventRow, JobRow, PolicyRevision, StoredFile, Version
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 from guanhao.sdk.events.base import Event
 
@@ -160,6 +162,42 @@ def scene_chain() -> dict[str, Any]:
     return {"codes": codes, "rows": AuditEntry.objects.count(), "problems": [problem.what for problem in audit.verify()]}
 
 
+def scene_files() -> dict[str, Any]:
+    """Two processes store and forget the same bytes over and over: whoever has a row has its bytes, and in the end none are left."""
+    writers = [start("storing"), start("storing")]
+    codes = [writer.wait(120) for writer in writers]
+    kept = [path.name for path in (HOME / "files").rglob("*") if path.is_file()]
+    return {"codes": codes, "lost": notes("lost"), "rows": StoredFile.objects.count(), "kept": kept, "pins": len(list((HOME / "pins").glob("7-*")))}
+
+
+def store_and_forget() -> None:
+    for turn in range(60):
+        if turn % 2:  # the row is not seen by others for a while
+            with transaction.atomic():
+                row = files.store(io.BytesIO(b"leaf"), name="a", purpose="p")
+                time.sleep(0.002)
+        else:
+            row = files.store(io.BytesIO(b"leaf"), name="a", purpose="p")
+        if not files.path_of(row).exists():
+            note("lost", f"{turn}:{os.getpid()}")
+        files.forget(row)
+
+
+def scene_policy() -> dict[str, Any]:
+    """Two processes revise one policy at the same moments, each another setting: every revision is kept under a number of its own."""
+    writers = [start("policy:largest_mb"), start("policy:spare_mb")]
+    codes = [writer.wait(60) for writer in writers]
+    found = list(PolicyRevision.objects.order_by("number"))
+    last = {name: found[-1].values[name] for name in ("largest_mb", "spare_mb")}
+    return {"codes": codes, "numbers": [row.number for row in found], "last": last, "problems": [problem.what for problem in audit.verify()]}
+
+
+def revise(setting: str) -> None:
+    with access.acting(access.SYSTEM):
+        for value in range(1, 31):
+            policy.revise(files.FilesPolicy, {setting: value}, reason="scene")
+
+
 def scene_words() -> dict[str, Any]:
     search.index(kind="post", object_id=1, title="官号运营日报", body="Green tea", url="/1")
     search.index(kind="post", object_id=2, title="茶叶", url="/2")
@@ -184,6 +222,12 @@ def main() -> None:
     elif what == "audit":
         for number in range(100):
             audit.record("scene.wrote", target=f"{os.getpid()}:{number}", after={"x": 1e20, "y": 0.1})
+    elif what == "storing":
+        with brand_scope(TEA):
+            store_and_forget()
+    elif what.startswith("policy:"):
+        with brand_scope(TEA):
+            revise(what.partition(":")[2])
     else:
         call_command("migrate", verbosity=0)
         with brand_scope(TEA):

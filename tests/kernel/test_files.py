@@ -4,14 +4,17 @@ import errno
 import hashlib
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from tests.kernel.conftest import OTHER
 
 from guanhao.kernel import files, policy
 from guanhao.kernel.models import StoredFile
+from guanhao.kernel.now import now, time_at
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,23 @@ def test_a_broken_stream_leaves_nothing(tea: BrandRef, home: Path) -> None:
     with pytest.raises(ConnectionResetError):
         files.store(Broken(), name="a", purpose="p")
     assert kept(home) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_takes_what_nobody_wants_any_more(tea: BrandRef, home: Path) -> None:
+    """A rolled-back store leaves its bytes and its pin: both go after a day; young drafts, wanted and pinned bytes stay."""
+    wanted = files.store(io.BytesIO(b"leaf"), name="a", purpose="p")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        files.store(io.BytesIO(b"stem"), name="b", purpose="p")
+        raise ZeroDivisionError
+    (files.path_of(wanted).parent / ".draft-x").touch()
+    assert (files.sweep_drafts(), files.sweep_orphans(), len(kept(home))) == (0, 0, 3)
+    with time_at(now() + timedelta(hours=25)):
+        assert files.sweep_orphans() == 0  # its pin is still there
+        assert files.sweep_drafts() == 1
+        assert files.sweep_orphans() == 1
+    assert kept(home) == [wanted.sha256]
+    assert [path.name for path in (home / "pins").iterdir()] == [".lock"]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,15 @@ def test_two_writers_cannot_fork_the_audit_chain(play: Play) -> None:
     assert play("chain") == {"codes": [0, 0], "rows": 200, "problems": []}
 
 
+def test_storing_and_forgetting_the_same_bytes_at_one_moment_loses_none(play: Play) -> None:
+    assert play("files") == {"codes": [0, 0], "lost": [], "rows": 0, "kept": [], "pins": 0}
+
+
+def test_two_people_who_revise_a_policy_at_one_moment(play: Play) -> None:
+    found = {"codes": [0, 0], "numbers": list(range(1, 61)), "last": {"largest_mb": 30, "spare_mb": 30}, "problems": []}
+    assert play("policy") == found
+
+
 def test_search_and_guards(play: Play) -> None:
     found = {"运营": ["1"], "官运": [], "茶": ["2"], "green te": ["1"], "gree": ["1"], "'; DROP TABLE x": [], "运营 tea": ["1"]}
     assert play("words") == {"refused": 2, "found": found}

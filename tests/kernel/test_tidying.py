@@ -23,5 +23,5 @@ def test_old_and_done_goes(two_brands: None) -> None:
         row = jobs.enqueue("kernel.tidy")
         jobs.run_due()
     row.refresh_from_db()
-    assert row.result == {"jobs": 2, "events": 1, "messages": 0, "drafts": 0}
+    assert row.result == {"jobs": 2, "events": 1, "messages": 0, "drafts": 0, "orphans": 0}
     assert JobRow.objects.filter(kind="x").count() == 4

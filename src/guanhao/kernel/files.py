@@ -1,13 +1,17 @@
 """Files of a brand, kept by the hash of their content: written once, never changed, never half there."""
 
 import errno
+import fcntl
 import hashlib
 import mimetypes
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -26,6 +30,7 @@ from guanhao.kernel.tenancy import current_brand
 CHUNK = 1 << 20
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a full disk, a used-up share of it, a file beyond what the file system takes
 RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+LOCK = ".lock"
 UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
@@ -73,18 +78,25 @@ def store(stream: Readable, *, name: str, purpose: str, content_type: str = "") 
             size, digest = _copy(stream, out, policy, folder)
             out.flush()
             os.fsync(out.fileno())
-        final = folder / digest
-        if final.exists():
-            draft.unlink()
-        else:
-            draft.replace(final)
-            _sync_folder(folder)
+        pin = _pins() / f"{brand.id}-{digest}-{secrets.token_hex(8)}"
+        with _deciding():
+            pin.touch()
+            if not (folder / digest).exists():
+                draft.replace(folder / digest)
+        _sync_folder(folder)
     except OSError as error:
         if error.errno in NO_ROOM:
             raise FileRefused(_("The disk is full; nothing was kept. Make room and try again.")) from error
         raise
     finally:
         draft.unlink(missing_ok=True)
+    try:
+        return _note(name, content_type=content_type, size=size, digest=digest, purpose=purpose)
+    finally:
+        transaction.on_commit(lambda: pin.unlink(missing_ok=True))
+
+
+def _note(name: str, *, content_type: str, size: int, digest: str, purpose: str) -> StoredFile:
     kept = safe_name(name)
     row = StoredFile(
         name=kept,
@@ -115,19 +127,62 @@ def forget(stored: StoredFile) -> None:
     stored.delete()
 
     def unlink() -> None:
-        if not twins.exists():
-            path.unlink(missing_ok=True)
+        with _deciding():  # pins first: a row is there before its pin goes
+            if not _pinned(stored.brand_id, stored.sha256) and not twins.exists():
+                path.unlink(missing_ok=True)
 
     transaction.on_commit(unlink)
 
 
 def sweep_drafts(older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove drafts that a killed process left; how many."""
-    limit = now().timestamp() - older_than.total_seconds()
-    old = [path for path in (Path(settings.HOME) / "files").glob("*/.draft-*") if path.stat().st_mtime < limit]
-    for path in old:
+    """Remove drafts and pins that a killed process left; how many drafts."""
+    old = _older((Path(settings.HOME) / "files").glob("*/.draft-*"), older_than)
+    for path in [*old, *_older((path for path in _pins().iterdir() if path.name != LOCK), older_than)]:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def sweep_orphans(older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove bytes that no row speaks of (their transaction was rolled back, or its process killed); how many files."""
+    count = 0
+    for folder in (Path(settings.HOME) / "files").glob("*"):
+        rows = StoredFile.everywhere.filter(brand_id=int(folder.name))
+        known = set(rows.values_list("sha256", flat=True))
+        for path in _older((path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in known), older_than):
+            with _deciding():
+                if not _pinned(int(folder.name), path.name) and not rows.filter(sha256=path.name).exists():
+                    path.unlink(missing_ok=True)
+                    count += 1
+    return count
+
+
+def _older(paths: Iterable[Path], age: timedelta) -> list[Path]:
+    limit = now().timestamp() - age.total_seconds()
+    found = []
+    for path in paths:
+        with suppress(FileNotFoundError):  # another process removed it
+            if path.stat().st_mtime < limit:
+                found.append(path)
+    return found
+
+
+def _pins() -> Path:
+    """The folder of pins: while a file's row is not committed, its pin says that the bytes are wanted, since no other transaction sees the row."""
+    folder = Path(settings.HOME) / "pins"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+def _pinned(brand_id: int, digest: str) -> bool:
+    return any(_pins().glob(f"{brand_id}-{digest}-*"))
+
+
+@contextmanager
+def _deciding() -> Iterator[None]:
+    """One process and thread at a time decides whether bytes stay; nothing slow and no write to the database happens inside."""
+    with (_pins() / LOCK).open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # until the handle is closed
+        yield
 
 
 def safe_name(name: str) -> str:

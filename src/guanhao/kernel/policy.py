@@ -4,12 +4,13 @@ A domain declares a `Policy` with `setting(...)` fields in its `policy.py`; the 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -29,6 +30,7 @@ TextList: TypeAlias = list[str]
 
 Bound: TypeAlias = float | timedelta
 WHOLE = "*"
+TRIES = 20
 HOUSE = BrandRef(id=0, slug="", name="Guanhao")
 
 
@@ -80,12 +82,13 @@ _registry: dict[str, type["Policy"]] = {}
 
 
 class Policy(BaseModel):
-    """Base of all policies. Subclasses set `key` ("analytics.variance") and `title`."""
+    """Base of all policies. Subclasses set `key` ("analytics.variance") and `title`; `whole_house` where only the installation's own counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     key: ClassVar[str]
     title: ClassVar[str | Promise] = ""
+    whole_house: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -109,6 +112,11 @@ class Policy(BaseModel):
         """The policy of the installation itself (backup, for example): kept like a brand's, under the number 0."""
         with brand_scope(HOUSE):
             return cls.of_brand()
+
+    @classmethod
+    def in_force(cls) -> Self:
+        """What counts for the brand in scope: its own, or the installation's where no brand has a say."""
+        return cls.of_house() if cls.whole_house else cls.of_brand()
 
     @classmethod
     def of_scope(cls) -> Self:
@@ -146,6 +154,8 @@ def revise(policy: type[Policy], values: Mapping[str, Any], *, reason: str) -> P
     Raises Denied, or InvalidSettings naming field, bound and unit; then nothing is written. The same values again write no revision.
     """
     access.require("policy.edit")
+    if policy.whole_house and current_brand() != HOUSE:
+        raise InvalidSettings({WHOLE: _("This policy holds for the whole installation and is set at its command line.")})
     reason = reason.strip()
     problems = {} if reason else {"reason": _("Say why the policy changes: the reason is kept with the revision.")}
     problems |= {
@@ -155,10 +165,16 @@ def revise(policy: type[Policy], values: Mapping[str, Any], *, reason: str) -> P
     }
     if problems:
         raise InvalidSettings(problems)
+    for _try in range(TRIES):
+        with suppress(IntegrityError):  # somebody else took this revision's number meanwhile: read theirs, then write the next
+            return _revise(policy, values, reason[:300])
+    return _revise(policy, values, reason[:300])
+
+
+def _revise(policy: type[Policy], values: Mapping[str, Any], reason: str) -> Policy:
     with transaction.atomic():
         before = policy.of_brand()
-        after = _validated(policy, {**before.model_dump(), **values})
-        return _write(policy, before, after, reason[:300])
+        return _write(policy, before, _validated(policy, {**before.model_dump(), **values}), reason)
 
 
 def reset(policy: type[Policy], *, reason: str) -> Policy:

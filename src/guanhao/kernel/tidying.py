@@ -1,4 +1,4 @@
-"""What the mechanisms no longer need is removed every night, in small pieces: ended jobs, delivered events, sent messages, drafts."""
+"""What the mechanisms no longer need is removed every night, in small pieces: ended jobs, delivered events, sent messages, drafts and lost files."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ def tidy(ctx: JobContext) -> dict[str, int]:
         "messages": Outgoing.everywhere.filter(sent_at__lt=limit),
     }
     counts = {name: _remove(ctx, rows) for name, rows in old.items()}
-    return counts | {"drafts": files.sweep_drafts()}
+    return counts | {"drafts": files.sweep_drafts(), "orphans": files.sweep_orphans()}
 
 
 def _remove(ctx: JobContext, rows: "QuerySet[JobRow] | QuerySet[EventRow] | QuerySet[Outgoing]") -> int:
