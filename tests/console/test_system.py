@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from guanhao.console.policy import HealthPolicy
 from guanhao.console.system.policy_forms import PolicyForm
+from guanhao.domains.identity.policy import SignInPolicy
 from guanhao.kernel import access, audit, notify
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.backup import backup_folder
 from guanhao.kernel.backup.making import SUFFIX
+from guanhao.kernel.backup.policy import BackupPolicy
 from guanhao.kernel.models import AuditEntry, JobRow, Notification, NotifyChannel, Outgoing, PolicyRevision
 from guanhao.kernel.now import now
-from guanhao.kernel.policy import policies, settings_of
+from guanhao.kernel.policy import HOUSE, policies, revise, settings_of
 from guanhao.kernel.tenancy import brand_scope
 
-POLICY = "/b/acme/settings/policies/console.health"
+POLICY = "/b/acme/settings/policies/identity.sign_in"
 ROBOT = "https://robot.example.test/send?key=very-secret-key"
 
 
@@ -33,10 +34,10 @@ def test_every_policy_is_listed_and_has_a_form_that_keeps_its_values(client_for,
 def test_a_policy_is_changed_with_a_reason_and_shows_who_when_why(client_for, brand):
     client = client_for("administrator")
     assert client.get(POLICY).status_code == 200
-    answer = client.post(POLICY, {"longest_wait": "1 h 30 分钟", "free_disk": "2048", "reason": "Bigger imports"})
+    answer = client.post(POLICY, {"longest_wait": "1 h 30 分钟", "free_failures": "12", "reason": "Bigger imports"})
     assert answer.status_code == 302
     with brand_scope(brand):
-        assert HealthPolicy.of_brand() == HealthPolicy(longest_wait=timedelta(minutes=90), free_disk=2048)
+        assert SignInPolicy.of_brand() == SignInPolicy(longest_wait=timedelta(minutes=90), free_failures=12)
     text = client.get(POLICY).content.decode()
     assert "Bigger imports" in text
     assert "Administrator" in text
@@ -46,9 +47,9 @@ def test_a_policy_is_changed_with_a_reason_and_shows_who_when_why(client_for, br
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"longest_wait": "2 min", "free_disk": "5", "reason": "x"}, "free_disk"),
-        ({"longest_wait": "soon", "free_disk": "100", "reason": "x"}, "longest_wait"),
-        ({"longest_wait": "2 min", "free_disk": "100", "reason": ""}, "reason"),
+        ({"longest_wait": "2 min", "free_failures": "50", "reason": "x"}, "free_failures"),
+        ({"longest_wait": "soon", "free_failures": "10", "reason": "x"}, "longest_wait"),
+        ({"longest_wait": "2 min", "free_failures": "10", "reason": ""}, "reason"),
     ],
 )
 def test_a_refused_policy_names_the_field_and_writes_nothing(client_for, brand, values, field):
@@ -62,7 +63,7 @@ def test_a_refused_policy_names_the_field_and_writes_nothing(client_for, brand, 
 def test_who_may_only_see_policies_changes_nothing(client_for, brand):
     client = client_for("viewer")
     assert client.get(POLICY).status_code == 200
-    assert client.post(POLICY, {"longest_wait": "1 h", "free_disk": "99", "reason": "x"}).status_code == 403
+    assert client.post(POLICY, {"longest_wait": "1 h", "free_failures": "9", "reason": "x"}).status_code == 403
     assert client.post(f"{POLICY}/reset", {"confirmed": "1"}).status_code == 403
     with brand_scope(brand):
         assert PolicyRevision.objects.count() == 0
@@ -70,12 +71,12 @@ def test_who_may_only_see_policies_changes_nothing(client_for, brand):
 
 def test_reset_asks_first_and_keeps_the_history(client_for, brand):
     client = client_for("administrator")
-    client.post(POLICY, {"longest_wait": "1 h", "free_disk": "2048", "reason": "try"})
+    client.post(POLICY, {"longest_wait": "1 h", "free_failures": "12", "reason": "try"})
     assert client.post(f"{POLICY}/reset").status_code == 200
     with brand_scope(brand):
-        assert HealthPolicy.of_brand().free_disk == 2048
+        assert SignInPolicy.of_brand().free_failures == 12
         assert client.post(f"{POLICY}/reset", {"confirmed": "1"}).status_code == 302
-        assert HealthPolicy.of_brand() == HealthPolicy()
+        assert SignInPolicy.of_brand() == SignInPolicy()
         assert PolicyRevision.objects.count() == 2
 
 
@@ -249,3 +250,21 @@ def test_backups_are_asked_for_listed_and_downloaded_by_administrators_only(clie
         assert director.post("/b/acme/system/backups/make").status_code == 403
     finally:
         (folder / name).unlink()
+
+
+def test_a_policy_of_the_installation_is_read_only_on_a_brands_page(client_for, brand):
+    client = client_for("administrator")
+    with acting(SYSTEM), brand_scope(HOUSE):
+        revise(BackupPolicy, {"keep_days": 9}, reason="small disk")
+    page = client.get("/b/acme/settings/policies/kernel.backup")
+    text = page.content.decode()
+    assert "guanhao policy set kernel.backup FIELD=VALUE --house" in text
+    assert "small disk" in text
+    assert page.context["form"]["keep_days"].value() == 9
+    assert 'name="reason"' not in text
+    assert client.post("/b/acme/settings/policies/kernel.backup", {"keep_days": "3", "reason": "x"}).status_code == 422
+    refused = client.patch("/api/brands/acme/policies/kernel.backup", {"values": {"keep_days": 3}, "reason": "x"}, content_type="application/json")
+    assert refused.status_code == 422
+    with brand_scope(brand):
+        assert PolicyRevision.objects.count() == 0
+    assert BackupPolicy.of_house().keep_days == 9

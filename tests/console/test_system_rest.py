@@ -1,6 +1,6 @@
 """The mechanisms through REST: the same rights, the same fence, problems that name the field."""
 
-from guanhao.console.policy import HealthPolicy
+from guanhao.domains.identity.policy import SignInPolicy
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.audit import record
 from guanhao.kernel.models import JobRow, Notification, PolicyRevision
@@ -21,21 +21,21 @@ def test_policies_are_listed_with_meaning_and_values(client_for):
 
 def test_a_policy_is_changed_and_a_refusal_names_the_field(client_for, brand):
     client = client_for("administrator")
-    answer = client.patch(f"{ROOT}/policies/console.health", {"values": {"free_disk": 2048}, "reason": "room"}, content_type="application/json")
-    assert (answer.status_code, answer.json()["values"]["free_disk"]) == (200, 2048)
-    refused = client.patch(f"{ROOT}/policies/console.health", {"values": {"free_disk": 1}, "reason": "x"}, content_type="application/json")
+    answer = client.patch(f"{ROOT}/policies/identity.sign_in", {"values": {"free_failures": 12}, "reason": "room"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["values"]["free_failures"]) == (200, 12)
+    refused = client.patch(f"{ROOT}/policies/identity.sign_in", {"values": {"free_failures": 50}, "reason": "x"}, content_type="application/json")
     assert refused.status_code == 422
     assert refused["Content-Type"] == "application/problem+json"
-    assert [error["field"] for error in refused.json()["errors"]] == ["free_disk"]
-    assert client.get(f"{ROOT}/policies/console.health/history").json()["count"] == 1
+    assert [error["field"] for error in refused.json()["errors"]] == ["free_failures"]
+    assert client.get(f"{ROOT}/policies/identity.sign_in/history").json()["count"] == 1
     assert client.get(f"{ROOT}/policies/no.such").status_code == 404
     with brand_scope(brand):
-        assert HealthPolicy.of_brand().free_disk == 2048
+        assert SignInPolicy.of_brand().free_failures == 12
 
 
 def test_who_may_not_change_policies_gets_a_problem_and_nothing_happens(client_for, brand):
     answer = client_for("viewer").patch(
-        f"{ROOT}/policies/console.health", {"values": {"free_disk": 99}, "reason": "x"}, content_type="application/json"
+        f"{ROOT}/policies/identity.sign_in", {"values": {"free_failures": 9}, "reason": "x"}, content_type="application/json"
     )
     assert (answer.status_code, answer.json()["permission"]) == (403, "policy.edit")
     with brand_scope(brand):

@@ -8,18 +8,19 @@ from functools import cache, lru_cache
 
 from babel.core import Locale
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext_lazy, to_locale
 
 from guanhao.console.values import NOTHING, duration
 
 Amount = int | float | Decimal
 Figure = Amount | None
 KEPT = 32_768  # formatted numbers kept: Babel takes 0.1 ms for one, and a page of charts with their tables holds thousands
-KINDS = ("number", "compact", "percent", "duration", "money")
+KINDS = ("number", "compact", "percent", "duration", "span", "money")
+UNITS = ((86400, gettext_lazy("%(n)s d")), (3600, gettext_lazy("%(n)s h")), (60, gettext_lazy("%(n)s min")), (1, gettext_lazy("%(n)s s")))
 
 
 def figure(value: Figure, kind: str = "number") -> str:
-    """A number of one of KINDS; shares (0.12) for percent, seconds for duration; a dash for None and NaN."""
+    """A number of one of KINDS; shares (0.12) for percent, seconds for duration (1:05) and span (1 min 5 s); a dash for None and NaN."""
     if value is None or value != value:
         return NOTHING
     match kind:
@@ -29,9 +30,23 @@ def figure(value: Figure, kind: str = "number") -> str:
             return percent(value)
         case "duration":
             return duration(float(value))
+        case "span":
+            return span(float(value))
         case "money":
             return f"{'−' if value < 0 else ''}¥{compact(_magnitude(value))}"
     return number(value)
+
+
+def span(seconds: float) -> str:
+    """How long something took, in its two largest units: 2 d 3 h, 5 min 20 s, 2 s."""
+    left, parts = round(abs(seconds)), []
+    for size, words in UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(str(words) % {"n": count})
+        if parts and (len(parts) == 2 or not count):
+            break
+    return ("−" if seconds < 0 and parts else "") + (" ".join(parts) or str(UNITS[-1][1]) % {"n": 0})
 
 
 def locale() -> Locale:

@@ -12,6 +12,7 @@ class HealthPolicy(Policy):
 
     key = "console.health"
     title = _("Health of the installation")
+    whole_house = True
 
     longest_wait: Duration = setting(
         timedelta(minutes=2),

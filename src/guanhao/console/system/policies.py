@@ -18,8 +18,9 @@ from guanhao.console.system.policy_forms import PolicyForm, display, state
 from guanhao.console.system.words import room_place, room_title
 from guanhao.kernel import access
 from guanhao.kernel.models import PolicyRevision
-from guanhao.kernel.policy import Policy, history, policies, policy_by_key, reset, revise, settings_of
+from guanhao.kernel.policy import HOUSE, Policy, history, policies, policy_by_key, reset, revise, settings_of
 from guanhao.kernel.search import Hit
+from guanhao.kernel.tenancy import brand_scope, current_brand
 
 
 @needs("policy.view")
@@ -27,6 +28,9 @@ def index(request: BrandRequest) -> HttpResponseBase:
     """All policies by room, with the values that differ from the defaults; `q` searches titles, help and keys."""
     words = request.GET.get("q", "").strip().lower()[:100]
     newest: dict[str, PolicyRevision] = {row.policy: row for row in PolicyRevision.objects.order_by("policy", "number")}
+    with brand_scope(HOUSE):
+        house = [key for key, policy in policies().items() if policy.whole_house]
+        newest |= {row.policy: row for row in PolicyRevision.objects.filter(policy__in=house).order_by("policy", "number")}
     lines = [_line(policy, newest.get(key)) for key, policy in policies().items() if _matches(policy, words)]
     lines.sort(key=lambda line: (room_place(line["key"]), line["title"]))
     groups = [(title, list(same)) for title, same in groupby(lines, key=lambda line: room_title(line["key"]))]
@@ -64,6 +68,7 @@ def _line(policy: type[Policy], newest: PolicyRevision | None) -> dict[str, Any]
         "title": str(policy.title or policy.key),
         "url": burl("system:policy", key=policy.key),
         "settings": list(usual),
+        "house": policy.whole_house,
         "changed": changed,
         "newest": newest,
     }
@@ -80,15 +85,16 @@ def _policy(key: str) -> type[Policy]:
 def edit(request: BrandRequest, key: str) -> HttpResponseBase:
     """The form of one policy with its history; without the permission to edit it is read-only."""
     policy = _policy(key)
-    editable = access.can("policy.edit")
+    editable = access.can("policy.edit") and not policy.whole_house
     if request.method == "POST":
         access.require("policy.edit")
-    form = PolicyForm(policy, request.POST if request.method == "POST" else None, current=policy.of_brand(), editable=editable)
-    watch_conflicts(form, policy.of_brand().model_dump(mode="json"))
+    current = policy.in_force()
+    form = PolicyForm(policy, request.POST if request.method == "POST" else None, current=current, editable=editable)
+    watch_conflicts(form, current.model_dump(mode="json"))
     here = burl("system:policy", key=key)
 
     def save(values: dict[str, Any]) -> str:
-        revise(policy, form.settings, reason=str(values["reason"]))
+        revise(policy, form.settings, reason=str(values.get("reason", "")))
         return here
 
     context = {"policy": policy, "editable": editable, "revisions": _revisions(policy), "key": key}
@@ -99,7 +105,8 @@ def edit(request: BrandRequest, key: str) -> HttpResponseBase:
 
 def _revisions(policy: type[Policy]) -> list[dict[str, Any]]:
     """Who changed what, when and why, the newest first; the oldest is compared with the defaults."""
-    rows = history(policy)
+    with brand_scope(HOUSE if policy.whole_house else current_brand()):
+        rows = history(policy)
     states = [*(state(policy, row.values) for row in rows), state(policy, {})]
     return [{"row": row, "changes": changes(states[place + 1], states[place])} for place, row in enumerate(rows)]
 
@@ -109,6 +116,8 @@ def _revisions(policy: type[Policy]) -> list[dict[str, Any]]:
 def to_defaults(request: BrandRequest, key: str) -> HttpResponseBase:
     """Back to the defaults, after a confirmation, as a new revision."""
     policy = _policy(key)
+    if policy.whole_house:
+        raise Http404
     here = burl("system:policy", key=key)
     if request.POST.get("confirmed") != "1":
         question = _("Set “%(title)s” back to the defaults?") % {"title": policy.title or policy.key}

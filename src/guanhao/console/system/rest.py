@@ -190,7 +190,7 @@ def _known(key: str) -> type[Policy]:
 
 
 def _policy(key: str, told: dict[str, Any]) -> dict[str, Any]:
-    return {**told, "values": policy_by_key(key).of_brand().model_dump(mode="json")}
+    return {**told, "values": policy_by_key(key).in_force().model_dump(mode="json")}
 
 
 @router.get("/policies", response=PolicyList)

@@ -12,6 +12,7 @@ class BackupPolicy(Policy):
 
     key = "kernel.backup"
     title = _("Backup")
+    whole_house = True
 
     at: Text = setting("03:30", unit="HH:MM", title=_("Time of the daily backup"), source="requirements PLT-03")
     keep_days: Count = setting(7, unit="count", low=1, high=365, title=_("Daily backups kept"), source="requirements PLT-03")
