@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -27,6 +28,11 @@ VARIABLES = (
     Variable("GUANHAO_SECRET_KEY", "", "Signing key; empty means one made on first start and kept in GUANHAO_HOME/secret.json."),
     Variable("GUANHAO_SECRET_KEY_FILE", "", "A file that holds the signing key (container secrets)."),
     Variable("GUANHAO_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the web server answers to, separated by commas."),
+    Variable(
+        "GUANHAO_TRUSTED_PROXIES",
+        "",
+        "Addresses or networks of the reverse proxies in front, separated by commas (127.0.0.1,10.0.0.0/8): only their X-Forwarded-For is believed.",
+    ),
     Variable("GUANHAO_PUBLIC_URL", "http://127.0.0.1:8600", "The address people use; links in mails and QR codes start with it."),
     Variable("GUANHAO_MAIL_URL", "", "smtp://user:password@host:port or smtps://…; empty writes mails to GUANHAO_HOME/mail."),
     Variable("GUANHAO_MAIL_FROM", "guanhao@localhost", "Sender address of mails."),
@@ -40,6 +46,17 @@ def read(name: str) -> str:
     """The value of a declared variable; asking for an undeclared one is a programming error (KeyError)."""
     default = _DEFAULTS[name]
     return os.environ.get(name, default) or default
+
+
+def trusted_proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of GUANHAO_TRUSTED_PROXIES; SystemExit names one that cannot be read."""
+    found = []
+    for text in read("GUANHAO_TRUSTED_PROXIES").split(","):
+        try:
+            found += [ip_network(text.strip(), strict=False)] if text.strip() else []
+        except ValueError as error:
+            raise SystemExit(f"GUANHAO_TRUSTED_PROXIES: {text.strip()!r} is no address and no network; write 127.0.0.1 or 10.0.0.0/8") from error
+    return tuple(found)
 
 
 def home() -> Path:

@@ -1,6 +1,8 @@
 """Signing in: guard, second factor, invitations, first run, passwords."""
 
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from typing import Any
 
 import pyotp
 import pytest
@@ -11,6 +13,7 @@ from tests.factories import PASSWORD, acting_in, make_person, signed_in
 from guanhao.domains.identity import facade, services
 from guanhao.domains.identity.contracts import Person, Refused
 from guanhao.domains.identity.models import Invitation, Membership, SignedIn, SignInGuard, User
+from guanhao.domains.identity.rules import client_address
 from guanhao.domains.identity.services.sessions import forget_ended
 from guanhao.kernel import jobs
 from guanhao.kernel.access import SYSTEM, acting
@@ -283,3 +286,43 @@ def test_sign_out_is_a_post(director: Person) -> None:
     assert client.post("/sign-out").status_code == 302
     assert client.get("/b/acme/me").status_code == 302
     assert not SignedIn.objects.exists()
+
+
+def test_the_present_password_is_guarded_like_sign_in(director: Person) -> None:
+    here = signed_in(director)
+    change = {"old": "guess", "password": "another-long-one-77"}
+    with time_at(NOON):
+        for _ in range(6):
+            assert here.post("/b/acme/me/password", change).status_code == 422
+        answer = here.post("/b/acme/me/password", {**change, "old": PASSWORD})
+        assert answer.status_code == 422
+        assert "20:00:30" in answer.content.decode()
+        assert attempt(Client(), director.email, PASSWORD) == 422, "sign-in waits too"
+    assert User.objects.get(pk=director.id).check_password(PASSWORD)
+    with time_at(NOON + timedelta(seconds=31)):
+        assert here.post("/b/acme/me/password", {**change, "old": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "caller"),
+    [
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),  # not our proxy: the header is anybody's word
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the left part was sent by the caller
+        ("127.0.0.1", "198.51.100.1, 10.1.2.3", "198.51.100.1"),  # two proxies in a row
+        ("127.0.0.1", "198.51.100.1:55123", "198.51.100.1"),
+        ("127.0.0.1", "[2001:db8::7]:443", "2001:db8::7"),
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "198.51.100.1, rubbish", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("", "198.51.100.1", ""),
+    ],
+)
+def test_whose_request_it_is(peer: str, forwarded: str, caller: str) -> None:
+    assert client_address(peer, forwarded, [ip_network("127.0.0.1"), ip_network("10.0.0.0/8")]) == caller
+
+
+def test_behind_a_trusted_proxy_the_visitor_is_counted_not_the_proxy(client: Client, director: Person, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
+    client.post("/sign-in", {"email": director.email, "password": PASSWORD}, headers={"x-forwarded-for": "198.51.100.9"})
+    assert SignedIn.objects.get().address == "198.51.100.9"

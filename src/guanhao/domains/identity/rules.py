@@ -1,10 +1,13 @@
-"""Pure decisions about people: which permissions a role's patterns give, how long a sign-in waits, what a slug looks like."""
+"""Pure decisions about people: which permissions a role's patterns give, how long a sign-in waits, what a slug looks like, whose request it is."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+Network = IPv4Network | IPv6Network
 
 BROWSERS = (
     ("MicroMessenger", "WeChat"),
@@ -57,3 +60,35 @@ def device_of(agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return " · ".join(part for part in (browser, system) if part) or agent[:40]
+
+
+def client_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """Whose request it is: `peer`, unless that is a trusted proxy; then the last address of X-Forwarded-For that is none.
+
+    Read from the right, because every proxy appends whom it heard and a caller may have written anything to the left of that
+    (MDN, X-Forwarded-For, "Selecting an IP address"). What cannot be read ends the walk: the proxy that passed it on is the caller.
+    """
+    caller = peer
+    for part in reversed(forwarded.split(",")):
+        here = _address(caller)
+        if here is None or not any(here in network for network in trusted):
+            break
+        written = _address(part)
+        if written is None:
+            break
+        caller = str(written)
+    return caller
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address with or without a port, an IPv4 address also in its IPv6 form; None when it is no address."""
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found

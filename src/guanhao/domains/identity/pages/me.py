@@ -65,7 +65,8 @@ def password(request: BrandRequest) -> HttpResponseBase:
     me = _me(request)
 
     def save(data: dict[str, str]) -> str:
-        services.change_password(user=me, old=data["old"], new=data["password"], keep_session=request.session.session_key)
+        services.check_present_password(request, me, data["old"], "old")
+        services.set_password(user=me, password=data["password"], keep_session=request.session.session_key)
         before = request.session.session_key
         update_session_auth_hash(request, me)
         SignedIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
@@ -91,7 +92,8 @@ def second_factor(request: BrandRequest) -> HttpResponseBase:
     if me.totp_confirmed_at is not None:
 
         def remove(data: dict[str, str]) -> str:
-            services.remove_second_factor(user=me, password=data["password"])
+            services.check_present_password(request, me, data["password"], "password")
+            services.remove_second_factor(user=me)
             return burl("identity:account")
 
         lead = _("In force. Taking it away needs your password. Recovery codes left: %(count)s") % {"count": len(me.recovery_hashes)}

@@ -3,7 +3,7 @@
 from guanhao.domains.identity.services.brands import check_zone, make_brand
 from guanhao.domains.identity.services.keys import end_token, make_token
 from guanhao.domains.identity.services.mails import ask_for_reset
-from guanhao.domains.identity.services.passwords import change_password, set_password, user_of_reset
+from guanhao.domains.identity.services.passwords import set_password, user_of_reset
 from guanhao.domains.identity.services.people import (
     accept_invitation,
     add_person,
@@ -20,6 +20,7 @@ from guanhao.domains.identity.services.setup import is_first_run, new_setup_code
 from guanhao.domains.identity.services.signing_in import (
     Closed,
     check_password_step,
+    check_present_password,
     check_second_step,
     confirm_second_factor,
     forget_failures,
@@ -34,8 +35,8 @@ __all__ = [
     "add_person",
     "address_of",
     "ask_for_reset",
-    "change_password",
     "check_password_step",
+    "check_present_password",
     "check_second_step",
     "check_zone",
     "confirm_second_factor",

@@ -4,7 +4,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from guanhao.domains.identity import selectors
 from guanhao.domains.identity.contracts import Refused
@@ -36,13 +35,6 @@ def set_password(*, user: User, password: str, keep_session: str | None = None) 
     end_sessions(user=user, keys=SignedIn.objects.filter(user=user).exclude(session_key=keep_session or "").values_list("session_key", flat=True))
     with acting(Actor(user.pk, user.name)):
         audit.record("identity.password_changed", target=f"identity.user:{user.pk}")
-
-
-def change_password(*, user: User, old: str, new: str, keep_session: str | None) -> None:
-    """Change the own password; Refused (field old) when the present one is wrong."""
-    if not user.check_password(old):
-        raise Refused(_("The present password is not right."), "old")
-    set_password(user=user, password=new, keep_session=keep_session)
 
 
 def reset_policy() -> ResetPolicy:

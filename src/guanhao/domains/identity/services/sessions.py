@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
 from guanhao.domains.identity.models import SignedIn, User
-from guanhao.domains.identity.rules import device_of
+from guanhao.domains.identity.rules import client_address, device_of
 from guanhao.kernel import audit
 from guanhao.kernel.now import now
 
@@ -18,8 +19,9 @@ _SEEN = "identity.seen"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's address as the web server saw it."""
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+    """The caller's address: as the web server saw it, or as the proxies we trust (GUANHAO_TRUSTED_PROXIES) passed it on."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    return client_address(peer, request.headers.get("X-Forwarded-For", ""), settings.TRUSTED_PROXIES)[:45]
 
 
 def note_signed_in(sender: object, request: HttpRequest, user: User, **_more: Any) -> None:

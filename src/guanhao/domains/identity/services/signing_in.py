@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,19 @@ def check_password_step(request: HttpRequest, email: str, password: str) -> User
         return user
     _count_failure(subjects, email)
     return None
+
+
+def check_present_password(request: HttpRequest, user: User, password: str, field: str) -> None:
+    """Pass when it is the person's password; Refused at `field` when it is not, or when too many were wrong.
+
+    Failures count like those of sign-in: whoever sits down at a signed-in browser guesses no faster than a stranger at the door.
+    """
+    try:
+        found = check_password_step(request, user.email, password)
+    except Closed as closed:
+        raise Refused(_("Too many attempts. Try again after %(time)s.") % {"time": f"{timezone.localtime(closed.until):%H:%M:%S}"}, field) from closed
+    if found is None:
+        raise Refused(_("The present password is not right."), field)
 
 
 def forget_failures(request: HttpRequest, user: User) -> None:
@@ -119,10 +133,8 @@ def confirm_second_factor(*, user: User, code: str) -> list[str]:
 
 
 @transaction.atomic
-def remove_second_factor(*, user: User, password: str) -> None:
-    """Take the second factor away; Refused (field password) when the password is wrong."""
-    if not user.check_password(password):
-        raise Refused(_("The present password is not right."), "password")
+def remove_second_factor(*, user: User) -> None:
+    """Take the second factor away; ask `check_present_password` first."""
     user.totp_secret, user.totp_confirmed_at, user.recovery_hashes = "", None, []
     user.save(update_fields=["totp_secret", "totp_confirmed_at", "recovery_hashes"])
     audit.record("identity.second_factor_off", target=f"identity.user:{user.pk}")
