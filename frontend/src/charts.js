@@ -23,9 +23,10 @@ echarts.use([
 const NOTHING = "—"
 const lang = () => document.documentElement.lang || "zh-hans"
 const chinese = () => lang().startsWith("zh")
+const minus = (text) => text.replace(/^-/, "−")
 const format = (options) => {
   const formatter = new Intl.NumberFormat(lang(), options)
-  return (value) => (value === null || value === undefined || value === "-" || Number.isNaN(Number(value)) ? NOTHING : formatter.format(Number(value)))
+  return (value) => (value === null || value === undefined || value === "-" || Number.isNaN(Number(value)) ? NOTHING : minus(formatter.format(Number(value))))
 }
 const number = format({ maximumFractionDigits: 2 })
 const compact = (value) => {
@@ -34,6 +35,7 @@ const compact = (value) => {
   return format({ notation: "compact", maximumFractionDigits: 1 })(value)
 }
 const duration = (value) => {
+  if (Number(value) < 0) return `−${duration(-value)}`
   const seconds = Math.round(Number(value))
   if (Number.isNaN(seconds)) return NOTHING
   const pad = (part) => String(part).padStart(2, "0")
@@ -41,7 +43,7 @@ const duration = (value) => {
   return seconds >= 3600 ? `${Math.floor(seconds / 3600)}:${rest}` : rest
 }
 /** Formatters that a server-made option may name as "@name". */
-const money = (value) => (Number.isNaN(Number(value)) || value === null ? NOTHING : `¥${compact(value)}`)
+const money = (value) => (Number.isNaN(Number(value)) || value === null ? NOTHING : `${value < 0 ? "−" : ""}¥${compact(Math.abs(value))}`)
 const FORMATS = { number, compact, duration, money, percent: format({ style: "percent", maximumFractionDigits: 2 }) }
 
 /** An ISO day in short for axes, in full for tooltips; anything else as it is. */

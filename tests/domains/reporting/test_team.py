@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from guanhao.console.numbers import figure
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.reporting.selectors.team import duties
@@ -51,3 +53,11 @@ def test_reviews_in_time(in_brand: BrandRef) -> None:
 @pytest.mark.parametrize(("role", "status"), [("director", 200), ("manager", 200), ("editor", 403), ("viewer", 403)])
 def test_who_sees_it(brand: BrandRef, client_for: Callable[..., Client], role: str, status: int) -> None:
     assert client_for(role).get(f"/b/{brand.slug}/team/").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(2, "2 秒"), (0, "0 秒"), (3600, "1 小时"), (7520, "2 小时 5 分钟"), (86_400 * 2 + 59, "2 天"), (-90, "−1 分钟 30 秒")]
+)
+def test_lengths_of_time_are_written_as_people_read_them(seconds: float, words: str) -> None:
+    with override("zh-hans"):
+        assert figure(seconds, "span") == words

@@ -15,7 +15,7 @@ from guanhao.engines.drawing.scale import Axis, fit, full_number, linear_axis, l
         (3_133_000, "313.3万", "3.1M"),
         (99_999_999, "1亿", "100M"),
         (340_000_000, "3.4亿", "340M"),
-        (-84_000, "-8.4万", "-84k"),
+        (-84_000, "−8.4万", "−84k"),
         (0.25, "0.25", "0.25"),
         (7.5, "7.5", "7.5"),
     ],
@@ -25,7 +25,7 @@ def test_short_numbers(value: float, chinese: str, english: str) -> None:
 
 
 def test_full_numbers_have_separators_and_no_idle_zeros() -> None:
-    assert [full_number(1234567), full_number(12.50, 2), full_number(-0.0)] == ["1,234,567", "12.5", "0"]
+    assert [full_number(1234567), full_number(12.50, 2), full_number(-0.0), full_number(-1234)] == ["1,234,567", "12.5", "0", "−1,234"]
 
 
 @pytest.mark.parametrize(

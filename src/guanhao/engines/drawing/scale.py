@@ -4,9 +4,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MINUS = "\u2212"
+
 
 def short_number(value: float, language: str = "zh-hans") -> str:
-    """At most four characters of digits: 1.2万, 3.4亿 in Chinese, 12.3k, 4.5M otherwise; whole numbers below ten thousand in full."""
+    """At most four characters of digits: 1.2万, 3.4亿 in Chinese, 12.3k, 4.5M otherwise; whole numbers below ten thousand in full.
+
+    Numbers here are for reading: negative ones carry a true minus (U+2212)."""
     steps = ((1e8, "亿"), (1e4, "万")) if language.startswith("zh") else ((1e9, "B"), (1e6, "M"), (1e4, "k"))
     size = abs(value)
     for step, (limit, unit) in enumerate(steps):
@@ -16,18 +20,18 @@ def short_number(value: float, language: str = "zh-hans") -> str:
             text = f"{scaled:.1f}" if abs(scaled) < 999.95 else f"{scaled:,.0f}"
             if step and text.replace(",", "") in ("10000", "-10000", "1000", "-1000"):
                 return short_number(math.copysign(steps[step - 1][0], value), language)
-            return f"{text.removesuffix('.0')}{unit}"
+            return f"{text.removesuffix('.0')}{unit}".replace("-", MINUS)
     if size and size < 1:
-        return f"{value:.2g}"
+        return f"{value:.2g}".replace("-", MINUS, 1) if value < 0 else f"{value:.2g}"
     return full_number(value, 1 if size < 100 else 0)
 
 
 def full_number(value: float, decimals: int = 0) -> str:
-    """The number with thousands separators and at most so many decimals: 12,345.6."""
+    """The number with thousands separators and at most so many decimals: 12,345.6; with a true minus."""
     text = f"{value:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else text.replace("-", MINUS)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ FIGURES = {
     "hits": _("Share of hits"),
     "engagement": _("Engagement rate"),
     "explained": _("Changes explained"),
-    "hours": _("Hours until a change is explained"),
+    "hours": _("Time until a change is explained"),
     "reviews": _("Daily reviews in time"),
     "reports": _("Reports written"),
     "failed": _("Jobs that failed"),
@@ -48,10 +48,11 @@ def _shown(duty: Duty) -> dict[str, Any]:
 
 
 def _tile(figure: Figure) -> dict[str, Any]:
+    hours = figure.kind == "hours"
     return {
         "title": FIGURES[figure.key],
-        "value": figure.value,
-        "kind": "number" if figure.kind in {"hours", "count"} else figure.kind,
+        "value": figure.value * 3600 if hours and figure.value is not None else figure.value,
+        "kind": "span" if hours else "number" if figure.kind == "count" else figure.kind,
         "change": change(figure.value, figure.before).share,
         "good": figure.good,
     }

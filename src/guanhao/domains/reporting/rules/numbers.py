@@ -21,17 +21,17 @@ def write(value: float | None, form: str, language: str) -> str:
     if value is None:
         return NONE
     if form == "whole":
-        return full_number(value).replace("-", MINUS)
+        return full_number(value)
     if form == "short":
-        return short_number(value, language).replace("-", MINUS)
+        return short_number(value, language)
     if form == "signed":
         return _sign(value) + short_number(abs(value), language)
     if form == "percent":
         return f"{_sign(round(value, 3))}{full_number(abs(value) * 100, 1 if abs(value) < 10 else 0)}%"
     if form == "share":
-        return f"{full_number(value * 100, 1)}%".replace("-", MINUS)
+        return f"{full_number(value * 100, 1)}%"
     if form in ("times", "decimal"):
-        return full_number(value, 1 if abs(value) < 100 else 0).replace("-", MINUS)
+        return full_number(value, 1 if abs(value) < 100 else 0)
     if form == "hour":
         return f"{int(value):02d}:00"
     raise ValueError(f"no such form of number: {form!r}")
