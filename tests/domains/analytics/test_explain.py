@@ -12,6 +12,7 @@ from guanhao.domains.analytics.models import DayCheck, DayReview, TraceTicket
 from guanhao.domains.analytics.policy import VariancePolicy
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.services import explain
+from guanhao.domains.analytics.services.definitions import define_metric, retire_metric
 from guanhao.domains.channels import facade as channels
 from guanhao.kernel import warehouse
 from guanhao.kernel.models import EventRow
@@ -158,3 +159,18 @@ def test_pages(accounts: tuple[int, int], brand: BrandRef, other_brand: BrandRef
     assert ticket.state == "closed"
     assert analyst.get(f"{base}{ticket.pk}/").status_code == 200
     assert analyst.post(f"{base}{ticket.pk}/reopen/").status_code == 302
+
+
+def test_the_ticket_of_a_retired_metric_stays_readable(accounts: tuple[int, int], client_for: Callable[..., Client]) -> None:
+    record(accounts[0], "weibo", {MONDAY: 600, MONDAY + timedelta(days=1): 549})
+    explain.explain_day(MONDAY + timedelta(days=1))
+    define_metric(key="own_likes", title="我的点赞", level="post", formula="likes", unit="count", good="up")
+    TraceTicket.objects.update(metric="own_likes")
+    ticket = TraceTicket.objects.get()
+    client = client_for("analyst")
+    assert not client.get(f"/b/acme/changes/{ticket.pk}/").context["retired"]
+    retire_metric(key="own_likes")
+    page = client.get(f"/b/acme/changes/{ticket.pk}/")
+    assert (page.status_code, page.context["retired"]) == (200, True)
+    assert "我的点赞" in page.content.decode()
+    assert "我的点赞" in client.get("/b/acme/changes/").content.decode()

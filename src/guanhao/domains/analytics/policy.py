@@ -14,14 +14,14 @@ class BestHoursPolicy(Policy):
     key = "analytics.best_hours"
     title = _("Best hours")
 
-    least_posts: Count = setting(
-        5,
+    least_posts: Count = setting(  # below six values no interval covers the median with the default confidence: 1 - 2 * 0.5 ** 5 < 95 %
+        6,
         unit="count",
         low=2,
         high=1000,
         title=_("Posts a cell needs"),
         help=_("Cells of the weekday × hour map with fewer posts are greyed and never suggested."),
-        source="001 §6.3(1)",
+        source="Conover 1999 §3.2; 001 §6.3(1)",
     )
     level: Share = setting(
         0.95,

@@ -26,7 +26,7 @@ from guanhao.domains.analytics.models import DayCheck, DayReview, TraceTicket
 from guanhao.domains.analytics.policy import VariancePolicy
 from guanhao.domains.analytics.rules import Finding
 from guanhao.domains.analytics.selectors import changes
-from guanhao.domains.analytics.selectors.metrics import UnknownMetric, all_metrics, find_metric
+from guanhao.domains.analytics.selectors.metrics import all_metrics, last_known_metric
 from guanhao.domains.analytics.services import explain
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
@@ -140,12 +140,15 @@ def tickets(request: BrandRequest) -> HttpResponseBase:
 def ticket(request: BrandRequest, pk: int) -> HttpResponseBase:
     """One ticket: what moved, what carried it, and the form that closes it."""
     row = get_object_or_404(TraceTicket.objects.select_related("check_row"), pk=pk)
-    metric = find_metric(row.metric)
+    metric = last_known_metric(row.metric)
+    if metric is None:
+        raise Http404
     form = CloseForm(request.POST or None, initial={"cause_kind": row.cause_kind, "cause": row.cause, "action": row.action})
     context = {
         "ticket": row,
         "check": row.check_row,
         "metric": metric.contract(),
+        "retired": row.metric not in all_metrics(),
         "parts": part_tables(row),
         "facts_of_day": day_facts(row.check_row),
         "people": identity.people_of_brand(),
@@ -290,11 +293,9 @@ def _names(parts: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def metric_title(key: str) -> str:
-    """The metric's words; its key when it is gone."""
-    try:
-        return str(find_metric(key).title)
-    except UnknownMetric:
-        return key
+    """The metric's words, also of a retired one; its key when it is gone."""
+    metric = last_known_metric(key)
+    return str(metric.title) if metric else key
 
 
 urlpatterns = [

@@ -56,6 +56,14 @@ def find_metric(key: str) -> MetricDef:
     return from_row(row)
 
 
+def last_known_metric(key: str) -> MetricDef | None:
+    """The definition in force, or the last one of a metric that is retired; None when there never was one."""
+    if key in BUILT_IN:
+        return BUILT_IN[key]
+    row = MetricDefinition.objects.filter(key=key).order_by("-version").first()
+    return from_row(row) if row else None
+
+
 def definition_history(key: str) -> list[MetricDefinition]:
     """All versions of a brand's own metric, the newest first."""
     return list(MetricDefinition.objects.filter(key=key).order_by("-version"))

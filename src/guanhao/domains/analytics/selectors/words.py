@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from guanhao.domains.analytics.models import MetricDefinition, TraceTicket
 from guanhao.domains.analytics.metrics import BUILT_IN
+from guanhao.domains.analytics.models import MetricDefinition, TraceTicket
 from guanhao.kernel import warehouse
 from guanhao.kernel.imports.kinds import kinds
 
