@@ -29,17 +29,18 @@ _RANGES = (
     (0xE0000, 0xE01F0),
 )
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5"
-_STROKES = "丶丨丿乀乁亅乛灬"
+_STROKES = "丶丨丿乀乁亅乛"
 _NUMERALS = {
     **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
     **dict(zip("〇壹贰叁肆伍陆柒捌玖", "0123456789", strict=True)),
     **dict(zip("弌弍弎幺", "1231", strict=True)),
 }
-_ROMAN = {chr(0x2160 + n): str(n + 1) for n in range(9)} | {chr(0x2170 + n): str(n + 1) for n in range(9)}
+_ROMAN = {chr(first + n): str(n + 1) for first in (0x2160, 0x2170) for n in range(9) if n != 4}
+"""Roman numerals as digits; Ⅴ and Ⅹ stay letters, as in ⅤⅩ."""
 _FORMS = dict(
     zip(
-        "単幵冄亇伱莪の沒産価値発髪広売買銭関薬図処気円囯圀囻黒歩霊戦仏拝辺駅",
-        "单开冉个你我的没产价值发发广卖买钱关药图处气元国国国黑步灵战佛拜边站",
+        "単幵冄亇伱莪の沒産価値発髪広売買銭関薬図処気円囯圀囻黒歩霊戦仏拝辺駅氷砲",
+        "单开冉个你我的没产价值发发广卖买钱关药图处气元国国国黑步灵战佛拜边站冰炮",
         strict=True,
     )
 )
@@ -122,6 +123,14 @@ def folds() -> Folds:
             numerals[ord(char)] = str(value)
     separator = {ord(c): "" for c in every if is_separator(c) and ord(c) not in homoglyph and ord(c) not in numerals and ord(c) not in invisible}
     return Folds(width, case, _variants(every), invisible | marked, homoglyph, separator, digits, numerals)
+
+
+@functools.cache
+def single() -> dict[str, str]:
+    """Every character of this process's tables that folds to exactly one other, by itself."""
+    tables = folds()
+    points = {point for table in vars(tables).values() for point in table}
+    return {chr(point): whole for point in points if len(whole := tables.whole(chr(point))) == 1}
 
 
 def _unmarked(char: str) -> str:

@@ -4,10 +4,9 @@ import functools
 import itertools
 import re
 
-import rjieba
-
 from guanhao.engines.text.folding import ALIAS, CASE, DIGITS, HOMOGLYPH, INVISIBLE, REPEAT, SEPARATOR, TAG, VARIANT, WIDTH
 from guanhao.engines.text.lexicon import Entry, Lexicon, squeeze
+from guanhao.engines.text.ordinary import has_word
 from guanhao.engines.text.stream import DIGIT, DROPPED, LETTER
 
 _ORDER = (WIDTH, CASE, VARIANT, INVISIBLE, HOMOGLYPH, SEPARATOR, REPEAT, DIGITS)
@@ -20,12 +19,12 @@ GAP, SENTENCE_GAP = 6, 2
 
 def judge(lexicon: Lexicon, text: str, number: int, start: int, end: int) -> int:
     """The cheapest layer by which text[start:end] is the entry, or -1 when it is not, or when it reads as ordinary words."""
-    entry = lexicon.entries[number]
+    entry = lexicon.entry(number)
     piece = text[start:end]
     layer = needed(lexicon, piece, number)
     if layer < 0 or not edges_hold(lexicon, text, number, start, end):
         return -1
-    if len(piece) > len(entry.core) and not gaps_hold(lexicon, entry, text, start, end):
+    if len(piece) > len(entry.core) and not gaps_hold(lexicon, text, start, end):
         return -1
     return ALIAS if entry.is_alias else layer
 
@@ -33,7 +32,7 @@ def judge(lexicon: Lexicon, text: str, number: int, start: int, end: int) -> int
 def needed(lexicon: Lexicon, piece: str, number: int) -> int:
     """The cheapest layer by which a piece of text folds to the entry within the entry's layers; -1 when none does."""
     key = (piece, number)
-    cache = lexicon._cache
+    cache = lexicon.judged
     if (known := cache.get(key)) is not None:
         return known
     if len(cache) > _CACHE:
@@ -44,7 +43,7 @@ def needed(lexicon: Lexicon, piece: str, number: int) -> int:
 
 def _needed(lexicon: Lexicon, piece: str, number: int) -> int:
     """Undo one layer after the other."""
-    entry, fold = lexicon.entries[number], lexicon.folds.fold
+    entry, fold = lexicon.entry(number), lexicon.folds.fold
     if piece == entry.text:
         return 0 if 0 in entry.layers else -1
     steps: set[int] = set()
@@ -83,7 +82,7 @@ def _keeps_symbols(lexicon: Lexicon, entry: Entry, piece: str, steps: set[int]) 
 
 def edges_hold(lexicon: Lexicon, text: str, number: int, start: int, end: int) -> bool:
     """Whether the place is not the middle of a longer word or number: av is not in java, 110 not in 21100."""
-    entry = lexicon.entries[number]
+    entry = lexicon.entry(number)
     kind = lexicon.folder.kind
     literal = text[start:end] == entry.text
     head = entry.head if literal else kind(ord(text[start]))
@@ -103,7 +102,7 @@ def _neighbour(lexicon: Lexicon, text: str, at: int, step: int) -> int:
     return lexicon.folder.kind(ord(text[at]))
 
 
-def gaps_hold(lexicon: Lexicon, entry: Entry, text: str, start: int, end: int) -> bool:
+def gaps_hold(lexicon: Lexicon, text: str, start: int, end: int) -> bool:
     """Whether what stands between the word's characters is an evasion and not the end of one ordinary word and the begin of another."""
     pieces, gaps = _pieces(lexicon, text[start:end])
     if not gaps:
@@ -174,10 +173,10 @@ def reads_on(before: str, head: str, tail: str, after: str) -> bool:
 @functools.lru_cache(maxsize=100_000)
 def _ends_a_word(before: str, head: str) -> bool:
     """Whether some end of `before` and the begin of `head` are one word of the dictionary."""
-    return any(rjieba.has_word(before[-n:] + head[:m]) for n in range(1, len(before) + 1) for m in range(1, len(head) + 1))
+    return any(has_word(before[-n:] + head[:m]) for n in range(1, len(before) + 1) for m in range(1, len(head) + 1))
 
 
 @functools.lru_cache(maxsize=100_000)
 def _begins_a_word(tail: str, after: str) -> bool:
     """Whether the end of `tail` and some begin of `after` are one word of the dictionary."""
-    return any(rjieba.has_word(tail[-m:] + after[:n]) for n in range(1, len(after) + 1) for m in range(1, len(tail) + 1))
+    return any(has_word(tail[-m:] + after[:n]) for n in range(1, len(after) + 1) for m in range(1, len(tail) + 1))

@@ -1,15 +1,34 @@
-"""The index behind the matcher: words folded, patterns of the automata, tables that worker processes share."""
+"""The index behind the matcher: words folded, patterns of the automata, columns that load fast in every worker process."""
 
+import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import daachorse
 import numpy as np
 from numpy.typing import NDArray
 
-from guanhao.engines.text.folding import ALIAS, CASE, DIGITS, HOMOGLYPH, INVISIBLE, LAYERS, SEPARATOR, VARIANT, WIDTH, Folds, folds
+from guanhao.engines.text.columns import Keys, Lean, join_keys
+from guanhao.engines.text.folding import (
+    ALIAS,
+    CASE,
+    CHAIZI,
+    DIGITS,
+    HOMOGLYPH,
+    INVISIBLE,
+    LAYERS,
+    PINYIN,
+    SEPARATOR,
+    VARIANT,
+    WIDTH,
+    Folds,
+    folds,
+    single,
+)
+from guanhao.engines.text.shapes import Shapes, build_shapes
+from guanhao.engines.text.sound import Sounds, build_sounds
 from guanhao.engines.text.stream import Folder, Places, Points, Table, kind_of, shared_table, to_points
 
 ALL = frozenset(LAYERS)
@@ -42,82 +61,134 @@ class Entry:
     tail: int
 
 
+@dataclass(frozen=True)
+class Scanner:
+    """An automaton and, per pattern, the entries it stands for (starts, one more for the end, and members)."""
+
+    automaton: Any
+    starts: Places
+    members: Places
+
+
 @dataclass
-class Lexicon:
-    """Entries, the automaton over their folded cores and the columns the judge reads; everything pickles."""
+class Lexicon(Lean):
+    """Columns over all entries (writings of words) and the indexes of each pass; everything pickles, derived parts are built on first use."""
 
     words: int
-    entries: list[Entry]
-    folds: Folds
-    table: Table
-    automaton: Any
-    of_pattern: tuple[Places, Places]
-    literal: Any
-    of_literal: tuple[Places, Places]
-    literal_heads: Points
+    texts: list[str]
+    cores: list[str]
+    layer_sets: list[frozenset[int]]
+    layer_set: Places
     ids: Places
-    raw: Points
-    raw_start: Places
-    raw_length: Places
-    edged: NDArray[np.bool_]
-    exact: NDArray[np.bool_]
     alias: NDArray[np.bool_]
-    evasive: NDArray[np.bool_]
-    squeezed: Any
-    of_squeezed: tuple[Places, Places]
-    trigrams: frozenset[str]
+    heads: NDArray[np.int8]
+    tails: NDArray[np.int8]
+    raw: Points
+    raw_length: Places
+    table: Table
+    plain: Scanner | None
+    symbolic: Scanner | None
+    symbolic_heads: Points
+    squeezed: Scanner | None
+    trigrams: Keys
     longest: int
-    extra: dict[str, Any] = field(default_factory=dict)
-    _folder: Folder | None = field(default=None, repr=False)
-    _cache: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
+    shapes: Shapes
+    sounds: Sounds
 
-    @property
+    def __post_init__(self) -> None:
+        """Nothing judged yet."""
+        self.judged: dict[tuple[str, int], int] = {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The fields, nothing judged yet."""
+        self.__dict__.update(state)
+        self.judged = {}
+
+    @functools.cached_property
     def folder(self) -> Folder:
-        """The full look-up table, spread out on first use."""
-        if self._folder is None:
-            self._folder = Folder(self.table)
-        return self._folder
+        """The full look-up table."""
+        return Folder(self.table)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Without what is derived."""
-        return {**self.__dict__, "_folder": None, "_cache": {}}
+    @functools.cached_property
+    def folds(self) -> Folds:
+        """The tables by layer."""
+        return folds()
+
+    @functools.cached_property
+    def raw_start(self) -> Places:
+        """Where each entry's characters begin in `raw`."""
+        return np.cumsum(self.raw_length) - self.raw_length
+
+    @functools.cached_property
+    def edged(self) -> NDArray[np.bool_]:
+        """Entries that begin or end with a letter or digit."""
+        return (self.heads > 0) | (self.tails > 0)
+
+    @functools.cached_property
+    def exact(self) -> NDArray[np.bool_]:
+        """Entries that may be found literally."""
+        return np.array([0 in layers for layers in self.layer_sets], bool)[self.layer_set]
+
+    @functools.cached_property
+    def evasive(self) -> NDArray[np.bool_]:
+        """Entries that may be found in another way."""
+        return np.array([bool(layers - {0}) for layers in self.layer_sets], bool)[self.layer_set]
+
+    def entry(self, number: int) -> Entry:
+        """One entry as a record."""
+        return Entry(
+            int(self.ids[number]),
+            self.texts[number],
+            self.cores[number],
+            self.layer_sets[self.layer_set[number]],
+            bool(self.alias[number]),
+            int(self.heads[number]),
+            int(self.tails[number]),
+        )
 
     @classmethod
     def build(cls, words: Iterable[Word]) -> Self:
-        """Fold every writing, group equal cores, build the automata."""
+        """Fold every writing, group equal cores, build the automata and the indexes."""
         tables = folds()
         listed = list(words)
         entries = [entry for word in listed for entry in _entries(word, tables)]
         # a word whose symbols stand at its ends, or that is only symbols, is looked for with its symbols
         symbolic = [is_symbolic(entry, tables) for entry in entries]
-        plain = _group([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]])
-        literal = _group([(n, with_symbols(entry.text, tables)) for n, entry in enumerate(entries) if symbolic[n]])
-        squeezed = _group([(n, short) for n, entry in enumerate(entries) if len(short := squeeze(entry.core)) > 1 and short != entry.core])
+        plain = [entry for entry, apart in zip(entries, symbolic, strict=True) if not apart]
+        kept = [(n, with_symbols(entry.text, tables)) for n, entry in enumerate(entries) if symbolic[n]]
+        short = [(n, squeezed) for n, entry in enumerate(entries) if not symbolic[n] and 1 < len(squeezed := squeeze(entry.core)) < len(entry.core)]
         raws = [to_points(entry.text) for entry in entries]
-        lengths = np.array([len(raw) for raw in raws], np.int64)
+        layer_sets = list(dict.fromkeys(entry.layers for entry in entries))
+        place = {layers: n for n, layers in enumerate(layer_sets)}
         return cls(
             words=len(listed),
-            entries=entries,
-            folds=tables,
-            table=shared_table(),
-            automaton=_automaton(plain[0]),
-            of_pattern=plain[1],
-            literal=_automaton(literal[0]),
-            of_literal=literal[1],
-            literal_heads=np.unique(np.array([ord(text[0]) for text in literal[0]], np.uint32)),
+            texts=[entry.text for entry in entries],
+            cores=[entry.core for entry in entries],
+            layer_sets=layer_sets,
+            layer_set=np.array([place[entry.layers] for entry in entries], np.int64),
             ids=np.array([entry.word for entry in entries], np.int64),
-            raw=np.concatenate(raws) if raws else np.zeros(0, np.uint32),
-            raw_start=np.cumsum(lengths) - lengths,
-            raw_length=lengths,
-            edged=np.array([bool(entry.head or entry.tail) for entry in entries], bool),
-            exact=np.array([0 in entry.layers for entry in entries], bool),
             alias=np.array([entry.is_alias for entry in entries], bool),
-            evasive=np.array([bool(entry.layers - {0}) for entry in entries], bool),
-            squeezed=_automaton(squeezed[0]),
-            of_squeezed=squeezed[1],
-            trigrams=frozenset(short[n : n + 3] for entry in entries for short in [squeeze(entry.core)] for n in range(len(short) - 2)),
+            heads=np.array([entry.head for entry in entries], np.int8),
+            tails=np.array([entry.tail for entry in entries], np.int8),
+            raw=np.concatenate(raws) if raws else np.zeros(0, np.uint32),
+            raw_length=np.array([len(raw) for raw in raws], np.int64),
+            table=shared_table(),
+            plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]]),
+            symbolic=_scanner(kept),
+            symbolic_heads=np.unique(np.array([ord(text[0]) for _, text in kept], np.uint32)),
+            squeezed=_scanner(short),
+            trigrams=_trigrams(squeeze(entry.core) for entry in plain),
             longest=max((len(entry.core) for entry in entries), default=0),
+            shapes=build_shapes([(entry.text, entry.core) for entry in plain if CHAIZI in entry.layers], single()),
+            sounds=build_sounds(_spoken(entries, symbolic), single()),
         )
+
+
+def _spoken(entries: list[Entry], symbolic: list[bool]) -> Iterable[tuple[int, str, str]]:
+    """What may be written by its sound: no aliases, which are sounds and shapes already."""
+    for number, entry in enumerate(entries):
+        if PINYIN in entry.layers and not symbolic[number] and not entry.is_alias:
+            yield number, entry.text, entry.core
 
 
 def squeeze(text: str) -> str:
@@ -142,23 +213,28 @@ def _entries(word: Word, tables: Folds) -> Iterable[Entry]:
     """The word and its aliases."""
     layers = frozenset(LAYERS.index(name) for name in word.layers)
     for text in dict.fromkeys((word.text, *(word.aliases if ALIAS in layers else ()))):
-        if not with_symbols(text, tables).strip():
+        shown = with_symbols(text, tables)
+        if not shown.strip():
             raise ValueError(f"Nothing to look for in the word {text!r} (id {word.id}).")
         core = tables.fold(text, CHARACTER_LAYERS)
-        shown = with_symbols(text, tables)
         head, tail = (kind_of(shown[0]) if text[0].isascii() else 0), (kind_of(shown[-1]) if text[-1].isascii() else 0)
         yield Entry(word.id, text, core, layers, text != word.text, head, tail)
 
 
-def _group(pairs: list[tuple[int, str]]) -> tuple[list[str], tuple[Places, Places]]:
-    """Distinct patterns; and per pattern the entries, as starts (one more for the end) and members."""
+def _scanner(pairs: list[tuple[int, str]]) -> Scanner | None:
+    """An automaton over the distinct patterns of (entry, pattern); None without patterns."""
+    if not pairs:
+        return None
     groups: dict[str, list[int]] = {}
     for number, pattern in pairs:
         groups.setdefault(pattern, []).append(number)
-    counts = np.array([0, *map(len, groups.values())], np.int64)
-    return list(groups), (np.cumsum(counts), np.array([n for members in groups.values() for n in members], np.int64))
+    starts = np.cumsum(np.array([0, *map(len, groups.values())], np.int64))
+    members = np.array([n for group in groups.values() for n in group], np.int64)
+    return Scanner(daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), use_prefilter=False), starts, members)
 
 
-def _automaton(patterns: list[str]) -> Any:
-    """All overlapping matches; None without patterns."""
-    return daachorse.CharwiseDoubleArrayAhoCorasick(patterns, use_prefilter=False) if patterns else None
+def _trigrams(cores: Iterable[str]) -> Keys:
+    """Every three neighbouring characters of words, as sorted keys."""
+    found = {core[n : n + 3] for core in cores for n in range(len(core) - 2)}
+    points = to_points("".join(found)).reshape(-1, 3)
+    return np.sort(join_keys(points[:, 0], points[:, 1], points[:, 2]))

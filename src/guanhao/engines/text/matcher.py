@@ -12,9 +12,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from guanhao.engines.text.batch import scan_batch
 from guanhao.engines.text.folding import LAYERS
 from guanhao.engines.text.lexicon import ALL, Lexicon, Word
-from guanhao.engines.text.passes import scan_batch
 
 __all__ = ["ALL", "LAYERS", "Match", "Matcher", "Matches", "Word"]
 

@@ -1,0 +1,47 @@
+"""Small helpers over sorted key columns: membership and all members of a key, without Python objects that would have to be unpickled."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guanhao.engines.text.stream import Places
+
+Keys = NDArray[np.uint64]
+
+
+class Lean:
+    """A data class that pickles its fields and not what was derived from them."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields."""
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+
+def holds(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
+    """Which of the wanted keys are in the sorted column."""
+    if not len(keys):
+        return np.zeros(len(wanted), bool)
+    at = np.searchsorted(keys, wanted)
+    at[at == len(keys)] = 0
+    found: NDArray[np.bool_] = keys[at] == wanted
+    return found
+
+
+def members(keys: NDArray[Any], wanted: NDArray[Any]) -> tuple[Places, Places]:
+    """For each wanted key every index of the sorted column (duplicates allowed) that holds it, as (index into wanted, index into keys)."""
+    low, high = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+    counts = high - low
+    asked = np.repeat(np.arange(len(wanted)), counts)
+    inner = np.arange(len(asked)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return asked, np.repeat(low, counts) + inner
+
+
+def join_keys(*parts: NDArray[np.unsignedinteger]) -> Keys:
+    """Code points (21 bits each, at most three) as one key each."""
+    key = parts[0].astype(np.uint64)
+    for part in parts[1:]:
+        key = key << np.uint64(21) | part.astype(np.uint64)
+    return key

@@ -1,0 +1,74 @@
+"""What the passes share: a folded batch, rows of evasive finds, an automaton's finds as columns."""
+
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guanhao.engines.text.folding import ALIAS
+from guanhao.engines.text.judge import edges_hold, judge
+from guanhao.engines.text.lexicon import Lexicon, Scanner
+from guanhao.engines.text.stream import Places, Points, Stream
+
+Rows = list[tuple[int, int, int, int]]
+"""Evasive finds: entry, start, end (offsets in the join), layer."""
+
+
+class Joined:
+    """A batch folded, and what one needs to judge a place in it."""
+
+    def __init__(self, lexicon: Lexicon, stream: Stream, text: str, begins: Places) -> None:
+        """The stream of the joined text; begins as `Folder.stream` gives them."""
+        self.lexicon, self.stream, self.text, self.begins = lexicon, stream, text, begins
+
+    def folded(self) -> tuple[Places, Rows]:
+        """Literal matches as columns (entry, start, end) and evasive ones as rows."""
+        if self.lexicon.plain is None:
+            return np.zeros((3, 0), np.int64), []
+        return self.sort_out(columns(self.lexicon.plain, self.stream.text))
+
+    def sort_out(self, found: Places) -> tuple[Places, Rows]:
+        """Split finds in the stream (entry, start, end) into literal matches and judged evasions, both with offsets in the join."""
+        entry, low, high = found
+        origin = self.stream.origin
+        start, end = origin[low], origin[high - 1] + 1
+        same = is_literal(self.lexicon, self.stream.raw, entry, start, end)
+        literal = same & self.lexicon.exact[entry] & ~self.lexicon.alias[entry]
+        edged = np.flatnonzero(literal & self.lexicon.edged[entry])
+        for at in edged.tolist():
+            literal[at] = edges_hold(self.lexicon, self.text, int(entry[at]), int(start[at]), int(end[at]))
+        rest = np.flatnonzero((~same & self.lexicon.evasive[entry]) | (same & self.lexicon.alias[entry]))
+        rows: Rows = []
+        for at, number, s, e in zip(rest.tolist(), entry[rest].tolist(), start[rest].tolist(), end[rest].tolist(), strict=True):
+            layer = ALIAS if same[at] and edges_hold(self.lexicon, self.text, number, s, e) else judge(self.lexicon, self.text, number, s, e)
+            if layer > 0:
+                rows.append((number, s, e, layer))
+        return np.stack([entry[literal], start[literal], end[literal]]), rows
+
+
+def columns(scanner: Scanner, text: str) -> Places:
+    """All overlapping finds as columns entry, start, end: one per entry of a pattern."""
+    found = scanner.automaton.find_overlapping(text)
+    flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
+    starts = scanner.starts
+    first, counts = starts[flat[2]], starts[flat[2] + 1] - starts[flat[2]]
+    if counts.size and int(counts.max()) > 1:
+        flat = np.repeat(flat, counts, axis=1)
+        offset = np.arange(flat.shape[1]) - np.repeat(np.cumsum(counts) - counts, counts)
+        first = np.repeat(first, counts) + offset
+    return np.stack([scanner.members[first], flat[0], flat[1]])
+
+
+def is_literal(lexicon: Lexicon, raw: Points, entry: Places, start: Places, end: Places) -> NDArray[np.bool_]:
+    """Whether the original characters are the entry's own, one by one."""
+    lengths = lexicon.raw_length[entry]
+    same: NDArray[np.bool_] = (end - start) == lengths
+    which = np.flatnonzero(same)
+    counts = lengths[which]
+    if not counts.size:
+        return same
+    begin = np.cumsum(counts) - counts
+    inner = np.arange(int(counts.sum())) - np.repeat(begin, counts)
+    equal = raw[np.repeat(start[which], counts) + inner] == lexicon.raw[np.repeat(lexicon.raw_start[entry[which]], counts) + inner]
+    same[which] = np.logical_and.reduceat(equal, begin)
+    return same

@@ -1,0 +1,174 @@
+"""Words written by sound: homophones (堵博), pinyin (dubo), both mixed with the word's own characters (赌bo). Readings: pypinyin's dictionaries."""
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guanhao.engines.text.columns import Lean
+
+LETTERS = 480
+"""A letter of a word such as 加VX is a token of its own, above all syllables."""
+
+BITS = 9
+LONGEST = 8
+HASHED = 20
+SECOND = 1 << 31
+"""Marks keys whose character is the second of a word of two."""
+
+
+@dataclass(frozen=True)
+class Sounds(Lean):
+    """Tokens of characters and words. A token is a syllable without tone (below 480) or a letter; 0 is silence."""
+
+    points: NDArray[np.uint32]
+    tokens: NDArray[np.uint16]
+    syllables: Mapping[str, int]
+    entry: NDArray[np.int64]
+    length: NDArray[np.int64]
+    spoken: NDArray[np.uint16]
+    written: NDArray[np.uint32]
+    keys: NDArray[np.uint32]
+    members: NDArray[np.int64]
+    pair_keys: NDArray[np.uint32]
+    pair_members: NDArray[np.int64]
+
+    @functools.cached_property
+    def by_sound(self) -> Mapping[bytes, list[int]]:
+        """Rows by their tokens (the bytes of the uint16 tokens)."""
+        found: dict[bytes, list[int]] = {}
+        whole, lengths = self.spoken.tobytes(), self.length.tolist()
+        for number, length in enumerate(lengths):
+            found.setdefault(whole[2 * LONGEST * number : 2 * (LONGEST * number + length)], []).append(number)
+        return found
+
+    @functools.cached_property
+    def neighbours(self) -> frozenset[int]:
+        """Tokens that follow each other in some word, as first << BITS | second."""
+        first, second = self.spoken[:, :-1].astype(np.int64), self.spoken[:, 1:].astype(np.int64)
+        return frozenset(np.unique((first << BITS | second)[second > 0]).tolist())
+
+    @functools.cached_property
+    def flags(self) -> NDArray[np.uint8]:
+        """By the hash of a key: 1 where three tokens begin a word, 2 and 4 where a character and a token may be a word of two."""
+        flags = np.zeros(1 << HASHED, np.uint8)
+        flags[bucket(self.keys)] |= 1
+        flags[bucket(self.pair_keys)] |= 2
+        return flags
+
+    @functools.cached_property
+    def of_point(self) -> NDArray[np.uint16]:
+        """Token of every folded code point."""
+        table = np.zeros(0x110000, np.uint16)
+        table[self.points] = self.tokens
+        return table
+
+
+@functools.cache
+def _readings() -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Token of each character by its most frequent reading, and the numbers of the syllables."""
+    from pypinyin.constants import PINYIN_DICT
+
+    plain = {chr(point): _plain(readings.split(",")[0]) for point, readings in PINYIN_DICT.items()}
+    names = {name for name in plain.values() if name.isascii() and name.isalpha() and (len(name) > 1 or name in "aeo")}
+    syllables = {name: number + 1 for number, name in enumerate(sorted(names))}
+    return {char: syllables[name] for char, name in plain.items() if name in syllables}, syllables
+
+
+def _plain(reading: str) -> str:
+    """A reading without tones, ü as v."""
+    return "".join("v" if char == "ü" else unicodedata.normalize("NFD", char)[0] for char in unicodedata.normalize("NFC", reading).translate(_U))
+
+
+_U = {ord(char): "ü" for char in "ǖǘǚǜü"}
+
+
+def _phrase(text: str, syllables: Mapping[str, int]) -> list[int] | None:
+    """Tokens of a phrase whose reading the dictionary of phrases knows (银行 is yin hang)."""
+    from pypinyin.constants import PHRASES_DICT
+
+    known = PHRASES_DICT.get(text)
+    tokens = [syllables.get(_plain(each[0]), 0) for each in known] if known else []
+    return tokens if tokens and len(tokens) == len(text) and all(tokens) else None
+
+
+def build_sounds(words: Iterable[tuple[int, str, str]], fold: Mapping[str, str]) -> Sounds:
+    """For (entry, text, folded core) of words of 2 to 8 characters: their tokens and the keys a batch is filtered by."""
+    of_char, syllables = _readings()
+    tokens: dict[str, int] = {}
+    for char, token in of_char.items():
+        folded = fold.get(char, char)
+        if len(folded) == 1 and not (folded.isdigit() and char not in "零一二三四五六七八九"):
+            tokens[folded] = token if folded == char or folded.isdigit() else tokens.get(folded, of_char.get(folded, token))
+    tokens |= {chr(97 + n): LETTERS + n for n in range(26)}
+    rows: list[tuple[int, tuple[int, ...], str]] = []
+    for entry, text, core in words:
+        if not 2 <= len(core) <= LONGEST or not any(0 < tokens.get(char, 0) < LETTERS for char in core):
+            continue
+        spoken = tuple(tokens.get(char, 0) for char in core)
+        if all(spoken):
+            rows.append((entry, spoken, core))
+        phrase = _phrase(text, syllables) if len(text) == len(core) else None
+        if phrase and tuple(phrase) != spoken:
+            rows.append((entry, tuple(phrase), core))
+    return _index(rows, tokens, syllables)
+
+
+def bucket(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A key's place among the flags (multiplicative hashing, Knuth)."""
+    return keys * np.uint32(2654435769) >> np.uint32(32 - HASHED)
+
+
+@functools.lru_cache(maxsize=50_000)
+def spell(run: str) -> tuple[tuple[int, ...], ...]:
+    """Every way to read a run of letters as syllables (at most four, at most eight syllables each); none when it is not pinyin."""
+    if len(run) > 6 * LONGEST:
+        return ()
+    syllables = _readings()[1]
+    found: list[tuple[int, ...]] = []
+
+    def read(at: int, tokens: tuple[int, ...]) -> None:
+        if at == len(run):
+            found.append(tokens)
+        elif len(tokens) < LONGEST and len(found) < 4:
+            for length in range(min(6, len(run) - at), 0, -1):
+                token = syllables.get(run[at : at + length])
+                if token and (length > 1 or len(run) > 1):
+                    read(at + length, (*tokens, token))
+
+    read(0, ())
+    return tuple(found)
+
+
+def _index(rows: list[tuple[int, tuple[int, ...], str]], tokens: Mapping[str, int], syllables: Mapping[str, int]) -> Sounds:
+    """Sorted keys over the first three tokens (long words) and over character and token (words of two)."""
+    spoken = np.zeros((len(rows), LONGEST), np.uint16)
+    written = np.zeros((len(rows), LONGEST), np.uint32)
+    triples: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for number, (_, sound, core) in enumerate(rows):
+        spoken[number, : len(sound)] = sound
+        written[number, : len(core)] = [ord(char) for char in core]
+        if len(sound) > 2:
+            triples.append((sound[0] << 2 * BITS | sound[1] << BITS | sound[2], number))
+        else:
+            pairs.append((ord(core[0]) << BITS | sound[1], number))
+            pairs.append((SECOND | ord(core[1]) << BITS | sound[0], number))
+    triples.sort()
+    pairs.sort()
+    return Sounds(
+        points=np.array([ord(char) for char in tokens], np.uint32),
+        tokens=np.array(list(tokens.values()), np.uint16),
+        syllables=syllables,
+        entry=np.array([entry for entry, _, _ in rows], np.int64),
+        length=np.array([len(sound) for _, sound, _ in rows], np.int64),
+        spoken=spoken,
+        written=written,
+        keys=np.array([key for key, _ in triples], np.uint32),
+        members=np.array([number for _, number in triples], np.int64),
+        pair_keys=np.array([key for key, _ in pairs], np.uint32),
+        pair_members=np.array([number for _, number in pairs], np.int64),
+    )
