@@ -53,12 +53,16 @@ def forget(kind: str, object_id: str | int) -> None:
     SearchEntry.objects.filter(kind=kind, object_id=str(object_id)).delete()
 
 
-def find(words: str, limit: int = 20) -> list[Hit]:
-    """What matches every word, for the current actor in the brand in scope; titles first, then by relevance. Latin words may be unfinished."""
+def find(words: str, limit: int = 20, kind: str = "") -> list[Hit]:
+    """What matches every word, for the current actor in the brand in scope; titles first, then the newest. Latin words may be unfinished.
+
+    With a `kind` only things of that kind.
+    """
     runs = RUNS.findall(words.lower())[:12]
     if not runs:
         return []
-    found = _matching(_allowed(), runs)
+    allowed = _allowed()
+    found = _matching(allowed.filter(kind=kind) if kind else allowed, runs)
     in_title = Q()
     for run in runs:
         in_title &= Q(title__icontains=run)

@@ -1,0 +1,95 @@
+"""The door of assets: what other rooms may ask of the library."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import BinaryIO
+
+from guanhao.domains.assets.contracts import AssetView, Duplicate, OldTemplateUse, Refused, UnknownAsset, UseProblem
+from guanhao.domains.assets.selectors import library, rights
+from guanhao.domains.assets.services import library as writing
+from guanhao.domains.assets.services import uses
+
+__all__ = [
+    "AssetView",
+    "Duplicate",
+    "OldTemplateUse",
+    "Refused",
+    "UnknownAsset",
+    "UseProblem",
+    "add_asset",
+    "asset",
+    "assets",
+    "find",
+    "may_use",
+    "open_original",
+    "recommend",
+    "record_use",
+]
+
+
+def asset(asset_id: int) -> AssetView:
+    """One asset of the brand in scope (needs assets.view); UnknownAsset (a LookupError) otherwise."""
+    return library.view(asset_id)
+
+
+def assets(ids: Iterable[int]) -> dict[int, AssetView]:
+    """Assets by number, those that exist in the brand, in one query (needs assets.view)."""
+    return library.views(ids)
+
+
+def find(words: str, kind: str = "", limit: int = 20) -> list[AssetView]:
+    """Assets in use that hold every word (Chinese too), titles first; `kind` as in AssetView. Nothing without assets.view."""
+    return library.find(words, kind=kind, limit=limit)
+
+
+def recommend(text: str, limit: int = 8) -> list[AssetView]:
+    """Assets that suit a draft, the best first: "母亲节" brings festival and warm ones (needs assets.view)."""
+    return library.recommend(text, limit=limit)
+
+
+def may_use(ids: Iterable[int], *, platform: str, account_id: int, on: date) -> list[UseProblem]:
+    """Every reason against showing these assets on this account that day, forbidding ones first; "" and 0 leave platform and account open."""
+    return rights.may_use(ids, platform=platform, account_id=account_id, on=on)
+
+
+def record_use(ids: Iterable[int], *, subject: str, title: str = "", url: str = "") -> None:
+    """Say that `subject` ("content.variant:7") shows exactly these assets now, in the caller's transaction; an empty list takes all off.
+
+    UnknownAsset for a number that is none of the brand's; Refused for user content without a running consent of its author.
+    """
+    uses.record_use(ids, subject=subject, title=title, url=url)
+
+
+def open_original(asset_id: int) -> BinaryIO:
+    """The kept file for reading (needs assets.view)."""
+    return library.original(asset_id)
+
+
+def add_asset(
+    stream: BinaryIO,
+    *,
+    name: str,
+    title: str = "",
+    source: str = "unknown",
+    alt: str = "",
+    credit: str = "",
+    keywords: Iterable[str] = (),
+    scenes: Iterable[str] = (),
+    emotions: Iterable[str] = (),
+    ai_generated: bool = False,
+) -> AssetView:
+    """Take a file into the library (needs assets.edit). Duplicate (with asset_id) when the same bytes are there; Refused with the reason otherwise.
+
+    `source` is own, commissioned, licensed, ugc or unknown.
+    """
+    draft = writing.AssetDraft(
+        title=title,
+        source=source,
+        alt=alt,
+        credit=credit,
+        ai_generated=ai_generated,
+        keywords=tuple(keywords),
+        scenes=tuple(scenes),
+        emotions=tuple(emotions),
+    )
+    return library.view_of(writing.add_asset(stream, name=name, draft=draft))

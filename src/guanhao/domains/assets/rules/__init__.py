@@ -1,0 +1,1 @@
+"""Decisions about assets that need no database."""

@@ -1,0 +1,1 @@
+"""Everything that reads the library, one module an area."""

@@ -1,0 +1,39 @@
+"""Smaller pictures of image assets."""
+
+import io
+
+from django.db import transaction
+
+from guanhao.domains.assets.models import Asset, Preview
+from guanhao.domains.assets.services.library import limits
+from guanhao.engines.media import pictures
+from guanhao.engines.media.intake import picture_of
+from guanhao.engines.media.limits import MediaRefused
+from guanhao.kernel import files
+
+SIZES = {"thumb": 400, "medium": 1080, "large": 2160}
+PURPOSE = "asset-preview"
+
+
+def make_previews(asset_id: int) -> int:
+    """Make the previews that an image lacks; how many were made. Sides in pixels: SIZES."""
+    asset = Asset.objects.filter(pk=asset_id, kind=Asset.Kind.IMAGE).select_related("file").first()
+    if asset is None:
+        return 0
+    there = set(Preview.objects.filter(asset=asset, of_sha256=asset.sha256).values_list("size", flat=True))
+    wanted = [size for size in SIZES if size not in there]
+    if not wanted:
+        return 0
+    with files.open_file(asset.file) as stream:
+        data = stream.read()
+    try:
+        image = picture_of(data, asset.mime, limits(), side=SIZES["large"])
+    except MediaRefused:
+        return 0
+    with transaction.atomic():
+        for size in wanted:
+            raw, width, height = pictures.preview(image, SIZES[size])
+            stored = files.store(io.BytesIO(raw), name=f"{asset.pk}-{size}.webp", purpose=PURPOSE, content_type="image/webp")
+            facts = {"file": stored, "of_sha256": asset.sha256, "width": width, "height": height}
+            Preview.objects.update_or_create(asset=asset, size=size, defaults=facts, create_defaults={**facts, "brand_id": asset.brand_id})
+    return len(wanted)
