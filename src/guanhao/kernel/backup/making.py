@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -120,17 +121,39 @@ def count_sqlite(database: sqlite3.Connection) -> dict[str, int]:
 
 
 def _dump_postgres(target: Path) -> tuple[Path, dict[str, int]]:
+    """pg_dump and the counts of rows see one snapshot, whatever others write meanwhile."""
     tool = shutil.which("pg_dump")
     if tool is None:
-        raise BadBackup("pg_dump is not installed: apt install postgresql-client")
-    subprocess.run([tool, "--format=custom", "--no-owner", f"--file={target}", *postgres_arguments()], check=True, env=postgres_environment())  # noqa: S603
-    with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-        counts = {}
-        for name in names:
-            cursor.execute(f'SELECT count(*) FROM "{name}"')
-            counts[name] = int(cursor.fetchone()[0])
-    return target, counts
+        raise BadBackup("pg_dump is not installed: apt install postgresql-client, or back the database up with your server's own tools")
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            snapshot = cursor.fetchone()[0]
+            run_postgres([tool, "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}", *postgres_arguments()])
+            return target, count_postgres(cursor)
+    finally:
+        own.close()
+
+
+def count_postgres(cursor: Any) -> dict[str, int]:
+    """Rows of each table, as the cursor's transaction sees them."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    counts = {}
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'SELECT count(*) FROM "{name}"')
+        counts[name] = int(cursor.fetchone()[0])
+    return counts
+
+
+def run_postgres(command: list[str]) -> None:
+    """Run one of PostgreSQL's client programs on the installation's database; BadBackup with the program's own words when it fails."""
+    environment = {**os.environ, "PGPASSWORD": str(settings.DATABASES["default"]["PASSWORD"])}  # not in the list of processes
+    ended = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)  # noqa: S603 - our own command
+    if ended.returncode:
+        raise BadBackup(f"{Path(command[0]).name}: {ended.stderr.strip()[-300:]}")
 
 
 def postgres_arguments() -> list[str]:
@@ -139,11 +162,6 @@ def postgres_arguments() -> list[str]:
     host = wanted["HOST"] or wanted["OPTIONS"].get("host", "")
     given = {"--host": host, "--port": wanted["PORT"], "--username": wanted["USER"], "--dbname": wanted["NAME"]}
     return [f"{option}={value}" for option, value in given.items() if value]
-
-
-def postgres_environment() -> dict[str, str]:
-    """The environment of PostgreSQL's client programs; the password is in it and not in the list of processes."""
-    return {**os.environ, "PGPASSWORD": str(settings.DATABASES["default"]["PASSWORD"])}
 
 
 def _files(home: Path) -> Iterator[tuple[str, Path]]:

@@ -3,14 +3,13 @@
 import json
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
 
-from guanhao.kernel.backup.making import POSTGRES, SQLITE, Manifest, count_sqlite, postgres_arguments, postgres_environment
+from guanhao.kernel.backup.making import POSTGRES, SQLITE, Manifest, count_postgres, count_sqlite, postgres_arguments, run_postgres
 from guanhao.kernel.backup.sealed import BadBackup, OpeningReader
 
 
@@ -54,13 +53,13 @@ def _unpack(path: Path, folder: Path, secret: str) -> Manifest:
 
 
 def _check(manifest: Manifest, folder: Path) -> None:
+    files = sum(1 for file in folder.rglob("*") if file.is_file() and file.name not in {SQLITE, POSTGRES})
+    if files != manifest.files:  # first: a database that was filled stays filled
+        raise BadBackup(f"{files} of {manifest.files} files arrived")
     tables = _restored_postgres(folder) if manifest.database == POSTGRES else _restored_sqlite(folder)
     wrong = [f"{name}: {tables.get(name)} of {count}" for name, count in manifest.tables.items() if tables.get(name) != count]
     if wrong:
         raise BadBackup(f"rows are missing after the restore ({', '.join(wrong[:5])})")
-    files = sum(1 for file in folder.rglob("*") if file.is_file() and file.name not in {SQLITE, POSTGRES})
-    if files != manifest.files:
-        raise BadBackup(f"{files} of {manifest.files} files arrived")
 
 
 def _restored_sqlite(folder: Path) -> dict[str, int]:
@@ -71,18 +70,15 @@ def _restored_sqlite(folder: Path) -> dict[str, int]:
 
 
 def _restored_postgres(folder: Path) -> dict[str, int]:
+    """Everything or nothing of it: pg_restore works in one transaction."""
     tool = shutil.which("pg_restore")
     if tool is None or connection.vendor != "postgresql":
         raise BadBackup("this is a backup of PostgreSQL: install postgresql-client and set GUANHAO_DATABASE_URL to an empty database")
+    with connection.cursor() as cursor:
+        if tables := count_postgres(cursor):
+            raise BadBackup(f"the database of GUANHAO_DATABASE_URL is not empty ({len(tables)} tables): make an empty one with createdb")
     dump = folder / POSTGRES
-    command = [tool, "--no-owner", "--single-transaction", *postgres_arguments(), str(dump)]
-    ended = subprocess.run(command, check=False, env=postgres_environment(), capture_output=True, text=True)  # noqa: S603 - our own command
-    if ended.returncode:
-        raise BadBackup(f"pg_restore: {ended.stderr.strip()[-300:]}")
+    run_postgres([tool, "--no-owner", "--single-transaction", *postgres_arguments(), str(dump)])
     dump.unlink()
     with connection.cursor() as cursor:
-        counts = {}
-        for name in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{name}"')
-            counts[name] = int(cursor.fetchone()[0])
-    return counts
+        return count_postgres(cursor)

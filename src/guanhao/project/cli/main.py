@@ -41,7 +41,8 @@ def main(context: click.Context) -> None:
     import django
 
     django.setup()
-    if context.invoked_subcommand not in AS_IT_IS and not {"--help", "-h"} & set(sys.argv[1:]):
+    restoring = sys.argv[1:3] == ["backup", "restore"]  # into a database that must be empty
+    if context.invoked_subcommand not in AS_IT_IS and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
         from guanhao.project.schema import ensure_schema
 
         ensure_schema()
