@@ -1,6 +1,6 @@
 """How the mechanisms learn of brands and their people: the project hands in providers, because the kernel may not look up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from guanhao.kernel.tenancy import BrandRef
@@ -19,6 +19,7 @@ class Member:
 _brands: list[Callable[[], list[BrandRef]]] = []
 _members: list[Callable[[], list[Member]]] = []
 _holders: list[Callable[[str], list[int]]] = []
+_names: list[Callable[[Collection[int]], dict[int, str]]] = []
 
 
 def set_brand_provider(provider: Callable[[], list[BrandRef]]) -> None:
@@ -34,6 +35,11 @@ def set_member_provider(provider: Callable[[], list[Member]]) -> None:
 def set_holder_provider(provider: Callable[[str], list[int]]) -> None:
     """Say who holds a permission in the brand in scope; called once when the program starts."""
     _holders[:] = [provider]
+
+
+def set_name_provider(provider: Callable[[Collection[int]], dict[int, str]]) -> None:
+    """Say what people are called, also those who have left; called once when the program starts."""
+    _names[:] = [provider]
 
 
 def all_brands() -> list[BrandRef]:
@@ -54,3 +60,8 @@ def members() -> list[Member]:
 def holders(permission: str) -> list[int]:
     """Ids of the active people of the brand in scope who hold a permission (administrators of the installation not included)."""
     return [person for provider in _holders for person in provider(permission)]
+
+
+def names_of(people: Collection[int]) -> dict[int, str]:
+    """Names of people by id, also of those who have left; unknown ids are left out."""
+    return {person: name for provider in _names for person, name in provider(people).items()} if people else {}

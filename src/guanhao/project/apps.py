@@ -20,3 +20,4 @@ class ProjectConfig(AppConfig):
         brands.set_brand_provider(facade.all_brands)
         brands.set_member_provider(members)
         brands.set_holder_provider(facade.users_with)
+        brands.set_name_provider(lambda ids: {person.id: person.name for person in facade.people(ids).values()})

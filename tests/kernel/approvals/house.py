@@ -1,5 +1,6 @@
 """A brand with reviewers; people are ids, their rights a table that a test may change."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -33,6 +34,9 @@ class House:
 
     def holders(self, permission: str) -> list[int]:
         return [person for person, rights in self.rights.items() if permission in rights and person in self.names]
+
+    def called(self, people: Collection[int]) -> dict[int, str]:
+        return {person: NAMES[person] for person in people if person in NAMES}
 
     def acting(self, person: int, via: str = "session") -> AbstractContextManager[None]:
         rights = frozenset(self.rights[person])

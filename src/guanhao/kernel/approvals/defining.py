@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from guanhao.kernel import access, audit, brands
 from guanhao.kernel.approvals.contracts import CheckItem, Criterion, FlowDefinition, FlowView, InvalidFlow, Level, Refused
-from guanhao.kernel.approvals.people import remembered
 from guanhao.kernel.approvals.policy import MANAGE, ReviewPolicy
 from guanhao.kernel.approvals.rules import flow_problems
 from guanhao.kernel.approvals.templates import DEFAULTS
@@ -91,7 +90,7 @@ def check_flow(definition: FlowDefinition) -> dict[str, str]:
         least=ReviewPolicy.of_brand().levels,
         permissions=access.PERMISSIONS.keys(),
         members=here,
-        gone=remembered({person for level in definition.levels for person in level.people} - here),
+        gone=brands.names_of({person for level in definition.levels for person in level.people} - here),
     )
 
 

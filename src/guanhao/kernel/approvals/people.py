@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanhao.kernel import access, audit, brands
 from guanhao.kernel.approvals.contracts import DeputyView, DutyView, Level, Refused, Someone
 from guanhao.kernel.approvals.policy import MANAGE
-from guanhao.kernel.models import ApprovalSignature, Deputy, Duty
+from guanhao.kernel.models import Deputy, Duty
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -33,18 +33,8 @@ def names() -> dict[int, str]:
 
 
 def name_of(person: int) -> str:
-    """A person's name, also of one who has left as far as signatures remember."""
-    return names().get(person) or remembered({person}).get(person) or f"#{person}"
-
-
-def remembered(people: Collection[int]) -> dict[int, str]:
-    """Names of people from what they signed or were deputies for."""
-    if not people:
-        return {}
-    rows = ApprovalSignature.objects.filter(signer_id__in=people).order_by("at").values_list("signer_id", "signer_name")
-    found = dict(Deputy.objects.filter(person_id__in=people).values_list("person_id", "person_name"))
-    found |= dict(Deputy.objects.filter(deputy_id__in=people).values_list("deputy_id", "deputy_name"))
-    return found | dict(rows)
+    """A person's name, also of one who has left."""
+    return brands.names_of([person]).get(person) or names().get(person) or f"#{person}"
 
 
 def keys_of(level: Level) -> tuple[str, ...]:
@@ -72,7 +62,7 @@ def right_of_actor(actor: access.Actor, level: Level, expected: Collection[int],
     keys = [key for key in keys_of(level) if key in access.PERMISSIONS and actor.can(key)]
     if expected and actor.user_id not in expected:
         return None
-    if level.people and actor.user_id in level.people and actor.user_id in expected:
+    if level.people and actor.user_id in expected:
         return Right(keys[0] if keys else "")
     unfilled = [key for key in keys if key not in filled]
     return Right((unfilled or keys)[0]) if keys else None

@@ -182,8 +182,9 @@ def replace_reviewer(*, approval_id: int, level: str, person: int, instead: int,
     if not reason.strip():
         raise Refused(_("Say why somebody else signs: it is kept with the approval."), "reason")
     writers = authors_of(row)
-    if instead not in people.names() or instead in writers or instead in one.expected:
-        raise Refused(_("Choose somebody of the brand who is not an author and not expected here already."), "instead")
+    able = people.able(level_of(row, level), [instead], writers)
+    if not able or people.right_of(instead, level_of(row, level), [instead]) is None or instead in one.expected:
+        raise Refused(_("Choose somebody who may sign this, is not an author and is not expected here already."), "instead")
     if row.signatures.filter(level=one, principal_id=person, decision="signed").exists():
         raise Refused(_("This person has signed already."), "person")
     one.expected = [instead if one_person == person else one_person for one_person in one.expected]

@@ -299,7 +299,8 @@ def _write(
     except IntegrityError:
         raise Refused(_("Nobody signs twice, neither for himself nor as or through a deputy: another person must sign this level.")) from None
     after: dict[str, Any] = {"level": desk.one.key, "digests": desk.digests, "for": principal.name, "score": score}
-    audit.record(f"approvals.{'signed' if decision == SIGNED else 'returned'}", target=running.target_of(desk.row), after=after, note=made.comment)
+    action = "approvals.signed" if decision == SIGNED else "approvals.returned"
+    audit.record(action, target=running.target_of(desk.row), after=after, note=made.comment)
 
 
 def _still_open(desk: _Desk, permissions: set[str]) -> None:
