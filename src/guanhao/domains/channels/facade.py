@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from guanhao.domains.channels import registry, selectors, services, wording
+from guanhao.domains.channels import registry, rules, selectors, services, wording
 from guanhao.domains.channels.contracts import AccountRef, Draft, Finding, Platform
 
 
@@ -68,6 +68,16 @@ def add_rule(
 def check_post(platform: str, format_key: str, draft: Draft) -> list[Finding]:
     """What a platform's limits and the brand's rules have against a draft, in words, errors first (needs channels.view)."""
     return selectors.check_post(platform, format_key, draft)
+
+
+def length(text: str, counting: str = "characters") -> int:
+    """How long a text is in a platform's own counting (characters, graphemes, weibo, x)."""
+    return rules.length(text, counting)
+
+
+def positioning(account_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The positioning cards of accounts by number (STR-11): content, user, interaction, communication; empty where nobody wrote anything."""
+    return selectors.positioning(account_ids)
 
 
 def followers(account_ids: Iterable[int], *, days: int = 90) -> dict[int, list[tuple[date, int]]]:

@@ -77,6 +77,12 @@ def check_post(platform: str | Platform, format_key: str, draft: Draft) -> list[
     return [worded(finding, chosen) for finding in rules.check_post(chosen, format_key, draft, brand_rules(chosen.key))]
 
 
+def positioning(account_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The positioning cards of accounts: the four texts by element."""
+    rows = Account.objects.filter(pk__in=list(account_ids)).values("pk", *rules.POSITIONING)
+    return {row["pk"]: {name.removeprefix("positioning_"): row[name] for name in rules.POSITIONING} for row in rows}
+
+
 def followers(account_ids: Iterable[int], *, days: int = 90) -> dict[int, list[tuple[date, int]]]:
     """Followers by account and day over the last days that have any, from imported account days; accounts without are left out."""
     wanted = sorted(set(account_ids))

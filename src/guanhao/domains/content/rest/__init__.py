@@ -3,3 +3,5 @@
 from ninja import Router
 
 router = Router(tags=["Content"])
+
+from guanhao.domains.content.rest import items, scripts, variants  # noqa: E402, F401 - they add their operations to the router

@@ -74,14 +74,17 @@ class Saved:
 
 
 @transaction.atomic
-def save_draft(*, item_id: int, words: Mapping[str, Any], base: int, keep: bool = False, note: str = "") -> Saved:
+def save_draft(
+    *, item_id: int, words: Mapping[str, Any], base: int, keep: bool = False, note: str = "", ancestor: Mapping[str, Any] | None = None
+) -> Saved:
     """Save words of the master (needs content.edit). `words` holds any of rules.variants.FIELDS, `base` the revision they were written on.
 
-    When somebody has saved since, both are merged by paragraph and nothing is lost. `keep` makes a version of the history at once.
+    When somebody has saved since, both are merged by paragraph and nothing is lost; `ancestor` names the words both began from where the tab knows
+    better than `base` (it went on typing while a merge was on its way). `keep` makes a version of the history at once.
     """
     require("content.edit")
     item: Item = Item.objects.select_for_update().get(pk=item_id)
-    saved = _save(item, words, base, keep=keep, note=note)
+    saved = _save(item, words, base, keep=keep, note=note, ancestor=ancestor)
     if saved.version is not None:
         parts.index_item(item)
         events.emit(DraftSaved(brand_id=item.brand_id, item_id=item.pk, revision=item.revision))
@@ -89,12 +92,14 @@ def save_draft(*, item_id: int, words: Mapping[str, Any], base: int, keep: bool 
 
 
 @transaction.atomic
-def save_variant(*, variant_id: int, words: Mapping[str, Any], base: int, keep: bool = False, note: str = "") -> Saved:
+def save_variant(
+    *, variant_id: int, words: Mapping[str, Any], base: int, keep: bool = False, note: str = "", ancestor: Mapping[str, Any] | None = None
+) -> Saved:
     """Save words of a variant in the same way; signatures on another payload are void from then on."""
     require("content.edit")
     row: Variant = Variant.objects.select_for_update().get(pk=variant_id)
     before = row.revision
-    saved = _save(row, words, base, keep=keep, note=note)
+    saved = _save(row, words, base, keep=keep, note=note, ancestor=ancestor)
     voided = bool(parts.restate([row])) if row.revision != before else False
     return Saved(saved.revision, saved.state, saved.merged, saved.clashes, voided, saved.version)
 
@@ -142,13 +147,13 @@ def field_title(key: str) -> str:
     return str(TITLES.get(key) or FIELD_TITLES.get(key, key))
 
 
-def _save(row: Words, words: Mapping[str, Any], base: int, *, keep: bool, note: str) -> Saved:
+def _save(row: Words, words: Mapping[str, Any], base: int, *, keep: bool, note: str, ancestor: Mapping[str, Any] | None) -> Saved:
     if row.status in LOCKED:
         raise Refused(_("What is published or archived is not changed any more."))
     sent, before = clean(words), state_of(row)
     if isinstance(row, Item) and not sent.get("title", before["title"]):
         sent["title"] = before["title"]  # an emptied title while typing must not lose the rest
-    state, clashes = ({**before, **sent}, _NONE) if base == row.revision else _meet(row, sent, before, base)
+    state, clashes = ({**before, **sent}, _NONE) if base == row.revision else _meet(row, sent, before, base, ancestor)
     merged = base != row.revision
     if state == before:
         number = keep_state(row, note=note) if keep else None
@@ -165,10 +170,12 @@ def _save(row: Words, words: Mapping[str, Any], base: int, *, keep: bool, note: 
     return Saved(row.revision, state, merged, clashes, version=number)
 
 
-def _meet(row: Words, sent: dict[str, Any], before: dict[str, Any], base: int) -> tuple[dict[str, Any], tuple[Clash, ...]]:
+def _meet(
+    row: Words, sent: dict[str, Any], before: dict[str, Any], base: int, ancestor: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], tuple[Clash, ...]]:
     """Somebody else has saved since `base`: their words stay a version of the history, and both are merged."""
-    ancestor = DraftState.objects.filter(target=target_of(row), revision=base).values_list("state", flat=True).first()
-    met = merge_states(ancestor, before, sent)
+    kept = DraftState.objects.filter(target=target_of(row), revision=base).values_list("state", flat=True).first()
+    met = merge_states(clean(ancestor) if ancestor is not None else kept, before, sent)
     if len(met.state["text"]) > LONGEST:
         raise Refused(_("This text is longer than %(most)s characters.") % {"most": f"{LONGEST:,}"}, "text")
     if met.clashes:
