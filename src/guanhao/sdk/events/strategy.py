@@ -15,3 +15,13 @@ class GoalStatusChanged(Event):
     title: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidePublished(Event):
+    """The brand guide has a new version: words that must not be used (each with word, reason, instead) and wording that is approved."""
+
+    name: ClassVar[str] = "strategy.guide_published"
+    guide_version: int
+    banned: tuple[dict[str, str], ...] = ()
+    approved: tuple[str, ...] = ()
