@@ -1,9 +1,10 @@
 """The mechanisms through REST: the same rights, the same fence, problems that name the field."""
 
 from guanhao.domains.identity.policy import SignInPolicy
+from guanhao.kernel import jobs
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.audit import record
-from guanhao.kernel.models import JobRow, Notification, PolicyRevision
+from guanhao.kernel.models import AuditHead, JobRow, Notification, PolicyRevision
 from guanhao.kernel.now import now
 from guanhao.kernel.policy import policies
 from guanhao.kernel.tenancy import brand_scope
@@ -49,7 +50,14 @@ def test_audit_is_fenced_filtered_and_verified(client_for, brand, other_brand):
             record("thing.done", target=f"thing:{scope.slug}")
     body = client.get(f"{ROOT}/audit?action=thing.&limit=1").json()
     assert (body["count"], [item["target"] for item in body["items"]]) == (1, ["thing:acme"])
-    assert client.post(f"{ROOT}/audit/verify").json() == {"ok": True, "problems": []}
+    assert client.get(f"{ROOT}/audit/verify").json()["state"] == ""
+    asked = client.post(f"{ROOT}/audit/verify")
+    assert (asked.status_code, asked.json()["state"], asked.json()["ok"]) == (202, "ready", None)
+    assert client.post(f"{ROOT}/audit/verify").json()["asked_at"] == asked.json()["asked_at"]
+    jobs.run_due()
+    verdict = client.get(f"{ROOT}/audit/verify").json()
+    assert (verdict["state"], verdict["ok"], verdict["problems"], verdict["entries"]) == ("done", True, [], AuditHead.objects.get().count)
+    assert client_for("viewer").post(f"{ROOT}/audit/verify").status_code == 403
     assert client_for("viewer").get(f"{ROOT}/audit").status_code == 403
 
 

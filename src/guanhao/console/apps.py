@@ -16,6 +16,7 @@ class ConsoleConfig(AppConfig):
         from guanhao.console import policy  # noqa: F401 - declares HealthPolicy
         from guanhao.console.deeds import Subject, add_deeds
         from guanhao.console.registry import Finder, NavItem, add_finder, add_nav
+        from guanhao.console.system import chain  # noqa: F401 - declares a job
         from guanhao.kernel import access
         from guanhao.kernel.later import later
 

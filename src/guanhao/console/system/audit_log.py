@@ -1,10 +1,9 @@
 """The audit log of the brand: filter, export, verify the chain."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -21,12 +20,11 @@ from guanhao.console.http import BrandRequest, needs
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
+from guanhao.console.system.chain import ask_for_check, newest_check, told
 from guanhao.console.tables import Column, Empty, Table
-from guanhao.kernel import audit
 from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.tenancy import current_brand
 
-SHOWN_PROBLEMS = 10
 HANDFUL = 1000
 
 
@@ -101,7 +99,7 @@ def index(request: BrandRequest) -> HttpResponseBase:
     table = AuditTable(request, AuditRows(entries, search=["actor_name", "action", "target"], lookups={"subject": _of_subjects}, order={"at": "id"}))
     verify = Button(_("Verify the chain"), burl("system:audit_verify"), icon="shield-check", post=True)
     lead = _("Each entry carries the hash of the one before; a changed or deleted entry is found by verifying.")
-    return list_page(request, table, context={"buttons": [verify], "lead": lead})
+    return list_page(request, table, context={"buttons": [verify], "lead": f"{lead} {told(newest_check())}".strip()})
 
 
 @needs("audit.view")
@@ -129,18 +127,6 @@ def entry(request: BrandRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @needs("audit.view")
 def verify(request: BrandRequest) -> HttpResponse:
-    """Walk the whole chain and say what is wrong."""
-    problems = audit.verify()
-    if not problems:
-        messages.success(request, _("The chain is whole: no entry was changed, deleted or inserted."))
-    for text in _told(problems):
-        messages.error(request, text)
+    """Have the whole chain walked in the background; the list tells the result."""
+    ask_for_check()
     return HttpResponseRedirect(burl("system:audit"))
-
-
-def _told(problems: Iterable[audit.Problem]) -> list[str]:
-    found = list(problems)
-    texts = [_("Entry %(number)s: %(what)s") % {"number": problem.entry_id, "what": problem.what} for problem in found[:SHOWN_PROBLEMS]]
-    if len(found) > SHOWN_PROBLEMS:
-        texts.append(_("… and %(count)s more.") % {"count": len(found) - SHOWN_PROBLEMS})
-    return texts

@@ -6,8 +6,9 @@ from typing import Any, Literal
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
+from guanhao.console.system.chain import Check, ask_for_check, newest_check
 from guanhao.console.system.jobs import of_brand, title_of
 from guanhao.kernel import audit, jobs, notify
 from guanhao.kernel.access import current_actor, require
@@ -112,10 +113,14 @@ class ProblemOut(Schema):
 
 
 class Verdict(Schema):
-    """Whether the audit chain holds."""
+    """The newest check of the audit chain: `state` is that of its job, empty when there was none; `ok` is null until it has ended."""
 
-    ok: bool
+    state: str
+    ok: bool | None
+    entries: int
     problems: list[ProblemOut]
+    asked_at: datetime | None
+    ended_at: datetime | None
 
 
 class JobOut(Schema):
@@ -232,12 +237,16 @@ def list_audit(request: HttpRequest, window: Query[Window], action: str = "", ta
     return {"count": found.count(), "items": window.cut(found)}
 
 
-@router.post("/audit/verify", response=Verdict)
-def verify_audit(request: HttpRequest) -> dict[str, Any]:
-    """Walk the whole hash chain."""
-    require("audit.view")
-    problems = audit.verify()
-    return {"ok": not problems, "problems": [{"entry_id": found.entry_id, "what": found.what} for found in problems[:100]]}
+@router.post("/audit/verify", response={202: Verdict})
+def verify_audit(request: HttpRequest) -> Status[Check]:
+    """Have the whole hash chain walked in the background; ask with GET for the result."""
+    return Status(202, ask_for_check())
+
+
+@router.get("/audit/verify", response=Verdict)
+def audit_verdict(request: HttpRequest) -> Check:
+    """What the newest check of the hash chain found."""
+    return newest_check()
 
 
 def _job(row: JobRow) -> dict[str, Any]:
