@@ -1,6 +1,7 @@
 """Registration: the only module of this domain with side effects on import."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ComplianceConfig(AppConfig):
@@ -8,3 +9,24 @@ class ComplianceConfig(AppConfig):
 
     name = "guanhao.domains.compliance"
     label = "compliance"
+
+    def ready(self) -> None:
+        """Declare permissions, policies, jobs, reactions, the import kind and navigation; one function an area."""
+        from guanhao.kernel.access import declare
+
+        declare("compliance.view", _("See rules, word lists and reports"))
+        declare("compliance.check", _("Check texts"))
+        declare("compliance.edit", _("Change rules, word lists and the whitelist"))
+        declare("compliance.triage", _("Handle reports and the blacklist"))
+        _checks()
+
+
+def _checks() -> None:
+    """Rules, word lists, trying a text, the linter."""
+    from guanhao.domains.compliance import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.compliance.intake import KIND
+    from guanhao.kernel.imports.kinds import register
+    from guanhao.sdk.events import strategy  # noqa: F401 - registers the events
+
+    register(KIND)
+    deeds.tell()

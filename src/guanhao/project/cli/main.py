@@ -26,6 +26,7 @@ COMMANDS = [
     "query:query",
     "report:report",
     "warehouse:warehouse",
+    "check:check",
 ]
 
 

@@ -1,0 +1,62 @@
+"""The door of compliance: checking texts, classes of words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from guanhao.domains.compliance.contracts import Category, CheckContext, Hit, Lottery, Refused, Report, TextPart
+from guanhao.domains.compliance.selectors import books, checking
+from guanhao.domains.compliance.selectors import rules as rule_selectors
+from guanhao.domains.compliance.selectors.rules import RuleView
+from guanhao.domains.compliance.services import counts, lint
+
+__all__ = [
+    "Category",
+    "CheckContext",
+    "Hit",
+    "Lottery",
+    "Refused",
+    "Report",
+    "TextPart",
+    "categories",
+    "check",
+    "check_many",
+    "count_checks",
+    "lint_now",
+    "rules",
+    "version",
+]
+
+
+def check(parts: Sequence[TextPart], context: CheckContext | None = None) -> Report:
+    """Check the parts of one draft by the rules of the brand in scope (ours alone outside a brand); writes nothing, linear in the length."""
+    return checking.check(parts, context=context or CheckContext())
+
+
+def check_many(texts: Sequence[str], context: CheckContext | None = None) -> list[Report]:
+    """Check many single texts such as comments; one report each, in order."""
+    return checking.check_many(texts, context=context or CheckContext())
+
+
+def categories() -> list[Category]:
+    """The classes of words of the brand in scope: our twelve, then its own."""
+    return rule_selectors.categories()
+
+
+def version() -> str:
+    """Names the rules and lists of the brand in scope: kept with what was checked, another one means check again."""
+    return books.version()
+
+
+def rules() -> list[RuleView]:
+    """All rules of the brand in scope with state, level, law and counts."""
+    return rule_selectors.rules()
+
+
+def lint_now(*, subject: str = "*", words: Sequence[str] = ()) -> dict[str, Any]:
+    """Measure at once what a rule ("*": all), a list or given words would flag of the brand's own texts; the stored result as plain values."""
+    return lint.result_of(lint.run_lint(lint.ask_lint(subject=subject, words=words)))
+
+
+def count_checks(reports: Iterable[Report]) -> None:
+    """Add results to the brand's daily counts (no texts); called where a check decides something, not while somebody types."""
+    counts.count_checks(reports=reports)

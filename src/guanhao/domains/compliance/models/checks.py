@@ -1,0 +1,73 @@
+"""Counts of checks by day and rule (never the drafts themselves), the brand's book mark, and what the linter found."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.tenancy import BrandRow
+
+
+class BookMark(BrandRow):
+    """Grows with every change of lists, settings and whitelist: the key of the matchers kept in memory."""
+
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id"], name="compliance_mark_once")]
+
+
+class Shade(models.TextChoices):
+    """What a counted hit was."""
+
+    HIT = "hit", _("Hit")
+    EXEMPT = "exempt", _("Let through")
+    SHADOW = "shadow", _("Only watched")
+    CHECK = "check", _("Check")
+
+
+class CheckDay(BrandRow):
+    """How often one rule hit on one day; rule "pass", "manual" and "block" with shade check count the checks by their result."""
+
+    day = models.DateField()
+    rule = models.CharField(max_length=80)
+    shade = models.CharField(max_length=8, choices=Shade.choices)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "day", "rule", "shade"], name="compliance_day_once")]
+
+
+class LintRun(BrandRow):
+    """What a rule or list would have flagged of the brand's own posts and comments.
+
+    `share` is flagged / texts; `words` those responsible with their counts, `examples` pieces of real texts, `proposals` what to drop or let through.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    subject = models.CharField(max_length=90)
+    title = models.CharField(max_length=120)
+    given = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    days = models.PositiveIntegerField(default=90)
+    texts = models.PositiveIntegerField(default=0)
+    flagged = models.PositiveIntegerField(default=0)
+    share = models.FloatField(null=True)
+    limit = models.FloatField(default=0.0)
+    background = models.PositiveIntegerField(default=0)
+    words = models.JSONField(default=list)
+    examples = models.JSONField(default=list)
+    proposals = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    message = models.CharField(max_length=300, blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=120, blank=True, default="")
+    looked_at = models.DateTimeField(null=True)
+    looked_by_name = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta(BrandRow.Meta):
+        indexes = [models.Index(fields=["brand_id", "subject", "-made_at"], name="compliance_lint_newest")]

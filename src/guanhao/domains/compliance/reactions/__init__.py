@@ -1,0 +1,5 @@
+"""What compliance does when something happens elsewhere; each area its own module."""
+
+from guanhao.domains.compliance.reactions import guide
+
+__all__ = ["guide"]

@@ -1,0 +1,151 @@
+"""The book a brand is judged by, and its matcher: built once a version, kept in the process for all brands."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from guanhao.domains.compliance import registry
+from guanhao.domains.compliance.contracts import Level
+from guanhao.domains.compliance.models import BookMark, Lexicon, LexiconWord, RuleSetting, WhitelistLine
+from guanhao.domains.compliance.rules.book import Book, Pass, Rule, Setting, Term
+from guanhao.engines.text.lexicon import ALL
+from guanhao.engines.text.matcher import Matcher
+from guanhao.kernel.tenancy import brand_in_scope
+
+LEVELS: dict[str, Level] = {"block": "block", "warn": "warn", "hint": "hint"}
+KEPT = 16
+"""Books of so many brands and versions stay in memory; brands without changes of their own share one matcher."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A book with its matcher."""
+
+    book: Book
+    matcher: Matcher
+
+
+_shelves: OrderedDict[tuple[int, int], Shelf] = OrderedDict()
+_matchers: OrderedDict[str, Matcher] = OrderedDict()
+_lock = Lock()
+
+
+def shelf() -> Shelf:
+    """The book and matcher of the brand in scope (ours alone outside a brand), at its newest version; one small query when kept already."""
+    brand = brand_in_scope()
+    if brand is None:
+        return _kept((0, 0), house_book)
+    number = mark()
+    return _kept((brand.id, number), lambda: brand_book(number))
+
+
+def mark() -> int:
+    """How often the brand changed its lists, settings and whitelist."""
+    return BookMark.objects.values_list("number", flat=True).first() or 0
+
+
+def version() -> str:
+    """What names the rules and lists of the brand in scope."""
+    return f"{registry.house_version()}.{mark() if brand_in_scope() else 0}"
+
+
+def house_book() -> Book:
+    """Our rules alone."""
+    return Book(f"{registry.house_version()}.0", registry.house_rules(), registry.exemptions())
+
+
+def brand_book(number: int) -> Book:
+    """Our rules with what the brand added, switched and let through."""
+    book = house_book()
+    rules = {**book.rules, **{rule.key: rule for rule in brand_rules()}}
+    return replace(
+        book,
+        version=f"{registry.house_version()}.{number}",
+        rules=rules,
+        settings={row.rule: Setting(row.state, as_level(row.level) if row.level else None) for row in RuleSetting.objects.all()},
+        passes=tuple(Pass(row.rule, row.word, row.phrase, row.until, row.reason) for row in WhitelistLine.objects.filter(active=True).order_by("pk")),
+    )
+
+
+def brand_rules() -> Iterator[Rule]:
+    """The brand's lists as rules, with the words of their newest version."""
+    words: dict[int, list[Term]] = {}
+    for row in LexiconWord.objects.filter(until=None).order_by("pk").iterator(chunk_size=5000):
+        words.setdefault(row.lexicon_id, []).append(term_of(row))
+    for lexicon in Lexicon.objects.order_by("pk"):
+        yield rule_of(lexicon, tuple(words.get(lexicon.pk, ())))
+
+
+def rule_of(lexicon: Lexicon, terms: tuple[Term, ...]) -> Rule:
+    """A list as a rule of kind words."""
+    house = registry.house_rules().get(f"words.{lexicon.category}")
+    reason = {"zh": lexicon.reason, "en": lexicon.reason} if lexicon.reason else (house.reason if house else OWN_REASON)
+    return Rule(
+        key=f"list.{lexicon.key}",
+        group="lists",
+        kind="words",
+        title={"zh": lexicon.title, "en": lexicon.title},
+        law=lexicon.law or (house.law if house else ""),
+        level=as_level(lexicon.level),
+        reason=reason,
+        fix={"zh": lexicon.fix, "en": lexicon.fix} if lexicon.fix else (house.fix if house else OWN_FIX),
+        terms=terms,
+        list_category=lexicon.category,
+        brand=True,
+    )
+
+
+OWN_REASON = {"zh": "品牌自有词表中的词。", "en": "A word of the brand's own list."}
+OWN_FIX = {"zh": "删除或改写；确需使用请加入白名单并写明原因。", "en": "Delete or reword it; where it is needed, whitelist it with the reason."}
+
+
+def as_level(text: str) -> Level:
+    """A stored level; KeyError for one that no form lets in."""
+    return LEVELS[text]
+
+
+def term_of(row: LexiconWord) -> Term:
+    """A word as rules know it."""
+    unless = "|".join(re.escape(text) for text in row.unless)
+    return Term(
+        text=row.word,
+        aliases=tuple(row.aliases),
+        layers=frozenset({*row.layers, "alias"}) if row.layers else ALL,
+        level=as_level(row.level) if row.level else None,
+        unless=re.compile(unless) if unless else None,
+        reason={"zh": row.reason, "en": row.reason} if row.reason else {},
+        fix={"zh": row.fix, "en": row.fix} if row.fix else {},
+    )
+
+
+def matcher_of(book: Book) -> Matcher:
+    """The matcher of a book's words; brands with equal words share one."""
+    words = list(book.words())
+    key = hashlib.sha256(repr([(word.text, word.id, sorted(word.layers), word.aliases) for word in words]).encode()).hexdigest()
+    with _lock:
+        if (known := _matchers.get(key)) is not None:
+            _matchers.move_to_end(key)
+            return known
+    made = Matcher.build(words)
+    with _lock:
+        _matchers[key] = made
+        while len(_matchers) > KEPT:
+            _matchers.popitem(last=False)
+    return made
+
+
+def _kept(key: tuple[int, int], build: Callable[[], Book]) -> Shelf:
+    with _lock:
+        if (known := _shelves.get(key)) is not None:
+            _shelves.move_to_end(key)
+            return known
+    book = build()
+    made = Shelf(book, matcher_of(book))
+    with _lock:
+        _shelves[key] = made
+        while len(_shelves) > KEPT:
+            _shelves.popitem(last=False)
+    return made

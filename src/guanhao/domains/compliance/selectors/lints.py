@@ -1,0 +1,49 @@
+"""Results of the linter, and the texts it measures: the brand's own posts and comments in the warehouse."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from guanhao.domains.compliance import registry
+from guanhao.domains.compliance.models import Lexicon, LintRun
+from guanhao.kernel import warehouse
+from guanhao.kernel.now import now
+
+SQL = """
+select text from (
+    select coalesce(nullif(title, ''), '') || case when coalesce(text, '') <> '' then chr(10) || text else '' end as text, published_at as at
+    from posts where published_at >= ?
+    union all
+    select text, made_at as at from comments where made_at >= ?
+) where coalesce(text, '') <> '' order by at desc limit ?
+"""
+
+
+def background(*, days: int, most: int) -> list[str]:
+    """The brand's posts (title and text) and comments of the last days, the newest first, at most so many."""
+    since = now() - timedelta(days=days)
+    return [row["text"] for row in warehouse.rows(SQL, (since, since, most))]
+
+
+def newest(subject: str) -> LintRun | None:
+    """The newest finished result for a rule or list."""
+    found: LintRun | None = LintRun.objects.filter(subject=subject, state=LintRun.State.DONE).order_by("-made_at", "-pk").first()
+    return found
+
+
+def looked_at(subject: str) -> bool:
+    """Whether somebody has looked at a result that still fits what the rule or list holds now."""
+    run = newest(subject)
+    return run is not None and run.looked_at is not None and run.fingerprint == fingerprint(subject)
+
+
+def fingerprint(subject: str) -> str:
+    """What names the content of a rule or list: ours by our files, a brand's by its version."""
+    lexicon = Lexicon.objects.filter(key=subject.removeprefix("list.")).first() if subject.startswith("list.") else None
+    text = f"{subject}:{lexicon.pk}:{lexicon.version}" if lexicon else f"{subject}:{registry.house_version()}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def runs() -> Iterator[LintRun]:
+    """All results, the newest first."""
+    yield from LintRun.objects.order_by("-made_at", "-pk")
