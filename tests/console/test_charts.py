@@ -142,3 +142,9 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     spec = charts.LineChart(x=[str(i) for i in range(450)], series=[Series("A", range(450))])
     table = charts.table(spec)
     assert (len(table.rows), table.left_out) == (400, 50)
+
+
+def test_an_axis_of_counts_has_no_steps_between_two_of_them() -> None:
+    assert charts.option(line(series=[Series("A", [0, None, 1.0])]))["yAxis"]["minInterval"] == 1
+    assert "minInterval" not in charts.option(line(series=[Series("A", [0.5, None, 1])]))["yAxis"]
+    assert "minInterval" not in charts.option(line(series=[Series("A", [0, None, 1])], format="percent"))["yAxis"]

@@ -36,7 +36,7 @@ def test_stored_values_are_told_in_the_words_people_know(in_brand):
         found = {one.title: [piece.text for piece in one.pieces] for one in changes(before, after, target="strategy.goal:1")}
     assert found["指标"] == ["粉丝数", "gone"]
     assert found["负责人"] == [person.name]
-    assert found["目标值"] == ["0.", "15", "2"]
+    assert found["目标值"] == ["0.15", "0.2"]
     assert list(found) == ["指标", "目标期限", "负责人", "目标值"]
 
 

@@ -46,6 +46,11 @@ class DesignForm(forms.Form):
             if isinstance(field.widget, forms.DateInput):
                 field.widget.format = "%Y-%m-%d"
 
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """A whole number that is stored as 15.0 is shown as 15."""
+        value = super().get_initial_for_field(field, field_name)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 def form_page(
     request: BrandRequest,

@@ -23,6 +23,7 @@ Words = str | Promise
 PIECES = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
 PAGE = 50
 DIFF_LENGTH = 20_000
+SHORT = 16  # a status or a number is read as a whole, not by the characters that happen to be the same
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ def word_diff(before: str, after: str) -> list[Piece]:
     return pieces
 
 
+def _diff(before: str, after: str) -> list[Piece]:
+    if max(len(before), len(after)) > SHORT:
+        return word_diff(before, after)
+    return [Piece(kind, text) for kind, text in _whole(before, after) if text]
+
+
 def _whole(before: str, after: str) -> list[tuple[Literal["same", "gone", "new"], str]]:
     return [("same", after)] if before == after else [("gone", before), ("new", after)]
 
@@ -80,7 +87,7 @@ def changes(
     found = []
     for field in [*new, *(key for key in old if key not in new)]:
         if old.get(field, "") != new.get(field, ""):
-            found.append(Change(field, str((titles or {}).get(field) or deeds.field_title(field)), word_diff(old.get(field, ""), new.get(field, ""))))
+            found.append(Change(field, str((titles or {}).get(field) or deeds.field_title(field)), _diff(old.get(field, ""), new.get(field, ""))))
     return found
 
 

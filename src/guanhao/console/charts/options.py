@@ -378,7 +378,14 @@ def _places(x: Sequence[str | date]) -> Option:
 
 
 def _values(spec: Chart, *, log: bool = False, scale: bool = False) -> Option:
-    return {**_axis("log" if log else "value", spec.format), **({"scale": True} if scale and not log else {})}
+    whole = {"minInterval": 1} if spec.format in {"number", "compact"} and not log and _counts(spec) else {}
+    return {**_axis("log" if log else "value", spec.format), **({"scale": True} if scale and not log else {}), **whole}
+
+
+def _counts(spec: Chart) -> bool:
+    """True when every value is a whole number: such an axis has no steps between two of them."""
+    series: Sequence[Series] = getattr(spec, "series", ())
+    return bool(series) and all(value is None or float(value).is_integer() for one in series for value in one.values)
 
 
 def _axis(kind: str, form: str) -> Option:
