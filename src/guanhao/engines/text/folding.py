@@ -32,8 +32,7 @@ _FILLERS = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5"
 _STROKES = "丶丨丿乀乁亅乛"
 _NUMERALS = {
     **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
-    **dict(zip("〇壹贰叁肆伍陆柒捌玖", "0123456789", strict=True)),
-    **dict(zip("弌弍弎幺", "1231", strict=True)),
+    **dict(zip("〇壹贰叁柒捌玖弌弍弎", "0123789123", strict=True)),  # 肆 伍 陆 are ordinary characters too (大肆, 队伍, 大陆)
 }
 _ROMAN = {chr(first + n): str(n + 1) for first in (0x2160, 0x2170) for n in range(9) if n != 4}
 """Roman numerals as digits; Ⅴ and Ⅹ stay letters, as in ⅤⅩ."""

@@ -6,12 +6,13 @@ import re
 
 from guanhao.engines.text.folding import ALIAS, CASE, DIGITS, HOMOGLYPH, INVISIBLE, REPEAT, SEPARATOR, TAG, VARIANT, WIDTH
 from guanhao.engines.text.lexicon import Entry, Lexicon, squeeze
-from guanhao.engines.text.ordinary import has_word
+from guanhao.engines.text.ordinary import PLAIN, has_word
 from guanhao.engines.text.stream import DIGIT, DROPPED, LETTER
 
 _ORDER = (WIDTH, CASE, VARIANT, INVISIBLE, HOMOGLYPH, SEPARATOR, REPEAT, DIGITS)
 _CACHE = 200_000
 _SENTENCE = re.compile(r"[。！？!?；;\n\r…]")
+_CLAUSE = re.compile(r"[\s，,、。.：:；;！!？?…]")
 _SPACED = re.compile(r"^[\s，,、。.：:；;！!？?]+$")
 GAP, SENTENCE_GAP = 6, 2
 """Longest gap inside a word, in original characters; shorter when it ends a sentence."""
@@ -82,11 +83,10 @@ def _keeps_symbols(lexicon: Lexicon, entry: Entry, piece: str, steps: set[int]) 
 
 def edges_hold(lexicon: Lexicon, text: str, number: int, start: int, end: int) -> bool:
     """Whether the place is not the middle of a longer word or number: av is not in java, 110 not in 21100."""
-    entry = lexicon.entry(number)
     kind = lexicon.folder.kind
-    literal = text[start:end] == entry.text
-    head = entry.head if literal else kind(ord(text[start]))
-    tail = entry.tail if literal else kind(ord(text[end - 1]))
+    literal = text[start:end] == lexicon.texts[number]
+    head = lexicon.heads[number] if literal else kind(ord(text[start]))
+    tail = lexicon.tails[number] if literal else kind(ord(text[end - 1]))
     if head in (LETTER, DIGIT) and _neighbour(lexicon, text, start - 1, -1) == head:
         return False
     return not (tail in (LETTER, DIGIT) and _neighbour(lexicon, text, end, 1) == tail)
@@ -115,6 +115,8 @@ def gaps_hold(lexicon: Lexicon, text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 3) : start], text[end : end + 3]
     if _has_alphabet(lexicon, pieces):
         return _alphabet_gaps(lexicon, pieces, gaps, single, (text, start, end))
+    if any(_CLAUSE.search(gap) for gap in gaps) and (pieces[0] in PLAIN or pieces[-1] in PLAIN):
+        return False
     return not reads_on(before, pieces[0], pieces[-1], after)
 
 

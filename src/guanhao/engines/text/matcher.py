@@ -103,11 +103,9 @@ class Matcher:
 
 def _batches(texts: Sequence[str]) -> Iterator[int]:
     """Where to cut the sequence so that each batch holds about BATCH characters, at least one text."""
-    size = 0
-    for index, text in enumerate(texts):
-        if size and size + len(text) > BATCH:
-            yield index
-            size = 0
-        size += len(text) + 1
-    if size:
-        yield len(texts)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+    first = 0
+    while first < len(texts):
+        done = int(ends[first - 1]) if first else 0
+        first = max(first + 1, int(np.searchsorted(ends, done + BATCH, "right")))
+        yield first

@@ -91,6 +91,7 @@ def shape_pass(joined: Joined) -> Rows:
         return []
     flags = shapes.flags.take(folded, mode="clip")
     places = np.flatnonzero(flags[:-1] & (flags[1:] >> 1))
+    places = places[joined.stream.origin[places + 1] - joined.stream.origin[places] == 1]
     places = places[holds(shapes.pairs, join_keys(folded[places], folded[places + 1]))]
     rows: Rows = []
     done = -1

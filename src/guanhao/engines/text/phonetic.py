@@ -8,17 +8,12 @@ from numpy.typing import NDArray
 from guanhao.engines.text.columns import members
 from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.folding import PINYIN
-from guanhao.engines.text.judge import edges_hold, gaps_hold, reads_on
-from guanhao.engines.text.ordinary import cut
+from guanhao.engines.text.judge import edges_hold, reads_on
+from guanhao.engines.text.ordinary import PLAIN, are_set, bitmaps, cut
 from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, bucket, spell
 from guanhao.engines.text.stream import LETTER, Places, Points
 
 Tokens = NDArray[np.uint16]
-
-_PLAIN = frozenset(
-    "的了是在我你他她它们这那有不也就都还很和与或及而但要会能可去来到上下中大小多少个一二三四五六七八九十把被给让对从向以为因于之其所些没得地着过吗呢吧啊呀哦嗯哈么什怎谁哪几再又才只已将最更太好说看想"
-)
-"""Characters that stand alone in ordinary sentences: never taken for a homophone."""
 
 
 def sound_pass(joined: Joined) -> Rows:
@@ -31,42 +26,83 @@ def sound_pass(joined: Joined) -> Rows:
 
 
 def _homophones(joined: Joined, tokens: Tokens) -> Rows:
-    """Spans that sound like a word, hold at least one of its characters and at least one other."""
-    sounds, folded = joined.lexicon.sounds, joined.stream.folded
-    if len(folded) < 2:
+    """Spans that sound like a word, hold at least one of its characters and make at least one pair of characters ordinary text does not have."""
+    sounds, stream = joined.lexicon.sounds, joined.stream
+    folded, origin = stream.folded, stream.origin
+    words, pairs = bitmaps()
+    beside = np.flatnonzero((tokens[:-1] > 0) & (tokens[1:] > 0) & (origin[1:] - origin[:-1] == 1))
+    unusual = np.zeros(len(folded) + LONGEST, bool)
+    unusual[beside] = ~are_set(pairs, folded[beside], folded[beside + 1])
+    odd = np.flatnonzero(unusual)
+    if not odd.size:
         return []
-    wide = tokens.astype(np.uint32)
-    after = folded << np.uint32(BITS)
-    candidates = [
-        _seek(sounds, sounds.keys, sounds.members, 1, wide[:-2] << np.uint32(2 * BITS) | wide[1:-1] << np.uint32(BITS) | wide[2:]),
-        _seek(sounds, sounds.pair_keys, sounds.pair_members, 2, after[:-1] | wide[1:]),
-        _seek(sounds, sounds.pair_keys, sounds.pair_members, 2, after[1:] | wide[:-1] | np.uint32(SECOND)),
-    ]
-    place, row = np.concatenate(candidates, axis=1)
-    heard = np.concatenate([tokens, np.zeros(LONGEST, np.uint16)])
+    heard = np.concatenate([tokens, np.zeros(LONGEST, np.uint16)]).astype(np.uint32)
     seen = np.concatenate([folded, np.zeros(LONGEST, np.uint32)])
-    same = np.zeros(len(place), np.int64)
-    holds = np.ones(len(place), bool)
+    found = [
+        _seek(sounds, odd, seen[odd] << np.uint32(BITS) | heard[odd + 1], pairs=True),
+        _seek(sounds, odd, seen[odd + 1] << np.uint32(BITS) | heard[odd] | np.uint32(SECOND), pairs=True),
+    ]
+    threes = np.flatnonzero(unusual[:-1] | unusual[1:])[: len(folded)]
+    key = heard[threes] << np.uint32(2 * BITS) | heard[threes + 1] << np.uint32(BITS) | heard[threes + 2]
+    found.append(_seek(sounds, threes, key, pairs=False))
+    place, row = np.concatenate(found, axis=1)
+    keep = place >= 0
+    place, row = _alike(sounds, heard, seen, place[keep], row[keep])
+    last = place + sounds.length[row] - 1
+    alone = origin[last] - origin[place] == sounds.length[row] - 1
+    alone &= ~_joins(words, seen, origin, place - 1) & ~_joins(words, seen, origin, last)
+    places = sorted(set(zip(place[alone].tolist(), row[alone].tolist(), strict=True)))
+    return [hit for at, number in places if (hit := _homophone(joined, at, number))]
+
+
+def _joins(words: NDArray[np.uint8], seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
+    """Whether the characters at and after these places stand side by side and are a word of the dictionary."""
+    at = np.clip(at, 0, len(origin) - 2)
+    joined: NDArray[np.bool_] = are_set(words, seen[at], seen[at + 1]) & (origin[at + 1] - origin[at] == 1)
+    return joined
+
+
+def _seek(sounds: Sounds, places: Places, wanted: Points, *, pairs: bool) -> Places:
+    """Where a row of a known key would begin, and the row: first by hash, then exactly."""
+    keys, rows = (sounds.pair_keys, sounds.pair_members) if pairs else (sounds.keys, sounds.members)
+    maybe = np.flatnonzero(sounds.flags.take(bucket(wanted)) & (2 if pairs else 1))
+    asked, at = members(keys, wanted[maybe])
+    begins = places[maybe[asked]]
+    return np.stack([begins if pairs else begins - sounds.offsets[at], rows[at]])
+
+
+def _alike(sounds: Sounds, heard: Points, seen: Points, place: Places, row: Places) -> tuple[Places, Places]:
+    """Those that sound like the word all through, with a character of its own that says something, and none changed to an everyday one."""
     length = sounds.length[row]
+    holds = place + length <= len(seen) - LONGEST
+    place, row, length = place[holds], row[holds], length[holds]
+    alike = np.ones(len(place), bool)
+    own, other, common, rare = (np.zeros(len(place), bool) for _ in range(4))
     for k in range(LONGEST):
         inside = k < length
-        holds &= ~inside | (heard[place + k] == sounds.spoken[row, k])
-        same += inside & (seen[place + k] == sounds.written[row, k])
-    holds &= (same > 0) & (same < length)
-    rows: Rows = []
-    for at, number in zip(place[holds].tolist(), row[holds].tolist(), strict=True):
-        if (found := _homophone(joined, at, number)) is not None:
-            rows.append(found)
-    return rows
+        char = seen[place + k]
+        equal, weight = char == sounds.written[row, k], WEIGHT[np.minimum(char, len(WEIGHT) - 1)]
+        alike &= ~inside | (heard[place + k] == sounds.spoken[row, k])
+        own |= inside & equal & (weight > 0)
+        other |= inside & ~equal
+        common |= inside & ~equal & (weight == 0)
+        rare |= inside & ~equal & (weight == 2)
+    good = alike & other & ~common & (own | rare)
+    return place[good], row[good]
 
 
-def _seek(sounds: Sounds, keys: Points, rows: Places, flag: int, wanted: Points) -> Places:
-    """Places whose key is known, and the rows it belongs to: first by hash, then exactly."""
-    if not len(keys):
-        return np.zeros((2, 0), np.int64)
-    places = np.flatnonzero(sounds.flags.take(bucket(wanted)) & flag)
-    asked, at = members(keys, wanted[places])
-    return np.stack([places[asked], rows[at]])
+def _weights() -> NDArray[np.uint8]:
+    """By folded code point: 0 for everyday characters and digits, 2 outside the 3,755 most common (GB 2312, first level), else 1."""
+    weights = np.full(0xA000, 2, np.uint8)
+    for high in range(0xB0, 0xD8):
+        for low in range(0xA1, 0xFF):
+            if (high, low) < (0xD7, 0xFA):
+                weights[ord(bytes((high, low)).decode("gb2312"))] = 1
+    weights[[ord(char) for char in PLAIN] + list(range(128))] = 0
+    return weights
+
+
+WEIGHT = _weights()
 
 
 def _homophone(joined: Joined, at: int, row: int) -> tuple[int, int, int, int] | None:
@@ -75,13 +111,10 @@ def _homophone(joined: Joined, at: int, row: int) -> tuple[int, int, int, int] |
     number, length = int(lexicon.sounds.entry[row]), int(lexicon.sounds.length[row])
     core, surface = lexicon.cores[number], stream.text[at : at + length]
     other = [k for k in range(length) if surface[k] != core[k]]
-    if any(surface[k] in _PLAIN or surface[k].isdigit() for k in other):
-        return None
     start, end = int(stream.origin[at]), int(stream.origin[at + length - 1]) + 1
-    if not edges_hold(lexicon, joined.text, number, start, end) or not gaps_hold(lexicon, joined.text, start, end):
+    if (surface[0].isascii() or surface[-1].isascii()) and not edges_hold(lexicon, joined.text, number, start, end):
         return None
-    changed = {int(stream.origin[at + k]) for k in other}
-    return None if reads_as_words(joined.text, start, end, changed) else (number, start, end, PINYIN)
+    return None if reads_as_words(joined.text, start, end, {start + k for k in other}) else (number, start, end, PINYIN)
 
 
 def reads_as_words(text: str, start: int, end: int, changed: set[int]) -> bool:

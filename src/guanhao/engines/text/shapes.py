@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guanhao.engines.text.columns import Keys, Lean, holds, join_keys
-from guanhao.engines.text.ordinary import has_word
+from guanhao.engines.text.ordinary import PLAIN, has_word
 from guanhao.engines.text.stream import to_points
 
 _TYPED = {
@@ -104,7 +104,7 @@ def build_shapes(words: Iterable[tuple[str, str]], fold: Mapping[str, str]) -> S
                 continue
             for spelled in {"".join(way), "".join(_TYPED.get(part, part) for part in way)}:
                 folded = "".join(fold.get(part, part) for part in spelled)
-                if not has_word(spelled) and len(set(folded)) > 1:
+                if not has_word(spelled) and len(set(folded)) > 1 and not any(part in PLAIN or part.isdigit() for part in folded):
                     found.add(folded + target)
     return Shapes(
         "\n".join(sorted(found)), _keys(line[:2] for line in found), _keys(core[n : n + 2] for _, core in cores for n in range(len(core) - 1))

@@ -33,6 +33,7 @@ class Sounds(Lean):
     written: NDArray[np.uint32]
     keys: NDArray[np.uint32]
     members: NDArray[np.int64]
+    offsets: NDArray[np.int64]
     pair_keys: NDArray[np.uint32]
     pair_members: NDArray[np.int64]
 
@@ -147,13 +148,14 @@ def _index(rows: list[tuple[int, tuple[int, ...], str]], tokens: Mapping[str, in
     """Sorted keys over the first three tokens (long words) and over character and token (words of two)."""
     spoken = np.zeros((len(rows), LONGEST), np.uint16)
     written = np.zeros((len(rows), LONGEST), np.uint32)
-    triples: list[tuple[int, int]] = []
+    triples: list[tuple[int, int, int]] = []
     pairs: list[tuple[int, int]] = []
     for number, (_, sound, core) in enumerate(rows):
         spoken[number, : len(sound)] = sound
         written[number, : len(core)] = [ord(char) for char in core]
         if len(sound) > 2:
-            triples.append((sound[0] << 2 * BITS | sound[1] << BITS | sound[2], number))
+            for at in {0, len(sound) - 3}:
+                triples.append((sound[at] << 2 * BITS | sound[at + 1] << BITS | sound[at + 2], number, at))
         else:
             pairs.append((ord(core[0]) << BITS | sound[1], number))
             pairs.append((SECOND | ord(core[1]) << BITS | sound[0], number))
@@ -167,8 +169,9 @@ def _index(rows: list[tuple[int, tuple[int, ...], str]], tokens: Mapping[str, in
         length=np.array([len(sound) for _, sound, _ in rows], np.int64),
         spoken=spoken,
         written=written,
-        keys=np.array([key for key, _ in triples], np.uint32),
-        members=np.array([number for _, number in triples], np.int64),
+        keys=np.array([key for key, _, _ in triples], np.uint32),
+        members=np.array([number for _, number, _ in triples], np.int64),
+        offsets=np.array([at for _, _, at in triples], np.int64),
         pair_keys=np.array([key for key, _ in pairs], np.uint32),
         pair_members=np.array([number for _, number in pairs], np.int64),
     )
