@@ -4,10 +4,11 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils.translation import gettext_lazy
 
 from guanhao.domains.identity import facade
 from guanhao.domains.identity.models import Brand, User
-from guanhao.project.cli import main
+from guanhao.project.cli import main, speech
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,18 @@ def test_an_invitation_makes_no_administrator_of_the_installation() -> None:
     result = run("user", "add", "a@b.test", "--brand", "acme", "--role", "administrator", "--administrator")
     assert (result.exit_code, "--password-stdin" in result.output) == (2, True)
     assert "invitation/" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("GUANHAO_LANGUAGE", "zh-hans", "示例品牌：青禾"),
+        ("LANG", "zh_CN.UTF-8", "示例品牌：青禾"),
+        ("LANG", "C.UTF-8", "Sample brand: 青禾"),
+    ],
+)
+def test_commands_speak_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    for variable in ("GUANHAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(name, value)
+    assert speech.words(gettext_lazy("Sample brand: %(name)s   %(address)s"), name="青禾", address="").strip() == words

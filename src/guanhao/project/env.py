@@ -36,6 +36,7 @@ VARIABLES = (
     Variable("GUANHAO_PUBLIC_URL", "http://127.0.0.1:8600", "The address people use; links in mails and QR codes start with it."),
     Variable("GUANHAO_MAIL_URL", "", "smtp://user:password@host:port or smtps://…; empty writes mails to GUANHAO_HOME/mail."),
     Variable("GUANHAO_MAIL_FROM", "guanhao@localhost", "Sender address of mails."),
+    Variable("GUANHAO_LANGUAGE", "", "Language of what commands print: zh-hans or en; empty follows LC_ALL, LC_MESSAGES and LANG."),
     Variable("GUANHAO_LOG_LEVEL", "WARNING", "What is logged to standard error: DEBUG, INFO (every job), WARNING or ERROR."),
     Variable("GUANHAO_DEBUG", "", "1 shows tracebacks in the browser; never in production."),
 )

@@ -14,7 +14,7 @@ from guanhao.project import env
 PACKAGE = Path(__file__).resolve().parents[1]
 TESTING = "pytest" in sys.modules
 if TESTING:  # a test run never touches a person's data
-    os.environ["GUANHAO_HOME"] = tempfile.mkdtemp(prefix="guanhao-tests-")
+    os.environ |= {"GUANHAO_HOME": tempfile.mkdtemp(prefix="guanhao-tests-"), "GUANHAO_LANGUAGE": "en"}
     atexit.register(shutil.rmtree, os.environ["GUANHAO_HOME"], ignore_errors=True)
 HOME = env.home()
 

@@ -3,8 +3,10 @@
 import time
 
 import click
+from django.utils.translation import gettext_lazy as _
 
 from guanhao.project.cli.context import as_command
+from guanhao.project.cli.speech import tell
 
 
 @click.command()
@@ -27,8 +29,8 @@ def demo(context: click.Context, scale: float, seed: int, serve: bool, port: int
 
     brand = sample.make_sample(scale=scale, seed=seed, say=say)
     login = sample.state_of_sample()
-    click.echo(f"Sample brand: {brand.name}   http://127.0.0.1:{port}/b/{brand.slug}/")
-    click.echo(f"Sign in with: {login.email}   password: {login.password}")
+    tell(_("Sample brand: %(name)s   %(address)s"), name=brand.name, address=f"http://127.0.0.1:{port}/b/{brand.slug}/")
+    tell(_("Sign in with: %(email)s   password: %(password)s"), email=login.email, password=login.password)
     if serve:
         from guanhao.project.cli.up import up
 

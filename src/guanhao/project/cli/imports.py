@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from django.utils.translation import gettext_lazy as _
 
 from guanhao.project.cli.context import brand_option
+from guanhao.project.cli.speech import words
 
 _SHOWN = 20
+_COUNTS = _("read %(read)s, imported %(imported)s, updated %(updated)s, unchanged %(unchanged)s, quarantined %(quarantined)s")
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -140,13 +143,13 @@ def _report(kind: str, counts: dict[str, int], mapping: dict[str, Any], notes: l
 
 
 def _words(report: dict[str, Any]) -> str:
-    counts = ", ".join(f"{name} {report[name]:,}" for name in ("read", "imported", "updated", "unchanged", "quarantined"))
-    lines = [f"{'dry run' if report['dry_run'] else 'run ' + str(report['run'])}: {counts}"]
+    counts = words(_COUNTS, **{name: f"{report[name]:,}" for name in ("read", "imported", "updated", "unchanged", "quarantined")})
+    lines = [f"{words(_('dry run')) if report['dry_run'] else words(_('run %(number)s'), number=report['run'])}: {counts}"]
     if report.get("nothing_new"):
-        lines.append("Nothing new: all rows were already known exactly so.")
-    lines += [f"  {header} -> {field or '(left out)'}" for header, field in report["mapping"].items()]
-    lines += [f"note: {note}" for note in report["notes"]]
-    lines += [f"line {row['line']}: {row['reason']}" for row in report["quarantine"]]
+        lines.append(words(_("Nothing new: all rows were already known exactly so.")))
+    lines += [f"  {header} -> {field or words(_('(left out)'))}" for header, field in report["mapping"].items()]
+    lines += [words(_("note: %(note)s"), note=note) for note in report["notes"]]
+    lines += [words(_("line %(line)s: %(reason)s"), line=row["line"], reason=row["reason"]) for row in report["quarantine"]]
     if report["quarantined"] > len(report["quarantine"]):
-        lines.append(f"… and {report['quarantined'] - len(report['quarantine']):,} more in quarantine")
+        lines.append(words(_("… and %(count)s more in quarantine"), count=f"{report['quarantined'] - len(report['quarantine']):,}"))
     return "\n".join(lines)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.utils.translation import gettext_lazy as _
 
 from guanhao.project.cli.context import brand_option
+from guanhao.project.cli.speech import tell
 
 
 @click.group()
@@ -67,6 +69,7 @@ def _write(kind: str, label: str, formats: str, out: Path, language: str | None,
     if as_json:
         click.echo(json.dumps({**facade.about(built), "files": files}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{built.title}: version {built.version}, {built.posts} posts, {built.figures} numbers with their queries")
+    said: dict[str, Any] = {"title": built.title, "version": built.version, "posts": built.posts, "figures": built.figures}
+    tell(_("%(title)s: version %(version)s, %(posts)s posts, %(figures)s numbers with their queries"), **said)
     for file in files:
-        click.echo(f"  {file['path']}  {file['bytes']:,} bytes")
+        tell(_("  %(path)s  %(bytes)s bytes"), path=file["path"], bytes=f"{file['bytes']:,}")

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 import click
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.project.cli.speech import tell, words
 
 SHORTEST_WAIT, LONGEST_WAIT, STEADY = 1.0, 30.0, 60.0
 PATIENCE = 40.0
@@ -43,7 +46,7 @@ class Child:
             return
         self.wait = SHORTEST_WAIT if moment - self.started > STEADY else min(self.wait * 2, LONGEST_WAIT)
         self.due, self.process = moment + self.wait, None
-        click.echo(f"{self.name} ended with code {code}; starting it again in {self.wait:.0f} s", err=True)
+        tell(_("%(name)s ended with code %(code)s; starting it again in %(wait)s s"), err=True, name=self.name, code=code, wait=f"{self.wait:.0f}")
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor; on Linux it ends with the supervisor even after a kill."""
@@ -74,7 +77,8 @@ class Child:
 def up(host: str, port: int, processes: int, no_worker: bool) -> None:
     """Bring the database up to date, start web server and worker, and keep both alive until Ctrl-C."""
     if not _free(host, port):
-        raise click.ClickException(f"port {port} of {host} is taken: end the program that has it, or choose another with --port")
+        taken = words(_("port %(port)s of %(host)s is taken: end the program that has it, or choose another with --port"), port=port, host=host)
+        raise click.ClickException(taken)
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared, not bound
     environment = {"GUANHAO_PUBLIC_URL": address, **os.environ, "DJANGO_SETTINGS_MODULE": "guanhao.project.settings"}
     children = [Child("web server", _web(host, port, processes or min(2, os.cpu_count() or 1)), environment)]
@@ -89,9 +93,12 @@ def _first_run(address: str) -> str:
 
     from guanhao.domains.identity import facade
 
-    words = f"First run: {address}/setup?code={facade.new_setup_code()} makes the administrator (it works once)" if facade.is_first_run() else ""
+    hint = ""
+    if facade.is_first_run():
+        link = f"{address}/setup?code={facade.new_setup_code()}"
+        hint = words(_("First run: %(link)s makes the administrator (it works once)"), link=link)
     connection.close()
-    return words
+    return hint
 
 
 def supervise(children: list[Child], address: str, hint: str = "") -> None:
@@ -108,11 +115,11 @@ def supervise(children: list[Child], address: str, hint: str = "") -> None:
         for child in children:
             child.watch()
         if not announced and _answers(address):
-            click.echo(f"Guanhao is ready: {address}   (Ctrl-C ends it)")
+            tell(_("Guanhao is ready: %(address)s   (Ctrl-C ends it)"), address=address)
             click.echo(hint, nl=bool(hint))
             announced = True
         elif not announced and time.monotonic() - began > PATIENCE:
-            click.echo(f"the web server has not answered for {PATIENCE:.0f} s; `guanhao doctor` may know why", err=True)
+            tell(_("the web server has not answered for %(wait)s s; `guanhao doctor` may know why"), err=True, wait=f"{PATIENCE:.0f}")
             began = time.monotonic()
         time.sleep(0.2 if announced else 0.1)
     for child in children:
