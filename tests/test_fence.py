@@ -33,7 +33,15 @@ from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.tenancy import BrandRow, brand_scope
 from guanhao.project.api import api
 
-VALUES = {"form": "csv", "key": "followers", "post_id": "p-1", "day": "2026-01-05", "name": "guanhao-20260101-000000.ghb", "kind": "posts"}
+VALUES = {
+    "form": "csv",
+    "key": "followers",
+    "post_id": "p-1",
+    "day": "2026-01-05",
+    "name": "guanhao-20260101-000000.ghb",
+    "kind": "posts",
+    "tool": "feishu",
+}
 QUIET = {
     "Session", "SignedIn", "ContentType", "Permission",  # signing in and looking around
     "SavedView", "Notification",  # everybody's own

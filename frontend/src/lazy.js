@@ -9,4 +9,8 @@ export function watchCharts(root) {
   if (lists.length) {
     import("./sortable.js").then(({ sort }) => lists.forEach(sort))
   }
+  const boards = all("[data-kanban]:not([data-ready])")
+  if (boards.length) {
+    import("./kanban.js").then(({ kanban }) => boards.forEach(kanban))
+  }
 }

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContentConfig(AppConfig):
@@ -19,16 +20,44 @@ class ContentConfig(AppConfig):
 
 def _register_topics() -> None:
     """Topics, columns, keywords, stories."""
+    from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
     from guanhao.domains.content.intake import HOT_LISTS, KEYWORDS, TOPICS
     from guanhao.domains.content.jobs import topics as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.content.reactions import topics as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
     from guanhao.kernel.imports.kinds import register
+    from guanhao.kernel.later import later
+    from guanhao.sdk.events import topics as events  # noqa: F401 - registers the events
 
     for kind in (TOPICS, KEYWORDS, HOT_LISTS):
         register(kind)
     declare("topics.propose", _("Propose topics, story cards and keywords"))
     declare("topics.decide", _("Decide on topics, columns and keywords"))
+    pages = "guanhao.domains.content.pages.topics"
+    for line in (
+        NavItem("topics", _("Topic pool"), "content:topics", icon="lightbulb", group="produce", order=10, permission="content.view"),
+        NavItem("hot", _("Hot lane"), "content:hot", icon="flame", group="produce", order=15, permission="content.view"),
+        NavItem(
+            "columns", pgettext_lazy("content", "Columns"), "content:columns", icon="repeat", group="produce", order=20, permission="content.view"
+        ),
+        NavItem("stories", _("Story bank"), "content:stories", icon="book-open", group="produce", order=60, permission="content.view"),
+        NavItem("keywords", _("Keyword library"), "content:keywords", icon="tags", group="produce", order=70, permission="content.view"),
+    ):
+        add_nav(line)
+    add_command(Command("new-topic", _("New topic"), "content:topic_new", permission="topics.propose", words="topic idea 选题"))
+    add_command(Command("hot-topic", _("Open a hot topic"), "content:hot_new", permission="topics.propose", words="hot event 热点"))
+    add_finder(Finder("content.topic", _("Topic pool"), later(pages, "found_topics"), permission="content.view"))
+    add_panel(
+        TodayPanel(
+            "topics",
+            _("Topic pool"),
+            "content/_today_topics.html",
+            later(pages, "today_panel"),
+            order=20,
+            permission="content.view",
+            url_name="content:topics",
+        )
+    )
 
 
 def _register_items() -> None:

@@ -1,5 +1,49 @@
 """Topics, columns, keywords, stories."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-TOPICS: list[URLPattern] = []
+from guanhao.domains.content.pages import columns, exchange, hot, keywords, mix, stories, topics
+
+TOPICS: list[URLPattern] = [
+    path("topics/", topics.topics, name="topics"),
+    path("topics/quick/", topics.quick, name="topic_quick"),
+    path("topics/new/", topics.new, name="topic_new"),
+    path("topics/board/", topics.board, name="topic_board"),
+    path("topics/calendar/", topics.calendar, name="topic_calendar"),
+    path("topics/meeting/", topics.meeting, name="topic_meeting"),
+    path("topics/score/", topics.rescore, name="topic_rescore"),
+    path("topics/mix/", mix.mix, name="mix"),
+    path("topics/export/<str:tool>/", exchange.export, name="topic_export"),
+    path("topics/trello/", exchange.board_in, name="topic_trello"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/edit/", topics.edit, name="topic_edit"),
+    path("topics/<int:pk>/history/", topics.history, name="topic_history"),
+    path("topics/<int:pk>/decide/", topics.decide, name="topic_decide"),
+    path("topics/<int:pk>/move/", topics.move, name="topic_move"),
+    path("topics/<int:pk>/comment/", topics.comment, name="topic_comment"),
+    path("topics/<int:pk>/merge/", topics.merge, name="topic_merge"),
+    path("hot/", hot.lane, name="hot"),
+    path("hot/new/", hot.new, name="hot_new"),
+    path("hot/<int:pk>/angle/", hot.angle, name="hot_angle"),
+    path("hot/<int:pk>/step/", hot.step, name="hot_step"),
+    path("hot/<int:pk>/split/", hot.split, name="hot_split"),
+    path("hot/<int:pk>/class/", hot.reclassify, name="hot_class"),
+    path("columns/", columns.columns, name="columns"),
+    path("columns/new/", columns.new, name="column_new"),
+    path("columns/calendar/", columns.calendar, name="column_calendar"),
+    path("columns/<int:pk>/", columns.column, name="column"),
+    path("columns/<int:pk>/edit/", columns.edit, name="column_edit"),
+    path("columns/<int:pk>/history/", columns.history, name="column_history"),
+    path("columns/<int:pk>/state/", columns.state, name="column_state"),
+    path("columns/slots/<int:pk>/", columns.slot, name="slot"),
+    path("keywords/", keywords.keywords, name="keywords"),
+    path("keywords/new/", keywords.new, name="keywords_new"),
+    path("keywords/rising/", keywords.rising, name="rising"),
+    path("keywords/<int:pk>/", keywords.keyword, name="keyword"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/new/", stories.new, name="story_new"),
+    path("stories/<int:pk>/", stories.story, name="story"),
+    path("stories/<int:pk>/edit/", stories.edit, name="story_edit"),
+    path("stories/<int:pk>/history/", stories.history, name="story_history"),
+    path("stories/<int:pk>/convert/", stories.convert, name="story_convert"),
+]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from guanhao.domains.content.models import QuotaCheck, Slot, Topic, TopicAccount
-from guanhao.domains.content.policy.topics import MixPolicy, TopicPolicy
+from guanhao.domains.content.policy.topics import HotPolicy, MixPolicy, TopicPolicy
 from guanhao.domains.content.rules.kinds import Lane
 from guanhao.domains.content.rules.topics import DueRules, Part, Quota, nearest, parts_of, title_key
 from guanhao.kernel.now import now
@@ -67,8 +67,6 @@ def alike(title: str, *, but: int | None = None, limit: int = 5) -> list[tuple[i
 
 def due_rules() -> DueRules:
     """The brand's rules of lanes."""
-    from guanhao.domains.content.policy.topics import HotPolicy
-
     policy = TopicPolicy.of_brand()
     return DueRules(HotPolicy.of_brand().first_draft, policy.series_lead, policy.regular_due, time.fromisoformat(policy.due_time))
 
@@ -137,10 +135,12 @@ def balance() -> list[Part]:
 
 def ranking(limit: int = 50) -> list[Topic]:
     """Candidates for the topic meeting, the warmest first; those without a score last."""
-    from django.db.models import F
+    return list(warmest(topics().filter(status=Status.CANDIDATE))[:limit])
 
-    rows = topics().filter(status=Status.CANDIDATE).order_by(F("score").desc(nulls_last=True), "-evidence", "pk")
-    return list(rows[:limit])
+
+def warmest(rows: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Ordered by score, those without one last."""
+    return rows.order_by(F("score").desc(nulls_last=True), "-evidence", "pk")
 
 
 def slot_of(one: Topic) -> Slot | None:

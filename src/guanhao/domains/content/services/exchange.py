@@ -151,7 +151,7 @@ class TopicSink:
     def _labels(self, text: str, chosen: dict[str, Any]) -> list[str]:
         """Labels that name a lane, source, purpose or format fill those; the others are keywords."""
         words = []
-        for label in _split(text):
+        for label in split_words(text):
             for name, known in (("lane", exchange.LANE), ("purpose", exchange.PURPOSE), ("source", exchange.SOURCE), ("format", exchange.FORMAT)):
                 found = exchange.meaning(label, known)
                 if found and name not in chosen:
@@ -164,11 +164,11 @@ class TopicSink:
         return words[:20]
 
     def _owner(self, row: dict[str, Any]) -> int | None:
-        names = _split(row.get("owner") or "")
+        names = split_words(row.get("owner") or "")
         return next((self.people[name.casefold().lstrip("@")] for name in names if name.casefold().lstrip("@") in self.people), None)
 
     def _accounts(self, text: str) -> list[int]:
-        return [channels.find_account(name).id for name in _split(text)]
+        return [channels.find_account(name).id for name in split_words(text)]
 
     def _column(self, text: str) -> int | None:
         if not text.strip():
@@ -278,7 +278,8 @@ def _differs(known: Topic, one: Incoming) -> bool:
     return one.status != known.status or any(_same(base[name]) != _same(getattr(one.draft, name)) for name in base)
 
 
-def _split(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
+    """Words between commas, 、 or line ends."""
     return [part.strip() for part in _MANY.split(text) if part.strip()]
 
 

@@ -157,6 +157,12 @@ def clock_of(case: HotCase) -> Clock | None:
     return found
 
 
+def clocks_of(cases: Sequence[HotCase]) -> dict[int, Clock]:
+    """The clocks of these cases by the topic's number, with one query."""
+    subjects = {pool.target_of(case.topic): case.topic_id for case in cases}
+    return {subjects[clock.subject]: clock for clock in Clock.objects.filter(kind=pool.HOT_CLOCK, subject__in=list(subjects))}
+
+
 def _drafted(case: HotCase) -> None:
     case.draft_at = now()
     case.save(update_fields=["draft_at"])
