@@ -144,10 +144,12 @@ def _report(kind: str, counts: dict[str, int], mapping: dict[str, Any], notes: l
 
 def _words(report: dict[str, Any]) -> str:
     counts = words(_COUNTS, **{name: f"{report[name]:,}" for name in ("read", "imported", "updated", "unchanged", "quarantined")})
-    lines = [f"{words(_('dry run')) if report['dry_run'] else words(_('run %(number)s'), number=report['run'])}: {counts}"]
+    head = words(_("dry run")) if report["dry_run"] else words(_("run %(number)s"), number=report["run"])
+    left_out = words(_("(left out)"))
+    lines = [f"{head}: {counts}"]
     if report.get("nothing_new"):
         lines.append(words(_("Nothing new: all rows were already known exactly so.")))
-    lines += [f"  {header} -> {field or words(_('(left out)'))}" for header, field in report["mapping"].items()]
+    lines += [f"  {header} -> {field or left_out}" for header, field in report["mapping"].items()]
     lines += [words(_("note: %(note)s"), note=note) for note in report["notes"]]
     lines += [words(_("line %(line)s: %(reason)s"), line=row["line"], reason=row["reason"]) for row in report["quarantine"]]
     if report["quarantined"] > len(report["quarantine"]):
