@@ -52,7 +52,7 @@ def _number(value: int | float, kind: str, decimals: int | None) -> str:
 def duration(seconds: float) -> str:
     """A length of time: h:mm:ss from an hour on, m:ss below."""
     whole = round(abs(seconds))
-    sign = "-" if seconds < 0 and whole else ""
+    sign = "−" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)
     return f"{sign}{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{sign}{rest // 60}:{rest % 60:02}"
 
