@@ -122,7 +122,7 @@ def history_page(
         "back": back,
         "versions": [
             {"version": new, "author": deeds.actor_title(new.made_by_name), "changes": told(old.state if old else None, new.state)}
-            for new, old in zip(kept, [*kept[1:], None], strict=True)
+            for new, old in zip(kept, [*kept[1:], None], strict=False)
         ],
         "may_restore": restore is not None and (permission is None or access.can(permission)),
         "entries": [

@@ -23,6 +23,7 @@ class ComplianceConfig(AppConfig):
 
 def _checks() -> None:
     """Rules, word lists, trying a text, the linter."""
+    from guanhao.console.registry import Command, NavItem, add_command, add_nav
     from guanhao.domains.compliance import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
     from guanhao.domains.compliance.intake import KIND
     from guanhao.kernel.imports.kinds import register
@@ -30,3 +31,14 @@ def _checks() -> None:
 
     register(KIND)
     deeds.tell()
+    add_nav(
+        NavItem("compliance-try", _("Check a text"), "compliance:try", icon="scan-search", group="defend", order=10, permission="compliance.check")
+    )
+    add_nav(
+        NavItem("compliance-rules", _("Rules and words"), "compliance:rules", icon="scale", group="defend", order=20, permission="compliance.view")
+    )
+    add_command(
+        Command(
+            "check-text", _("Check a text"), "compliance:try", permission="compliance.check", words="sensitive words compliance 敏感词 违禁词 检测"
+        )
+    )

@@ -1,6 +1,7 @@
 """The text around a hit: folded without changing lengths, cut to sentences, asked whether it reads as other words."""
 
 import functools
+import unicodedata
 
 import rjieba
 
@@ -9,16 +10,18 @@ from guanhao.engines.text.folding import folds
 WINDOW = 12
 BESIDE = 16
 SENTENCE = 80
+SYMBOLS = "％＋－＝＠＃￥"
 ENDS = "。！？!?；;\n\r"
 
 
 @functools.cache
 def _table() -> dict[int, str]:
-    """Full width, capitals, traditional forms and look-alike letters to their plain form, one character for one."""
+    """Full width, capitals, traditional forms and look-alike letters to their plain form, one character for one; Chinese marks stay."""
     tables = folds()
     merged: dict[int, str] = {}
     for table in (tables.case, tables.homoglyph, tables.variant, tables.width):
         merged |= {point: plain for point, plain in table.items() if len(plain) == 1}
+    merged = {point: plain for point, plain in merged.items() if unicodedata.category(chr(point))[0] in "LN" or chr(point) in SYMBOLS}
     return {point: plain.translate(tables.case) if len(plain.translate(tables.case)) == 1 else plain for point, plain in merged.items()}
 
 

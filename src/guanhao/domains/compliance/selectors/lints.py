@@ -11,11 +11,11 @@ from guanhao.kernel.now import now
 
 SQL = """
 select text from (
-    select coalesce(nullif(title, ''), '') || case when coalesce(text, '') <> '' then chr(10) || text else '' end as text, published_at as at
+    select coalesce(nullif(title, ''), '') || case when coalesce(text, '') <> '' then chr(10) || text else '' end as text, published_at as moment
     from posts where published_at >= ?
     union all
-    select text, made_at as at from comments where made_at >= ?
-) where coalesce(text, '') <> '' order by at desc limit ?
+    select text, made_at as moment from comments where made_at >= ?
+) where coalesce(text, '') <> '' order by moment desc limit ?
 """
 
 

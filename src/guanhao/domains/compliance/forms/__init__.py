@@ -1,0 +1,1 @@
+"""Forms of compliance; each area its own module."""

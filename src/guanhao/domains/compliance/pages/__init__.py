@@ -1,0 +1,1 @@
+"""Pages of compliance; each area its own module."""

@@ -1,0 +1,1 @@
+"""Lists of compliance; each area its own module."""

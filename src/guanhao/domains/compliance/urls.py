@@ -1,0 +1,26 @@
+"""Addresses of compliance inside a brand."""
+
+from django.urls import path
+
+from guanhao.domains.compliance.pages import lexicons, rules, trying, whitelist
+
+app_name = "compliance"
+urlpatterns = [
+    path("compliance/try/", trying.try_text, name="try"),
+    path("compliance/rules/", rules.rules, name="rules"),
+    path("compliance/rules/<str:key>/", rules.rule, name="rule"),
+    path("compliance/rules/<str:key>/set/", rules.switch, name="switch"),
+    path("compliance/rules/<str:key>/words/", rules.words, name="rule_words"),
+    path("compliance/rules/<str:key>/history/", rules.history, name="rule_history"),
+    path("compliance/words/", lexicons.lexicons, name="lexicons"),
+    path("compliance/words/new/", lexicons.new, name="new_lexicon"),
+    path("compliance/words/<int:pk>/", lexicons.lexicon, name="lexicon"),
+    path("compliance/words/<int:pk>/edit/", lexicons.edit, name="edit_lexicon"),
+    path("compliance/words/<int:pk>/add/", lexicons.add, name="add_words"),
+    path("compliance/words/<int:pk>/versions/", lexicons.versions, name="lexicon_versions"),
+    path("compliance/words/<int:pk>/revert/", lexicons.revert, name="revert_lexicon"),
+    path("compliance/words/<int:pk>/delete/", lexicons.delete, name="delete_lexicon"),
+    path("compliance/word/<int:pk>/", lexicons.word, name="word"),
+    path("compliance/whitelist/", whitelist.whitelist, name="whitelist"),
+    path("compliance/whitelist/new/", whitelist.new, name="allow"),
+]
