@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,9 +25,12 @@ pytestmark = pytest.mark.scale  # each test starts a dozen processes
 class House:
     """A data folder with the brand acme and the account weibo:tea."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, like: Path | None = None) -> None:
         self.home = home
         self.environment = {**os.environ, "GUANHAO_HOME": str(home), "GUANHAO_DATABASE_URL": ""}
+        if like:
+            shutil.copytree(like, home)
+            return
         self.run("django", "migrate", "-v0")
         for name in ("acme", "other"):
             self.run("brand", "add", name)
@@ -35,9 +39,14 @@ class House:
 
     def start(self, *arguments: str, limit: int = 0) -> subprocess.Popen[str]:
         """A command, with at most `limit` bytes a file when that is given."""
-        bound = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))) if limit else None
+
+        def prepare() -> None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and their children too
+            if limit:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
         command = [sys.executable, "-m", "guanhao", *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=bound)
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=prepare)
 
     def run(self, *arguments: str, limit: int = 0) -> tuple[int, str, str]:
         """Exit code and what was printed."""
@@ -66,13 +75,14 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """What the others are copied from."""
     return House(tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> House:
-    return House(tmp_path / "home")
+def fresh(pristine: House, tmp_path: Path) -> House:
+    return House(tmp_path / "home", pristine.home)
 
 
 def bomb() -> bytes:
@@ -84,7 +94,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-def test_broken_files_are_refused_with_words(house: House, tmp_path: Path) -> None:
+def test_broken_files_are_refused_with_words(fresh: House, tmp_path: Path) -> None:
     """(file, bytes, options) → never a traceback, never a row."""
     text = HEAD + ROWS
     cases: dict[str, tuple[bytes, tuple[str, ...]]] = {
@@ -97,12 +107,12 @@ def test_broken_files_are_refused_with_words(house: House, tmp_path: Path) -> No
     for name, (data, options) in cases.items():
         file = tmp_path / name
         file.write_bytes(data)
-        code, report, err = house.import_(file, *options)
+        code, report, err = fresh.import_(file, *options)
         assert (code, "error" in report, "guanhao import:" in err) == (2, True, True), (name, report, err)
     file.write_text(text, encoding="utf-8")
-    code, report, err = house.import_(file, account="weibo:theirs")
+    code, report, err = fresh.import_(file, account="weibo:theirs")
     assert (code, "theirs" in err) == (2, True), err
-    assert house.posts() == 0
+    assert fresh.posts() == 0
 
 
 def run_of(house: House, number: int = 1) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from guanhao.kernel.tenancy import current_brand
 from guanhao.kernel.warehouse.engine import POOL, connect
 from guanhao.kernel.warehouse.models import Segment
 from guanhao.kernel.warehouse.store import brand_folder
-from guanhao.kernel.warehouse.tables import CURRENT, TABLES
+from guanhao.kernel.warehouse.tables import CURRENT, TABLES, TableSpec
 from guanhao.kernel.warehouse.views import quote
 
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMATS = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd", "jsonl": "FORMAT json"}
 
 
@@ -49,7 +50,10 @@ def stats() -> list[TableStats]:
 
 
 def export(table: str, path: Path, format: str) -> int:  # noqa: A002 - the word of the command and the contract
-    """Write the current truth of a table (or post_current) to a file: csv, parquet or jsonl; rows written. An existing file is not replaced."""
+    """Write the current truth of a table (or post_current) to a file: csv, parquet or jsonl; rows written. An existing file is not replaced.
+
+    CSV is opened in spreadsheets: a text that they would take for a formula gets an apostrophe in front (OWASP "CSV Injection").
+    """
     if table not in TABLES and table != CURRENT.name:
         raise KeyError(f"no analytic table {table!r}; there are {', '.join((*TABLES, CURRENT.name))}")
     if format not in FORMATS:
@@ -58,7 +62,7 @@ def export(table: str, path: Path, format: str) -> int:  # noqa: A002 - the word
         raise FileExistsError(f"{path} exists; choose another name or remove it first")
     part = path.with_name(path.name + ".part")
     try:
-        rows = _write(table, part, FORMATS[format])
+        rows = _write(table, part, format)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.rename(path)
@@ -67,7 +71,7 @@ def export(table: str, path: Path, format: str) -> int:  # noqa: A002 - the word
     return rows
 
 
-def _write(table: str, path: Path, options: str) -> int:
+def _write(table: str, path: Path, form: str) -> int:
     spec = TABLES.get(table, CURRENT)
     order = ", ".join(spec.sort)
     with POOL.engine().session() as reader:
@@ -75,7 +79,16 @@ def _write(table: str, path: Path, options: str) -> int:
         writer = connect(str(brand_folder(current_brand().id)), str(path.resolve().parent))
         try:
             writer.register("rows_out", batches)
-            found = writer.execute(f"COPY (SELECT * FROM rows_out) TO {quote(str(path.resolve()))} ({options})").fetchone()
+            columns = _harmless(spec) if form == "csv" else "*"
+            found = writer.execute(f"COPY (SELECT {columns} FROM rows_out) TO {quote(str(path.resolve()))} ({FORMATS[form]})").fetchone()
         finally:
             writer.close()
     return int(found[0]) if found else 0
+
+
+def _harmless(spec: TableSpec) -> str:
+    """All columns, risky texts with an apostrophe in front."""
+    risky = ", ".join(quote(sign) for sign in RISKY)
+    texts = [column.name for column in spec.columns if column.sql == "VARCHAR"]
+    guarded = (f'CASE WHEN left("{name}", 1) IN ({risky}) THEN \'\'\'\' || "{name}" ELSE "{name}" END AS "{name}"' for name in texts)
+    return f"* REPLACE ({', '.join(guarded)})"
