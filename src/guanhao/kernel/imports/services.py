@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NotRequired, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
@@ -27,6 +27,18 @@ from guanhao.kernel.tenancy import current_brand
 
 State = ImportRun.State
 PURPOSE = "import"
+
+
+class Asked(TypedDict):
+    """What an import is asked with: the kind's key, an account (id, handle or platform:handle), a seekable file with its name, reading options
+    (see `plan.OPTIONS`, and `set:FIELD` for constants), and header → field, empty to leave a column out."""
+
+    kind: str
+    account: str | int | None
+    stream: BinaryIO
+    name: str
+    options: NotRequired[Mapping[str, str] | None]
+    mapping: NotRequired[Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -74,23 +86,14 @@ def _labels() -> str:
     return "、".join(account.label for account in accounts(current_brand())[:20]) or "–"
 
 
-def prepare(
-    *,
-    kind: str,
-    account: str | int | None,
-    stream: BinaryIO,
-    name: str,
-    options: Mapping[str, str] | None = None,
-    mapping: Mapping[str, str] | None = None,
-    reference: datetime | None = None,
-) -> Prepared:
+def prepare(*, reference: datetime | None = None, **asked: Unpack[Asked]) -> Prepared:
     """Look at a seekable file and map its columns; writes nothing. ImportRefused says why a file cannot be imported at all."""
-    chosen = find_kind(kind)
-    ref = find_account(chosen, account)
-    cleaned = _options(options or {})
-    layout = planning.look(chosen, stream, name, cleaned, ImportsPolicy.of_brand().limits())
+    chosen = find_kind(asked["kind"])
+    ref = find_account(chosen, asked["account"])
+    cleaned = _options(asked.get("options") or {})
+    layout = planning.look(chosen, asked["stream"], asked["name"], cleaned, ImportsPolicy.of_brand().limits())
     saved = _saved(chosen, ref, layout)
-    guesses = planning.map_columns(chosen, layout, saved.mapping if saved else None, mapping)
+    guesses = planning.map_columns(chosen, layout, saved.mapping if saved else None, asked.get("mapping"))
     return Prepared(chosen, ref, layout, guesses, cleaned, _reference(cleaned, reference, ref), bool(saved))
 
 
@@ -121,19 +124,10 @@ def _saved(kind: ImportKind, account: AccountRef | None, layout: Layout) -> Mapp
     return found
 
 
-def dry_run(
-    *,
-    kind: str,
-    account: str | int | None,
-    stream: BinaryIO,
-    name: str,
-    options: Mapping[str, str] | None = None,
-    mapping: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
-) -> Result:
+def dry_run(*, progress: Progress | None = None, **asked: Unpack[Asked]) -> Result:
     """All counts and bad rows of an import, without writing anything at all."""
-    ready = prepare(kind=kind, account=account, stream=stream, name=name, options=options, mapping=mapping)
-    return _read(ready, stream, name, run_id=0, dry=True, progress=progress)
+    ready = prepare(**asked)
+    return _read(ready, asked["stream"], asked["name"], run_id=0, dry=True, progress=progress)
 
 
 def _read(ready: Prepared, stream: BinaryIO, name: str, *, run_id: int, dry: bool, progress: Progress | None) -> Result:
@@ -156,19 +150,11 @@ def _read(ready: Prepared, stream: BinaryIO, name: str, *, run_id: int, dry: boo
     return read_file(decided, context, stream, name, policy=policy, strict=ready.options.get("strict") == "1", progress=progress)
 
 
-def make_draft(
-    *,
-    kind: str,
-    account: str | int | None,
-    stream: BinaryIO,
-    name: str,
-    options: Mapping[str, str] | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> ImportRun:
+def make_draft(**asked: Unpack[Asked]) -> ImportRun:
     """Look at a file, keep it, and note a run that is not started yet. ImportRefused or FileRefused leave nothing behind."""
-    ready = prepare(kind=kind, account=account, stream=stream, name=name, options=options, mapping=mapping)
-    stream.seek(0)
-    stored = files.store(stream, name=name, purpose=PURPOSE)
+    ready = prepare(**asked)
+    asked["stream"].seek(0)
+    stored = files.store(asked["stream"], name=asked["name"], purpose=PURPOSE)
     actor = access.current_actor()
     earlier = _earlier(stored, ready)
     run = ImportRun(
@@ -274,17 +260,9 @@ def start(run: ImportRun) -> ImportRun:
     return run
 
 
-def start_import(
-    *,
-    kind: str,
-    account: str | int | None,
-    stream: BinaryIO,
-    name: str,
-    options: Mapping[str, str] | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> ImportRun:
+def start_import(**asked: Unpack[Asked]) -> ImportRun:
     """Draft and start in one; the rows are imported by a job."""
-    return start(make_draft(kind=kind, account=account, stream=stream, name=name, options=options, mapping=mapping))
+    return start(make_draft(**asked))
 
 
 def run_now(run: ImportRun, *, progress: Progress | None = None) -> ImportRun:
