@@ -28,15 +28,15 @@ MODERN = re.compile(
 
 def has_word(text: str) -> bool:
     """Whether the dictionary holds the text as one word."""
-    return MODERN.fullmatch(text) is not None or rjieba.has_word(_sound(text))
+    return MODERN.fullmatch(text) is not None or rjieba.has_word(sound(text))
 
 
 def cut(text: str) -> list[str]:
     """The words of a text in order, only from the dictionary (nothing is guessed); joined they are as long as the text."""
-    return rjieba.cut(_sound(text), False)
+    return rjieba.cut(sound(text), False)
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """Lone surrogates replaced one by one."""
     return (
         text
