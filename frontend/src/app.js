@@ -7,6 +7,7 @@ import { palette } from "./palette.js"
 import { keys } from "./keys.js"
 import { watchPage } from "./shell.js"
 import { toast } from "./toast.js"
+import { watchUploads } from "./upload.js"
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -25,5 +26,6 @@ watchPage()
 guardForms()
 keys()
 watchCharts(document)
+watchUploads()
 document.addEventListener("htmx:load", (event) => watchCharts(event.detail.elt))
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level))

@@ -5,7 +5,8 @@ from datetime import date
 from typing import BinaryIO
 
 from guanhao.domains.assets.contracts import AssetView, Duplicate, OldTemplateUse, Refused, UnknownAsset, UseProblem
-from guanhao.domains.assets.selectors import library, rights
+from guanhao.domains.assets.selectors import kits, library, rights
+from guanhao.domains.assets.services import kits as kit_writing
 from guanhao.domains.assets.services import library as writing
 from guanhao.domains.assets.services import uses
 
@@ -21,8 +22,10 @@ __all__ = [
     "assets",
     "find",
     "may_use",
+    "old_template_uses",
     "open_original",
     "recommend",
+    "record_template_use",
     "record_use",
 ]
 
@@ -93,3 +96,13 @@ def add_asset(
         emotions=tuple(emotions),
     )
     return library.view_of(writing.add_asset(stream, name=name, draft=draft))
+
+
+def record_template_use(template_id: int, *, subject: str, version: int = 0, title: str = "", url: str = "") -> None:
+    """Say that `subject` was made with a version of a template (0: the newest); Refused when there is no such version."""
+    kit_writing.record_template_use(template_id, subject=subject, version=version, title=title, url=url)
+
+
+def old_template_uses(template_id: int) -> list[OldTemplateUse]:
+    """What was made with an older version of a template than its newest (needs assets.view)."""
+    return kits.old_uses(template_id)

@@ -19,3 +19,11 @@ def remind_of_licences(ctx: JobContext) -> dict[str, int]:
     from guanhao.domains.assets.services import rights
 
     return {"licences": rights.remind()}
+
+
+@job("assets.forget_uploads", title=_("Forget uploads that nobody went on with"), at="04:10", remember=False)
+def forget_uploads(ctx: JobContext) -> dict[str, int]:
+    """Every night."""
+    from guanhao.domains.assets.services import uploads
+
+    return {"uploads": uploads.sweep()}

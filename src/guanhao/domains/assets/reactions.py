@@ -3,10 +3,18 @@
 from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl_or_none
+from guanhao.domains.assets.services.library import ensure_themes
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.events import on
 from guanhao.kernel.notify import notify
 from guanhao.sdk.events.assets import ConsentWithdrawn, LicenceEnding, TemplateReleased, UserContentUsed
+from guanhao.sdk.events.identity import BrandMade
+
+
+@on(BrandMade, key="assets.seed_themes")
+def seed_themes(event: BrandMade) -> None:
+    """A new brand has the theme classes of the specification."""
+    ensure_themes()
 
 
 @on(LicenceEnding, key="assets.tell_of_a_licence")

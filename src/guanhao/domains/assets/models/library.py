@@ -7,18 +7,25 @@ from django.utils.translation import pgettext_lazy
 from guanhao.kernel.models import StoredFile
 from guanhao.kernel.tenancy import BrandRow
 
+SEEDS = {"policy": _("Policy reading"), "people": _("People story"), "data": _("Data visualisation")}
+
 
 class Theme(BrandRow):
     """A theme class of the library (AST-02): policy reading, people story, data-viz, and what the brand adds."""
 
     key = models.CharField(max_length=40)
-    title = models.CharField(max_length=80)
+    title = models.CharField(max_length=80, blank=True, default="")
     place = models.PositiveIntegerField(default=100)
     active = models.BooleanField(default=True)
 
     class Meta(BrandRow.Meta):
         ordering = ["place", "title", "id"]
         constraints = [models.UniqueConstraint(fields=["brand_id", "key"], name="assets_theme_once")]
+
+    @property
+    def label(self) -> str:
+        """Its name; those of the specification have theirs in every language until the brand gives another."""
+        return self.title or str(SEEDS.get(self.key, self.key))
 
 
 class Asset(BrandRow):

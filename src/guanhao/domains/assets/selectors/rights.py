@@ -129,18 +129,19 @@ def _plain(name: str) -> str:
 
 def states(rows: Sequence[Asset]) -> dict[int, str]:
     """The licence state at a glance of each asset: own, valid, soon, ended, outside or none."""
-    today, soon = _days()
+    today, soon = days()
     return {pk: rights_state(held, today, soon) for pk, held in holdings(rows).items()}
 
 
-def _days() -> tuple[date, date]:
+def days() -> tuple[date, date]:
+    """Today, and the last day on which an end counts as soon."""
     today = brand_today()
     return today, today + timedelta(days=RightsPolicy.of_brand().remind_days)
 
 
 def in_state(rows: QuerySet[Asset], state: str) -> QuerySet[Asset]:
     """Those of the assets that are in this licence state, decided by the database as `rules.rights.rights_state` decides it."""
-    today, soon = _days()
+    today, soon = days()
     own = Q(source__in=sorted(OWN))
     ugc = Q(source=Asset.Source.UGC)
     licences = LicensedAsset.objects.filter(asset=OuterRef("pk"))
@@ -181,6 +182,12 @@ def expiring(today: date | None = None) -> list[Licence]:
     day = today or brand_today()
     until = day + timedelta(days=RightsPolicy.of_brand().remind_days)
     return list(Licence.objects.filter(ended=False, ends__gte=day, ends__lte=until).order_by("ends", "pk"))
+
+
+def with_covered(rows: Sequence[Licence]) -> list[Licence]:
+    """The same licences with their assets and proofs, in the same order and a fixed number of queries."""
+    found = {one.pk: one for one in Licence.objects.filter(pk__in=[one.pk for one in rows]).select_related("proof").prefetch_related("covered")}
+    return [found[one.pk] for one in rows]
 
 
 def licence_state(one: Licence) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.assets import wording
 from guanhao.domains.assets.contracts import Duplicate, Refused
 from guanhao.domains.assets.models import Asset, AssetLooks, AssetTag, Theme
+from guanhao.domains.assets.models.library import SEEDS
 from guanhao.domains.assets.policy import LibraryPolicy
 from guanhao.domains.assets.selectors import library as selectors
 from guanhao.engines.media import hashing, labels
@@ -32,7 +32,6 @@ from guanhao.sdk.events.assets import AssetAdded, AssetArchived, AssetBytesChang
 PURPOSE = "asset"
 CHUNK = 1 << 20
 TAGS = 30  # words a dimension
-SEEDS = (("policy", gettext_noop("Policy reading")), ("people", gettext_noop("People story")), ("data", gettext_noop("Data picture")))
 SPLIT = re.compile(r"[\s,，、;；#]+")
 
 
@@ -68,8 +67,9 @@ def add_asset(stream: BinaryIO, *, name: str, draft: AssetDraft | None = None) -
     `stream` is seekable. Duplicate when the same bytes are there already (also when only hidden data differs); Refused with the reason otherwise.
     """
     access.require("assets.edit")
+    ensure_themes()
     wanted = draft or AssetDraft()
-    _check(wanted)
+    check_draft(wanted)
     sent = _digest(stream)
     _refuse_twin(upload_sha256=sent)
     try:
@@ -116,7 +116,7 @@ def add_asset(stream: BinaryIO, *, name: str, draft: AssetDraft | None = None) -
 def revise_asset(asset_id: int, draft: AssetDraft, *, reason: str = "") -> Asset:
     """Describe an asset anew (needs assets.edit); the old state stays as a version. Flagging it as AI-generated writes the label into the file."""
     access.require("assets.edit")
-    _check(draft)
+    check_draft(draft)
     asset = _locked(asset_id)
     before = selectors.state_of(asset)
     if asset.ai_generated != draft.ai_generated:
@@ -202,7 +202,7 @@ def save_theme(*, title: str, theme_id: int | None = None, active: bool = True) 
     theme = Theme.objects.filter(pk=theme_id).first() if theme_id else None
     if theme_id and theme is None:
         raise Refused(_("This theme class does not exist."), "theme_id")
-    if Theme.objects.filter(title=words).exclude(pk=theme_id).exists():
+    if any(one.label == words for one in Theme.objects.exclude(pk=theme_id)):
         raise Refused(_("There is a theme class of this name already."), "title")
     made = theme or Theme(key=f"own-{hashlib.sha256(words.encode()).hexdigest()[:12]}")
     made.title, made.active = words, active
@@ -214,8 +214,8 @@ def save_theme(*, title: str, theme_id: int | None = None, active: bool = True) 
 def ensure_themes() -> list[Theme]:
     """The theme classes of the brand; the three of the specification come with the first call."""
     if not Theme.objects.exists():
-        for place, (key, title) in enumerate(SEEDS):
-            Theme.objects.get_or_create(key=key, defaults={"title": _(title), "place": place, "brand_id": current_brand().id})
+        for place, key in enumerate(SEEDS):
+            Theme.objects.get_or_create(key=key, defaults={"place": place, "brand_id": current_brand().id})
     return selectors.themes()
 
 
@@ -295,7 +295,8 @@ def _describe(asset: Asset, draft: AssetDraft) -> None:
     asset.changed_at = now()
 
 
-def _check(draft: AssetDraft) -> None:
+def check_draft(draft: AssetDraft) -> None:
+    """Refused (with the field) unless an asset could be described so."""
     for name, most in (("title", 200), ("alt", 500), ("credit", 120), ("note", 1000)):
         if len(getattr(draft, name).strip()) > most:
             raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
@@ -308,6 +309,7 @@ def _check(draft: AssetDraft) -> None:
             raise Refused(_("A tag has at most 40 characters: %(word)s") % {"word": long[0][:60]}, name)
         if len(words) > TAGS:
             raise Refused(_("At most %(most)s words.") % {"most": TAGS}, name)
+    _theme(draft.theme_id)
 
 
 def _theme(theme_id: int | None) -> Theme | None:

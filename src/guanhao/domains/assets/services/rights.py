@@ -1,7 +1,7 @@
 """Licences, consents and their proofs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import BinaryIO
 
@@ -198,6 +198,11 @@ def remind(today: date | None = None) -> int:
             events.emit(LicenceEnding(brand_id=licence.brand_id, licence_id=licence.pk, title=licence.title, ends=licence.ends, asset_ids=covered))
         count += 1
     return count
+
+
+def draft_of(licence: Licence) -> LicenceDraft:
+    """What is on record, as it would be entered."""
+    return LicenceDraft(**{field.name: getattr(licence, field.name) for field in fields(LicenceDraft)})
 
 
 def target_of(licence: Licence) -> str:

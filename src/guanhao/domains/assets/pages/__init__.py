@@ -1,0 +1,1 @@
+"""The library as pages, one module an area."""
