@@ -21,6 +21,8 @@ from tests import factories
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.models import Account, PlatformRule
+from guanhao.domains.compliance.models import CheckDay, LintRun, WhitelistLine
+from guanhao.domains.compliance.services import lexicons
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.strategy.services import GoalDraft, set_goal
@@ -154,6 +156,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             account = channels.add_account(platform="weibo", handle=f"tea{n}", name=f"Tea {n}", owner_id=owner)
             PlatformRule(platform="weibo", title=f"r{n}", kind="hint", value="x", effective_from=today, made_at=moment, changed_at=moment).save()
             set_goal(GoalDraft(title=f"g{n}", metric="posts", target=5, start=today, end=date(2026, 2, 5), account_id=account.id, owner_id=owner))
+            _furnish_compliance(n, moment, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
             notify.notify(topic="test", title=f"m{n}", key=f"m{n}", users=[owner, reader])
@@ -162,6 +165,14 @@ def furnish(brand: Any, number: int = 1) -> None:
 
 QUERY = {"op": "metric", "metric": "posts", "from": "2026-01-05", "to": "2026-01-05"}
 EMPTY = to_json(Document("w", "en", "a", "", ()))
+
+
+def _furnish_compliance(n: int, moment: datetime, today: date) -> None:
+    lexicon = lexicons.make_lexicon(title=f"list {n}", watch=n == 0)
+    lexicons.change_words(lexicon=lexicon, adds=[lexicons.WordDraft(word=f"bad word {n}")])
+    WhitelistLine(word=f"w{n}", reason="r", made_at=moment).save()
+    CheckDay(day=today - timedelta(days=n), rule="absolute.best", shade="hit", count=1).save()
+    LintRun(subject="absolute.best", title="Best", state="done", texts=10, flagged=1, share=0.1, made_at=moment).save()
 
 
 def _furnish_data(n: int, account: int, owner: int, moment: datetime, today: date) -> None:
@@ -247,7 +258,8 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
 
 
 LISTS = """accounts accounts/list platforms/rules people goals/ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/
-analytics/metrics/ settings/audit settings/policies settings/channels system/jobs notifications""".split()  # noqa: SIM905 - a list this long reads better as words
+analytics/metrics/ settings/audit settings/policies settings/channels system/jobs notifications
+compliance/rules/ compliance/words/ compliance/whitelist/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

@@ -2,7 +2,8 @@
 
 from ninja import Router
 
-from guanhao.domains.compliance.rest import checks
+from guanhao.domains.compliance.rest import checks, lexicons, rules
 
 router = Router(tags=["compliance"])
-router.add_router("", checks.router)
+for area in (checks, rules, lexicons):
+    router.add_router("", area.router)
