@@ -13,6 +13,7 @@ from guanhao.engines.intake.layout import Block, Layout, RawRow, ReadOptions
 from guanhao.engines.intake.sources import Limits
 
 _SAMPLE_ROWS = 300
+_PATIENCE = 5_000  # empty rows below a table after which the look at it ends; reading goes to the end
 _EXACT = 2**53
 
 
@@ -120,7 +121,7 @@ def _first_filled(book: Any, names: tuple[str, ...]) -> tuple[str, list[tuple[in
     """The first sheet with a table (two rows or more), else the first with anything."""
     fallback: tuple[str, list[tuple[int, list[str]]]] | None = None
     for name in names:
-        rows = list(itertools.islice(_rows(book[name]), _SAMPLE_ROWS))
+        rows = list(itertools.islice(_rows(book[name], _PATIENCE), _SAMPLE_ROWS))
         if len(rows) > 1:
             return name, rows
         if rows and fallback is None:
@@ -130,13 +131,17 @@ def _first_filled(book: Any, names: tuple[str, ...]) -> tuple[str, list[tuple[in
     return fallback
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold anything, with their number in the sheet."""
+def _rows(sheet: Any, patience: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Rows that hold anything, with their number in the sheet; with `patience`, only to so many empty rows below the second."""
+    filled, last = 0, 0
     try:
         for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             cells = [value if type(value) is str else cell_text(value) for value in row]
             if any(cells):
+                filled, last = filled + 1, line
                 yield line, cells
+            elif patience and filled > 1 and line - last > patience:
+                return
     except (BadZipFile, KeyError, ValueError, SyntaxError, TypeError, OSError) as error:
         raise IntakeError("broken_workbook", detail=str(error)[:200]) from error
 
