@@ -21,6 +21,7 @@ class ContentConfig(AppConfig):
 def _register_topics() -> None:
     """Topics, columns, keywords, stories."""
     from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
+    from guanhao.domains.content.deeds_topics import tell
     from guanhao.domains.content.intake import HOT_LISTS, KEYWORDS, TOPICS
     from guanhao.domains.content.jobs import topics as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.content.reactions import topics as reactions  # noqa: F401 - they register themselves
@@ -29,6 +30,7 @@ def _register_topics() -> None:
     from guanhao.kernel.later import later
     from guanhao.sdk.events import topics as events  # noqa: F401 - registers the events
 
+    tell()
     for kind in (TOPICS, KEYWORDS, HOT_LISTS):
         register(kind)
     declare("topics.propose", _("Propose topics, story cards and keywords"))
@@ -62,7 +64,10 @@ def _register_topics() -> None:
 
 def _register_items() -> None:
     """Items, stages, drafts, variants."""
+    from guanhao.console.registry import Command, NavItem, add_command, add_nav
+    from guanhao.domains.content.deeds_items import tell_items
     from guanhao.domains.content.policy import items  # noqa: F401 - registers itself
+    from guanhao.domains.content.reactions import items as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
     from guanhao.sdk.events import content  # noqa: F401 - registers the events
 
@@ -71,6 +76,9 @@ def _register_items() -> None:
     declare("content.submit", _("Hand items in for review"))
     declare("content.comment", _("Comment on drafts"))
     declare("content.manage", _("Change standards and structures of the production line"))
+    tell_items()
+    add_nav(NavItem("items", _("Items"), "content:items", icon="kanban", group="produce", order=30, permission="content.view"))
+    add_command(Command("new-item", _("New item"), "content:item_new", permission="content.edit", words="item draft write 稿件 内容 新建"))
 
 
 def _register_review() -> None:

@@ -81,3 +81,9 @@ def present(target: str) -> list[Person]:
         known = people.get(row.user_id)
         people[row.user_id] = Person(row.user_id, row.name, row.field, known.tabs + 1 if known else 1, row.user_id == me)
     return sorted(people.values(), key=lambda person: (person.me, person.name))
+
+
+def talkers(item: Item) -> list[int]:
+    """The people a comment on an item concerns: its owner and whoever has commented on it."""
+    authors = Remark.objects.filter(item=item).values_list("author_id", flat=True)
+    return sorted({one for one in [item.owner_id, item.made_by_id, *authors] if one is not None})

@@ -1,10 +1,10 @@
 """The words of items and variants as plain states, and the limits they are held against."""
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from guanhao.domains.assets import facade as assets
+from guanhao.domains.assets.contracts import AssetView
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import Draft, Finding, Format, Picture, Platform
 from guanhao.domains.content.models.items import Words
@@ -23,13 +23,10 @@ def target_of(row: Words) -> str:
     return f"content.{type(row).__name__.lower()}:{row.pk}"
 
 
-def media_of(ids: Iterable[int]) -> dict[int, Any]:
-    """Assets by id (assets.contracts.AssetView); empty as long as there is no library."""
+def media_of(ids: Iterable[int]) -> dict[int, AssetView]:
+    """Assets by id; nothing of them is known to people without assets.view."""
     wanted = sorted(set(ids))
-    if not wanted or find_spec("guanhao.domains.assets.facade") is None:
-        return {}
-    found: dict[int, Any] = import_module("guanhao.domains.assets.facade").assets(wanted)
-    return found
+    return assets.assets(wanted) if wanted and access.can("assets.view") else {}
 
 
 def all_media(state: Mapping[str, Any]) -> list[int]:
