@@ -16,7 +16,7 @@ from guanhao.kernel.models import Approval, ApprovalAuthor, ApprovalLevel, Appro
 from guanhao.kernel.now import now
 
 VIEW = "review.view"
-COUNT_LIMIT, MOST = 1000, 200
+COUNT_LIMIT, MOST, FEW = 1000, 200, 500
 SOON = timedelta(hours=4)
 WAITING, CLOSED = "waiting", "closed"
 
@@ -52,11 +52,13 @@ def queue(chosen: QueueFilter | None = None, *, cursor: str = "", limit: int = 5
     by_clock = chosen.waiting_for_me or chosen.state == WAITING
     page = _after(rows, cursor, by_clock).order_by(*(("level_due", "id") if by_clock else ("-opened_at", "-id")))
     size = max(1, min(limit, MOST))
-    found = list(page.select_related("flow")[: size + 1])
-    more = len(found) > size
-    count = rows.order_by()[: COUNT_LIMIT + 1].count() if counted else 0
-    shown = found[:size]
-    return QueuePage(tuple(_lines(shown)), _cursor(shown[-1], by_clock) if more else "", min(count, COUNT_LIMIT), count > COUNT_LIMIT)
+    counting = counted and not cursor  # one walk finds the page and how many there are
+    numbers = list(page.values_list("pk", flat=True)[: COUNT_LIMIT + 1 if counting else size + 1])
+    count = len(numbers) if counting else rows.order_by()[: COUNT_LIMIT + 1].count() if counted else 0
+    found = {row.pk: row for row in Approval.objects.filter(pk__in=numbers[:size]).select_related("flow")}
+    shown = [found[number] for number in numbers[:size]]
+    following = _cursor(shown[-1], by_clock) if len(numbers) > size else ""
+    return QueuePage(tuple(_lines(shown)), following, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
 
 
 def ids(chosen: QueueFilter | None = None, *, limit: int = MOST) -> list[int]:
@@ -79,9 +81,9 @@ def level_keys() -> list[str]:
 def _filtered(chosen: QueueFilter) -> QuerySet[Approval]:
     rows: QuerySet[Approval] = Approval.objects.all()
     if chosen.waiting_for_me:
-        rows = _for_me(rows.exclude(level=""))
+        rows = _for_me(rows.filter(level_due__isnull=False))
     elif chosen.state == WAITING:
-        rows = rows.exclude(level="")
+        rows = rows.filter(level_due__isnull=False)
     elif chosen.state == CLOSED:
         rows = rows.exclude(state=Approval.State.OPEN)
     elif chosen.state:
@@ -89,7 +91,7 @@ def _filtered(chosen: QueueFilter) -> QuerySet[Approval]:
     plain = {"level": chosen.level, "flow_key": chosen.flow, "kind": chosen.kind, "subject_kind": chosen.subject_kind, "emergency": chosen.emergency}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if chosen.author is not None:
-        rows = rows.filter(Exists(ApprovalAuthor.objects.filter(approval=OuterRef("pk"), person_id=chosen.author)))
+        rows = rows.filter(pk__in=ApprovalAuthor.objects.filter(person_id=chosen.author).values("approval_id"))
     if chosen.assigned is not None:
         rows = rows.filter(levels__state=ApprovalLevel.State.OPEN, levels__assigned_id=chosen.assigned)
     for word in chosen.text.split()[:8]:
@@ -103,25 +105,29 @@ def _for_me(rows: QuerySet[Approval]) -> QuerySet[Approval]:
     if actor.user_id is None:
         return rows.none()
     keys = level_keys()
-    mine = [key for key in keys if key in access.PERMISSIONS and actor.can(key)]
-    wanted = Q(Exists(_waits(mine, actor.user_id)))
+    wanted = _awaiting([key for key in keys if key in access.PERMISSIONS and actor.can(key)], actor.user_id)
     for principal in people.principals_of(actor.user_id):
         theirs = [key for key in keys if principal.id in brands.holders(key)]
-        wanted |= Q(Exists(_waits(theirs, principal.id)), ~_wrote(principal.id), ~_signed(principal.id))
+        wanted |= _awaiting(theirs, principal.id) & Q(~_wrote(principal.id), ~_signed(principal.id))
     return rows.filter(wanted, ~_wrote(actor.user_id), ~_signed(actor.user_id))
 
 
-def _waits(keys: Sequence[str], person: int) -> QuerySet[ApprovalWait]:
-    found: QuerySet[ApprovalWait] = ApprovalWait.objects.filter(Q(permission__in=list(keys)) | Q(person_id=person), approval=OuterRef("pk"))
-    return found
+def _awaiting(keys: Sequence[str], person: int) -> Q:
+    """Levels that wait for a person: by number when there are few, else by a look at each while walking along the clock."""
+    mine = Q(permission__in=list(keys)) | Q(person_id=person)
+    few = list(ApprovalWait.objects.filter(mine).values_list("approval_id", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Q(pk__in=few)
+    return Q(Exists(ApprovalWait.everywhere.filter(mine, approval=OuterRef("pk"))))
 
 
 def _wrote(person: int) -> Exists:
-    return Exists(ApprovalAuthor.objects.filter(approval=OuterRef("pk"), person_id=person))
+    return Exists(ApprovalAuthor.everywhere.filter(approval=OuterRef("pk"), person_id=person))
 
 
 def _signed(person: int) -> Exists:
-    signed = ApprovalSignature.objects.filter(approval=OuterRef("pk"), decision=ApprovalSignature.Decision.SIGNED)
+    """Looked up by the approval alone: an index that begins with the brand would be walked for every row."""
+    signed = ApprovalSignature.everywhere.filter(approval=OuterRef("pk"), decision=ApprovalSignature.Decision.SIGNED)
     return Exists(signed.filter(Q(signer_id=person) | Q(principal_id=person)))
 
 
@@ -164,9 +170,9 @@ def _lines(rows: Sequence[Approval]) -> list[QueueLine]:
     numbers = [row.pk for row in rows]
     names, moment = people.names(), now()
     writers: dict[int, list[Someone]] = {}
-    for one in ApprovalAuthor.objects.filter(approval__in=numbers).order_by("person_name", "person_id"):
+    for one in ApprovalAuthor.everywhere.filter(approval__in=numbers).order_by("person_name", "person_id"):
         writers.setdefault(one.approval_id, []).append(Someone(one.person_id, names.get(one.person_id) or one.person_name))
-    open_levels = ApprovalLevel.objects.filter(approval__in=numbers, state=ApprovalLevel.State.OPEN).exclude(assigned_id=None)
+    open_levels = ApprovalLevel.everywhere.filter(approval__in=numbers, state=ApprovalLevel.State.OPEN).exclude(assigned_id=None)
     assigned = {one.approval_id: Someone(one.assigned_id, names.get(one.assigned_id, f"#{one.assigned_id}")) for one in open_levels}
     definitions = {row.flow_id: defining.localised(defining.from_json(row.flow.definition)) for row in {row.flow_id: row for row in rows}.values()}
     titles = {(flow, level.key): level.title for flow, definition in definitions.items() for level in definition.levels}

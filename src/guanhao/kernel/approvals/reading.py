@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from guanhao.kernel import access, brands
@@ -81,7 +82,8 @@ def standings(parts: Sequence[Part]) -> dict[str, Standing]:
         latest[row.subject] = row
     approvals = {row.approval_id for row in latest.values()}
     levels: dict[int, list[ApprovalLevel]] = {}
-    for level in ApprovalLevel.objects.filter(approval__in=approvals).order_by("position").prefetch_related("signatures"):
+    signatures = Prefetch("signatures", queryset=ApprovalSignature.everywhere.all())
+    for level in ApprovalLevel.everywhere.filter(approval__in=approvals).order_by("position").prefetch_related(signatures):
         levels.setdefault(level.approval_id, []).append(level)
     return {part.subject: _standing(part, latest.get(part.subject), levels) for part in parts}
 
@@ -149,19 +151,19 @@ class _Reader:
 
     @cached_property
     def parts(self) -> dict[int, list[ApprovalPart]]:
-        return _grouped(ApprovalPart.objects.filter(approval__in=self.ids).order_by("position"))
+        return _grouped(ApprovalPart.everywhere.filter(approval__in=self.ids).order_by("position"))
 
     @cached_property
     def levels(self) -> dict[int, list[ApprovalLevel]]:
-        return _grouped(ApprovalLevel.objects.filter(approval__in=self.ids).order_by("position"))
+        return _grouped(ApprovalLevel.everywhere.filter(approval__in=self.ids).order_by("position"))
 
     @cached_property
     def signatures(self) -> dict[int, list[ApprovalSignature]]:
-        return _grouped(ApprovalSignature.objects.filter(approval__in=self.ids).order_by("at", "id"))
+        return _grouped(ApprovalSignature.everywhere.filter(approval__in=self.ids).order_by("at", "id"))
 
     @cached_property
     def ticks(self) -> dict[int, list[ApprovalTick]]:
-        return _grouped(ApprovalTick.objects.filter(approval__in=self.ids).order_by("at", "id"))
+        return _grouped(ApprovalTick.everywhere.filter(approval__in=self.ids).order_by("at", "id"))
 
     @cached_property
     def before(self) -> dict[tuple[int, str], Any]:
@@ -181,7 +183,7 @@ class _Reader:
     def authors(self) -> dict[int, list[Any]]:
         from guanhao.kernel.models import ApprovalAuthor
 
-        return _grouped(ApprovalAuthor.objects.filter(approval__in=self.ids).order_by("person_name", "person_id"))
+        return _grouped(ApprovalAuthor.everywhere.filter(approval__in=self.ids).order_by("person_name", "person_id"))
 
     def views(self) -> list[ApprovalView]:
         return [self.view(row) for row in self.rows]

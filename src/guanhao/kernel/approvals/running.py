@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanhao.kernel import access, audit, clocks, events
@@ -243,7 +243,7 @@ def close_level(row: Approval, one: ApprovalLevel, state: str) -> None:
     clocks.stop_clock(LEVEL_CLOCK, clock_subject(one))
     one.state, one.closed_at = state, now()
     one.save(update_fields=["state", "closed_at"])
-    row.waits.all().delete()
+    waits_of(row).delete()
     row.level, row.level_due = "", None
 
 
@@ -270,11 +270,17 @@ def end(row: Approval, state: str, note: str = "") -> None:
     if row.after_review == "open":
         clocks.stop_clock(AFTER_CLOCK, target_of(row), cancelled=True)
         row.after_review = "failed"
-    row.waits.all().delete()
+    waits_of(row).delete()
     row.parts.filter(under_review=True).update(under_review=False)
     row.state, row.level, row.level_due, row.closed_at, row.closed_note = state, "", None, now(), note
     row.version += 1
     row.save()
+
+
+def waits_of(row: Approval) -> QuerySet[ApprovalWait]:
+    """For whom the approval waits; looked up by the approval alone, whose index is the small one."""
+    found: QuerySet[ApprovalWait] = ApprovalWait.everywhere.filter(approval=row)
+    return found
 
 
 def clock_subject(one: ApprovalLevel) -> str:
@@ -284,7 +290,7 @@ def clock_subject(one: ApprovalLevel) -> str:
 
 def set_waits(row: Approval, one: ApprovalLevel, level: Level, writers: Collection[int]) -> None:
     """Write for whom an open level waits."""
-    row.waits.all().delete()
+    waits_of(row).delete()
     due = one.due_at or now()
     if one.expected:
         lines = [ApprovalWait(approval=row, person_id=person, due_at=due) for person in one.expected if person not in writers]

@@ -307,8 +307,8 @@ def _still_open(desk: _Desk, permissions: set[str]) -> None:
     """More signatures are needed: nobody waits any more for those who have given theirs."""
     _touch(desk.row)
     if desk.level.parties:
-        desk.row.waits.filter(permission__in=permissions).delete()
-    desk.row.waits.filter(person_id__in=desk.one.signatures.filter(decision=SIGNED).values_list("principal_id", flat=True)).delete()
+        running.waits_of(desk.row).filter(permission__in=permissions).delete()
+    running.waits_of(desk.row).filter(person_id__in=desk.one.signatures.filter(decision=SIGNED).values_list("principal_id", flat=True)).delete()
 
 
 def _item(desk: _Desk, key: str) -> CheckItem:

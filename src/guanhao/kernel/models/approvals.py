@@ -65,7 +65,7 @@ class Approval(BrandRow):
 
     class Meta(BrandRow.Meta):
         indexes = [
-            models.Index(fields=["brand_id", "level_due", "id"], name="kernel_appr_queue", condition=~Q(level="")),
+            models.Index(fields=["brand_id", "level_due", "id"], name="kernel_appr_queue", condition=Q(level_due__isnull=False)),
             models.Index(fields=["brand_id", "state", "opened_at", "id"], name="kernel_appr_state"),
             models.Index(fields=["brand_id", "subject", "id"], name="kernel_appr_subject"),
         ]
@@ -178,7 +178,6 @@ class ApprovalSignature(BrandRow):
             models.UniqueConstraint(fields=["approval", "signer_id"], condition=Q(decision="signed"), name="kernel_appr_signer_once"),
             models.UniqueConstraint(fields=["approval", "principal_id"], condition=Q(decision="signed"), name="kernel_appr_principal_once"),
         ]
-        indexes = [models.Index(fields=["brand_id", "signer_id", "at"], name="kernel_appr_signer")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new row; an existing one is refused."""
