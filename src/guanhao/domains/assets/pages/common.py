@@ -12,6 +12,7 @@ from guanhao.domains.assets.tables import ICONS, RIGHTS, RIGHTS_TONE
 
 TABS = (
     ("library", _("Asset library")),
+    ("register", _("Fonts and music")),
     ("licences", _("Licences")),
     ("ugc", _("User content")),
     ("templates", _("Templates")),
@@ -21,7 +22,11 @@ TABS = (
 
 def tabs(here: str) -> list[dict[str, Any]]:
     """The pages of the library; `here` is the one that is shown."""
-    return [{"title": title, "url": burl(f"assets:{key}"), "here": key == here} for key, title in TABS]
+
+    def address(key: str) -> str:
+        return f"{burl('assets:library')}?kind=font&kind=audio" if key == "register" else burl(f"assets:{key}")
+
+    return [{"title": title, "url": address(key), "here": key == here} for key, title in TABS]
 
 
 def proof_of(request: BrandRequest, field: str) -> Proof | None:

@@ -54,7 +54,12 @@ def library(request: BrandRequest) -> HttpResponseBase:
     if request.GET.get("view") in {"grid", "list"}:
         request.session["assets.view"] = request.GET["view"]
     shown = request.session.get("assets.view", "grid")
-    context = {"tabs": tabs("library"), "shown": shown, "may_edit": access.can("assets.edit"), "themes": selectors.themes()}
+    context = {
+        "tabs": tabs("register" if set(request.GET.getlist("kind")) == {"font", "audio"} else "library"),
+        "shown": shown,
+        "may_edit": access.can("assets.edit"),
+        "themes": selectors.themes(),
+    }
     if request.method == "POST" or request.GET.get("export") or shown == "list":
         return list_page(request, table, template="assets/library.html", context={**context, "fragment": "console/_table.html"})
     facets = _facets(table, rows)
