@@ -50,8 +50,8 @@ def test_one_item_and_four_accounts_give_four_variants(brand: Any, accounts: lis
         parts = selectors.parts_of(rows)
         assert len({digest(part) for part in parts}) == 4
         assert [part.subject for part in parts] == [f"content.variant:{row.pk}" for row in rows]
-        variants.put_status(rows[0], "approved")
-        assert [row.status for row in Variant.objects.order_by("pk")] == ["approved", "draft", "draft", "draft"]
+        variants.put_status(rows[0], "in_review")
+        assert [row.status for row in Variant.objects.order_by("pk")] == ["in_review", "draft", "draft", "draft"]
 
 
 def test_a_long_article_keeps_its_markdown_and_short_texts_carry_the_title(brand: Any, accounts: list[int]) -> None:

@@ -4,8 +4,10 @@ from guanhao.domains.content.models.columns import Column, Slot
 from guanhao.domains.content.models.comments import Remark
 from guanhao.domains.content.models.drafts import DraftState, Presence
 from guanhao.domains.content.models.hot import HotCase, HotStep
+from guanhao.domains.content.models.incidents import Incident
 from guanhao.domains.content.models.items import Item, ItemStage, StageChoice, StageStay, Standard, StatusChoice, Structure, Tick
 from guanhao.domains.content.models.keywords import HotListEntry, Keyword, RisingWord
+from guanhao.domains.content.models.review import Submission
 from guanhao.domains.content.models.scripts import RunSheet, Script, ThemeChoice
 from guanhao.domains.content.models.stories import Story
 from guanhao.domains.content.models.topics import QuotaCheck, Topic, TopicAccount, TopicComment
@@ -17,6 +19,7 @@ __all__ = [
     "HotCase",
     "HotListEntry",
     "HotStep",
+    "Incident",
     "Item",
     "ItemStage",
     "Keyword",
@@ -33,6 +36,7 @@ __all__ = [
     "StatusChoice",
     "Story",
     "Structure",
+    "Submission",
     "ThemeChoice",
     "Tick",
     "Topic",

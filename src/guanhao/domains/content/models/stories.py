@@ -23,7 +23,7 @@ class Story(BrandRow):
         NOT_NEEDED = "not_needed", _("Not needed")
         ASKED = "asked", _("Asked")
         GIVEN = "given", _("Given")
-        WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("consent state", "Withdrawn")
 
     title = models.CharField(max_length=160)
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.USER_CASE)

@@ -18,7 +18,7 @@ class Topic(BrandRow):
 
         HOT = "hot", _("Hot event")
         INDUSTRY = "industry", _("Industry")
-        PRODUCT = "product", _("Product")
+        PRODUCT = "product", pgettext_lazy("topic source", "Product")
         USER_NEED = "user_need", _("User need")
         DATA = "data", pgettext_lazy("topic source", "Data")
         COMPETITOR = "competitor", _("Competitor")
