@@ -31,7 +31,7 @@ TOPICS = ImportKind(
         Field("angle", _("Angle"), "text", aliases=("切入角度", "角度", "切入点")),
         Field("keywords", _("Keywords"), "text", aliases=("关键词", "标签", "Labels", "keywords"), example="春茶,选购"),
         Field("owner", _("Owner"), "text", aliases=("负责人", "执行人", "Members", "assignee")),
-        Field("due", _("Due"), "datetime", aliases=("截止时间", "截止日期", "Due Date", "DDL", "计划发布时间", "due"), allow_future=True,
+        Field("due", _("Deadline"), "datetime", aliases=("截止时间", "截止日期", "Due Date", "DDL", "计划发布时间", "due"), allow_future=True,
               example="2026/11/28 18:00"),
         Field("pain_point", _("Pain point"), "text", aliases=("关联痛点", "痛点")),
         Field("column", pgettext_lazy("content", "Column"), "text", aliases=("栏目", "所属栏目")),
@@ -70,7 +70,7 @@ HOT_LISTS = ImportKind(
             "title", _("Words on the list"), "text", required=True, aliases=("标题", "热搜词", "关键词", "话题", "word", "query"), example="新能源"
         ),
         Field("rank", _("Rank"), "count", required=True, aliases=("排名", "序号", "名次", "index"), low=1, example="1"),
-        Field("list_name", _("List"), "text", aliases=("榜单", "榜单名称", "来源", "平台", "origin"), example="微博热搜"),
+        Field("list_name", _("Name of the list"), "text", aliases=("榜单", "榜单名称", "来源", "平台", "origin"), example="微博热搜"),
         Field("heat", _("Heat"), "number", aliases=("热度", "热度值", "指数", "hot", "num"), low=0, example="1203456"),
         Field("seen_at", _("Seen at"), "datetime", aliases=("时间", "采集时间", "抓取时间", "上榜时间", "date"), example="2026-11-22 10:00"),
         Field("url", _("Address"), "text", aliases=("链接", "url", "link")),

@@ -68,7 +68,7 @@ class TopicForm(DesignForm):
     pain_point = forms.CharField(label=_("Pain point"), required=False, max_length=120)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
     due = forms.DateTimeField(
-        label=_("Due"),
+        label=_("Deadline"),
         required=False,
         help_text=_("Empty: by the rule of the lane."),
         widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
@@ -134,7 +134,7 @@ class ColumnForm(DesignForm):
     ip = forms.CharField(label=_("IP name"), required=False, max_length=80, help_text=_("The name people know the series or its figure by."))
     weekdays = forms.TypedMultipleChoiceField(label=_("Weekdays"), coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple)
     every = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=26, initial=1)
-    time = forms.CharField(label=_("Time of day"), initial="18:00", widget=forms.TimeInput(attrs={"type": "time"}))
+    time = forms.CharField(label=_("Episode time"), initial="18:00", widget=forms.TimeInput(attrs={"type": "time"}))
     starts = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     host_id = forms.TypedChoiceField(label=_("Host"), required=False, coerce=int, empty_value=None)
     account_ids = forms.TypedMultipleChoiceField(label=_("Accounts"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -109,7 +109,7 @@ def column(request: BrandRequest, pk: int) -> HttpResponseBase:
         "candidates": candidates(row.pk),
         "may_decide": access.can("topics.decide"),
         "may_propose": access.can("topics.propose"),
-        "trail": [(_("Columns"), burl("content:columns"))],
+        "trail": [(pgettext("content", "Columns"), burl("content:columns"))],
     }
     return page(request, "content/column.html", context)
 
@@ -164,7 +164,7 @@ def calendar(request: BrandRequest) -> HttpResponseBase:
         "tones": SLOT_TONE,
         "may_decide": access.can("topics.decide"),
         "active": Column.objects.filter(state=Column.State.ACTIVE).count(),
-        "trail": [(_("Columns"), burl("content:columns"))],
+        "trail": [(pgettext("content", "Columns"), burl("content:columns"))],
     }
     return page(request, "content/column_calendar.html", context)
 
@@ -194,7 +194,7 @@ def slot(request: BrandRequest, pk: int) -> HttpResponseBase:
         "today": brand_today(),
         "may_decide": access.can("topics.decide"),
         "may_propose": access.can("topics.propose"),
-        "trail": [(_("Columns"), burl("content:columns")), (row.column.title, burl("content:column", pk=row.column_id))],
+        "trail": [(pgettext("content", "Columns"), burl("content:columns")), (row.column.title, burl("content:column", pk=row.column_id))],
     }
     return page(request, "content/slot.html", context)
 

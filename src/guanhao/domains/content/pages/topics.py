@@ -58,7 +58,7 @@ FIELD_WORDS: Mapping[str, Any] = {
     "pain_point": gettext_lazy("Pain point"),
     "keywords": gettext_lazy("Keywords"),
     "accounts": gettext_lazy("Accounts"),
-    "due": gettext_lazy("Due"),
+    "due": gettext_lazy("Deadline"),
     "status": gettext_lazy("Status"),
     "column_id": pgettext_lazy("content", "Column"),
     "owner_id": gettext_lazy("Owner"),

@@ -245,8 +245,9 @@ def _fill(row: Column, draft: ColumnDraft) -> None:
     for name, known in (("format", FormatChoice.values), ("purpose", PurposeChoice.values)):
         if getattr(draft, name) not in known:
             raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, name)
+    starts = draft.starts or vars(row).get("starts") or brand_today()
     row.host_name = pool.owner_name(draft.host_id, "host_id")
     for name in KEPT:
         setattr(row, name, getattr(draft, name))
-    row.title, row.weekdays, row.starts = title, days, draft.starts or (row.starts if row.pk else brand_today())
+    row.title, row.weekdays, row.starts = title, days, starts
     row.account_ids = pool.check_accounts(draft.account_ids)

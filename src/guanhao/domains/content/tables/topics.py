@@ -31,7 +31,7 @@ class TopicTable(Table):
         Column("status", _("Status"), kind="badge", labels=dict(Topic.Status.choices), tone=STATUS_TONE),
         Column("lane", _("Lane"), kind="badge", labels=dict(LaneChoice.choices), tone=LANE_TONE),
         Column("score", _("Heat score"), kind="number", decimals=1, help=_("0–100 from what similar posts reached; 50 is as usual.")),
-        Column("due", _("Due"), kind="datetime"),
+        Column("due", _("Deadline"), kind="datetime"),
         Column("owner_name", _("Owner")),
         Column("format", _("Format"), labels=dict(FormatChoice.choices)),
         Column("purpose", _("Purpose"), labels=dict(PurposeChoice.choices)),
@@ -40,7 +40,7 @@ class TopicTable(Table):
             "column", pgettext_lazy("content", "Column"), sortable=False, visible=False, value=lambda row: row.column.title if row.column else None
         ),
         Column("angle", _("Angle"), visible=False, sortable=False),
-        Column("keywords", _("Keywords"), visible=False, sortable=False),
+        Column("keywords", _("Keywords"), visible=False, sortable=False, value=lambda row: "、".join(row.keywords)),
         Column("pain_point", _("Pain point"), visible=False),
         Column("proposed_by_name", _("Proposed by"), visible=False),
         Column("proposed_at", _("Proposed"), kind="datetime"),
@@ -53,7 +53,7 @@ class TopicTable(Table):
         ChoiceFilter("purpose", _("Purpose"), choices=PurposeChoice.choices),
         ChoiceFilter("account", _("Account"), choices=account_choices),
         ChoiceFilter("owner_id", _("Owner"), choices=lambda: people_choices()[1:]),
-        DateRange("due", _("Due")),
+        DateRange("due", _("Deadline")),
         NumberRange("score", _("Heat score")),
     )
     empty = Empty(
@@ -83,7 +83,7 @@ class ColumnTable(Table):
         Column("ip", _("IP name")),
         Column("state", _("Status"), kind="badge", labels=dict(ContentColumn.State.choices), tone={"active": "good", "paused": "warn"}),
         Column("weekdays", _("Weekdays"), sortable=False, value=weekday_words),
-        Column("time", _("Time of day")),
+        Column("time", _("Episode time")),
         Column("host_name", _("Host")),
         Column("format", _("Format"), labels=dict(FormatChoice.choices)),
         Column("ahead", _("Slots ahead"), kind="number"),
@@ -118,7 +118,7 @@ class KeywordTable(Table):
         Column("uses", _("Used in posts"), kind="number", help=_("Own posts of the last year with the word in title or tags.")),
         Column("active", _("In use"), kind="bool"),
         Column("note", _("Note"), visible=False),
-        Column("made_at", _("Added"), kind="datetime", visible=False),
+        Column("made_at", pgettext_lazy("keyword", "Added"), kind="datetime", visible=False),
     )
     filters = (
         ChoiceFilter("group", pgettext_lazy("keyword", "Group"), choices=_group_choices),
@@ -126,7 +126,7 @@ class KeywordTable(Table):
         ChoiceFilter("active", _("In use"), choices=(("True", _("Yes")), ("False", _("No")))),
     )
     empty = Empty(
-        _("The library is empty"),
+        _("No keyword yet"),
         _("Collect the words your industry is searched by. Every video carries three to five of them; rising words are proposed here by themselves."),
         _("Add words"),
         url_name="content:keywords_new",
@@ -147,7 +147,7 @@ class RisingTable(Table):
         Column("before", _("Week before"), kind="number"),
         Column("now", _("This week"), kind="number"),
         Column("score", _("Strength"), kind="number", decimals=1, help=_("How far beyond chance the growth is, in standard deviations.")),
-        Column("examples", _("Examples"), sortable=False),
+        Column("examples", _("Examples"), sortable=False, value=lambda row: " / ".join(row.examples)),
         Column("week_end", _("Week to"), kind="date"),
         Column("state", _("Decision"), kind="badge", labels=dict(RisingWord.State.choices), tone={"accepted": "good", "rejected": "bad"}),
         Column("decided_by_name", _("Decided by"), visible=False),
@@ -182,7 +182,7 @@ class StoryTable(Table):
         Column("consent_until", _("Consent until"), kind="date"),
         Column("reused", _("Reused"), kind="number"),
         Column("source", _("Source"), visible=False),
-        Column("made_at", _("Added"), kind="datetime"),
+        Column("made_at", pgettext_lazy("keyword", "Added"), kind="datetime"),
     )
     filters = (
         ChoiceFilter("kind", _("Kind"), choices=Story.Kind.choices),
