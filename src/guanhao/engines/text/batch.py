@@ -12,7 +12,7 @@ from guanhao.engines.text.stream import Places
 
 
 def scan_batch(lexicon: Lexicon, texts: Sequence[str]) -> Places:
-    """Five rows (text, word, start, end, layer), a column per match, ordered by text, start, end, word."""
+    """Five rows (text, word, start, end, layer), a column per match, ordered by text, start, end."""
     if not lexicon.texts:
         return np.zeros((5, 0), np.int64)
     stream, begins = lexicon.folder.stream(texts)
@@ -25,17 +25,21 @@ def scan_batch(lexicon: Lexicon, texts: Sequence[str]) -> Places:
 
 def settle(lexicon: Lexicon, literal: Places, rows: Rows, begins: Places) -> Places:
     """One row per word and span, the cheapest layer first; no evasion where another word stands literally; offsets within each text."""
-    taken = np.array(rows, np.int64).reshape(-1, 4).T
-    everything = np.concatenate([np.vstack([literal, np.zeros(literal.shape[1], np.int64)]), taken], axis=1)
-    entry, start, end, layer = everything
-    word = lexicon.ids[entry]
-    order = np.lexsort((layer, word, end, start))
-    word, start, end, layer = word[order], start[order], end[order], layer[order]
-    fresh = np.ones(len(word), bool)
-    fresh[1:] = (word[1:] != word[:-1]) | (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    entry, start, end = literal
+    width = int(begins[-1]) + 1
     if rows:
-        span = start * (int(begins[-1]) + 1) + end
-        fresh &= (layer == 0) | ~np.isin(span, span[layer == 0])
-    word, start, end, layer = word[fresh], start[fresh], end[fresh], layer[fresh]
+        cheapest: dict[tuple[int, int, int], int] = {}
+        for number, low, high, layer in rows:
+            key = (int(lexicon.ids[number]), low, high)
+            cheapest[key] = min(layer, cheapest.get(key, layer))
+        taken = np.array([(word, low, high, layer) for (word, low, high), layer in cheapest.items()], np.int64).T
+        taken = taken[:, ~np.isin(taken[1] * width + taken[2], start * width + end)]
+    else:
+        taken = np.zeros((4, 0), np.int64)
+    word = np.concatenate([lexicon.ids[entry], taken[0]])
+    start, end = np.concatenate([start, taken[1]]), np.concatenate([end, taken[2]])
+    layers = np.concatenate([np.zeros(literal.shape[1], np.int64), taken[3]])
+    order = np.argsort(start * width + end, kind="stable")
+    word, start, end, layers = word[order], start[order], end[order], layers[order]
     text = np.searchsorted(begins, start, "right") - 1
-    return np.stack([text, word, start - begins[text], end - begins[text], layer])
+    return np.stack([text, word, start - begins[text], end - begins[text], layers])

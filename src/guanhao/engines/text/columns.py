@@ -32,9 +32,11 @@ def holds(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
 
 def members(keys: NDArray[Any], wanted: NDArray[Any]) -> tuple[Places, Places]:
     """For each wanted key every index of the sorted column (duplicates allowed) that holds it, as (index into wanted, index into keys)."""
-    low, high = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
-    counts = high - low
-    asked = np.repeat(np.arange(len(wanted)), counts)
+    low = np.searchsorted(keys, wanted, "left")
+    known = np.flatnonzero(keys[np.minimum(low, len(keys) - 1)] == wanted) if len(keys) else np.zeros(0, np.int64)
+    low = low[known]
+    counts = np.searchsorted(keys, wanted[known], "right") - low
+    asked = np.repeat(known, counts)
     inner = np.arange(len(asked)) - np.repeat(np.cumsum(counts) - counts, counts)
     return asked, np.repeat(low, counts) + inner
 

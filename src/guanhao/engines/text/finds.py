@@ -1,5 +1,6 @@
 """What the passes share: a folded batch, rows of evasive finds, an automaton's finds as columns."""
 
+import functools
 from itertools import chain
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from guanhao.engines.text.folding import ALIAS
 from guanhao.engines.text.judge import edges_hold, judge
 from guanhao.engines.text.lexicon import Lexicon, Scanner
+from guanhao.engines.text.ordinary import are_set, bitmaps
 from guanhao.engines.text.stream import Places, Points, Stream
 
 Rows = list[tuple[int, int, int, int]]
@@ -20,6 +22,11 @@ class Joined:
     def __init__(self, lexicon: Lexicon, stream: Stream, text: str, begins: Places) -> None:
         """The stream of the joined text; begins as `Folder.stream` gives them."""
         self.lexicon, self.stream, self.text, self.begins = lexicon, stream, text, begins
+
+    @functools.cached_property
+    def marks(self) -> NDArray[np.uint16]:
+        """The lexicon's marks of every folded character."""
+        return self.lexicon.marks.take(self.stream.folded, mode="clip")
 
     def folded(self) -> tuple[Places, Rows]:
         """Literal matches as columns (entry, start, end) and evasive ones as rows."""
@@ -38,6 +45,7 @@ class Joined:
         for at in edged.tolist():
             literal[at] = edges_hold(self.lexicon, self.text, int(entry[at]), int(start[at]), int(end[at]))
         rest = np.flatnonzero((~same & self.lexicon.evasive[entry]) | (same & self.lexicon.alias[entry]))
+        rest = rest[~self._reads_on(low[rest], high[rest])]
         rows: Rows = []
         for at, number, s, e in zip(rest.tolist(), entry[rest].tolist(), start[rest].tolist(), end[rest].tolist(), strict=True):
             layer = ALIAS if same[at] and edges_hold(self.lexicon, self.text, number, s, e) else judge(self.lexicon, self.text, number, s, e)
@@ -45,11 +53,35 @@ class Joined:
                 rows.append((number, s, e, layer))
         return np.stack([entry[literal], start[literal], end[literal]]), rows
 
+    def _reads_on(self, low: Places, high: Places) -> NDArray[np.bool_]:
+        """Which finds across separators join two ordinary words: the first or last character makes a word with the character outside, or is one
+        that stands alone in any sentence. (Words written with a separator after each of three or more characters are left to the judge.)"""
+        folded, origin = self.stream.folded, self.stream.origin
+        last, span = high - 1, origin[high - 1] + 1 - origin[low]
+        gapped = (span > high - low) & ~((high - low >= 3) & (span >= 2 * (high - low) - 1))
+        before, after = np.maximum(low - 1, 0), np.minimum(high, len(folded) - 1)
+        words = bitmaps()[0]
+        outside = are_set(words, folded[before], folded[low]) & (origin[low] - origin[before] == 1)
+        outside |= are_set(words, folded[last], folded[after]) & (origin[after] - origin[last] == 1)
+        reads: NDArray[np.bool_] = gapped & outside
+        return reads
+
+
+SCANNED = 4_000
+"""Characters scanned at once: short lists of finds stay in the processor's cache."""
+
 
 def columns(scanner: Scanner, text: str) -> Places:
     """All overlapping finds as columns entry, start, end: one per entry of a pattern."""
-    found = scanner.automaton.find_overlapping(text)
-    flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
+    blocks = []
+    for at in range(0, len(text), SCANNED):
+        found = scanner.automaton.find_overlapping(text[at : at + SCANNED + scanner.longest - 1])
+        block = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        if at + SCANNED < len(text):
+            block = block[block[:, 0] < SCANNED]
+        block[:, :2] += at
+        blocks.append(block)
+    flat = np.concatenate(blocks).T if blocks else np.zeros((3, 0), np.int64)
     starts = scanner.starts
     first, counts = starts[flat[2]], starts[flat[2] + 1] - starts[flat[2]]
     if counts.size and int(counts.max()) > 1:
@@ -57,6 +89,12 @@ def columns(scanner: Scanner, text: str) -> Places:
         offset = np.arange(flat.shape[1]) - np.repeat(np.cumsum(counts) - counts, counts)
         first = np.repeat(first, counts) + offset
     return np.stack([scanner.members[first], flat[0], flat[1]])
+
+
+def few(scanner: Scanner | None, text: str) -> list[tuple[int, int, int]]:
+    """`columns` of a short text, row by row."""
+    found = scanner.automaton.find_overlapping(text) if scanner else []
+    return [(n, start, end) for start, end, pattern in found for n in scanner.of(pattern)] if scanner and found else []
 
 
 def is_literal(lexicon: Lexicon, raw: Points, entry: Places, start: Places, end: Places) -> NDArray[np.bool_]:

@@ -28,7 +28,7 @@ from guanhao.engines.text.folding import (
     single,
 )
 from guanhao.engines.text.shapes import Shapes, build_shapes
-from guanhao.engines.text.sound import Sounds, build_sounds
+from guanhao.engines.text.sound import BITS, Sounds, build_sounds
 from guanhao.engines.text.stream import Folder, Places, Points, Table, kind_of, shared_table, to_points
 
 ALL = frozenset(LAYERS)
@@ -68,6 +68,12 @@ class Scanner:
     automaton: Any
     starts: Places
     members: Places
+    longest: int
+
+    def of(self, pattern: int) -> list[int]:
+        """The entries of one pattern."""
+        found: list[int] = self.members[self.starts[pattern] : self.starts[pattern + 1]].tolist()
+        return found
 
 
 @dataclass
@@ -134,6 +140,12 @@ class Lexicon(Lean):
         """Entries that may be found in another way."""
         return np.array([bool(layers - {0}) for layers in self.layer_sets], bool)[self.layer_set]
 
+    @functools.cached_property
+    def marks(self) -> NDArray[np.uint16]:
+        """Of every folded code point: its token (nine bits), then whether it may be a first part, a second part."""
+        marks: NDArray[np.uint16] = self.sounds.of_point | self.shapes.flags.astype(np.uint16) << np.uint16(BITS)
+        return marks
+
     def entry(self, number: int) -> Entry:
         """One entry as a record."""
         return Entry(
@@ -150,7 +162,7 @@ class Lexicon(Lean):
     def build(cls, words: Iterable[Word]) -> Self:
         """Fold every writing, group equal cores, build the automata and the indexes."""
         tables = folds()
-        listed = list(words)
+        listed = list(dict.fromkeys(words))
         entries = [entry for word in listed for entry in _entries(word, tables)]
         # a word whose symbols stand at its ends, or that is only symbols, is looked for with its symbols
         symbolic = [is_symbolic(entry, tables) for entry in entries]
@@ -230,7 +242,7 @@ def _scanner(pairs: list[tuple[int, str]]) -> Scanner | None:
         groups.setdefault(pattern, []).append(number)
     starts = np.cumsum(np.array([0, *map(len, groups.values())], np.int64))
     members = np.array([n for group in groups.values() for n in group], np.int64)
-    return Scanner(daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), use_prefilter=False), starts, members)
+    return Scanner(daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), use_prefilter=False), starts, members, max(map(len, groups)))
 
 
 def _trigrams(cores: Iterable[str]) -> Keys:

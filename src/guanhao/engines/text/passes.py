@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from guanhao.engines.text.columns import holds, join_keys
-from guanhao.engines.text.finds import Joined, Rows, columns
+from guanhao.engines.text.finds import Joined, Rows, columns, few
 from guanhao.engines.text.folding import CHAIZI, REPEAT
 from guanhao.engines.text.judge import edges_hold, gaps_hold, judge
 from guanhao.engines.text.lexicon import squeeze
+from guanhao.engines.text.sound import BITS
 from guanhao.engines.text.stream import Places
+
+FIRST_PART = np.uint16(1 << BITS)
 
 
 def symbol_pass(joined: Joined, texts: Sequence[str]) -> tuple[Places, Rows]:
@@ -64,9 +67,10 @@ def _squeezed(joined: Joined, low: int, high: int) -> Rows:
     lexicon, stream = joined.lexicon, joined.stream
     part = stream.text[low:high]
     keep = [n for n in range(len(part)) if n == 0 or part[n] != part[n - 1]] + [len(part)]
+    short = squeeze(part)
     rows: Rows = []
     for scanner in (lexicon.plain, lexicon.squeezed):
-        for number, a, b in columns(scanner, squeeze(part)).T.tolist() if scanner else []:
+        for number, a, b in few(scanner, short):
             core = lexicon.cores[number]
             begin = max(keep[a], keep[a + 1] - _run_length(core))
             final = min(keep[b], keep[b - 1] + _run_length(core[::-1])) - 1
@@ -89,8 +93,8 @@ def shape_pass(joined: Joined) -> Rows:
     shapes = lexicon.shapes
     if not len(shapes.pairs):
         return []
-    flags = shapes.flags.take(folded, mode="clip")
-    places = np.flatnonzero(flags[:-1] & (flags[1:] >> 1))
+    marks = joined.marks
+    places = np.flatnonzero((marks[:-1] & FIRST_PART) & (marks[1:] >> np.uint16(1)))
     places = places[joined.stream.origin[places + 1] - joined.stream.origin[places] == 1]
     places = places[holds(shapes.pairs, join_keys(folded[places], folded[places + 1]))]
     rows: Rows = []
@@ -108,10 +112,10 @@ def _put_together(joined: Joined, low: int, high: int) -> Rows:
     """Matches of the rebuilt stretch that hold at least one rebuilt character."""
     lexicon, stream = joined.lexicon, joined.stream
     made, places = lexicon.shapes.rebuild(stream.text, low, high)
-    if lexicon.plain is None or len(made) == high - low:
+    if len(made) == high - low:
         return []
     rows: Rows = []
-    for number, a, b in columns(lexicon.plain, made).T.tolist():
+    for number, a, b in few(lexicon.plain, made):
         begin, final = places[a], places[b] - 1
         entry = lexicon.entry(number)
         if final - begin + 1 == len(entry.core) or CHAIZI not in entry.layers:

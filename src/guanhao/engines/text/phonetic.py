@@ -10,7 +10,7 @@ from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.folding import PINYIN
 from guanhao.engines.text.judge import edges_hold, reads_on
 from guanhao.engines.text.ordinary import PLAIN, are_set, bitmaps, cut
-from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, bucket, spell
+from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, are_flagged, spell
 from guanhao.engines.text.stream import LETTER, Places, Points
 
 Tokens = NDArray[np.uint16]
@@ -21,7 +21,7 @@ def sound_pass(joined: Joined) -> Rows:
     sounds = joined.lexicon.sounds
     if not len(sounds.entry):
         return []
-    tokens = sounds.of_point.take(joined.stream.folded, mode="clip")
+    tokens = joined.marks & np.uint16((1 << BITS) - 1)
     return _homophones(joined, tokens) + _spelled(joined, tokens)
 
 
@@ -29,11 +29,13 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     """Spans that sound like a word, hold at least one of its characters and make at least one pair of characters ordinary text does not have."""
     sounds, stream = joined.lexicon.sounds, joined.stream
     folded, origin = stream.folded, stream.origin
-    words, pairs = bitmaps()
-    beside = np.flatnonzero((tokens[:-1] > 0) & (tokens[1:] > 0) & (origin[1:] - origin[:-1] == 1))
-    unusual = np.zeros(len(folded) + LONGEST, bool)
-    unusual[beside] = ~are_set(pairs, folded[beside], folded[beside + 1])
-    odd = np.flatnonzero(unusual)
+    voiced = tokens > 0
+    odd = np.flatnonzero(voiced[:-1] & voiced[1:])
+    odd = odd[~are_set(bitmaps()[1], folded[odd], folded[odd + 1])]
+    odd = odd[origin[odd + 1] - origin[odd] == 1]
+    first, second = WEIGHT.take(folded[odd], mode="clip"), WEIGHT.take(folded[odd + 1], mode="clip")
+    telling = np.flatnonzero((first * second > 0) | (first + second == 2))
+    odd = odd[telling]
     if not odd.size:
         return []
     heard = np.concatenate([tokens, np.zeros(LONGEST, np.uint16)]).astype(np.uint32)
@@ -42,30 +44,30 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
         _seek(sounds, odd, seen[odd] << np.uint32(BITS) | heard[odd + 1], pairs=True),
         _seek(sounds, odd, seen[odd + 1] << np.uint32(BITS) | heard[odd] | np.uint32(SECOND), pairs=True),
     ]
-    threes = np.flatnonzero(unusual[:-1] | unusual[1:])[: len(folded)]
+    threes = np.concatenate([odd, odd[1:][np.diff(odd) > 1] - 1, odd[:1][odd[:1] > 0] - 1])
     key = heard[threes] << np.uint32(2 * BITS) | heard[threes + 1] << np.uint32(BITS) | heard[threes + 2]
     found.append(_seek(sounds, threes, key, pairs=False))
     place, row = np.concatenate(found, axis=1)
-    keep = place >= 0
-    place, row = _alike(sounds, heard, seen, place[keep], row[keep])
+    place, row = _alike(sounds, heard, seen, place, row)
     last = place + sounds.length[row] - 1
-    alone = origin[last] - origin[place] == sounds.length[row] - 1
-    alone &= ~_joins(words, seen, origin, place - 1) & ~_joins(words, seen, origin, last)
-    places = sorted(set(zip(place[alone].tolist(), row[alone].tolist(), strict=True)))
+    keep = origin[last] - origin[place] == sounds.length[row] - 1
+    keep &= ~(_joins(seen, origin, place - 1) & (seen[place] != sounds.written[row, 0]))
+    keep &= ~(_joins(seen, origin, last) & (seen[last] != sounds.written[row, sounds.length[row] - 1]))
+    places = sorted(set(zip(place[keep].tolist(), row[keep].tolist(), strict=True)))
     return [hit for at, number in places if (hit := _homophone(joined, at, number))]
 
 
-def _joins(words: NDArray[np.uint8], seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
+def _joins(seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
     """Whether the characters at and after these places stand side by side and are a word of the dictionary."""
     at = np.clip(at, 0, len(origin) - 2)
-    joined: NDArray[np.bool_] = are_set(words, seen[at], seen[at + 1]) & (origin[at + 1] - origin[at] == 1)
+    joined: NDArray[np.bool_] = are_set(bitmaps()[0], seen[at], seen[at + 1]) & (origin[at + 1] - origin[at] == 1)
     return joined
 
 
 def _seek(sounds: Sounds, places: Places, wanted: Points, *, pairs: bool) -> Places:
     """Where a row of a known key would begin, and the row: first by hash, then exactly."""
     keys, rows = (sounds.pair_keys, sounds.pair_members) if pairs else (sounds.keys, sounds.members)
-    maybe = np.flatnonzero(sounds.flags.take(bucket(wanted)) & (2 if pairs else 1))
+    maybe = np.flatnonzero(are_flagged(sounds.pair_flags if pairs else sounds.flags, wanted))
     asked, at = members(keys, wanted[maybe])
     begins = places[maybe[asked]]
     return np.stack([begins if pairs else begins - sounds.offsets[at], rows[at]])
@@ -73,21 +75,21 @@ def _seek(sounds: Sounds, places: Places, wanted: Points, *, pairs: bool) -> Pla
 
 def _alike(sounds: Sounds, heard: Points, seen: Points, place: Places, row: Places) -> tuple[Places, Places]:
     """Those that sound like the word all through, with a character of its own that says something, and none changed to an everyday one."""
-    length = sounds.length[row]
-    holds = place + length <= len(seen) - LONGEST
-    place, row, length = place[holds], row[holds], length[holds]
-    alike = np.ones(len(place), bool)
+    keep = (place >= 0) & (place + sounds.length[row] <= len(seen) - LONGEST)
+    place, row = place[keep], row[keep]
+    for k in range(LONGEST):
+        keep = (heard[place + k] == sounds.spoken[row, k]) | (sounds.spoken[row, k] == 0)
+        place, row = place[keep], row[keep]
     own, other, common, rare = (np.zeros(len(place), bool) for _ in range(4))
     for k in range(LONGEST):
-        inside = k < length
+        inside = sounds.spoken[row, k] > 0
         char = seen[place + k]
-        equal, weight = char == sounds.written[row, k], WEIGHT[np.minimum(char, len(WEIGHT) - 1)]
-        alike &= ~inside | (heard[place + k] == sounds.spoken[row, k])
+        equal, weight = char == sounds.written[row, k], WEIGHT.take(char, mode="clip")
         own |= inside & equal & (weight > 0)
         other |= inside & ~equal
         common |= inside & ~equal & (weight == 0)
         rare |= inside & ~equal & (weight == 2)
-    good = alike & other & ~common & (own | rare)
+    good = other & ~common & (own | rare)
     return place[good], row[good]
 
 
@@ -167,8 +169,9 @@ def _cluster(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Row
     """Every reading of neighbouring runs, with up to seven characters on each side."""
     text, sounds = joined.stream.text, joined.lexicon.sounds
     begin, end = runs[0][0], runs[-1][1]
-    before = [(int(token), at, at + 1) for at in range(max(0, begin - LONGEST + 1), begin) for token in (tokens[at],)]
-    after = [(int(token), at, at + 1) for at in range(end, min(len(text), end + LONGEST - 1)) for token in (tokens[at],)]
+    start, stop = max(0, begin - LONGEST + 1), min(len(text), end + LONGEST - 1)
+    before = [(token, at, at + 1) for at, token in enumerate(tokens[start:begin].tolist(), start)]
+    after = [(token, at, at + 1) for at, token in enumerate(tokens[end:stop].tolist(), end)]
     rows: Rows = []
     for number, readings in enumerate(product(*(spell(text[a:b]) for a, b in runs))):
         if number >= 8:
@@ -185,14 +188,14 @@ def _cluster(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Row
 def _read(joined: Joined, line: list[tuple[int, int, int]], first: int, last: int) -> Rows:
     """Words over tokens (token, begin, end in the stream) of which at least one, from first to last, is pinyin; runs are taken whole."""
     sounds, rows = joined.lexicon.sounds, []
+    spoken = np.array([token for token, _, _ in line], np.uint16).tobytes()
     for i in range(max(0, first - LONGEST + 1), last):
         if i > first and line[i][1] == line[i - 1][1]:
             continue
         for j in range(max(i + 2, first + 1), min(len(line), i + LONGEST) + 1):
             if j < len(line) and j > 0 and line[j][1] == line[j - 1][1]:
                 continue
-            key = np.array([token for token, _, _ in line[i:j]], np.uint16).tobytes()
-            for row in sounds.by_sound.get(key, ()):
+            for row in sounds.by_sound.get(spoken[2 * i : 2 * j], ()):
                 if (found := _pinyin(joined, line[i:j], row)) is not None:
                     rows.append(found)
     return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guanhao.engines.text.columns import Keys, Lean, holds, join_keys
+from guanhao.engines.text.columns import Keys, Lean, join_keys
 from guanhao.engines.text.ordinary import PLAIN, has_word
 from guanhao.engines.text.stream import to_points
 
@@ -55,11 +55,14 @@ class Shapes(Lean):
         flags[self.pairs & np.uint64(0x1FFFFF)] |= 2
         return flags
 
+    @functools.cached_property
+    def _beside(self) -> frozenset[int]:
+        """The neighbours, for one question at a time."""
+        return frozenset(self.neighbours.tolist())
+
     def are_neighbours(self, pair: str) -> bool:
         """Whether two characters stand side by side in some word."""
-        if len(pair) != 2:
-            return False
-        return bool(holds(self.neighbours, np.array([ord(pair[0]) << 21 | ord(pair[1])], np.uint64))[0])
+        return len(pair) == 2 and ord(pair[0]) << 21 | ord(pair[1]) in self._beside
 
     def rebuild(self, text: str, low: int, high: int) -> tuple[str, list[int]]:
         """The stretch text[low:high] with parts put together where the result stands beside a neighbour it has in some word, and where each of its

@@ -15,7 +15,7 @@ LETTERS = 480
 
 BITS = 9
 LONGEST = 8
-HASHED = 20
+HASHED = 23
 SECOND = 1 << 31
 """Marks keys whose character is the second of a word of two."""
 
@@ -54,11 +54,13 @@ class Sounds(Lean):
 
     @functools.cached_property
     def flags(self) -> NDArray[np.uint8]:
-        """By the hash of a key: 1 where three tokens begin a word, 2 and 4 where a character and a token may be a word of two."""
-        flags = np.zeros(1 << HASHED, np.uint8)
-        flags[bucket(self.keys)] |= 1
-        flags[bucket(self.pair_keys)] |= 2
-        return flags
+        """Bitmap of hashed keys: three tokens that begin or end a word."""
+        return _flags(self.keys)
+
+    @functools.cached_property
+    def pair_flags(self) -> NDArray[np.uint8]:
+        """Bitmap of hashed keys: a character and a token that may be a word of two."""
+        return _flags(self.pair_keys)
 
     @functools.cached_property
     def of_point(self) -> NDArray[np.uint16]:
@@ -118,9 +120,22 @@ def build_sounds(words: Iterable[tuple[int, str, str]], fold: Mapping[str, str])
     return _index(rows, tokens, syllables)
 
 
-def bucket(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """A key's place among the flags (multiplicative hashing, Knuth)."""
+def _bucket(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A key's bit in a bitmap (multiplicative hashing, Knuth)."""
     return keys * np.uint32(2654435769) >> np.uint32(32 - HASHED)
+
+
+def _flags(keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The bits of these keys, eight to a byte."""
+    bits = np.zeros(1 << HASHED, np.uint8)
+    bits[_bucket(keys)] = 1
+    return np.packbits(bits, bitorder="little")
+
+
+def are_flagged(flags: NDArray[np.uint8], keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which keys may be in a bitmap."""
+    at = _bucket(keys)
+    return (flags.take(at >> np.uint32(3)) >> (at & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(np.bool_)
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -112,8 +112,9 @@ class Folder:
             hidden = np.flatnonzero(values == DROP_SEPARATOR)
             values[hidden] = self.table.kept[np.searchsorted(self.table.points, raw[hidden])]
         elif "<" in joined or "&" in joined:
-            for tag in TAG.finditer(joined):
-                values[tag.start() : tag.end()] = DROP_SEPARATOR
+            for at in np.flatnonzero((raw == ord("<")) | (raw == ord("&"))).tolist():
+                if tag := TAG.match(joined, at):
+                    values[at : tag.end()] = DROP_SEPARATOR
         values[begins[1:-1] - 1] = BARRIER
         origin = np.flatnonzero(values < DROP_SEPARATOR)
         folded = values[origin]
