@@ -17,12 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
+from tests.domains.assets.furnish import furnish as furnish_assets
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.models import Account, PlatformRule
 from guanhao.domains.compliance.models import CheckDay, LintRun, WhitelistLine
 from guanhao.domains.compliance.services import lexicons
+from guanhao.domains.content.models import HotListEntry, RisingWord
+from guanhao.domains.content.services import columns, hot, keywords, stories, topics
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.strategy.services import GoalDraft, set_goal
@@ -42,6 +45,7 @@ VALUES = {
     "day": "2026-01-05",
     "name": "guanhao-20260101-000000.ghb",
     "kind": "posts",
+    "size": "thumb",
     "tool": "feishu",
 }
 QUIET = {
@@ -157,6 +161,8 @@ def furnish(brand: Any, number: int = 1) -> None:
             PlatformRule(platform="weibo", title=f"r{n}", kind="hint", value="x", effective_from=today, made_at=moment, changed_at=moment).save()
             set_goal(GoalDraft(title=f"g{n}", metric="posts", target=5, start=today, end=date(2026, 2, 5), account_id=account.id, owner_id=owner))
             _furnish_compliance(n, moment, today)
+            _furnish_topics(n, account.id, owner, moment, today)
+            furnish_assets(n, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
             notify.notify(topic="test", title=f"m{n}", key=f"m{n}", users=[owner, reader])
@@ -173,6 +179,17 @@ def _furnish_compliance(n: int, moment: datetime, today: date) -> None:
     WhitelistLine(word=f"w{n}", reason="r", made_at=moment).save()
     CheckDay(day=today - timedelta(days=n), rule="absolute.best", shade="hit", count=1).save()
     LintRun(subject="absolute.best", title="Best", state="done", texts=10, flagged=1, share=0.1, made_at=moment).save()
+
+
+def _furnish_topics(n: int, account: int, owner: int, moment: datetime, today: date) -> None:
+    facts = {"account_ids": [account], "owner_id": owner, "keywords": [f"k{n}"]}
+    topics.propose_topic(topics.TopicDraft(title=f"topic {n}", **facts), anyway=True)
+    hot.open_hot(topics.TopicDraft(title=f"hot {n}", **facts), hot.HotDraft(event=f"event {n}", event_class="sports"), anyway=True)
+    columns.activate_columns([columns.save_column(columns.ColumnDraft(title=f"column {n}", weekdays=[n % 7], host_id=owner))])
+    keywords.add_keywords([f"k{n}"])
+    RisingWord(word=f"w{n}", source="posts", before=1, now=20, score=4.0, week_end=today, seen_at=moment).save()
+    stories.save_story(stories.StoryDraft(title=f"story {n}", text="t", source="s"))
+    HotListEntry(list_name="l", day=today, seen_at=moment, rank=n + 1, title=f"h{n}").save()
 
 
 def _furnish_data(n: int, account: int, owner: int, moment: datetime, today: date) -> None:
@@ -257,9 +274,10 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
     assert set(AuditEntry.objects.filter(actor_id=me).values_list("action", flat=True)) <= {"console.view_saved"}, "a view of one's own"
 
 
-LISTS = """accounts accounts/list platforms/rules people goals/ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/
-analytics/metrics/ settings/audit settings/policies settings/channels system/jobs notifications
-compliance/rules/ compliance/words/ compliance/whitelist/""".split()  # noqa: SIM905 - a list this long reads better as words
+LISTS = """assets/ assets/licences/ assets/ugc/ assets/templates/ assets/themes/
+accounts accounts/list platforms/rules people goals/ topics/ hot/ columns/ keywords/ keywords/rising/ stories/ topics/board/
+topics/meeting/ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
+settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

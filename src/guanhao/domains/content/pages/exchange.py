@@ -20,7 +20,7 @@ from guanhao.kernel import audit
 FORMS = ("feishu", "trello", "trello-board")
 
 
-@needs("content.view")
+@needs("topics.propose")
 def export(request: BrandRequest, tool: str) -> HttpResponseBase:
     """The pool as a table for Feishu Bitable, as Trello's CSV, or as a Trello board (JSON)."""
     return pool_file(request.brand.slug, request.brand.name, tool)

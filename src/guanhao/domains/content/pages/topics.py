@@ -210,7 +210,7 @@ def linked(error: Alike) -> list[dict[str, Any]]:
 
 def linked_titles(others: list[tuple[int, str, float]]) -> list[dict[str, Any]]:
     """Topics with their pages and likeness."""
-    return [{"url": burl("content:topic", pk=pk), "title": title, "likeness": likeness} for pk, title, likeness in others]
+    return [{"pk": pk, "url": burl("content:topic", pk=pk), "title": title, "likeness": likeness} for pk, title, likeness in others]
 
 
 @needs("topics.propose")
@@ -245,6 +245,7 @@ def topic(request: BrandRequest, pk: int) -> HttpResponseBase:
         "chart": factor_chart(row),
         "factors": [{**one, "title": FACTOR_WORDS.get(str(one["key"]), one["key"])} for one in row.factors],
         "comments": list(row.comments.order_by("pk")),
+        "alike": linked_titles(reading.alike(row.title, but=row.pk, limit=3)),
         "slot": reading.slot_of(row),
         "moves": [(key, words[key]) for key in MOVES[row.status] if key in {Status.APPROVED, Status.CANDIDATE}] if not _blocked(row) else [],
         "may_reject": Status.REJECTED in MOVES[row.status],
@@ -437,10 +438,14 @@ def rescore(request: BrandRequest) -> HttpResponseBase:
 
 @needs("topics.decide")
 def merge(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Merge the topic named in the address into this one, after a question."""
+    """Choose among similar topics, then merge the chosen one into this one, after a question."""
     row = topic_or_404(pk)
-    other = topic_or_404(whole_number(request.POST.get("other") or request.GET.get("other")) or 0)
     back = burl("content:topic", pk=row.pk)
+    named = whole_number(request.POST.get("other") or request.GET.get("other"))
+    if named is None:
+        alike = linked_titles(reading.alike(row.title, but=row.pk))
+        return page(request, "content/topic_merge.html", {"topic": row, "alike": alike, "trail": [(row.title, back)]})
+    other = topic_or_404(named)
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         try:
             services.merge_topics(row, [other])

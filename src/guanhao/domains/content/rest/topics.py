@@ -239,7 +239,7 @@ def pain_point(request: HttpRequest, body: PainPoint) -> Status[dict[str, Any]]:
 @router.get("/topics/export/{tool}", summary="The pool for Feishu (feishu) or Trello (trello, trello-board)")
 def export_topics(request: HttpRequest, tool: str) -> HttpResponseBase:
     """A file in the shape of the tool; 404 for an unknown one."""
-    access.require("content.view")
+    access.require("topics.propose")
     brand = current_brand()
     return pool_file(brand.slug, brand.name, tool)
 
