@@ -129,6 +129,8 @@ def _pieces(lexicon: Lexicon, piece: str) -> tuple[list[str], list[str]]:
         if invisible.get(ord(char)) == "":
             continue
         if ord(char) in separator or lexicon.folds.whole(char) == "":
+            if not parts:  # a symbol that the word itself begins with
+                continue
             if len(gaps) < len(parts):
                 gaps.append("")
             gaps[-1] += char
