@@ -31,7 +31,7 @@ from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.strategy.services import GoalDraft, set_goal
 from guanhao.engines.document.blocks import Document
 from guanhao.engines.document.codec import to_json
-from guanhao.kernel import files, jobs, notify, warehouse
+from guanhao.kernel import approvals, files, jobs, notify, warehouse
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.imports.models import ImportRun, QuarantinedRow
 from guanhao.kernel.models import AuditEntry
@@ -41,6 +41,7 @@ from guanhao.project.api import api
 VALUES = {
     "form": "csv",
     "key": "followers",
+    "flow_key": "release",
     "post_id": "p-1",
     "day": "2026-01-05",
     "name": "guanhao-20260101-000000.ghb",
@@ -163,6 +164,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             _furnish_compliance(n, moment, today)
             _furnish_topics(n, account.id, owner, moment, today)
             furnish_assets(n, today)
+            _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
             notify.notify(topic="test", title=f"m{n}", key=f"m{n}", users=[owner, reader])
@@ -179,6 +181,20 @@ def _furnish_compliance(n: int, moment: datetime, today: date) -> None:
     WhitelistLine(word=f"w{n}", reason="r", made_at=moment).save()
     CheckDay(day=today - timedelta(days=n), rule="absolute.best", shade="hit", count=1).save()
     LintRun(subject="absolute.best", title="Best", state="done", texts=10, flagged=1, share=0.1, made_at=moment).save()
+
+
+def _furnish_approvals(n: int, brand: Any, owner: int, reader: int, today: date) -> None:
+    part = approvals.Part(f"thing.part:{brand.id}-{n}", f"p{n}", {"text": f"t{n}"})
+    view = approvals.start_approval(subject=f"thing:{brand.id}-{n}", flow="release", title=f"a{n}", parts=[part], authors=[owner])
+    with factories.acting_in("director", brand):
+        approvals.tick(approval_id=view.id, item="typos")
+        approvals.tick(approval_id=view.id, item="layout")
+        approvals.sign(approval_id=view.id, level="first", seen=view.seen)
+        approvals.restate(approvals.Part(part.subject, part.title, {"text": "other"}))
+    more = approvals.Part(f"thing.more:{brand.id}-{n}", f"m{n}", {"text": f"t{n}"})
+    approvals.start_approval(subject=f"thing:{brand.id}-{n}", flow="release", title=f"b{n}", parts=[more], authors=[owner])
+    approvals.deputise(person=owner, deputy=reader, starts=date(2100, 1, 1) + timedelta(days=n), ends=date(2100, 1, 1) + timedelta(days=n))
+    approvals.put_on_duty(permission="review.first", day=today + timedelta(days=n), person=owner)
 
 
 def _furnish_topics(n: int, account: int, owner: int, moment: datetime, today: date) -> None:
@@ -265,7 +281,7 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
         if status not in {403, 404, 405, 422} and not only_looked:
             wrong.append((address, seen, status))
     for method, address, _operation in operations("acme", number):
-        status = send(viewer, method, address, FORM).status_code
+        status = status_of(send(viewer, method, address, FORM))
         if method != "get" and status not in {403, 404, 405, 422} and not OWN.search(address):
             wrong.append((method, address, status))
     after = contents()

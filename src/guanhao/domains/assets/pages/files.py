@@ -32,7 +32,8 @@ def preview(request: BrandRequest, asset_id: int, size: str) -> HttpResponseBase
         raise Http404
     made = library.preview(one, size)
     if made is not None:
-        response = HttpResponse(_opened(made.file).read(), content_type="image/webp")
+        with _opened(made.file) as stream:
+            response = HttpResponse(stream.read(), content_type="image/webp")
         response["Cache-Control"] = YEAR if request.GET.get("v") else "private, max-age=300"
         return response
     try:

@@ -1,9 +1,10 @@
 """Licences, consents and user content."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -33,19 +34,25 @@ SHOWN = 60
 
 
 class LicenceRows(QuerySetRows):
-    """Licences, each with its state today as `state`."""
+    """Licences, each with its state today as `state`; those without an end come after all others."""
+
+    def _ordered(self, sort: str, filters: Any) -> Any:
+        if sort.removeprefix("-") != "ends":
+            return super()._ordered(sort, filters)
+        order = F("ends").desc(nulls_last=True) if sort.startswith("-") else F("ended").asc()
+        return self._matching(filters).order_by(order, F("ends").asc(nulls_last=True), "pk")
 
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
-        """One page; those without an end come last when sorted by it."""
+        """One page, with the number of assets under each."""
         rows = list(self._ordered(sort, filters).annotate(assets=Count("covered"))[offset : offset + limit])
+        span = rights.days()
         for one in rows:
-            vars(one).update(state=state_today(one))
+            vars(one).update(state=state_on(one, *span))
         return rows
 
 
-def state_today(one: Licence) -> str:
-    """valid, soon, ended or outside."""
-    today, soon = rights.days()
+def state_on(one: Licence, today: date, soon: date) -> str:
+    """valid, soon (it ends by that day), ended or outside."""
     if one.ended or (one.starts and one.starts > today):
         return "outside"
     if one.ends and one.ends < today:
@@ -83,7 +90,7 @@ def licence(request: BrandRequest, licence_id: int) -> HttpResponseBase:
     names = {one.id: one.name for one in channels.accounts(closed=True)}
     context = {
         "licence": row,
-        "state": state_today(row),
+        "state": state_on(row, *rights.days()),
         "platforms": [rights.platform_name(key) for key in row.platforms],
         "accounts": [names.get(int(key), str(key)) for key in row.account_ids],
         "cards": [card_of(one) for one in told(list(covered[:SHOWN]))],
@@ -137,8 +144,6 @@ def licence_history(request: BrandRequest, licence_id: int) -> HttpResponseBase:
     back = burl("assets:licence", licence_id=row.pk)
 
     def restore(version: Version) -> str:
-        from datetime import date
-
         values = {name: version.state[name] for name in LicenceDraft.__dataclass_fields__ if name in version.state}
         values |= {name: date.fromisoformat(values[name]) for name in ("starts", "ends") if values.get(name)}
         services.revise_licence(row.pk, LicenceDraft(**values), reason=_("Version %(number)s taken up again") % {"number": version.number})
