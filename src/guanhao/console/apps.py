@@ -26,6 +26,9 @@ class ConsoleConfig(AppConfig):
         for item in (
             NavItem("console.notifications", _("Notifications"), "console:notifications", "bell", "today", 90),
             NavItem("system.policies", _("Policies"), "system:policies", "sliders-horizontal", "settings", 10, "policy.view"),
+            NavItem("approvals.flows", _("Review flows"), "approvals:flows", "workflow", "settings", 15, "review.view"),
+            NavItem("approvals.deputies", _("Deputies"), "approvals:deputies", "user-check", "settings", 16, "review.view"),
+            NavItem("approvals.duty", _("Duty calendar"), "approvals:duty", "calendar-clock", "settings", 17, "review.view"),
             NavItem("system.channels", _("Notification channels"), "system:channels", "send", "settings", 30, "notify.manage"),
             NavItem("system.jobs", _("Background work"), "system:jobs", "activity", "settings", 40, "jobs.view"),
             NavItem("system.audit", _("Audit log"), "system:audit", "scroll-text", "settings", 50, "audit.view"),

@@ -30,6 +30,7 @@ ROOMS = [
     "guanhao.domains.content.rest",
     "guanhao.domains.reporting.rest",
     "guanhao.console.imports.rest",
+    "guanhao.console.approvals.rest",
     "guanhao.console.system.rest",
 ]
 BRAND = {

@@ -13,6 +13,7 @@ ROOT = ["guanhao.domains.identity.urls", "guanhao.console.urls.root"]
 OF_A_BRAND = [
     "guanhao.console.urls.brand",
     "guanhao.console.imports.urls",
+    "guanhao.console.approvals.urls",
     "guanhao.console.system.urls",
     "guanhao.domains.channels.urls",
     "guanhao.domains.analytics.urls",

@@ -21,7 +21,9 @@ _codec: TypeAdapter[FlowDefinition] = TypeAdapter(FlowDefinition)
 
 
 class NoFlow(Refused, LookupError):
-    """The brand has no flow of this key."""
+    """The brand has no flow of this key; REST answers 404."""
+
+    status = 404
 
 
 def to_json(definition: FlowDefinition) -> dict[str, Any]:
@@ -142,7 +144,14 @@ def _localised_level(level: Level) -> Level:
 
 
 def _words(text: str) -> str:
-    return _(text) if text else ""
+    return _(text) if text in OWN_TEXTS else text
+
+
+def _texts(flow: FlowDefinition) -> set[str]:
+    return {flow.title, *(text for level in flow.levels for text in (level.title, *(line.title for line in (*level.score, *level.checklist))))}
+
+
+OWN_TEXTS = frozenset().union(*(_texts(flow) for flow in DEFAULTS.values()))
 
 
 def _install(key: str) -> FlowVersion:

@@ -173,7 +173,7 @@ def _lines(rows: Sequence[Approval]) -> list[QueueLine]:
     for one in ApprovalAuthor.everywhere.filter(approval__in=numbers).order_by("person_name", "person_id"):
         writers.setdefault(one.approval_id, []).append(Someone(one.person_id, names.get(one.person_id) or one.person_name))
     open_levels = ApprovalLevel.everywhere.filter(approval__in=numbers, state=ApprovalLevel.State.OPEN).exclude(assigned_id=None)
-    assigned = {one.approval_id: Someone(one.assigned_id, names.get(one.assigned_id, f"#{one.assigned_id}")) for one in open_levels}
+    assigned = {one.approval_id: Someone(who, names.get(who, f"#{who}")) for one in open_levels if (who := one.assigned_id) is not None}
     definitions = {row.flow_id: defining.localised(defining.from_json(row.flow.definition)) for row in {row.flow_id: row for row in rows}.values()}
     titles = {(flow, level.key): level.title for flow, definition in definitions.items() for level in definition.levels}
     return [

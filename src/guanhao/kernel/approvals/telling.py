@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.kernel import brands
 from guanhao.kernel.approvals import people
 from guanhao.kernel.approvals.contracts import Level
+from guanhao.kernel.approvals.defining import OWN_TEXTS
 from guanhao.kernel.approvals.policy import MANAGE
 from guanhao.kernel.models import Approval, ApprovalLevel, ApprovalPart
 from guanhao.kernel.notify import notify
@@ -118,7 +119,7 @@ def _tell(
 
 
 def _level(level: Level) -> Any:
-    return _(level.title) if level.title else ""
+    return _(level.title) if level.title in OWN_TEXTS else level.title
 
 
 def _leads(level: Level) -> list[int]:

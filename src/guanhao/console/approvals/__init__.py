@@ -1,0 +1,1 @@
+"""Pages and REST of review flows, deputies and the duty calendar."""
