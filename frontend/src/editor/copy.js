@@ -2,6 +2,7 @@
 import { toast } from "../toast.js"
 
 export function copyRich(button) {
+  if (button.dataset.copyReady) return
   button.dataset.copyReady = "1"
   button.addEventListener("click", async () => {
     const source = document.querySelector(button.dataset.copyRich)

@@ -8,6 +8,7 @@ import { watchLook } from "./look.js"
 const FIELDS = ["title", "text", "first_comment", "link"]
 
 export function edit(root) {
+  if (root.dataset.ready) return
   root.dataset.ready = "1"
   const config = JSON.parse(document.getElementById("editor-config").textContent)
   const form = root.querySelector("form#draft")

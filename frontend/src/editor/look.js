@@ -23,8 +23,8 @@ export function watchLook(draft) {
     }
     const dark = event.target.closest("[data-dark]")
     if (dark) {
-      const phone = panel.querySelector("[data-phone]")
-      const pressed = phone.classList.toggle("phone--dark")
+      const device = panel.querySelector("[data-device]")
+      const pressed = device.classList.toggle("device--dark")
       dark.setAttribute("aria-pressed", pressed)
     }
   })
@@ -36,11 +36,11 @@ export function watchLook(draft) {
 }
 
 function put(panel, html) {
-  const dark = panel.querySelector(".phone--dark")
+  const dark = panel.querySelector(".device--dark")
   const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.on : null
   panel.innerHTML = html
   if (dark) {
-    panel.querySelector("[data-phone]")?.classList.add("phone--dark")
+    panel.querySelector("[data-device]")?.classList.add("device--dark")
     panel.querySelector("[data-dark]")?.setAttribute("aria-pressed", "true")
   }
   if (focused) panel.querySelector(`[data-on="${CSS.escape(focused)}"]`)?.focus()

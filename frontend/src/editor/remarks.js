@@ -7,7 +7,7 @@ export function watchRemarks(draft) {
     found = draft.selection()
     button.hidden = !found || !panel.querySelector("[data-remark-form]")
   }
-  document.addEventListener("selectionchange", look)
+  document.addEventListener("selectionchange", () => setTimeout(look, 60)) // after the editor has taken the selection over
   button.addEventListener("mousedown", (event) => event.preventDefault())
   button.addEventListener("click", () => {
     const form = panel.querySelector("[data-remark-form]")

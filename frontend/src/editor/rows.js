@@ -1,5 +1,6 @@
 /** Tables whose rows are form fields: add, remove, move up; lengths are added up while they are typed. */
 export function editRows(root) {
+  if (root.dataset.rowsReady) return
   root.dataset.rowsReady = "1"
   const body = root.querySelector("[data-body]")
   const blank = body.querySelector("[data-row]").cloneNode(true)

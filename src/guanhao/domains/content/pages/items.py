@@ -81,7 +81,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
     chosen = request.GET.get("format", "")
     format_key = chosen if chosen in FORMATS else "image_text"
     parent, topic = whole_number(request.GET.get("parent")), whole_number(request.GET.get("topic"))
-    initial = {"title": request.GET.get("title", ""), "owner_id": current_actor().user_id, "structure": request.GET.get("structure", "")}
+    initial = {"owner_id": current_actor().user_id, "lane": "regular", **{name: request.GET.get(name, "") for name in ("title", "structure")}}
     form = ItemForm(request.POST or None, format_key=format_key, fresh=True, initial=initial)
 
     def save(values: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guanhao.console.exports import TYPES, download
 from guanhao.console.history import history_page
@@ -82,7 +82,7 @@ def run_sheet(request: BrandRequest, pk: int) -> HttpResponseBase:
     blocks = selectors.timed_blocks(sheet) if sheet else []
     if request.GET.get("export") in TYPES:
         keys = ["number", "starts", "at", "minutes", "title", "script", "product", "host"]
-        titles = [_("Block"), _("Starts"), _("Time"), _("Minutes"), _("Title"), _("Script"), _("Product"), _("Host")]
+        titles = [pgettext("live", "Block"), _("Starts"), pgettext("live", "Time"), _("Minutes"), _("Title"), _("Script"), _("Product"), _("Host")]
         start = sheet.starts_at if sheet else None
         lines = lambda: _block_lines(blocks, start.astimezone(request.brand.zone) if start else None)  # noqa: E731 - the rows, asked for once
         return download(f"{request.brand.slug}-run-sheet-{pk}", request.GET["export"], titles, keys, lines, bom=True)

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,18 +10,14 @@ from django.utils.translation import gettext as _
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.rules.facts import CLAIM_KINDS
 from guanhao.domains.content.rules.kinds import FORMATS
+from guanhao.engines.text.safe import clean_input
 
 ENTRIES = 200
-_STRAY = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_BREAKS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
 
 
 def clean_words(text: str) -> str:
     """A text without lone surrogates, control and direction characters; line breaks are \\n."""
-    plain = _BREAKS.sub("\n", text)
-    if find_spec("guanhao.engines.text.safe"):
-        return str(import_module("guanhao.engines.text.safe").clean_input(plain).text)
-    return _STRAY.sub("", plain)
+    return clean_input(text).text
 
 
 def clean_text(text: Any, field: str, most: int, *, required: str = "") -> str:
