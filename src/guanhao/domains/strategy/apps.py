@@ -25,13 +25,13 @@ class StrategyConfig(AppConfig):
         declare("goals.edit", _("Set and change goals"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
         add_command(Command("new-goal", _("New goal"), "strategy:new", permission="goals.edit", words="goal target KPI 目标"))
-        add_finder(Finder("strategy.goal", _("Goals"), later(f"{self.name}.pages", "found_goals"), permission="goals.view"))
+        add_finder(Finder("strategy.goal", _("Goals"), later(f"{self.name}.pages.goals", "found_goals"), permission="goals.view"))
         add_panel(
             TodayPanel(
                 "goals",
                 _("Goals"),
                 "strategy/_today.html",
-                later(f"{self.name}.pages", "today_panel"),
+                later(f"{self.name}.pages.goals", "today_panel"),
                 order=30,
                 permission="goals.view",
                 url_name="strategy:goals",

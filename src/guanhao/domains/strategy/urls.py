@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from guanhao.domains.strategy import pages
+from guanhao.domains.strategy.pages import goals
 
 app_name = "strategy"
 urlpatterns = [
-    path("goals/", pages.goals, name="goals"),
-    path("goals/new/", pages.new, name="new"),
-    path("goals/<int:pk>/", pages.goal, name="goal"),
-    path("goals/<int:pk>/edit/", pages.edit, name="edit"),
-    path("goals/<int:pk>/history/", pages.history, name="history"),
-    path("goals/<int:pk>/close/", pages.close, name="close"),
-    path("goals/<int:pk>/reopen/", pages.reopen, name="reopen"),
+    path("goals/", goals.goals, name="goals"),
+    path("goals/new/", goals.new, name="new"),
+    path("goals/<int:pk>/", goals.goal, name="goal"),
+    path("goals/<int:pk>/edit/", goals.edit, name="edit"),
+    path("goals/<int:pk>/history/", goals.history, name="history"),
+    path("goals/<int:pk>/close/", goals.close, name="close"),
+    path("goals/<int:pk>/reopen/", goals.reopen, name="reopen"),
 ]

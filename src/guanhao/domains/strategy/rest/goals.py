@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 
 from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import GoalView
 from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.rest import router
 from guanhao.kernel import access
-
-router = Router(tags=["goals"])
 
 
 class GoalIn(Schema):
@@ -69,7 +68,7 @@ class GoalList(Schema):
     items: list[GoalOut]
 
 
-@router.get("/goals", response=GoalList, summary="Goals with attainment and projection")
+@router.get("/goals", response=GoalList, summary="Goals with attainment and projection", tags=["goals"])
 def list_goals(request: HttpRequest, state: str = "active", limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """All goals of a state, soonest end first."""
     access.require("goals.view")
@@ -77,21 +76,21 @@ def list_goals(request: HttpRequest, state: str = "active", limit: int = 100, of
     return {"count": len(rows), "items": [_out(row) for row in rows[offset : offset + min(limit, 500)]]}
 
 
-@router.post("/goals", response={201: GoalOut}, summary="Set a goal")
+@router.post("/goals", response={201: GoalOut}, summary="Set a goal", tags=["goals"])
 def add_goal(request: HttpRequest, body: GoalIn) -> Status[dict[str, Any]]:
     """A new goal."""
     goal = services.set_goal(services.GoalDraft(**body.dict()))
     return Status(201, _out(selectors.goal(goal.pk)))
 
 
-@router.get("/goals/{goal_id}", response=GoalOut, summary="One goal")
+@router.get("/goals/{goal_id}", response=GoalOut, summary="One goal", tags=["goals"])
 def get_goal(request: HttpRequest, goal_id: int) -> dict[str, Any]:
     """A goal with its verdict."""
     access.require("goals.view")
     return _out(selectors.goal(_goal(goal_id).pk))
 
 
-@router.put("/goals/{goal_id}", response=GoalOut, summary="Change a goal")
+@router.put("/goals/{goal_id}", response=GoalOut, summary="Change a goal", tags=["goals"])
 def change_goal(request: HttpRequest, goal_id: int, body: GoalChange) -> dict[str, Any]:
     """A new version of a goal; the reason is kept."""
     values = body.dict()
@@ -100,7 +99,7 @@ def change_goal(request: HttpRequest, goal_id: int, body: GoalChange) -> dict[st
     return _out(selectors.goal(goal.pk))
 
 
-@router.post("/goals/{goal_id}/close", response=GoalOut, summary="Close a goal")
+@router.post("/goals/{goal_id}/close", response=GoalOut, summary="Close a goal", tags=["goals"])
 def close_goal(request: HttpRequest, goal_id: int) -> dict[str, Any]:
     """Put a goal away."""
     return _out(selectors.goal(services.close_goal(_goal(goal_id)).pk))

@@ -21,7 +21,7 @@ from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import GoalView
-from guanhao.domains.strategy.forms import GoalForm, in_percent
+from guanhao.domains.strategy.forms.goals import GoalForm, in_percent
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.rules import Shape, Status
 from guanhao.kernel import access

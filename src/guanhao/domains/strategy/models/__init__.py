@@ -1,0 +1,9 @@
+"""Rows of this domain, one module an area."""
+
+from guanhao.domains.strategy.models.elements import ElementCheck
+from guanhao.domains.strategy.models.goals import Goal
+from guanhao.domains.strategy.models.guide import GuideVersion, SyncTask
+from guanhao.domains.strategy.models.personas import AccountPersona, Sameness
+from guanhao.domains.strategy.models.profile import BrandProfile, BrandTag, ItemTags
+
+__all__ = ["AccountPersona", "BrandProfile", "BrandTag", "ElementCheck", "Goal", "GuideVersion", "ItemTags", "Sameness", "SyncTask"]

@@ -1,0 +1,70 @@
+"""Who speaks on an account, and where two accounts sound alike."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanhao.kernel.tenancy import BrandRow
+
+
+class AccountPersona(BrandRow):
+    """The persona of one account (STR-12 a)."""
+
+    class Kind(models.TextChoices):
+        """The part it plays in the matrix."""
+
+        OFFICIAL = "official", pgettext_lazy("persona", "Official voice")
+        EXPERT = "expert", pgettext_lazy("persona", "Expert main account")
+        PERSONAL = "personal", pgettext_lazy("persona", "Personal IP")
+        INDUSTRY = "industry", pgettext_lazy("persona", "Industry views")
+        SERVICE = "service", pgettext_lazy("persona", "Service")
+
+    class Nature(models.TextChoices):
+        """A person, or a made figure."""
+
+        REAL = "real", pgettext_lazy("persona", "Real person")
+        VIRTUAL = "virtual", pgettext_lazy("persona", "Virtual figure")
+
+    account_id = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OFFICIAL)
+    nature = models.CharField(max_length=8, choices=Nature.choices, default=Nature.REAL)
+    tone = models.TextField(blank=True, default="")
+    traits = models.JSONField(default=list, blank=True)
+    catchphrases = models.JSONField(default=list, blank=True)
+    banned = models.JSONField(default=list, blank=True)
+    usage = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "account_id"], name="strategy_persona_once")]
+
+
+class Sameness(BrandRow):
+    """Two posts of two accounts that say nearly the same; the smaller account id comes first. `score` is a similarity from 0 to 1."""
+
+    class State(models.TextChoices):
+        """Looked at or not."""
+
+        OPEN = "open", pgettext_lazy("sameness", "Open")
+        INTENDED = "intended", _("Intended")
+
+    first_account = models.BigIntegerField()
+    first_post = models.CharField(max_length=200)
+    first_text = models.CharField(max_length=300, blank=True, default="")
+    second_account = models.BigIntegerField()
+    second_post = models.CharField(max_length=200)
+    second_text = models.CharField(max_length=300, blank=True, default="")
+    score = models.FloatField()
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    note = models.CharField(max_length=300, blank=True, default="")
+    found_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand_id", "first_account", "first_post", "second_account", "second_post"], name="strategy_sameness_once"
+            )
+        ]
+        indexes = [models.Index(fields=["brand_id", "state", "-score"], name="strategy_sameness_list")]

@@ -1,0 +1,1 @@
+"""Pages of strategy, one module an area."""

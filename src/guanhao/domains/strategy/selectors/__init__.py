@@ -1,0 +1,5 @@
+"""Everything that reads, one module an area; those of goals are named here."""
+
+from guanhao.domains.strategy.selectors.aims import aim_of, brand_today, goal, goals, of_account, shape_of, trajectory, value_before
+
+__all__ = ["aim_of", "brand_today", "goal", "goals", "of_account", "shape_of", "trajectory", "value_before"]
