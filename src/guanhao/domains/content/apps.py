@@ -83,3 +83,9 @@ def _register_items() -> None:
 
 def _register_review() -> None:
     """The review desk and incidents."""
+    from guanhao.domains.content.deeds_review import tell_review
+    from guanhao.domains.content.jobs import review as jobs  # noqa: F401 - they register themselves
+    from guanhao.domains.content.policy import review  # noqa: F401 - registers itself
+    from guanhao.domains.content.reactions import review as reactions  # noqa: F401 - they register themselves
+
+    tell_review()

@@ -1,5 +1,7 @@
 """What other rooms may know of content."""
 
+from typing import Any
+
 from guanhao.kernel.refusal import Refusal
 
 
@@ -13,3 +15,11 @@ class Alike(Refused):
     def __init__(self, message: str, others: list[tuple[int, str, float]]) -> None:
         super().__init__(message, "title")
         self.others = others
+
+
+class Stopped(Refused):
+    """A submission that something stands against: `findings` (rules.findings.Finding as values), each with the place to put it right."""
+
+    def __init__(self, message: str, findings: list[dict[str, Any]]) -> None:
+        super().__init__(message, "findings")
+        self.findings = findings

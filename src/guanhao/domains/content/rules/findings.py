@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 Level = Literal["block", "warn", "hint"]
@@ -52,7 +53,7 @@ def as_values(found: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def from_values(values: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """Findings as they were stored."""
-    return [Finding(**{**{"code": "", "group": "work", "level": "hint", "message": ""}, **value}) for value in values]
+    return [Finding(**{"code": "", "group": "work", "level": "hint", "message": "", **value}) for value in values]
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
@@ -80,7 +81,7 @@ def segments(text: str, spans: Sequence[tuple[int, int]]) -> list[Segment]:
     inside = [(max(0, start), min(len(text), end)) for start, end in spans]
     edges = sorted({0, len(text), *(edge for start, end in inside if end > start for edge in (start, end))})
     found = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         marks = tuple(number for number, (low, high) in enumerate(inside) if low <= start and end <= high)
         found.append(Segment(text[start:end], marks))
     return found

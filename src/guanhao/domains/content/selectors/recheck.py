@@ -1,0 +1,22 @@
+"""Open drafts that were checked by an older brand guide than the one in force (STR-02)."""
+
+from django.db.models import Q, QuerySet
+
+from guanhao.domains.content.models import Item
+from guanhao.domains.content.selectors.findings import guide_version
+from guanhao.domains.content.selectors.items import OPEN
+
+
+def flagged(version: int | None = None) -> QuerySet[Item]:
+    """Open items to check again, the ones due first; none while the brand has no guide. `version`: the guide in force, when the caller knows it."""
+    now_in_force = version if version is not None else guide_version()
+    if now_in_force is None:
+        return Item.objects.none()
+    return Item.objects.filter(Q(guide_version=None) | Q(guide_version__lt=now_in_force), status__in=OPEN).order_by("due", "pk")
+
+
+def is_flagged(item: Item) -> int:
+    """The version by which an item is to be checked again; 0 when it need not be."""
+    now_in_force = guide_version()
+    older = now_in_force is not None and (item.guide_version or 0) < now_in_force and item.status in OPEN
+    return int(now_in_force or 0) if older else 0
