@@ -36,7 +36,10 @@ class Bilingual(_Strict):
 
 
 def _compiled(text: str | None) -> re.Pattern[str] | None:
-    return re.compile(text) if text else None
+    """Texts are folded to small letters before they are matched, so GB/T and ZL are written as people write them and case is ignored."""
+    if not text:
+        return None
+    return re.compile(text, re.IGNORECASE if re.search(r"(?<!\\)[A-Z]", text) else 0)
 
 
 class TermEntry(_Strict):
@@ -194,6 +197,7 @@ class ExemptionEntry(_Strict):
     after: str | None = None
     around: str | None = None
     ads: bool = True
+    covers: bool = False
 
     def exemption(self) -> Exemption:
         """As rules keep it."""
@@ -205,6 +209,7 @@ class ExemptionEntry(_Strict):
             _compiled(self.after),
             _compiled(self.around),
             self.ads,
+            self.covers,
         )
 
 

@@ -7,9 +7,13 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class BookMark(BrandRow):
-    """Grows with every change of lists, settings and whitelist: the key of the matchers kept in memory."""
+    """Turned with every change of lists, settings and whitelist; `token`, new with each turn, is the key of the books kept in memory.
+
+    A number alone would come again after a transaction that was given up.
+    """
 
     number = models.PositiveIntegerField(default=0)
+    token = models.CharField(max_length=32)
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["brand_id"], name="compliance_mark_once")]

@@ -23,7 +23,7 @@ def said(words: Words, language: str) -> str:
 class Exemption:
     """Why an absolute term may stand: patterns beside the hit (`before` ends at it, `after` begins at it) and around it in its sentence.
 
-    All patterns given must match; `ads` false means it holds only outside advertising.
+    All patterns given must match; `ads` false means it holds only outside advertising; with `covers` what `around` finds must hold the hit itself.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Exemption:
     after: re.Pattern[str] | None = None
     around: re.Pattern[str] | None = None
     ads: bool = True
+    covers: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,9 @@ class Book:
 
     @cached_property
     def index(self) -> list[tuple[Rule, Term]]:
-        """Rule and term by word number, for the rules that are not off."""
-        return [(rule, term) for rule in self.live.values() for term in rule.terms]
+        """Rule and term by word number: ours first, so that every brand's numbers of our words are the same; also of rules that are off."""
+        ordered = sorted(self.rules.values(), key=lambda rule: rule.brand)
+        return [(rule, term) for rule in ordered for term in rule.terms]
 
     @cached_property
     def live(self) -> dict[str, Rule]:
@@ -145,9 +147,9 @@ class Book:
         """What the brand decided; on, at the rule's own level, when nothing."""
         return self.settings.get(rule, ON)
 
-    def words(self) -> Iterable[Word]:
-        """The words for the matcher; the id is the place in `index`."""
-        return [Word(term.text, number, term.layers, term.aliases) for number, (_rule, term) in enumerate(self.index)]
+    def words(self, *, brand: bool) -> list[Word]:
+        """The words for a matcher, the brand's own or ours; the id is the place in `index`."""
+        return [Word(term.text, number, term.layers, term.aliases) for number, (rule, term) in enumerate(self.index) if rule.brand is brand]
 
     def only(self, rules: Iterable[str]) -> "Book":
         """The same book with these rules alone, all on: what the linter measures."""

@@ -48,10 +48,15 @@ def after(text: str, end: int) -> str:
 
 def sentence(text: str, start: int, end: int) -> str:
     """The hit's sentence, at most eighty characters to each side."""
+    return placed_sentence(text, start, end)[0]
+
+
+def placed_sentence(text: str, start: int, end: int) -> tuple[str, int]:
+    """The hit's sentence and where the hit begins in it."""
     head, tail = text[max(0, start - SENTENCE) : start], text[end : end + SENTENCE]
     cut = max((head.rfind(mark) for mark in ENDS), default=-1) + 1
     stop = min((at for mark in ENDS if (at := tail.find(mark)) >= 0), default=len(tail))
-    return head[cut:] + text[start:end] + tail[:stop]
+    return head[cut:] + text[start:end] + tail[:stop], len(head) - cut
 
 
 def is_han(text: str) -> bool:
@@ -60,7 +65,10 @@ def is_han(text: str) -> bool:
 
 
 def straddles(text: str, start: int, end: int) -> bool:
-    """Whether a word of the dictionary reaches over an edge of the find: in 外套现在 the find 套现 cuts 外套 and 现在 in two."""
+    """Whether a word of the dictionary lies across an edge of the find: in 外套现在 the find 套现 cuts 外套 and 现在 in two.
+
+    A longer word that holds the whole find (最佳 in 最佳雇主) does not count.
+    """
     low = max(0, start - 4)
     while low < start and not is_han(text[low:start]):
         low += 1
@@ -75,7 +83,7 @@ def _cut(piece: str, start: int, end: int) -> bool:
     position = 0
     for token in rjieba.cut(piece, False):
         stop = position + len(token)
-        if len(token) > 1 and (position < start < stop or position < end < stop):
+        if position < start < stop < end or start < position < end < stop:
             return True
         position = stop
     return False

@@ -1,5 +1,6 @@
 """From what a matcher and patterns find to hits: company, exemptions, whitelist, levels, words. No clock, no database."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -99,17 +100,27 @@ def exemption_of(rule: Rule, book: Book, text: str, start: int, end: int, *, is_
     """The first exemption that holds at this place; none for effects of treatment and returns of investments (2023 guide, Art. 9)."""
     if not rule.exempt:
         return None
-    sentence = around.sentence(text, start, end)
-    lenient = not STRICT.search(sentence)
+    sentence, place = around.placed_sentence(text, start, end)
+    lenient = not _stands(STRICT, sentence)
     before, after = around.before(text, start), around.after(text, end)
     for key in rule.exempt:
         one = book.exemptions[key]
         if (is_ad and not one.ads) or (not lenient and key not in {"denied", "next_to_legal"}):
             continue
         pairs = ((one.before, before), (one.after, after), (one.around, sentence))
-        if all(pattern is None or pattern.search(piece) for pattern, piece in pairs):
+        if all(pattern is None or _stands(pattern, piece) for pattern, piece in pairs) and (not one.covers or _covers(one, sentence, place)):
             return one
     return None
+
+
+def _covers(one: Exemption, sentence: str, place: int) -> bool:
+    return one.around is not None and any(found.start() <= place < found.end() for found in one.around.finditer(sentence))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _stands(pattern: re.Pattern[str], piece: str) -> bool:
+    """Whether the pattern stands in the piece; remembered, because the hits of one sentence ask the same."""
+    return pattern.search(piece) is not None
 
 
 def _hits(draft: Draft, texts: Sequence[str], finds: Sequence[Sequence[Match]], on: Circumstances) -> Iterator[tuple[Hit, Rule]]:
@@ -137,7 +148,7 @@ def _of_match(rule: Rule, term: Term, match: Match, place: tuple[Draft, Sequence
     if not keeps_company(term, text, match.start, match.end, match.layer):
         return
     sentence = around.sentence(text, match.start, match.end)
-    if any(pattern is not None and pattern.search(sentence) for pattern in (term.unless, rule.unless)):
+    if any(pattern is not None and _stands(pattern, sentence) for pattern in (term.unless, rule.unless)):
         why = said({"zh": "语境：警示、普法或否定", "en": "Context: a warning, education or denial"}, on.language)
     else:
         why = _exempted(rule, on, text, match.start, match.end)
@@ -233,13 +244,15 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of hits of one rule that overlap, the longest; of equal places the higher level."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], Hit] = {}
+    places: dict[tuple[str, str], int] = {}
     for hit in sorted(hits, key=lambda one: (one.part, one.start, one.start - one.end, -ORDER[one.level])):
         before = last.get((hit.part, hit.rule))
         if before is not None and hit.end > hit.start and hit.start < before.end:
             if hit.end - hit.start > before.end - before.start:
-                kept[kept.index(before)] = last[hit.part, hit.rule] = hit
+                kept[places[before.part, before.rule]] = last[hit.part, hit.rule] = hit
             continue
         last[hit.part, hit.rule] = hit
+        places[hit.part, hit.rule] = len(kept)
         kept.append(hit)
     return kept
 

@@ -1,34 +1,42 @@
 """The book a brand is judged by, and its matcher: built once a version, kept in the process for all brands."""
 
 import hashlib
+import pickle
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from threading import Lock
+from uuid import uuid4
+
+from django.conf import settings
 
 from guanhao.domains.compliance import registry
 from guanhao.domains.compliance.contracts import Level
 from guanhao.domains.compliance.models import BookMark, Lexicon, LexiconWord, RuleSetting, WhitelistLine
 from guanhao.domains.compliance.rules.book import Book, Pass, Rule, Setting, Term
-from guanhao.engines.text.lexicon import ALL
-from guanhao.engines.text.matcher import Matcher
+from guanhao.engines.text.lexicon import ALL, Word
+from guanhao.engines.text.matcher import Match, Matcher
 from guanhao.kernel.tenancy import brand_in_scope
 
 LEVELS: dict[str, Level] = {"block": "block", "warn": "warn", "hint": "hint"}
-KEPT = 16
+KEPT, STORED = 16, 24
 """Books of so many brands and versions stay in memory; brands without changes of their own share one matcher."""
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A book with its matcher."""
+    """A book with its matchers."""
 
     book: Book
-    matcher: Matcher
+    matchers: tuple[Matcher, ...]
 
 
-_shelves: OrderedDict[tuple[int, int], Shelf] = OrderedDict()
+_shelves: OrderedDict[tuple[int, str], Shelf] = OrderedDict()
 _matchers: OrderedDict[str, Matcher] = OrderedDict()
 _lock = Lock()
 
@@ -37,19 +45,19 @@ def shelf() -> Shelf:
     """The book and matcher of the brand in scope (ours alone outside a brand), at its newest version; one small query when kept already."""
     brand = brand_in_scope()
     if brand is None:
-        return _kept((0, 0), house_book)
-    number = mark()
-    return _kept((brand.id, number), lambda: brand_book(number))
+        return _kept((0, ""), house_book)
+    number, token = mark()
+    return _kept((brand.id, token), lambda: brand_book(number)) if token else _kept((0, ""), house_book)
 
 
-def mark() -> int:
-    """How often the brand changed its lists, settings and whitelist."""
-    return BookMark.objects.values_list("number", flat=True).first() or 0
+def mark() -> tuple[int, str]:
+    """How often the brand changed its lists, settings and whitelist, and the token of the last change; 0 and "" before the first."""
+    return BookMark.objects.values_list("number", "token").first() or (0, "")
 
 
 def version() -> str:
     """What names the rules and lists of the brand in scope."""
-    return f"{registry.house_version()}.{mark() if brand_in_scope() else 0}"
+    return f"{registry.house_version()}.{mark()[0] if brand_in_scope() else 0}"
 
 
 def house_book() -> Book:
@@ -121,15 +129,30 @@ def term_of(row: LexiconWord) -> Term:
     )
 
 
-def matcher_of(book: Book) -> Matcher:
-    """The matcher of a book's words; brands with equal words share one."""
-    words = list(book.words())
-    key = hashlib.sha256(repr([(word.text, word.id, sorted(word.layers), word.aliases) for word in words]).encode()).hexdigest()
+def matchers_of(book: Book) -> tuple[Matcher, ...]:
+    """The matchers of a book: one of our words, which all brands share, and one of the brand's own, when it has any."""
+    return tuple(_matcher(words) for brand in (False, True) if (words := book.words(brand=brand)))
+
+
+def finds(matchers: Sequence[Matcher], texts: Sequence[str]) -> list[list[Match]]:
+    """What the matchers find, by text."""
+    found: list[list[Match]] = [[] for _text in texts]
+    for matcher in matchers:
+        for number, match in matcher.scan(texts):
+            found[number].append(match)
+    return found
+
+
+def _matcher(words: list[Word]) -> Matcher:
+    digest = hashlib.sha256(_engine())
+    for word in words:
+        digest.update(repr((word.text, word.id, sorted(word.layers), word.aliases)).encode())
+    key = digest.hexdigest()
     with _lock:
         if (known := _matchers.get(key)) is not None:
             _matchers.move_to_end(key)
             return known
-    made = Matcher.build(words)
+    made = _stored(Path(settings.HOME) / "cache" / f"matcher-{key[:32]}.bin", words)
     with _lock:
         _matchers[key] = made
         while len(_matchers) > KEPT:
@@ -137,13 +160,41 @@ def matcher_of(book: Book) -> Matcher:
     return made
 
 
-def _kept(key: tuple[int, int], build: Callable[[], Book]) -> Shelf:
+def _stored(path: Path, words: list[Word]) -> Matcher:
+    """The matcher from the data folder, where another process has built it (milliseconds instead of seconds); else built and left there."""
+    with suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError):
+        return Matcher.load(path.read_bytes())
+    made = Matcher.build(words)
+    with suppress(OSError):  # a full or read-only disk: the next process builds it again
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{uuid4().hex}")
+        fresh.write_bytes(made.dump())
+        fresh.replace(path)
+        _sweep(path.parent)
+    return made
+
+
+def _sweep(folder: Path) -> None:
+    """Keep the newest of the stored matchers."""
+    stored = sorted(folder.glob("matcher-*"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in stored[STORED:]:
+        old.unlink(missing_ok=True)
+
+
+@cache
+def _engine() -> bytes:
+    """What names the code that builds matchers: another program version does not read an old one."""
+    found = [one for one in files("guanhao.engines.text").iterdir() if one.is_file()]
+    return b"".join(hashlib.sha256(one.read_bytes()).digest() for one in sorted(found, key=lambda one: one.name))
+
+
+def _kept(key: tuple[int, str], build: Callable[[], Book]) -> Shelf:
     with _lock:
         if (known := _shelves.get(key)) is not None:
             _shelves.move_to_end(key)
             return known
     book = build()
-    made = Shelf(book, matcher_of(book))
+    made = Shelf(book, matchers_of(book))
     with _lock:
         _shelves[key] = made
         while len(_shelves) > KEPT:

@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from guanhao.domains.compliance.contracts import CheckContext, Report, TextPart
 from guanhao.domains.compliance.policy import CheckPolicy
 from guanhao.domains.compliance.rules.judging import Circumstances, judge
-from guanhao.domains.compliance.selectors.books import Shelf, shelf
-from guanhao.engines.text.matcher import Match
+from guanhao.domains.compliance.selectors.books import Shelf, finds, shelf
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_in_scope
 
@@ -21,8 +20,7 @@ def check(parts: Sequence[TextPart], *, context: CheckContext) -> Report:
     began = perf_counter()
     found = shelf()
     texts = [part.text for part in parts]
-    finds = _finds(found, texts)
-    judged = judge([part.key for part in parts], texts, finds, circumstances(found, context))
+    judged = judge([part.key for part in parts], texts, finds(found.matchers, texts), circumstances(found, context))
     return Report(judged.hits, judged.state, found.book.version, (perf_counter() - began) * 1000, judged.exempted, judged.shadow)
 
 
@@ -34,7 +32,7 @@ def check_many(texts: Sequence[str], *, context: CheckContext) -> list[Report]:
     for first in range(0, len(texts), BATCH):
         began = perf_counter()
         batch = texts[first : first + BATCH]
-        judged = [judge(("body",), (text,), (finds,), on) for text, finds in zip(batch, _finds(found, batch), strict=True)]
+        judged = [judge(("body",), (text,), (places,), on) for text, places in zip(batch, finds(found.matchers, batch), strict=True)]
         spent = (perf_counter() - began) * 1000 / len(batch)
         reports += [Report(one.hits, one.state, found.book.version, spent, one.exempted, one.shadow) for one in judged]
     return reports
@@ -45,10 +43,3 @@ def circumstances(found: Shelf, context: CheckContext) -> Circumstances:
     brand = brand_in_scope()
     today = now().astimezone(brand.zone).date() if brand else now().date()
     return Circumstances(found.book, context, today, get_language() or "zh-hans", CheckPolicy.of_scope().prize_cap)
-
-
-def _finds(found: Shelf, texts: Sequence[str]) -> list[list[Match]]:
-    finds: list[list[Match]] = [[] for _text in texts]
-    for number, match in found.matcher.scan(texts):
-        finds[number].append(match)
-    return finds

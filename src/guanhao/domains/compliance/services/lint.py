@@ -17,7 +17,6 @@ from guanhao.domains.compliance.rules.judging import Circumstances, judge
 from guanhao.domains.compliance.selectors import books, lints, rules
 from guanhao.domains.compliance.services.lexicons import WordDraft, check_word
 from guanhao.engines.text.lexicon import ALL
-from guanhao.engines.text.matcher import Match
 from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -131,17 +130,14 @@ def book_for(run: LintRun) -> Book:
 
 def measure(book: Book, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Measured:
     """Judge all texts as ordinary posts and count per word how many it flags; hits that an exemption lets through do not count."""
-    matcher = books.matcher_of(book)
+    matchers = books.matchers_of(book)
     on = Circumstances(book, CheckContext(), now().astimezone(current_brand().zone).date(), get_language() or "zh-hans")
     words: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     flagged = 0
     for first in range(0, len(texts), BATCH):
         batch = texts[first : first + BATCH]
-        finds: list[list[Match]] = [[] for _text in batch]
-        for number, match in matcher.scan(batch):
-            finds[number].append(match)
-        for text, found in zip(batch, finds, strict=True):
+        for text, found in zip(batch, books.finds(matchers, batch), strict=True):
             judged = judge(("body",), (text,), (found,), on)
             hits = [hit for hit in (*judged.hits, *judged.shadow) if hit.level != "hint"]
             flagged += bool(hits)
