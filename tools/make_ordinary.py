@@ -2,7 +2,7 @@
 
     python -m tools.make_ordinary ../shared/data/coldataset/train.csv.gz
 
-Words come from jieba's dictionary (MIT, through rjieba), pairs seen at least twice from COLDataset's training half (Apache-2.0,
+Words come from jieba's dictionary (MIT, through rjieba), pairs seen from COLDataset's training half (Apache-2.0,
 https://github.com/thu-coai/COLDataset). The matcher takes a homophone only where the pair it makes is not ordinary.
 """
 
@@ -18,6 +18,7 @@ import rjieba
 
 from guanhao.engines.text import ordinary
 
+FEWEST = 1
 TARGET = Path(ordinary.__file__).with_name("ordinary.npz")
 
 
@@ -38,10 +39,10 @@ def dictionary() -> Iterator[str]:
 
 
 def seen(path: Path) -> Iterator[str]:
-    """Pairs of Chinese characters that occur at least twice."""
+    """Pairs of Chinese characters that occur."""
     with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
         counts = Counter(pair for row in csv.DictReader(file) for pair in map("".join, zip(row["TEXT"], row["TEXT"][1:], strict=False)))
-    return (pair for pair, count in counts.items() if count >= 2 and all("\u4e00" <= char <= "\u9fff" for char in pair))
+    return (pair for pair, count in counts.items() if count >= FEWEST and all("\u4e00" <= char <= "\u9fff" for char in pair))
 
 
 def main() -> None:

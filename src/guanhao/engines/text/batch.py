@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from guanhao.engines.text.columns import holds
 from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.lexicon import Lexicon
 from guanhao.engines.text.passes import repeat_pass, shape_pass, symbol_pass
@@ -16,7 +17,7 @@ def scan_batch(lexicon: Lexicon, texts: Sequence[str]) -> Places:
     if not lexicon.texts:
         return np.zeros((5, 0), np.int64)
     stream, begins = lexicon.folder.stream(texts)
-    joined = Joined(lexicon, stream, "\n".join(texts), begins)
+    joined = Joined(lexicon, stream, begins)
     literal, rows = joined.folded()
     symbols, more = symbol_pass(joined, texts)
     rows += more + repeat_pass(joined) + shape_pass(joined) + sound_pass(joined)
@@ -27,19 +28,25 @@ def settle(lexicon: Lexicon, literal: Places, rows: Rows, begins: Places) -> Pla
     """One row per word and span, the cheapest layer first; no evasion where another word stands literally; offsets within each text."""
     entry, start, end = literal
     width = int(begins[-1]) + 1
-    if rows:
-        cheapest: dict[tuple[int, int, int], int] = {}
-        for number, low, high, layer in rows:
-            key = (int(lexicon.ids[number]), low, high)
-            cheapest[key] = min(layer, cheapest.get(key, layer))
-        taken = np.array([(word, low, high, layer) for (word, low, high), layer in cheapest.items()], np.int64).T
-        taken = taken[:, ~np.isin(taken[1] * width + taken[2], start * width + end)]
-    else:
-        taken = np.zeros((4, 0), np.int64)
+    spans = start * width + end
+    order = np.argsort(spans, kind="stable")
+    spans, start, end, entry = spans[order], start[order], end[order], entry[order]
+    taken = _cheapest(lexicon, rows)
+    taken = taken[:, ~holds(spans, taken[1] * width + taken[2])]
     word = np.concatenate([lexicon.ids[entry], taken[0]])
     start, end = np.concatenate([start, taken[1]]), np.concatenate([end, taken[2]])
     layers = np.concatenate([np.zeros(literal.shape[1], np.int64), taken[3]])
-    order = np.argsort(start * width + end, kind="stable")
-    word, start, end, layers = word[order], start[order], end[order], layers[order]
+    if taken.size:
+        order = np.argsort(start * width + end, kind="stable")
+        word, start, end, layers = word[order], start[order], end[order], layers[order]
     text = np.searchsorted(begins, start, "right") - 1
     return np.stack([text, word, start - begins[text], end - begins[text], layers])
+
+
+def _cheapest(lexicon: Lexicon, rows: Rows) -> Places:
+    """Evasive finds as columns word, start, end, layer: each word and span once, by its cheapest layer."""
+    found: dict[tuple[int, int, int], int] = {}
+    for number, start, end, layer in rows:
+        key = (int(lexicon.ids[number]), start, end)
+        found[key] = min(layer, found.get(key, layer))
+    return np.array([(*key, layer) for key, layer in found.items()], np.int64).reshape(-1, 4).T

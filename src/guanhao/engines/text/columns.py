@@ -20,7 +20,7 @@ class Lean:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
 
-def holds(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
+def holds(keys: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of the wanted keys are in the sorted column."""
     if not len(keys):
         return np.zeros(len(wanted), bool)

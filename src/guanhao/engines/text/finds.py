@@ -19,9 +19,9 @@ Rows = list[tuple[int, int, int, int]]
 class Joined:
     """A batch folded, and what one needs to judge a place in it."""
 
-    def __init__(self, lexicon: Lexicon, stream: Stream, text: str, begins: Places) -> None:
+    def __init__(self, lexicon: Lexicon, stream: Stream, begins: Places) -> None:
         """The stream of the joined text; begins as `Folder.stream` gives them."""
-        self.lexicon, self.stream, self.text, self.begins = lexicon, stream, text, begins
+        self.lexicon, self.stream, self.text, self.begins = lexicon, stream, stream.original, begins
 
     @functools.cached_property
     def marks(self) -> NDArray[np.uint16]:

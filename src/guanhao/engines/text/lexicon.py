@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -159,9 +159,10 @@ class Lexicon(Lean):
         )
 
     @classmethod
-    def build(cls, words: Iterable[Word]) -> Self:
-        """Fold every writing, group equal cores, build the automata and the indexes."""
+    def build(cls, words: Iterable[Word], sample: Sequence[str] = ()) -> Self:
+        """Fold every writing, group equal cores, build the automata (the main one laid out for the sample) and the indexes."""
         tables = folds()
+        usual = Folder(shared_table()).stream(sample)[0].text if sample else ""
         listed = list(dict.fromkeys(words))
         entries = [entry for word in listed for entry in _entries(word, tables)]
         # a word whose symbols stand at its ends, or that is only symbols, is looked for with its symbols
@@ -185,7 +186,7 @@ class Lexicon(Lean):
             raw=np.concatenate(raws) if raws else np.zeros(0, np.uint32),
             raw_length=np.array([len(raw) for raw in raws], np.int64),
             table=shared_table(),
-            plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]]),
+            plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]], usual),
             symbolic=_scanner(kept),
             symbolic_heads=np.unique(np.array([ord(text[0]) for _, text in kept], np.uint32)),
             squeezed=_scanner(short),
@@ -233,7 +234,7 @@ def _entries(word: Word, tables: Folds) -> Iterable[Entry]:
         yield Entry(word.id, text, core, layers, text != word.text, head, tail)
 
 
-def _scanner(pairs: list[tuple[int, str]]) -> Scanner | None:
+def _scanner(pairs: list[tuple[int, str]], usual: str = "") -> Scanner | None:
     """An automaton over the distinct patterns of (entry, pattern); None without patterns."""
     if not pairs:
         return None
@@ -242,7 +243,8 @@ def _scanner(pairs: list[tuple[int, str]]) -> Scanner | None:
         groups.setdefault(pattern, []).append(number)
     starts = np.cumsum(np.array([0, *map(len, groups.values())], np.int64))
     members = np.array([n for group in groups.values() for n in group], np.int64)
-    return Scanner(daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), use_prefilter=False), starts, members, max(map(len, groups)))
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), corpus=[usual] if usual else None, use_prefilter=False)
+    return Scanner(automaton, starts, members, max(map(len, groups)))
 
 
 def _trigrams(cores: Iterable[str]) -> Keys:

@@ -62,9 +62,13 @@ class Matcher:
         self._lexicon = lexicon
 
     @classmethod
-    def build(cls, words: Iterable[Word]) -> Self:
-        """The matcher of these words; ValueError names a word of which nothing visible is left."""
-        return cls(Lexicon.build(words))
+    def build(cls, words: Iterable[Word], sample: Sequence[str] = ()) -> Self:
+        """The matcher of these words; ValueError names a word of which nothing visible is left.
+
+        A sample of the texts to come (about a million characters of them) changes no match: the automaton lays its states out for such texts and
+        scans them up to twice as fast.
+        """
+        return cls(Lexicon.build(words, sample))
 
     @classmethod
     def load(cls, data: bytes) -> Self:

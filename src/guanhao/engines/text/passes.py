@@ -24,7 +24,7 @@ def symbol_pass(joined: Joined, texts: Sequence[str]) -> tuple[Places, Rows]:
     kept, _ = lexicon.folder.stream(texts, keep_separators=True)
     if not np.isin(lexicon.symbolic_heads, kept.folded).any():
         return nothing
-    return Joined(lexicon, kept, joined.text, joined.begins).sort_out(columns(lexicon.symbolic, kept.text))
+    return Joined(lexicon, kept, joined.begins).sort_out(columns(lexicon.symbolic, kept.text))
 
 
 def repeat_pass(joined: Joined) -> Rows:
@@ -100,7 +100,7 @@ def shape_pass(joined: Joined) -> Rows:
     rows: Rows = []
     done = -1
     for at in places.tolist():
-        if at < done:
+        if at < done or not shapes.may_be(joined.stream.text, at):
             continue
         low, high = max(0, at - 3 * lexicon.longest), min(len(folded), at + 4 * lexicon.longest)
         done = at + lexicon.longest

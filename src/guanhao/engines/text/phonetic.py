@@ -30,8 +30,7 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     sounds, stream = joined.lexicon.sounds, joined.stream
     folded, origin = stream.folded, stream.origin
     voiced = tokens > 0
-    odd = np.flatnonzero(voiced[:-1] & voiced[1:])
-    odd = odd[~are_set(bitmaps()[1], folded[odd], folded[odd + 1])]
+    odd = np.flatnonzero(voiced[:-1] & voiced[1:] & ~are_set(bitmaps()[1], folded[:-1], folded[1:]))
     odd = odd[origin[odd + 1] - origin[odd] == 1]
     first, second = WEIGHT.take(folded[odd], mode="clip"), WEIGHT.take(folded[odd + 1], mode="clip")
     telling = np.flatnonzero((first * second > 0) | (first + second == 2))

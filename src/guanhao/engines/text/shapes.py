@@ -78,6 +78,11 @@ class Shapes(Lean):
             at += len(way[0]) if way else 1
         return "".join(made), [*places, high]
 
+    def may_be(self, text: str, at: int) -> bool:
+        """Whether the parts at a place make a character that fits its neighbours."""
+        ways = self.whole.get(text[at : at + 2], ())
+        return any(text.startswith(way[0], at) and self._fits(text[at - 1 : at], way, text, at) for way in ways)
+
     def _fits(self, before: str, way: tuple[str, str], text: str, at: int) -> bool:
         """Whether the character put together stands beside a neighbour it has in some word (which may be in parts itself)."""
         parts, char = way

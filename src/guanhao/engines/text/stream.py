@@ -40,6 +40,7 @@ class Stream:
     folded: Points
     origin: Places
     text: str
+    original: str
 
 
 def make_table(folds: Folds) -> Table:
@@ -120,7 +121,7 @@ class Folder:
         folded = values[origin]
         if self.table.expansions and folded.size and int(folded.max()) & EXPAND:
             folded, origin = self._expand(folded, origin)
-        return Stream(raw, folded, origin, to_text(folded)), begins
+        return Stream(raw, folded, origin, to_text(folded), joined), begins
 
     def _expand(self, folded: Points, origin: Places) -> tuple[Points, Places]:
         """㎏ becomes k g, both at the offset of ㎏."""
