@@ -16,6 +16,7 @@ Hashes = NDArray[np.uint64]
 WINDOWS = (1.0, 0.9, 0.8, 0.7, 0.6)
 LIMIT = 10
 WORKING = 512  # pixels of the longer side that hashing looks at
+BLOCK = 4096  # pictures compared at once, so that they stay in the processor's cache
 FLAT = 24  # a border may differ this much from the colour of its corner (0..255)
 
 
@@ -67,8 +68,12 @@ def distances(looks: Looks, pool: Hashes) -> NDArray[np.uint8]:
     `pool` is uint64 of shape (pictures, windows); the answer is uint8 of length pictures.
     """
     best = np.full(len(pool), 64, dtype=np.uint8)
-    for one in np.concatenate([looks.plain, looks.mirrored]):
-        np.minimum(best, np.bitwise_count(pool ^ one).min(axis=1), out=best)
+    asked = np.unique(np.concatenate([looks.plain, looks.mirrored]))
+    for start in range(0, len(pool), BLOCK):
+        columns = np.ascontiguousarray(pool[start : start + BLOCK].T)
+        part = best[start : start + BLOCK]
+        for one in asked:
+            np.minimum(part, np.bitwise_count(columns ^ one).min(axis=0), out=part)
     return best
 
 
