@@ -49,7 +49,7 @@ def tell() -> None:
             "angle": _("Angle"),
             "blocked": _("Blocked"),
             "column_id": pgettext_lazy("content", "Column"),
-            "consent": _("Consent"),
+            "consent": pgettext_lazy("story", "Consent"),
             "consent_note": _("Where the consent is kept"),
             "consent_until": _("Consent until"),
             "core": _("Core word"),

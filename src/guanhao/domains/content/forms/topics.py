@@ -7,23 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Story, Topic
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
+from guanhao.domains.content.selectors.choices import WEEKDAYS, account_choices, people_choices
 from guanhao.domains.content.selectors.columns import column_titles
 from guanhao.domains.content.selectors.hot import EVENT_WORDS
 from guanhao.domains.content.services.exchange import split_words
-from guanhao.domains.identity import facade as identity
 
-WEEKDAYS = [
-    ("0", _("Monday")),
-    ("1", _("Tuesday")),
-    ("2", _("Wednesday")),
-    ("3", _("Thursday")),
-    ("4", _("Friday")),
-    ("5", _("Saturday")),
-    ("6", _("Sunday")),
-]
 MOMENT = {"type": "datetime-local"}
 
 
@@ -40,16 +30,6 @@ class WordsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The words."""
         return split_words(super().clean(value))
-
-
-def people_choices() -> list[tuple[str, Any]]:
-    """Everybody of the brand, and nobody."""
-    return [("", _("Nobody")), *((str(one.id), one.name) for one in identity.people_of_brand())]
-
-
-def account_choices() -> list[tuple[str, str]]:
-    """The brand's accounts."""
-    return [(str(one.id), one.name or one.handle) for one in channels.accounts()]
 
 
 class TopicForm(DesignForm):
@@ -177,7 +157,7 @@ class StoryForm(DesignForm):
     text = forms.CharField(label=_("Story"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
     source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Interview, letter, comment, archive … with its day."))
     person = forms.CharField(label=_("Who it is about"), required=False, max_length=80)
-    consent = forms.ChoiceField(label=_("Consent"), choices=Story.Consent.choices)
+    consent = forms.ChoiceField(label=pgettext_lazy("story", "Consent"), choices=Story.Consent.choices)
     consent_until = forms.DateField(label=_("Consent until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     consent_note = forms.CharField(label=_("Where the consent is kept"), required=False, max_length=300)
     keywords = WordsField(label=_("Keywords"))

@@ -103,7 +103,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
         save,
         title=_("Open a hot topic"),
         back=burl("content:hot"),
-        submit=_("Open"),
+        submit=_("Start the clock"),
         template="content/topic_form.html",
         context=context,
     )

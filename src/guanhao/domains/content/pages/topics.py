@@ -247,7 +247,9 @@ def topic(request: BrandRequest, pk: int) -> HttpResponseBase:
         "comments": list(row.comments.order_by("pk")),
         "alike": linked_titles(reading.alike(row.title, but=row.pk, limit=3)),
         "slot": reading.slot_of(row),
-        "moves": [(key, words[key]) for key in MOVES[row.status] if key in {Status.APPROVED, Status.CANDIDATE}] if not _blocked(row) else [],
+        "moves": [(key, words[key]) for key in MOVES[row.status] if key in {Status.APPROVED, Status.CANDIDATE}]
+        if not _blocked(row) and row.status != Status.IN_PRODUCTION
+        else [],
         "may_reject": Status.REJECTED in MOVES[row.status],
         "may_produce": row.status == Status.APPROVED and not _blocked(row),
         "format_fields": [{"field": one, "words": field_title(one.key)} for one in FORMATS[row.format].fields if one.required],

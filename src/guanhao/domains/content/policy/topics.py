@@ -34,7 +34,7 @@ class TopicPolicy(Policy):
         False, title=_("Only on weekdays"), help=_("No candidates are asked for on Saturdays and Sundays."), source="our reading of 000 §5.2a"
     )
     similar_from: Share = setting(
-        0.6, unit="share", low=0.2, high=1.0, title=_("Titles are alike from"),
+        0.5, unit="share", low=0.2, high=1.0, title=_("Titles are alike from"),
         help=_("A new topic whose title is at least this similar to one in the pool is shown with a warning."), source="requirements CON-03",
     )  # fmt: skip
     similar_days: Count = setting(
@@ -102,7 +102,7 @@ class HotPolicy(Policy):
         unit="text", title=_("Event classes without marketing"),
         help=_("Topics on these events stop before anything is drafted."), source="000 §2.3a, requirements CON-13(b)",
     )  # fmt: skip
-    similar_from: Share = setting(0.6, unit="share", low=0.2, high=1.0, title=_("Angles are alike from"), source="our choice, requirements LIS-03")
+    similar_from: Share = setting(0.5, unit="share", low=0.2, high=1.0, title=_("Angles are alike from"), source="our choice, requirements LIS-03")
     novelty_low: Number = setting(50.0, unit="ratio", low=0, high=100, title=_("Novelty is low below"), source="our choice, requirements LIS-03")
     weight_brand_fit: Number = setting(0.4, unit="ratio", low=0, high=10, title=_("Weight of brand fit"), source="003 §3.3c; weights not given")
     weight_safety: Number = setting(0.3, unit="ratio", low=0, high=10, title=_("Weight of safety"), source="003 §3.3c; weights not given")

@@ -11,7 +11,6 @@ from ninja.files import UploadedFile
 
 from guanhao.domains.content.contracts import Alike, Refused
 from guanhao.domains.content.models import Topic
-from guanhao.domains.content.pages.exchange import pool_file
 from guanhao.domains.content.rest import router
 from guanhao.domains.content.rules.topics import Part
 from guanhao.domains.content.selectors import topics as reading
@@ -19,6 +18,7 @@ from guanhao.domains.content.selectors.mix import mix_of_month
 from guanhao.domains.content.services import heat
 from guanhao.domains.content.services import topics as services
 from guanhao.domains.content.services.exchange import draft_board
+from guanhao.domains.content.tables.exchange import pool_file
 from guanhao.kernel import access
 from guanhao.kernel.tenancy import current_brand
 

@@ -27,22 +27,6 @@ def title_key(title: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKC", title).casefold())[:KEY_LENGTH]
 
 
-def bigram_likeness(first: str, second: str) -> float:
-    """Dice's coefficient of the character pairs of two titles, 0..1 (Dice 1945)."""
-    a, b = _pairs(title_key(first)), _pairs(title_key(second))
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-
-def nearest(title: str, pool: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    """(place in the pool, likeness) of the titles most like this one, the most alike first."""
-    scored = ((place, bigram_likeness(title, one)) for place, one in enumerate(pool))
-    return sorted((one for one in scored if one[1] > 0), key=lambda one: -one[1])[:limit]
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text} if text else ())
-
-
 @dataclass(frozen=True)
 class DueRules:
     """How long each lane has: the hot lane counts from now, the series lane back from its slot, the regular lane in days to the evening."""

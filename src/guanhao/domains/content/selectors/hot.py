@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.domains.content.models import HotCase, HotListEntry, Topic
 from guanhao.domains.content.policy.topics import HotPolicy
 from guanhao.domains.content.rules.hot import Fit, Rival, judge_fit
-from guanhao.domains.content.rules.topics import nearest
 from guanhao.domains.content.selectors.topics import brand_today, live_titles
+from guanhao.engines.text.similar import nearest
 
 EVENT_WORDS: dict[str, str | Promise] = {
     "entertainment": _("Entertainment"),

@@ -10,7 +10,8 @@ from django.db.models import Count, F, Q, QuerySet
 from guanhao.domains.content.models import QuotaCheck, Slot, Topic, TopicAccount
 from guanhao.domains.content.policy.topics import HotPolicy, MixPolicy, TopicPolicy
 from guanhao.domains.content.rules.kinds import Lane
-from guanhao.domains.content.rules.topics import DueRules, Part, Quota, nearest, parts_of, title_key
+from guanhao.domains.content.rules.topics import DueRules, Part, Quota, parts_of, title_key
+from guanhao.engines.text.similar import nearest
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -18,6 +19,7 @@ Status = Topic.Status
 LIVE = (Status.CANDIDATE, Status.APPROVED, Status.IN_PRODUCTION)
 BOARD = (Status.CANDIDATE, Status.APPROVED, Status.IN_PRODUCTION, Status.PUBLISHED)
 BOARD_CARDS = 60
+POOL = 3_000  # titles to compare with: half a year of the busiest pool
 
 
 def brand_today() -> date:
@@ -59,7 +61,7 @@ def alike(title: str, *, but: int | None = None, limit: int = 5) -> list[tuple[i
     same = list(rows.filter(title_key=title_key(title)).order_by("-pk").values_list("pk", "title")[:limit])
     found = [(pk, words, 1.0) for pk, words in same]
     since = brand_today() - timedelta(days=policy.similar_days)
-    pool = list(rows.filter(day__gte=since).exclude(pk__in=[pk for pk, _words in same]).order_by("-pk").values_list("pk", "title")[:20_000])
+    pool = list(rows.filter(day__gte=since).exclude(pk__in=[pk for pk, _words in same]).order_by("-pk").values_list("pk", "title")[:POOL])
     near = nearest(title, [words for _pk, words in pool], limit)
     found += [(*pool[place], round(float(score), 3)) for place, score in near if score >= policy.similar_from]
     return found[:limit]

@@ -173,7 +173,8 @@ def _block(case: HotCase, topic: Topic) -> None:
     case.blocked = True
     case.block_reason = _("events of the class “%(event_class)s” are not used for marketing") % {"event_class": EVENT_WORDS[case.event_class]}
     case.save()
-    topic.status, topic.reason, topic.decided_at = Topic.Status.REJECTED, _("No marketing: %(reason)s") % {"reason": case.block_reason}, now()
+    topic.status, topic.reason = Topic.Status.REJECTED, _("No marketing: %(reason)s") % {"reason": case.block_reason}
+    topic.decided_at, topic.decided_by_name = now(), current_actor().name[:120]
     topic.save()
     clocks.stop_clock(pool.HOT_CLOCK, pool.target_of(topic), cancelled=True)
 

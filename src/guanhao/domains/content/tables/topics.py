@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.filters import ChoiceFilter, DateRange, NumberRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
-from guanhao.domains.content.forms.topics import WEEKDAYS, account_choices, people_choices
 from guanhao.domains.content.models import Column as ContentColumn
 from guanhao.domains.content.models import RisingWord, Story, Topic
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
+from guanhao.domains.content.selectors.choices import WEEKDAYS, account_choices, people_choices
 from guanhao.domains.content.selectors.keywords import groups
 
 STATUS_TONE = {"candidate": "info", "approved": "accent", "in_production": "warn", "published": "good", "rejected": "bad", "merged": ""}
@@ -174,7 +174,7 @@ class StoryTable(Table):
         Column("person", _("Who it is about")),
         Column(
             "consent",
-            _("Consent"),
+            pgettext_lazy("story", "Consent"),
             kind="badge",
             labels=dict(Story.Consent.choices),
             tone={"given": "good", "asked": "warn", "withdrawn": "bad", "not_needed": ""},
@@ -186,7 +186,7 @@ class StoryTable(Table):
     )
     filters = (
         ChoiceFilter("kind", _("Kind"), choices=Story.Kind.choices),
-        ChoiceFilter("consent", _("Consent"), choices=Story.Consent.choices),
+        ChoiceFilter("consent", pgettext_lazy("story", "Consent"), choices=Story.Consent.choices),
     )
     empty = Empty(
         _("No story yet"),
