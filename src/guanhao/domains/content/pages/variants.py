@@ -41,7 +41,7 @@ def grid(request: BrandRequest, pk: int) -> HttpResponseBase:
     item = found_or_404(pk)
     if request.method == "POST":
         access.require("content.edit")
-        return _bulk(request, pk)
+        return _follow(request, pk) if request.POST.get("do") == "follow" else _bulk(request, pk)
     views = selectors.views(selectors.variants_of(item))
     media = words.media_of(one for view in views for one in words.all_media(state_of(view.row)))
     cards = [(view, previews.look(state_of(view.row), view.row.platform, view.row.format, media)) for view in views]
@@ -174,6 +174,13 @@ def _bulk(request: BrandRequest, pk: int) -> HttpResponseBase:
         messages.success(request, ngettext("%(count)s variant is made.", "%(count)s variants are made.", len(made)) % {"count": len(made)})
     else:
         messages.warning(request, _("Choose at least one account that has no variant yet."))
+    return HttpResponseRedirect(burl("content:variants", pk=pk))
+
+
+def _follow(request: BrandRequest, pk: int) -> HttpResponseBase:
+    changed = variants.follow_master(item_id=pk)
+    words_ = ngettext("%(count)s variant is up to the master again.", "%(count)s variants are up to the master again.", changed)
+    messages.success(request, words_ % {"count": changed})
     return HttpResponseRedirect(burl("content:variants", pk=pk))
 
 

@@ -9,7 +9,18 @@ from ninja import Schema, Status
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Variant
 from guanhao.domains.content.rest import router
-from guanhao.domains.content.rest.items import DraftIn, NumberIn, PresenceIn, PresenceOut, SavedOut, VersionOut, presence_of, saved_out, versions_out
+from guanhao.domains.content.rest.items import (
+    Done,
+    DraftIn,
+    NumberIn,
+    PresenceIn,
+    PresenceOut,
+    SavedOut,
+    VersionOut,
+    presence_of,
+    saved_out,
+    versions_out,
+)
 from guanhao.domains.content.selectors import items as items_selectors
 from guanhao.domains.content.selectors import previews
 from guanhao.domains.content.selectors import variants as selectors
@@ -133,6 +144,13 @@ def add_variants(request: HttpRequest, item_id: int, body: VariantsIn) -> Status
     items_selectors.item(item_id)
     rows = variants.add_variants(item_id=item_id, account_ids=body.account_ids, formats=body.formats)
     return Status(201, {"count": len(rows), "items": _outs(rows)})
+
+
+@router.post("/items/{item_id}/variants/follow", response=Done, summary="Bring all variants up to the master")
+def follow(request: HttpRequest, item_id: int) -> dict[str, int]:
+    """Fields changed in a variant stay; what only the master changed is taken."""
+    access.require("content.edit")
+    return {"changed": variants.follow_master(item_id=items_selectors.item(item_id).pk)}
 
 
 @router.get("/variants/{variant_id}", response=VariantOut, summary="One variant")

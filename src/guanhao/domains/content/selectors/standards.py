@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -112,9 +113,9 @@ STRUCTURES: tuple[StructureView, ...] = (
         (),
         (
             Section(_("Who it is"), _("A person with a name and an everyday scene (with consent).")),
-            Section(_("Before"), _("The problem, as it felt.")),
+            Section(pgettext_lazy("story", "Before"), _("The problem, as it felt.")),
             Section(_("What was tried"), _("What did not work belongs here too.")),
-            Section(_("After"), _("What changed, with numbers where there are any.")),
+            Section(pgettext_lazy("story", "After"), _("What changed, with numbers where there are any.")),
             Section(_("In their own words"), _("One sentence as it was said.")),
         ),
     ),

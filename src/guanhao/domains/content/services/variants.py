@@ -12,7 +12,7 @@ from guanhao.domains.channels.contracts import AccountRef, Platform
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import Item, StatusChoice, Variant
 from guanhao.domains.content.rules.kinds import FORMATS
-from guanhao.domains.content.rules.variants import FIELDS, marks
+from guanhao.domains.content.rules.variants import FIELDS, drift, marks
 from guanhao.domains.content.selectors.words import derived, state_of, target_of
 from guanhao.domains.content.services import drafts, parts
 from guanhao.domains.content.services.checking import clean_text
@@ -67,6 +67,22 @@ def take_from_master(*, variant_id: int, fields: Iterable[str] = FIELDS) -> Vari
     audit.record("content.variant_taken", target=target_of(row), after={"fields": wanted, "master": row.item.revision})
     parts.restate([row])
     return row
+
+
+@transaction.atomic
+def follow_master(*, item_id: int) -> int:
+    """Bring every variant of an item up to its master: fields that only the master has changed are taken, fields changed here stay. How many
+    variants changed."""
+    require("content.edit")
+    item = locked(item_id)
+    changed = 0
+    for row in Variant.objects.filter(item=item).exclude(status__in=drafts.LOCKED).select_related("item"):
+        fresh = derived(state_of(item), channels.platform(row.platform), row.format)
+        stale = [one.field for one in drift(state_of(row), fresh, row.taken) if one.master and not one.here]
+        if stale:
+            take_from_master(variant_id=row.pk, fields=stale)
+            changed += 1
+    return changed
 
 
 @transaction.atomic
