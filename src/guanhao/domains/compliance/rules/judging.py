@@ -2,14 +2,14 @@
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from guanhao.domains.compliance.contracts import CheckContext, Hit, Level, State
 from guanhao.domains.compliance.rules import context as around
 from guanhao.domains.compliance.rules.book import Book, Exemption, Pass, Rule, Term, said
-from guanhao.domains.compliance.rules.predicates import PREDICATES, Draft, Found
+from guanhao.domains.compliance.rules.predicates import LEGAL_CAP, PREDICATES, Draft, Found
 from guanhao.engines.text.matcher import Match
 
 PLAIN = {"exact", "width", "case", "variant", "homoglyph", "alias", "pinyin", "chaizi", "digits", "repeat"}
@@ -19,13 +19,13 @@ ORDER = {"hint": 0, "warn": 1, "block": 2}
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What judging needs beside texts: the book, the draft's circumstances, the day, the reader's language, the prize cap in yuan."""
+    """What judging needs beside texts: the book, the draft's circumstances, the day, the reader's language, how to ask for the prize cap (yuan)."""
 
     book: Book
     context: CheckContext
     today: date
     language: str = "zh"
-    prize_cap: float = 50_000.0
+    prize_cap: Callable[[], float] = lambda: LEGAL_CAP
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from guanhao.domains.compliance.rules.context import SENTENCE
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of a draft, folded (same lengths as the originals), and thresholds of the brand."""
+    """The parts of a draft, folded (same lengths as the originals), and how to ask for the brand's prize cap: few drafts are about a draw."""
 
     keys: Sequence[str]
     texts: Sequence[str]
-    prize_cap: float = 50_000.0
+    ask_cap: Callable[[], float]
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Whether any part matches."""
@@ -33,6 +33,9 @@ class Found:
 
 
 Predicate = Callable[[Rule, Draft, CheckContext], list[Found]]
+
+LEGAL_CAP = 50_000.0
+"""Yuan (规范促销行为暂行规定 Art. 17)."""
 
 AD_LABEL = re.compile(
     r"(?:^|[\[【（(「#\s·|])(?:广告|商业推广|推广合作)(?:[\]】）)」#\s·|:：]|$)|本(?:文|视频|内容|条)(?:为|含|系)(?:商业)?(?:广告|推广)"
@@ -126,15 +129,16 @@ def gift_details(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]
 
 def prize_cap(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
     """A draw whose top prize is above the cap (规范促销 Art. 17: 50,000 yuan)."""
-    if context.lottery and context.lottery.top_prize is not None and context.lottery.top_prize > draft.prize_cap:
-        return [Found(more=_same(f"{context.lottery.top_prize:,.0f}"))]
     if context.lottery is None and not draft.has(DRAW):
         return []
+    cap = draft.ask_cap()
+    if context.lottery and context.lottery.top_prize is not None and context.lottery.top_prize > cap:
+        return [Found(more=_same(f"{context.lottery.top_prize:,.0f}"))]
     return [
         Found(number, match.start(), match.end(), _same(f"{amount:,.0f}"))
         for number, text in enumerate(draft.texts)
         for match in MONEY.finditer(text)
-        if (amount := _yuan(match)) > draft.prize_cap
+        if (amount := _yuan(match)) > cap
     ]
 
 

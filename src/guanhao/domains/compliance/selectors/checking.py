@@ -39,7 +39,7 @@ def check_many(texts: Sequence[str], *, context: CheckContext) -> list[Report]:
 
 
 def circumstances(found: Shelf, context: CheckContext) -> Circumstances:
-    """The book, the day and the thresholds of the brand in scope, in the reader's language."""
+    """The book and the day of the brand in scope, in the reader's language; the policy is asked only by rules that need it."""
     brand = brand_in_scope()
     today = now().astimezone(brand.zone).date() if brand else now().date()
-    return Circumstances(found.book, context, today, get_language() or "zh-hans", CheckPolicy.of_scope().prize_cap)
+    return Circumstances(found.book, context, today, get_language() or "zh-hans", lambda: CheckPolicy.of_scope().prize_cap)
