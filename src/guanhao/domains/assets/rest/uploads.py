@@ -31,6 +31,7 @@ class UploadOut(Schema):
 
     key: str
     name: str
+    mark: str
     size: int
     offset: int
     piece: int
@@ -100,5 +101,5 @@ def _twin(twin: Duplicate) -> HttpResponse:
 
 
 def _out(one: Upload) -> dict[str, Any]:
-    names = ("key", "name", "size", "offset", "state", "problem", "asset_id")
+    names = ("key", "name", "mark", "size", "offset", "state", "problem", "asset_id")
     return {**{name: getattr(one, name) for name in names}, "piece": uploads.PIECE}
