@@ -1,10 +1,33 @@
-"""What other rooms may know of goals."""
+"""What other rooms may know of strategy."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from guanhao.domains.strategy.rules import Aim, Verdict
+from guanhao.domains.strategy.rules.elements import Deviation, ErrorRate, Outcome
+from guanhao.domains.strategy.rules.guide import BannedWord, Colour, Element, Font, GuideBody, Logo
+from guanhao.domains.strategy.rules.profile import Coverage, Share, Tagged
 from guanhao.kernel.refusal import Refusal
+
+__all__ = [
+    "BannedWord",
+    "Colour",
+    "Coverage",
+    "Deviation",
+    "Element",
+    "ErrorRate",
+    "Font",
+    "GoalView",
+    "Guide",
+    "GuideBody",
+    "Logo",
+    "Outcome",
+    "Persona",
+    "Refused",
+    "Share",
+    "Tagged",
+    "ValueTag",
+]
 
 
 @dataclass(frozen=True)
@@ -31,5 +54,37 @@ class GoalView:
     query: str = ""
 
 
+@dataclass(frozen=True)
+class Guide(GuideBody):
+    """The brand guide in force: the version, when it was published, and all it says."""
+
+    version: int = 0
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ValueTag:
+    """A value or a selling point that content carries as a tag."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Who speaks on an account. `kind` is official, expert, personal, industry or service; `kind_title` its word in the active language."""
+
+    account_id: int
+    name: str
+    kind: str
+    kind_title: str
+    virtual: bool
+    tone: str
+    traits: tuple[str, ...]
+    catchphrases: tuple[str, ...]
+    banned: tuple[str, ...]
+    usage: str
+
+
 class Refused(Refusal):
-    """A goal that cannot be written, in words for the person who asked; `field` names the input."""
+    """What cannot be written, in words for the person who asked; `field` names the input."""

@@ -1,12 +1,29 @@
-"""The door of strategy."""
+"""The door of strategy: goals, the brand guide, values and selling points, personas."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from guanhao.domains.strategy import selectors, services
-from guanhao.domains.strategy.contracts import GoalView, Refused
+from guanhao.domains.strategy.contracts import Coverage, GoalView, Guide, Persona, Refused, ValueTag
+from guanhao.domains.strategy.models import BrandTag
+from guanhao.domains.strategy.selectors import guide as guide_selectors
+from guanhao.domains.strategy.selectors import personas as persona_selectors
+from guanhao.domains.strategy.selectors import profile as profile_selectors
 
-__all__ = ["GoalView", "Refused", "goals_on", "set_goal"]
+__all__ = [
+    "GoalView",
+    "Refused",
+    "account_persona",
+    "account_personas",
+    "coverage",
+    "goals_on",
+    "guide",
+    "set_goal",
+    "stiff_phrases",
+    "usps",
+    "values",
+]
 
 
 def goals_on(day: date) -> list[GoalView]:
@@ -17,3 +34,38 @@ def goals_on(day: date) -> list[GoalView]:
 def set_goal(**values: Any) -> GoalView:
     """A new goal (needs goals.edit); the keywords are those of services.GoalDraft. Refused names the field that is wrong."""
     return selectors.goal(services.set_goal(services.GoalDraft(**values)).pk)
+
+
+def guide() -> Guide | None:
+    """The brand guide in force with its version; None while the brand has published none."""
+    return guide_selectors.guide()
+
+
+def values() -> list[ValueTag]:
+    """The brand's values that content may be tagged with."""
+    return profile_selectors.value_tags(BrandTag.Kind.VALUE)
+
+
+def usps() -> list[ValueTag]:
+    """The brand's selling points that content may be tagged with."""
+    return profile_selectors.value_tags(BrandTag.Kind.USP)
+
+
+def coverage(*, start: date | None = None, end: date | None = None) -> Coverage:
+    """The share of published items that carries each value and selling point, and the items without a value."""
+    return profile_selectors.coverage(start=start, end=end)
+
+
+def account_persona(account_id: int) -> Persona | None:
+    """Who speaks on an account; None while nobody has said."""
+    return persona_selectors.persona(account_id)
+
+
+def account_personas(account_ids: Iterable[int]) -> dict[int, Persona]:
+    """Personas of accounts that have one, in one query."""
+    return persona_selectors.personas(account_ids)
+
+
+def stiff_phrases(account_id: int, text: str) -> list[str]:
+    """Phrases in a text that the account's persona does not use (STR-12 b)."""
+    return persona_selectors.stiff(account_id, text)

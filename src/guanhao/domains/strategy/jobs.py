@@ -11,3 +11,11 @@ def judge_goals(ctx: JobContext) -> None:
     from guanhao.domains.strategy import services  # with the numbers of analytics it loads on first use
 
     services.judge_goals()
+
+
+@job("strategy.find_sameness", title=_("Look for accounts that say the same"), at="06:50")
+def find_sameness(ctx: JobContext) -> None:
+    """Once a morning; whoever keeps the personas hears of new pairs, with the names of both accounts."""
+    from guanhao.domains.strategy.services import personas
+
+    personas.tell_sameness(personas.find_sameness())

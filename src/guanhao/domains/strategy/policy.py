@@ -1,8 +1,10 @@
-"""Thresholds of goals."""
+"""Thresholds of goals and of brand consistency."""
+
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.kernel.policy import Policy, Share, setting
+from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, setting
 
 
 class GoalPolicy(Policy):
@@ -28,4 +30,72 @@ class GoalPolicy(Policy):
         title=_("At risk below"),
         help=_("A goal whose projected attainment is under this share is at risk."),
         source="002 §1.3a, requirements STR-08(a)",
+    )
+
+
+class BrandPolicy(Policy):
+    """How strictly brand elements follow the guide, and when two accounts sound alike."""
+
+    key = "brand"
+    title = _("Brand consistency")
+
+    element_error_rate: Share = setting(
+        0.05,
+        unit="share",
+        low=0.001,
+        high=1.0,
+        title=_("Element error rate below"),
+        help=_("Errors divided by elements checked in a period; the limit itself fails."),
+        source="000 §5.2b, requirements CON-17",
+    )
+    library_sync: Duration = setting(
+        timedelta(days=5),
+        low=timedelta(hours=1),
+        high=timedelta(days=90),
+        title=_("Library follows the guide within"),
+        help=_("Time for the visual group to bring the library up to a new version of the guide."),
+        source="001 §5.1, requirements CON-17",
+    )
+    colour_share: Share = setting(
+        0.05,
+        unit="share",
+        low=0.005,
+        high=0.5,
+        title=_("A colour counts from"),
+        help=_("Share of a picture a colour must cover to be compared with the palette."),
+        source="our default",
+    )
+    colour_tolerance: Number = setting(
+        18.0,
+        unit="ratio",
+        low=1.0,
+        high=60.0,
+        title=_("Colour difference up to"),
+        help=_("Distance in CIELAB units; 2.3 is just noticeable, 18 still reads as the same brand colour after compression and shadow."),
+        source="our default",
+    )
+    sameness: Share = setting(
+        0.8,
+        unit="share",
+        low=0.3,
+        high=1.0,
+        title=_("Two accounts sound alike from"),
+        help=_("Similarity of two posts of different accounts, 1 is the same text."),
+        source="requirements STR-12(a)",
+    )
+    sameness_days: Count = setting(
+        30,
+        unit="count",
+        low=1,
+        high=365,
+        title=_("Days looked back for similar posts"),
+        source="our default",
+    )
+    sameness_posts: Count = setting(
+        3000,
+        unit="count",
+        low=10,
+        high=20_000,
+        title=_("Newest posts compared at most"),
+        source="our default",
     )

@@ -5,12 +5,15 @@ from django.utils.translation import gettext as _
 from guanhao.console.links import burl_or_none
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.jobs import judge_goals
-from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.models import Goal, SyncTask
 from guanhao.domains.strategy.rules import Status
+from guanhao.domains.strategy.services import guide, profile
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.notify import notify
 from guanhao.sdk.events.analytics import ImportFinished
+from guanhao.sdk.events.content import ItemStatusChanged, ItemTagged
+from guanhao.sdk.events.kernel import ClockBreached
 from guanhao.sdk.events.strategy import GoalStatusChanged
 
 
@@ -40,4 +43,34 @@ def tell_the_owner(event: GoalStatusChanged) -> None:
         key=f"goal:{goal.pk}:{event.after}:{goal.judged_at:%Y-%m-%d}",
         users=[goal.owner_id] if goal.owner_id else identity.users_with("goals.edit"),
         level="good" if event.after == Status.EXCEEDED else "warn",
+    )
+
+
+@on(ItemTagged, key="strategy.note_item_tags")
+def note_tags(event: ItemTagged) -> None:
+    """Content carries other values and selling points: the coverage counts them."""
+    profile.note_item(item_id=event.item_id, title=event.title, status=event.status, values=event.values, usps=event.usps)
+
+
+@on(ItemStatusChanged, key="strategy.note_item_status")
+def note_status(event: ItemStatusChanged) -> None:
+    """Content is out, or taken back."""
+    profile.note_item(item_id=event.item_id, title=event.title, status=event.after)
+
+
+@on(ClockBreached, key="strategy.library_is_late")
+def library_is_late(event: ClockBreached) -> None:
+    """The library did not follow the guide in time: whoever keeps the guide hears of it (CON-17 b)."""
+    if event.kind != guide.SYNC:
+        return
+    task = SyncTask.objects.filter(guide_id=int(event.subject.rpartition(":")[2]), confirmed_at=None).select_related("guide").first()
+    if task is None:
+        return
+    notify(
+        topic="strategy.library_sync",
+        title=_("The library has not followed version %(number)s of the brand guide") % {"number": task.guide.number},
+        url=burl_or_none("strategy:elements") or "",
+        key=f"strategy.library_sync:{task.pk}",
+        users=identity.users_with("strategy.edit_guide"),
+        level="warn",
     )

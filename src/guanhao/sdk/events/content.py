@@ -73,3 +73,15 @@ class RemarkMade(Event):
     author_id: int | None
     author_name: str
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemTagged(Event):
+    """An item carries these values and selling points of the brand (keys of strategy's tags) from now on; also told when it is made or renamed."""
+
+    name: ClassVar[str] = "content.item_tagged"
+    item_id: int
+    title: str
+    status: str
+    values: tuple[str, ...] = ()
+    usps: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.kernel import audit, events, versions
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
-from guanhao.sdk.events.content import ItemCreated, ItemStatusChanged
+from guanhao.sdk.events.content import ItemCreated, ItemStatusChanged, ItemTagged
 
 PLAIN = (
     "purpose",
@@ -97,6 +97,7 @@ def create_item(draft: ItemDraft) -> Item:
     audit.record("content.item_created", target=target_of(item), after={"title": item.title, **selectors.facts_of(item)})
     parts.index_item(item)
     events.emit(ItemCreated(brand_id=item.brand_id, item_id=item.pk, title=item.title, topic_id=item.topic_id, parent_id=item.parent_id))
+    _tell_tags(item)
     return item
 
 
@@ -133,6 +134,8 @@ def change_item(*, item_id: int, **changes: Any) -> Item:
     versions.keep(f"{target_of(item)}.facts", after)
     if changed.keys() & set(LABELS):
         parts.restate_item(item)
+    if changed.keys() & {"values", "usps"}:
+        _tell_tags(item)
     return item
 
 
@@ -174,6 +177,11 @@ def put_status(item: Item, status: str) -> None:
     audit.record("content.item_status", target=target_of(item), before={"status": before}, after={"status": status})
     told = ItemStatusChanged(brand_id=item.brand_id, item_id=item.pk, title=item.title, before=before, after=status, topic_id=item.topic_id)
     events.emit(told)
+
+
+def _tell_tags(item: Item) -> None:
+    tags = {"values": tuple(item.values), "usps": tuple(item.usps)}
+    events.emit(ItemTagged(brand_id=item.brand_id, item_id=item.pk, title=item.title, status=item.status, **tags))
 
 
 def locked(item_id: int) -> Item:
