@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from guanhao.engines.text.folding import LAYERS
 from guanhao.engines.text.lexicon import CHARACTER_LAYERS
 from guanhao.engines.text.matcher import ALL, Match, Matcher, Word
+from guanhao.engines.text.ordinary import crosses_words
 
 LITERAL = frozenset({"exact"})
 
@@ -117,6 +118,12 @@ def test_two_ids_may_share_a_word() -> None:
     assert Matcher.build([Word("赌博", 1), Word("赌博", 2)]).find("赌博") == [Match(1, 0, 2, "exact"), Match(2, 0, 2, "exact")]
 
 
+def test_the_same_word_twice_is_one_word() -> None:
+    twice = Matcher.build([Word("赌博", 1, LITERAL), Word("赌博", 1, frozenset({"separator"}))])
+    assert spans(twice, "赌博 赌*博") == [(1, "赌博", "exact"), (1, "赌*博", "separator")]
+    assert len(twice) == 1
+
+
 def test_a_dump_loads_to_the_same_matches(matcher: Matcher) -> None:
     text = "加 V X，國際赌赌博博网🔞"
     assert Matcher.load(matcher.dump()).find(text) == matcher.find(text)
@@ -136,6 +143,30 @@ def test_a_large_paste_takes_linear_time() -> None:
     seconds(100)
     small, large = seconds(2_000), seconds(20_000)
     assert large < 30 * small + 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["天" * 200_000, "<a" * 100_000, "赌" + " " * 200_000 + "博", "贝者" * 50_000, "赌\u0336" * 100_000, "du bo " * 20_000, "&#" * 100_000]
+)
+def test_hostile_pastes_take_linear_time(matcher: Matcher, text: str) -> None:
+    begin = time.process_time()
+    matcher.find(text)
+    assert time.process_time() - begin < 8
+
+
+def test_no_words_find_nothing() -> None:
+    assert Matcher.build([]).find("赌博") == []
+    assert len(Matcher.build([]).scan([])) == 0
+
+
+def test_a_sample_changes_no_match(matcher: Matcher) -> None:
+    text = "来赌博，加 V X，國際第1，贝者博，堵博，dubo，天天天向向上"
+    assert Matcher.build(WORDS, sample=["去赌博", "", text]).find(text) == matcher.find(text)
+
+
+def test_a_word_inside_longer_words_can_be_told() -> None:
+    assert crosses_words("节约炮火的描写", 1, 3)
+    assert not crosses_words("来约炮吧", 1, 3)
 
 
 def naive(words: Sequence[Word], text: str) -> set[tuple[int, int, int]]:

@@ -45,6 +45,7 @@ class Joined:
         for at in edged.tolist():
             literal[at] = edges_hold(self.lexicon, self.text, int(entry[at]), int(start[at]), int(end[at]))
         rest = np.flatnonzero((~same & self.lexicon.evasive[entry]) | (same & self.lexicon.alias[entry]))
+        rest = rest[(end - start)[rest] <= WIDEST * (high - low)[rest]]
         rest = rest[~self._reads_on(low[rest], high[rest])]
         rows: Rows = []
         for at, number, s, e in zip(rest.tolist(), entry[rest].tolist(), start[rest].tolist(), end[rest].tolist(), strict=True):
@@ -66,6 +67,9 @@ class Joined:
         reads: NDArray[np.bool_] = gapped & outside
         return reads
 
+
+WIDEST = 240
+"""Original characters a character of a word may take up with what stands around it (a tag of 200 included); wider finds are not judged."""
 
 SCANNED = 4_000
 """Characters scanned at once: short lists of finds stay in the processor's cache."""

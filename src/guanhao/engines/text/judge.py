@@ -7,7 +7,7 @@ import re
 from guanhao.engines.text.folding import ALIAS, CASE, DIGITS, HOMOGLYPH, INVISIBLE, REPEAT, SEPARATOR, TAG, VARIANT, WIDTH
 from guanhao.engines.text.lexicon import Entry, Lexicon, squeeze
 from guanhao.engines.text.ordinary import PLAIN, has_word
-from guanhao.engines.text.stream import DIGIT, DROPPED, LETTER
+from guanhao.engines.text.stream import DIGIT, DROP_SEPARATOR, DROPPED, LETTER
 
 _ORDER = (WIDTH, CASE, VARIANT, INVISIBLE, HOMOGLYPH, SEPARATOR, REPEAT, DIGITS)
 _CACHE = 200_000
@@ -20,14 +20,13 @@ GAP, SENTENCE_GAP = 6, 2
 
 def judge(lexicon: Lexicon, text: str, number: int, start: int, end: int) -> int:
     """The cheapest layer by which text[start:end] is the entry, or -1 when it is not, or when it reads as ordinary words."""
-    entry = lexicon.entry(number)
     piece = text[start:end]
     layer = needed(lexicon, piece, number)
     if layer < 0 or not edges_hold(lexicon, text, number, start, end):
         return -1
-    if len(piece) > len(entry.core) and not gaps_hold(lexicon, text, start, end):
+    if len(piece) > len(lexicon.cores[number]) and not gaps_hold(lexicon, text, start, end):
         return -1
-    return ALIAS if entry.is_alias else layer
+    return ALIAS if lexicon.alias[number] else layer
 
 
 def needed(lexicon: Lexicon, piece: str, number: int) -> int:
@@ -122,22 +121,20 @@ def gaps_hold(lexicon: Lexicon, text: str, start: int, end: int) -> bool:
 
 def _pieces(lexicon: Lexicon, piece: str) -> tuple[list[str], list[str]]:
     """The visible parts of a find and the gaps of separators between them (a tag counts as one character)."""
-    separator, invisible = lexicon.folds.separator, lexicon.folds.invisible
+    values = lexicon.folder.values
     parts: list[str] = []
     gaps: list[str] = []
-    for char in TAG.sub(" ", piece):
-        if invisible.get(ord(char)) == "":
-            continue
-        if ord(char) in separator or lexicon.folds.whole(char) == "":
-            if not parts:  # a symbol that the word itself begins with
-                continue
+    for char in TAG.sub(" ", piece) if "<" in piece or "&" in piece else piece:
+        value = values[ord(char)]
+        if value < DROP_SEPARATOR:
+            if len(gaps) == len(parts):
+                parts.append(char)
+            else:
+                parts[-1] += char
+        elif value == DROP_SEPARATOR:
             if len(gaps) < len(parts):
                 gaps.append("")
             gaps[-1] += char
-        elif len(gaps) == len(parts):
-            parts.append(char)
-        else:
-            parts[-1] += char
     return parts, gaps
 
 

@@ -91,6 +91,7 @@ class Lexicon(Lean):
     tails: NDArray[np.int8]
     raw: Points
     raw_length: Places
+    folds: Folds
     table: Table
     plain: Scanner | None
     symbolic: Scanner | None
@@ -114,11 +115,6 @@ class Lexicon(Lean):
     def folder(self) -> Folder:
         """The full look-up table."""
         return Folder(self.table)
-
-    @functools.cached_property
-    def folds(self) -> Folds:
-        """The tables by layer."""
-        return folds()
 
     @functools.cached_property
     def raw_start(self) -> Places:
@@ -163,7 +159,7 @@ class Lexicon(Lean):
         """Fold every writing, group equal cores, build the automata (the main one laid out for the sample) and the indexes."""
         tables = folds()
         usual = Folder(shared_table()).stream(sample)[0].text if sample else ""
-        listed = list(dict.fromkeys(words))
+        listed = _merged(words)
         entries = [entry for word in listed for entry in _entries(word, tables)]
         # a word whose symbols stand at its ends, or that is only symbols, is looked for with its symbols
         symbolic = [is_symbolic(entry, tables) for entry in entries]
@@ -185,6 +181,7 @@ class Lexicon(Lean):
             tails=np.array([entry.tail for entry in entries], np.int8),
             raw=np.concatenate(raws) if raws else np.zeros(0, np.uint32),
             raw_length=np.array([len(raw) for raw in raws], np.int64),
+            folds=tables,
             table=shared_table(),
             plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]], usual),
             symbolic=_scanner(kept),
@@ -220,6 +217,17 @@ def is_symbolic(entry: Entry, tables: Folds) -> bool:
     if shown == entry.core:
         return False
     return len(entry.core) < 2 or not shown.startswith(entry.core[0]) or not shown.endswith(entry.core[-1])
+
+
+def _merged(words: Iterable[Word]) -> list[Word]:
+    """The same text under the same id once, with all its layers and aliases."""
+    found: dict[tuple[int, str], Word] = {}
+    for word in words:
+        known = found.get((word.id, word.text))
+        if known:
+            word = Word(word.text, word.id, known.layers | word.layers, (*known.aliases, *word.aliases))
+        found[word.id, word.text] = word
+    return list(found.values())
 
 
 def _entries(word: Word, tables: Folds) -> Iterable[Entry]:

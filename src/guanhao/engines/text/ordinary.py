@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.resources import files
 
 import numpy as np
@@ -34,6 +34,19 @@ def has_word(text: str) -> bool:
 def cut(text: str) -> list[str]:
     """The words of a text in order, only from the dictionary (nothing is guessed); joined they are as long as the text."""
     return rjieba.cut(sound(text), False)
+
+
+def crosses_words(text: str, start: int, end: int, changed: Collection[int] = ()) -> bool:
+    """Whether jieba reads a word of two or more characters that crosses the edge of text[start:end] (约炮 in 节约炮火), or that holds one of the
+    changed characters (offsets in the text). Looks six characters beyond each edge."""
+    low = max(0, start - 6)
+    place = low
+    for token in cut(text[low : end + 6]):
+        until = place + len(token)
+        if until > start and place < end and len(token) > 1 and (place < start or until > end or any(place <= each < until for each in changed)):
+            return True
+        place = until
+    return False
 
 
 def sound(text: str) -> str:

@@ -9,8 +9,8 @@ from guanhao.engines.text.columns import members
 from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.folding import PINYIN
 from guanhao.engines.text.judge import edges_hold, reads_on
-from guanhao.engines.text.ordinary import PLAIN, are_set, bitmaps, cut
-from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, are_flagged, spell
+from guanhao.engines.text.ordinary import PLAIN, are_set, bitmaps, crosses_words
+from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, are_flagged
 from guanhao.engines.text.stream import LETTER, Places, Points
 
 Tokens = NDArray[np.uint16]
@@ -115,19 +115,7 @@ def _homophone(joined: Joined, at: int, row: int) -> tuple[int, int, int, int] |
     start, end = int(stream.origin[at]), int(stream.origin[at + length - 1]) + 1
     if (surface[0].isascii() or surface[-1].isascii()) and not edges_hold(lexicon, joined.text, number, start, end):
         return None
-    return None if reads_as_words(joined.text, start, end, {start + k for k in other}) else (number, start, end, PINYIN)
-
-
-def reads_as_words(text: str, start: int, end: int, changed: set[int]) -> bool:
-    """Whether jieba reads a word of two or more characters that crosses the span's edge or holds a changed character."""
-    low = max(0, start - 6)
-    place = low
-    for token in cut(text[low : end + 6]):
-        until = place + len(token)
-        if until > start and place < end and len(token) > 1 and (place < start or until > end or any(place <= each < until for each in changed)):
-            return True
-        place = until
-    return False
+    return None if crosses_words(joined.text, start, end, {start + k for k in other}) else (number, start, end, PINYIN)
 
 
 def _spelled(joined: Joined, tokens: Tokens) -> Rows:
@@ -144,7 +132,7 @@ def _spelled(joined: Joined, tokens: Tokens) -> Rows:
         if cluster and (begin != cluster[-1][1] or len(cluster) >= LONGEST):
             rows += _cluster(joined, tokens, cluster)
             cluster = []
-        if spell(stream.text[begin:end]):
+        if joined.lexicon.sounds.spell(stream.text[begin:end]):
             cluster.append((begin, end))
     return rows + (_cluster(joined, tokens, cluster) if cluster else [])
 
@@ -172,7 +160,7 @@ def _cluster(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Row
     before = [(token, at, at + 1) for at, token in enumerate(tokens[start:begin].tolist(), start)]
     after = [(token, at, at + 1) for at, token in enumerate(tokens[end:stop].tolist(), end)]
     rows: Rows = []
-    for number, readings in enumerate(product(*(spell(text[a:b]) for a, b in runs))):
+    for number, readings in enumerate(product(*(sounds.spell(text[a:b]) for a, b in runs))):
         if number >= 8:
             break
         middle: list[tuple[int, int, int]] = []

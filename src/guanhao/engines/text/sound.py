@@ -16,6 +16,7 @@ LETTERS = 480
 BITS = 9
 LONGEST = 8
 HASHED = 23
+READ_BEFORE = 50_000
 SECOND = 1 << 31
 """Marks keys whose character is the second of a word of two."""
 
@@ -36,6 +37,20 @@ class Sounds(Lean):
     offsets: NDArray[np.int64]
     pair_keys: NDArray[np.uint32]
     pair_members: NDArray[np.int64]
+
+    @functools.cached_property
+    def _spelled(self) -> dict[str, tuple[tuple[int, ...], ...]]:
+        """Runs of letters read before."""
+        return {}
+
+    def spell(self, run: str) -> tuple[tuple[int, ...], ...]:
+        """Every way to read a run of letters as syllables (at most four, at most eight syllables each); none when it is not pinyin."""
+        known = self._spelled.get(run)
+        if known is None:
+            if len(self._spelled) > READ_BEFORE:
+                self._spelled.clear()
+            known = self._spelled[run] = tuple(_spell(run, self.syllables)) if len(run) <= 6 * LONGEST else ()
+        return known
 
     @functools.cached_property
     def by_sound(self) -> Mapping[bytes, list[int]]:
@@ -138,12 +153,8 @@ def are_flagged(flags: NDArray[np.uint8], keys: NDArray[np.uint32]) -> NDArray[n
     return (flags.take(at >> np.uint32(3)) >> (at & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(np.bool_)
 
 
-@functools.lru_cache(maxsize=50_000)
-def spell(run: str) -> tuple[tuple[int, ...], ...]:
-    """Every way to read a run of letters as syllables (at most four, at most eight syllables each); none when it is not pinyin."""
-    if len(run) > 6 * LONGEST:
-        return ()
-    syllables = _readings()[1]
+def _spell(run: str, syllables: Mapping[str, int]) -> list[tuple[int, ...]]:
+    """Depth first, the longest syllable first."""
     found: list[tuple[int, ...]] = []
 
     def read(at: int, tokens: tuple[int, ...]) -> None:
@@ -156,7 +167,7 @@ def spell(run: str) -> tuple[tuple[int, ...], ...]:
                     read(at + length, (*tokens, token))
 
     read(0, ())
-    return tuple(found)
+    return found
 
 
 def _index(rows: list[tuple[int, tuple[int, ...], str]], tokens: Mapping[str, int], syllables: Mapping[str, int]) -> Sounds:
