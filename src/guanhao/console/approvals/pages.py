@@ -18,6 +18,7 @@ from guanhao.console.forms import form_page
 from guanhao.console.history import changes
 from guanhao.console.http import BrandRequest, confirm_page, needs, page, whole_number
 from guanhao.console.links import burl
+from guanhao.console.numbers import span
 from guanhao.kernel import access, approvals, brands
 from guanhao.kernel.approvals import MANAGE, FlowDefinition, FlowView, InvalidFlow, Refused
 from guanhao.kernel.approvals.people import today
@@ -38,6 +39,11 @@ def kind_words() -> dict[str, str]:
         "major": _("Major statement"),
         "other": _("Other"),
     }
+
+
+def mode_words() -> dict[str, str]:
+    """How many signatures a level needs."""
+    return {"any": _("any one"), "all": _("all of them"), "2": _("2 of them"), "3": _("3 of them")}
 
 
 def permission_words(key: str) -> str:
@@ -82,13 +88,14 @@ def flow(request: BrandRequest, flow_key: str) -> HttpResponseBase:
     if number is not None:
         view = _flow(flow_key, number)
     kept = approvals.flow_versions(flow_key)
+    titles = _titles(kept)
     context = {
         "flow": view,
         "card": _card(view),
         "levels": [_level(level, view) for level in view.definition.levels],
         "newest": kept[0],
         "versions": [
-            {"view": new, "changes": changes(flat(old.definition) if old else None, flat(new.definition), _titles())}
+            {"view": new, "changes": changes(flat(old.definition) if old else None, flat(new.definition), titles)}
             for new, old in zip(kept, [*kept[1:], None], strict=True)
         ],
         "may_edit": access.can(MANAGE),
@@ -164,7 +171,7 @@ def _edit_context(values: dict[str, str], drafts: list[LevelDraft], problems: di
             (key, permission_words(key)) for key in sorted(access.PERMISSIONS) if key.startswith("review.") and key not in {VIEW, "review.emergency"}
         ],
         "people": [(member.id, member.name) for member in brands.members()],
-        "modes": [("any", _("any one")), ("all", _("all of them")), ("2", _("2 of them")), ("3", _("3 of them"))],
+        "modes": list(mode_words().items()),
         "policy": approvals.ReviewPolicy.of_brand(),
         "back": back,
         "trail": [(_("Review flows"), burl("approvals:flows")), *([(before.title, back)] if before else [])],
@@ -212,7 +219,9 @@ def new_deputy(request: BrandRequest) -> HttpResponseBase:
         approvals.deputise(**values)
         return burl("approvals:deputies")
 
-    return form_page(request, form, save, title=_("Name a deputy"), done=_("The deputy is named."), back=burl("approvals:deputies"), submit=_("Name"))
+    return form_page(
+        request, form, save, title=_("Name a deputy"), done=_("The deputy is named."), back=burl("approvals:deputies"), submit=_("Name a deputy")
+    )
 
 
 @require_POST
@@ -295,20 +304,21 @@ def _save_duty(request: BrandRequest, first: date) -> HttpResponseBase:
 def flat(flow: FlowDefinition) -> dict[str, Any]:
     """A flow as a few texts, for showing what changed between versions."""
     values: dict[str, Any] = {"title": flow.title, "kind": kind_words().get(flow.kind, flow.kind)}
-    for place, level in enumerate(flow.levels, start=1):
-        lines = [level.title, who_signs(level), str(level.mode)]
+    for level in flow.levels:
+        lines = [level.title, who_signs(level), mode_words().get(str(level.mode), str(level.mode))]
         if level.sla:
-            lines.append(f"{level.sla.total_seconds() / 3600:g} h")
+            lines.append(span(level.sla.total_seconds()))
         if level.when:
-            lines.append(f"? {level.when}")
+            lines.append(_("when needed: %(key)s") % {"key": level.when})
         lines += [score_line(line) for line in level.score] + [check_line(line) for line in level.checklist]
-        values[f"level {place}"] = "\n".join(lines)
+        values[f"level {level.key}"] = "\n".join(lines)
     return values
 
 
-def _titles() -> dict[str, str]:
-    numbered = {f"level {place}": _("Level %(number)s") % {"number": place} for place in range(1, 13)}
-    return {"title": _("Name"), "kind": _("Kind"), **numbered}
+def _titles(versions: list[FlowView]) -> dict[str, str]:
+    """What the fields of `flat` are called: a level by its newest title."""
+    levels = {f"level {level.key}": level.title for view in reversed(versions) for level in view.definition.levels}
+    return {"title": _("Name"), "kind": _("Kind"), **levels}
 
 
 def _card(view: FlowView) -> dict[str, Any]:
@@ -329,11 +339,19 @@ def _level(level: approvals.Level, view: FlowView) -> dict[str, Any]:
     return {
         "level": level,
         "who": who_signs(level),
-        "seconds": sla.total_seconds(),
+        "time": span(sla.total_seconds()),
+        "holders": _holders(level),
         "by_policy": level.sla is None,
         "escalate": permission_words(level.escalate_to) if level.escalate_to else "",
         "mark": level.pass_mark if level.pass_mark is not None else policy.pass_mark,
     }
+
+
+def _holders(level: approvals.Level) -> list[str] | None:
+    """Who may sign now, by name; None where the level names people itself or several departments."""
+    if level.people or level.parties:
+        return None
+    return sorted(brands.names_of(brands.holders(level.permission)).values())
 
 
 def _lines(rows: list[FlowView]) -> list[list[Any]]:

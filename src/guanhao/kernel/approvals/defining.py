@@ -1,6 +1,6 @@
 """Flows of a brand: versioned, with the program's own as the first version of each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
 from guanhao.kernel import access, audit, brands
-from guanhao.kernel.approvals.contracts import CheckItem, Criterion, FlowDefinition, FlowView, InvalidFlow, Level, Refused
+from guanhao.kernel.approvals.contracts import FlowDefinition, FlowView, InvalidFlow, Level, Refused
 from guanhao.kernel.approvals.policy import MANAGE, ReviewPolicy
 from guanhao.kernel.approvals.rules import flow_problems
 from guanhao.kernel.approvals.templates import DEFAULTS
@@ -46,7 +46,7 @@ def save_flow(definition: FlowDefinition, reason: str) -> FlowView:
     Running approvals keep the version they started with.
     """
     access.require(MANAGE)
-    reason = reason.strip()
+    reason, definition = reason.strip(), _as_stored(definition)
     problems = check_flow(definition)
     if not reason:
         problems["reason"] = _("Say why the flow changes: the reason is kept with the version.")
@@ -134,13 +134,22 @@ def stored(key: str) -> FlowVersion:
 
 def localised(definition: FlowDefinition) -> FlowDefinition:
     """The flow with the program's own texts in the reader's language; what a person wrote stays as it is."""
-    return replace(definition, title=_words(definition.title), levels=tuple(_localised_level(level) for level in definition.levels))
+    return _reworded(definition, _words)
 
 
-def _localised_level(level: Level) -> Level:
-    lines = tuple(Criterion(line.key, _words(line.title), line.weight, line.maximum) for line in level.score)
-    checks = tuple(CheckItem(line.key, _words(line.title), line.mandatory, line.people) for line in level.checklist)
-    return replace(level, title=_words(level.title), score=lines, checklist=checks)
+def _as_stored(definition: FlowDefinition) -> FlowDefinition:
+    """What was sent back as it was shown: the program's own texts are kept in English, so that the other language still reads its own."""
+    sources = {_(text): text for text in OWN_TEXTS}
+    return _reworded(definition, lambda text: sources.get(text, text))
+
+
+def _reworded(definition: FlowDefinition, say: Callable[[str], str]) -> FlowDefinition:
+    def level(one: Level) -> Level:
+        lines = tuple(replace(line, title=say(line.title)) for line in one.score)
+        checks = tuple(replace(line, title=say(line.title)) for line in one.checklist)
+        return replace(one, title=say(one.title), score=lines, checklist=checks)
+
+    return replace(definition, title=say(definition.title), levels=tuple(level(one) for one in definition.levels))
 
 
 def _words(text: str) -> str:
@@ -148,7 +157,8 @@ def _words(text: str) -> str:
 
 
 def _texts(flow: FlowDefinition) -> set[str]:
-    return {flow.title, *(text for level in flow.levels for text in (level.title, *(line.title for line in (*level.score, *level.checklist))))}
+    lines = {line.title for level in flow.levels for line in level.score} | {line.title for level in flow.levels for line in level.checklist}
+    return lines | {flow.title} | {level.title for level in flow.levels}
 
 
 OWN_TEXTS = frozenset().union(*(_texts(flow) for flow in DEFAULTS.values()))
