@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -12,13 +13,15 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image, ImageDraw
 
 from guanhao.domains.compliance import facade
 from guanhao.domains.compliance.contracts import CheckContext, Refused, TextPart
 from guanhao.domains.compliance.models import CheckDay, Lexicon, LexiconVersion, LexiconWord, LintRun, RuleSetting, WhitelistLine
 from guanhao.domains.compliance.policy import CheckPolicy
-from guanhao.domains.compliance.selectors import books
+from guanhao.domains.compliance.selectors import books, pictures
 from guanhao.domains.compliance.services import lexicons, lint, settings
 from guanhao.engines.text.matcher import Matcher
 from guanhao.kernel import access, audit, jobs, warehouse
@@ -339,3 +342,48 @@ def test_old_counts_and_runs_belong_to_their_brand(in_brand: BrandRef, other_bra
     with brand_scope(other_brand):
         assert not CheckDay.objects.exists()
         assert not LintRun.objects.exists()
+
+
+def test_abuse_is_a_hint_for_comments_alone(in_brand: BrandRef) -> None:
+    text = "你们这些人真是又蠢又坏，滚出去，看见你们就恶心，一群垃圾"
+    (report,) = facade.check_many([text], CheckContext(format="comment"))
+    (plain,) = facade.check_many([text])
+    opinions = [hit for hit in report.hits if hit.rule == "opinion.abuse"]
+    assert [hit.level for hit in opinions] == ["hint"]
+    assert [hit for hit in plain.hits if hit.rule == "opinion.abuse"] == []
+    assert facade.check_many(["物流很快，谢谢"], CheckContext(format="comment"))[0].hits == ()
+
+
+def drawn(words: str) -> BytesIO:
+    """A picture with words."""
+    image = Image.new("RGB", (640, 120), "white")
+    ImageDraw.Draw(image).text((20, 30), words, fill="black", font_size=44)
+    made = BytesIO()
+    image.save(made, "PNG")
+    made.seek(0)
+    return made
+
+
+def test_words_in_a_picture_are_checked(client_for: Any) -> None:
+    """CMP-02: a picture with a banned word goes to a person or is blocked."""
+    if not facade.can_read_pictures():
+        pytest.skip("the extra `ocr` is not installed: words in pictures are NOT checked here")
+    picture = SimpleUploadedFile("a.png", drawn("TOP1 VX: abc888").read(), "image/png")
+    answer = client_for("editor").post(f"{REST}/check-picture", {"picture": picture}).json()
+    assert "VX" in answer["words"].upper()
+    assert answer["report"]["state"] == "manual"
+
+
+def test_without_the_extra_it_says_so(in_brand: BrandRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "installed", lambda: False)
+    with pytest.raises(Refused) as refusal:
+        facade.picture_words(drawn("x"))
+    assert "ocr" in refusal.value.message
+
+
+@pytest.mark.parametrize("data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, b"<svg/>"])
+def test_what_is_no_picture_is_refused(in_brand: BrandRef, data: bytes) -> None:
+    if not facade.can_read_pictures():
+        pytest.skip("the extra `ocr` is not installed")
+    with pytest.raises(Refused):
+        facade.picture_words(BytesIO(data))

@@ -1,10 +1,10 @@
 """The door of compliance: checking texts, classes of words."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from guanhao.domains.compliance.contracts import Category, CheckContext, Hit, Lottery, Refused, Report, TextPart
-from guanhao.domains.compliance.selectors import books, checking
+from guanhao.domains.compliance.selectors import books, checking, pictures
 from guanhao.domains.compliance.selectors import rules as rule_selectors
 from guanhao.domains.compliance.selectors.rules import RuleView
 from guanhao.domains.compliance.services import counts, lint
@@ -17,11 +17,13 @@ __all__ = [
     "Refused",
     "Report",
     "TextPart",
+    "can_read_pictures",
     "categories",
     "check",
     "check_many",
     "count_checks",
     "lint_now",
+    "picture_words",
     "rules",
     "version",
 ]
@@ -33,8 +35,18 @@ def check(parts: Sequence[TextPart], context: CheckContext | None = None) -> Rep
 
 
 def check_many(texts: Sequence[str], context: CheckContext | None = None) -> list[Report]:
-    """Check many single texts such as comments; one report each, in order."""
+    """Check many single texts; one report each, in order. With format "comment" the classifier's opinion on abuse comes as a hint."""
     return checking.check_many(texts, context=context or CheckContext())
+
+
+def picture_words(picture: BinaryIO) -> str:
+    """The words in a picture, line by line (extra `ocr`); Refused when the extra is not installed or the file is no picture that can be read."""
+    return pictures.words_in(picture)
+
+
+def can_read_pictures() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return pictures.installed()
 
 
 def categories() -> list[Category]:

@@ -13,6 +13,7 @@ from guanhao.project.cli.context import brand_option
 
 SHOWN = ("rule", "level", "start", "end", "text", "layer", "reason", "fix", "law", "category", "word", "part", "evidence", "exemption")
 MOST = 64 * 2**20
+WORST = {"pass": 0, "manual": 1, "block": 2}
 
 
 @click.group()
@@ -54,8 +55,30 @@ def text(file: Path | None, part: str, everything: bool, lines: bool, as_json: b
         hits = [*reports[0].hits, *(reports[0].exempted if everything else ())]
         click.echo(json.dumps([_shown(hit) for hit in hits], ensure_ascii=False, indent=2)) if as_json else _print(hits)
     facade.count_checks(reports)
-    worst = {"pass": 0, "manual": 1, "block": 2}
-    sys.exit(max((worst[report.state] for report in reports), default=0))
+    sys.exit(max((WORST[report.state] for report in reports), default=0))
+
+
+@check.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@brand_option
+@click.option("--platform", default="", help="Where it will appear.")
+@click.option("--ad", is_flag=True, help="It is advertising.")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable: the words and a list of hits.")
+def picture(file: Path, platform: str, ad: bool, as_json: bool) -> None:
+    """Check the words in the picture FILE (needs the extra `ocr`); the exit code is that of `check text`."""
+    from guanhao.domains.compliance import facade
+    from guanhao.domains.compliance.contracts import CheckContext, TextPart
+
+    with file.open("rb") as opened:
+        words = facade.picture_words(opened)
+    report = facade.check([TextPart("image", words)], CheckContext(platform=platform, is_ad=ad))
+    if as_json:
+        click.echo(json.dumps({"words": words, "hits": [_shown(hit) for hit in report.hits]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(words)
+        _print(list(report.hits))
+    facade.count_checks([report])
+    sys.exit(WORST[report.state])
 
 
 @check.command()

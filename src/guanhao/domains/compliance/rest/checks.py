@@ -2,10 +2,11 @@
 
 from dataclasses import asdict
 from datetime import date
+from io import BytesIO
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, File, Router, Schema, UploadedFile
 
 from guanhao.domains.compliance import facade
 from guanhao.domains.compliance.contracts import CheckContext, Hit, Lottery, Report, TextPart
@@ -14,6 +15,7 @@ from guanhao.kernel import access
 router = Router(tags=["compliance"])
 MOST_TEXTS = 5_000
 LONGEST = 2_000_000
+MOST_PICTURE = 30 * 2**20
 
 
 class PartIn(Schema):
@@ -101,6 +103,13 @@ class ReportList(Schema):
     items: list[ReportOut]
 
 
+class PictureOut(Schema):
+    """The words in a picture, and what was found in them."""
+
+    words: str
+    report: ReportOut
+
+
 @router.post("/compliance/check", response=ReportOut, summary="Check one draft")
 def check(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
     """Every hit with rule, place in the original text, layer, law, reason and fix; hits let through and those of rules in shadow apart."""
@@ -131,3 +140,12 @@ def report_out(report: Report) -> dict[str, Any]:
     lists: dict[str, tuple[Hit, ...]] = {"hits": report.hits, "exempted": report.exempted, "shadow": report.shadow}
     shown = {name: [asdict(hit) for hit in hits] for name, hits in lists.items()}
     return {"state": report.state, "version": report.version, "milliseconds": report.milliseconds, **shown}
+
+
+@router.post("/compliance/check-picture", response=PictureOut, summary="Check the words in a picture")
+def check_picture(request: HttpRequest, picture: File[UploadedFile], platform: str = "", is_ad: bool = False) -> dict[str, Any]:
+    """Read the words in a picture (extra `ocr`) and check them; 422 says plainly when they cannot be read here."""
+    access.require("compliance.check")
+    words = facade.picture_words(BytesIO(picture.read(MOST_PICTURE + 1)))
+    report = facade.check([TextPart("image", words)], CheckContext(platform=platform, is_ad=is_ad))
+    return {"words": words, "report": report_out(report)}

@@ -19,13 +19,17 @@ ORDER = {"hint": 0, "warn": 1, "block": 2}
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What judging needs beside texts: the book, the draft's circumstances, the day, the reader's language, how to ask for the prize cap (yuan)."""
+    """What judging needs beside texts: the book, the draft's circumstances, the day, the reader's language.
+
+    `prize_cap` answers in yuan; `abuse` is the model's probability where it reached the brand's limit.
+    """
 
     book: Book
     context: CheckContext
     today: date
     language: str = "zh"
     prize_cap: Callable[[], float] = lambda: LEGAL_CAP
+    abuse: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Judged:
 def judge(keys: Sequence[str], texts: Sequence[str], finds: Sequence[Sequence[Match]], on: Circumstances) -> Judged:
     """Judge the parts of one draft; `finds` are the matcher's finds of each part. Linear in the text's length."""
     plain = [around.folded(text) for text in texts]
-    draft = Draft(keys, plain, on.prize_cap)
+    draft = Draft(keys, plain, on.prize_cap, on.abuse)
     counted: list[Hit] = []
     exempted: list[Hit] = []
     shadow: list[Hit] = []

@@ -16,6 +16,7 @@ class Draft:
     keys: Sequence[str]
     texts: Sequence[str]
     ask_cap: Callable[[], float]
+    abuse: float | None = None
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Whether any part matches."""
@@ -186,6 +187,12 @@ def health_article_link(rule: Rule, draft: Draft, context: CheckContext) -> list
     return [Found()] if context.purchase_link else _first(draft, CONTACT)
 
 
+def abuse_model(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
+    """Comments whose probability of being abusive reaches the brand's limit; the caller asks the model for many comments at once."""
+    number = draft.abuse
+    return [Found(0, 0, len(draft.texts[0]), _same(f"{number:.0%}"))] if number is not None and draft.texts else []
+
+
 PREDICATES: dict[str, Predicate] = {
     function.__name__: function
     for function in (
@@ -201,6 +208,7 @@ PREDICATES: dict[str, Predicate] = {
         required_text,
         required_pattern,
         health_article_link,
+        abuse_model,
     )
 }
 

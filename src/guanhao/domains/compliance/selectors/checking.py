@@ -1,6 +1,7 @@
 """Checking texts: find, judge, report. Reads the brand's book; writes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from django.utils.translation import get_language
@@ -25,17 +26,27 @@ def check(parts: Sequence[TextPart], *, context: CheckContext) -> Report:
 
 
 def check_many(texts: Sequence[str], *, context: CheckContext) -> list[Report]:
-    """Check many single texts (comments); one report each, in order. Time is shared evenly among the texts of a batch."""
+    """Check many single texts; one report each, in order. Comments (format "comment") also get the classifier's opinion on abuse, as a hint."""
     found = shelf()
     on = circumstances(found, context)
     reports: list[Report] = []
     for first in range(0, len(texts), BATCH):
         began = perf_counter()
         batch = texts[first : first + BATCH]
-        judged = [judge(("body",), (text,), (places,), on) for text, places in zip(batch, finds(found.matchers, batch), strict=True)]
+        opinions = _opinions(batch) if context.format == "comment" else [None] * len(batch)
+        places = finds(found.matchers, batch)
+        judged = [judge(("body",), (text,), (one,), replace(on, abuse=opinion)) for text, one, opinion in zip(batch, places, opinions, strict=True)]
         spent = (perf_counter() - began) * 1000 / len(batch)
         reports += [Report(one.hits, one.state, found.book.version, spent, one.exempted, one.shadow) for one in judged]
     return reports
+
+
+def _opinions(texts: Sequence[str]) -> list[float | None]:
+    """The probability of abuse where it reaches the brand's limit."""
+    from guanhao.engines.text.abuse import AbuseModel  # weights are read on first use
+
+    limit = CheckPolicy.of_scope().abuse_hint
+    return [float(score) if score >= limit else None for score in AbuseModel.default().score(texts)]
 
 
 def circumstances(found: Shelf, context: CheckContext) -> Circumstances:
