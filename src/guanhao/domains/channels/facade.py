@@ -70,6 +70,11 @@ def check_post(platform: str, format_key: str, draft: Draft) -> list[Finding]:
     return selectors.check_post(platform, format_key, draft)
 
 
+def check_posts(posts: Iterable[tuple[str, str, Draft]]) -> list[list[Finding]]:
+    """The same for many drafts of (platform, format), with one query for all."""
+    return selectors.check_posts(posts)
+
+
 def length(text: str, counting: str = "characters") -> int:
     """How long a text is in a platform's own counting (characters, graphemes, weibo, x)."""
     return rules.length(text, counting)

@@ -77,6 +77,17 @@ def check_post(platform: str | Platform, format_key: str, draft: Draft) -> list[
     return [worded(finding, chosen) for finding in rules.check_post(chosen, format_key, draft, brand_rules(chosen.key))]
 
 
+def check_posts(posts: Iterable[tuple[str, str, Draft]]) -> list[list[Finding]]:
+    """The same for many drafts of (platform, format): the brand's rules are read once."""
+    access.require("channels.view")
+    mine = brand_rules()
+    found = []
+    for platform, format_key, draft in posts:
+        chosen = find_platform(platform)
+        found.append([worded(finding, chosen) for finding in rules.check_post(chosen, format_key, draft, mine)])
+    return found
+
+
 def positioning(account_ids: Iterable[int]) -> dict[int, dict[str, str]]:
     """The positioning cards of accounts: the four texts by element."""
     rows = Account.objects.filter(pk__in=list(account_ids)).values("pk", *rules.POSITIONING)

@@ -71,10 +71,9 @@ def look(request: BrandRequest, pk: int) -> HttpResponseBase:
     targets = list(dict.fromkeys((row.platform, row.format) for row in variant_selectors.variants_of(item)))[:TARGETS]
     asked = request.GET.get("on", "")
     media = words.media_of(words.all_media(state))
-    looks = []
-    for platform, form in targets or _likely(item):
-        found = channels.platform(platform)
-        looks.append(previews.look(words.derived(state, found, form), platform, form, media))
+    derived = [(words.derived(state, channels.platform(platform), form), platform, form) for platform, form in targets or _likely(item)]
+    found = words.all_findings(derived, media)
+    looks = [previews.look(*one, media, findings) for one, findings in zip(derived, found, strict=True)]
     shown = next((one for one in looks if f"{one.platform.key}:{one.format}" == asked), looks[0] if looks else None)
     return page(request, "content/_editor_look.html", {"looks": looks, "shown": shown, "item": item, "derived": True})
 

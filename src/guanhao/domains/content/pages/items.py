@@ -29,6 +29,7 @@ from guanhao.domains.content.selectors import comments as talk
 from guanhao.domains.content.selectors import items as selectors
 from guanhao.domains.content.selectors import scripts as trees
 from guanhao.domains.content.selectors import variants as variant_selectors
+from guanhao.domains.content.selectors.keywords import keyword_problem
 from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import drafts, items, stages, variants
 from guanhao.domains.content.tables.items import STATUS_TONE, ItemTable, due_tone
@@ -125,6 +126,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "remarks": talk.open_count(row),
         "people": people_choices(),
         "fields": [(drafts.field_title(key), value) for key, value in row.fields.items()],
+        "keyword_problem": keyword_problem(row.keywords) if FORMATS[row.format].video else "",
         "tone": STATUS_TONE[row.status],
         "late": due_tone(row),
         "may_edit": access.can("content.edit"),

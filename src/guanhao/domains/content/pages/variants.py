@@ -44,7 +44,7 @@ def grid(request: BrandRequest, pk: int) -> HttpResponseBase:
         return _follow(request, pk) if request.POST.get("do") == "follow" else _bulk(request, pk)
     views = selectors.views(selectors.variants_of(item))
     media = words.media_of(one for view in views for one in words.all_media(state_of(view.row)))
-    cards = [(view, previews.look(state_of(view.row), view.row.platform, view.row.format, media)) for view in views]
+    cards = [(view, previews.look(state_of(view.row), view.row.platform, view.row.format, media, view.findings)) for view in views]
     taken = {view.row.account_id for view in views}
     free = [(one, channels.platform(one.platform)) for one in channels.accounts() if one.id not in taken]
     context = {"item": item, "cards": cards, "free": free, "titles": drafts.TITLES, "may_edit": access.can("content.edit")}

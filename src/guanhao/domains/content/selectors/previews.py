@@ -61,8 +61,10 @@ class Look:
         return sum(1 for one in self.findings if one.level == "error")
 
 
-def look(state: Mapping[str, Any], platform_key: str, format_key: str, media: Mapping[int, Any] | None = None) -> Look:
-    """The words on one platform in one format."""
+def look(
+    state: Mapping[str, Any], platform_key: str, format_key: str, media: Mapping[int, Any] | None = None, findings: list[Finding] | None = None
+) -> Look:
+    """The words on one platform in one format; `findings` when they are known already."""
     platform = channels.platform(platform_key)
     known = words.media_of(words.all_media(state)) if media is None else media
     shape = rules.shape_of(platform.key, format_key)
@@ -74,7 +76,7 @@ def look(state: Mapping[str, Any], platform_key: str, format_key: str, media: Ma
         format=format_key,
         shape=shape,
         counters=counters(state, platform, format_key, plain),
-        findings=words.findings_of(state, platform.key, format_key, known),
+        findings=words.findings_of(state, platform.key, format_key, known) if findings is None else findings,
         title=rules.cut(state["title"], shape.title),
         text=rules.cut(plain, shape.fold),
         html=article_html(state["text"], platform.key, known) if format_key == "article" else "",

@@ -66,11 +66,12 @@ def views(rows: Sequence[Variant]) -> list[VariantView]:
     accounts = {one.id: one for one in channels.accounts(closed=True)}
     media = words.media_of(one for row in rows for one in words.all_media(words.state_of(row)))
     masters = {row.item_id: words.state_of(row.item) for row in rows}
+    all_findings = words.all_findings([(words.state_of(row), row.platform, row.format) for row in rows], media)
     found = []
-    for row in rows:
+    for row, findings in zip(rows, all_findings, strict=True):
         state, platform = words.state_of(row), channels.platform(row.platform)
         drift = rules.drift(state, words.derived(masters[row.item_id], platform, row.format), row.taken)
-        found.append(VariantView(row, accounts.get(row.account_id), platform, drift, words.findings_of(state, row.platform, row.format, media)))
+        found.append(VariantView(row, accounts.get(row.account_id), platform, drift, findings))
     return found
 
 

@@ -1,6 +1,6 @@
 """The words of items and variants as plain states, and the limits they are held against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from guanhao.domains.assets import facade as assets
@@ -82,7 +82,14 @@ def draft_of(state: Mapping[str, Any], format_key: str, media: Mapping[int, Any]
 
 
 def findings_of(state: Mapping[str, Any], platform: str, format_key: str, media: Mapping[int, Any] | None = None) -> list[Finding]:
-    """What the platform and the brand's rules for it have against these words, errors first; a format the platform does not have is an error."""
-    if not access.can("channels.view") or channels.platform(platform).format(format_key) is None:
-        return []
-    return channels.check_post(platform, format_key, draft_of(state, format_key, media))
+    """What the platform and the brand's rules for it have against these words, errors first."""
+    return all_findings([(state, platform, format_key)], media)[0]
+
+
+def all_findings(posts: Sequence[tuple[Mapping[str, Any], str, str]], media: Mapping[int, Any] | None = None) -> list[list[Finding]]:
+    """The same for many (words, platform, format); nothing for a format the platform does not have, and for people without channels.view."""
+    if not access.can("channels.view"):
+        return [[] for _post in posts]
+    fit = [(platform, form, draft_of(state, form, media)) for state, platform, form in posts if channels.platform(platform).format(form)]
+    found = iter(channels.check_posts(fit))
+    return [next(found) if channels.platform(platform).format(form) else [] for _state, platform, form in posts]
