@@ -278,6 +278,30 @@ def test_a_pain_point_becomes_a_topic_once(in_brand: BrandRef) -> None:
     assert [row.pain_count for row in Topic.objects.all()] == [41]
 
 
+def test_whoever_proposed_hears_of_the_decision(brand: BrandRef, acting_as: Callable[..., Any]) -> None:
+    with acting_as("editor") as editor:
+        topic = services.propose_topic(draft())
+    with acting_as("content_planner"):
+        services.decide_topic(topic, "rejected", reason="没有新意")
+        deliver_pending()
+        told = Notification.objects.get(topic="content.topic")
+    assert (told.user_id, told.body) == (editor.id, "没有新意")
+
+
+def test_a_live_show_starts_only_with_its_start_and_host(in_brand: BrandRef, client_for: Callable[..., Client]) -> None:
+    """CON-02(a): create "live" without start time and host → validation error, at the topic's door too."""
+    topic = services.propose_topic(draft(format="live"))
+    services.decide_topic(topic, "approved")
+    client, address = client_for("director"), f"/b/acme/topics/{topic.pk}/decide/"
+    client.post(address, {"status": "in_production"})
+    answer = send(client, "POST", f"topics/{topic.pk}/decision", {"status": "in_production", "fields": {"starts_at": "2026-12-01T20:00"}})
+    assert answer.status_code == 422
+    assert not Item.objects.exists()
+    client.post(address, {"status": "in_production", "starts_at": "2026-12-01T20:00", "host": "小禾"})
+    assert Item.objects.get().fields == {"starts_at": "2026-12-01T20:00:00+08:00", "host": "小禾"}
+    assert Topic.objects.get().status == "in_production"
+
+
 def test_bulk_decisions_are_all_or_none(in_brand: BrandRef, client_for: Callable[..., Client]) -> None:
     one, two = services.propose_topic(draft("甲")), services.propose_topic(draft("乙"))
     services.decide_topic(two, "rejected", reason="x")

@@ -465,8 +465,9 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     if not (access.can("topics.propose") or access.can("topics.decide")):
         return None
     quota, moment = reading.quota(), now()
-    late = list(reading.topics().filter(status__in=reading.LIVE, due__lte=moment + timedelta(days=1)).order_by("due")[:4])
     running = hot_cases(open_only=True, limit=3)
+    soon = reading.topics().filter(status__in=reading.LIVE, due__lte=moment + timedelta(days=1))
+    late = list(soon.exclude(pk__in=[case.topic_id for case in running]).order_by("due")[:4])
     clocks = hot.clocks_of(running)
     cases = [{"case": case, "clock": clocks.get(case.topic_id)} for case in running]
     slots = [slot for slot in open_slots(limit=6) if slot.day <= reading.brand_today() + timedelta(days=3)]

@@ -15,7 +15,7 @@ from guanhao.kernel.notify import notify
 from guanhao.sdk.events.analytics import PostsRecorded
 from guanhao.sdk.events.content import DraftSaved, ItemCreated, ItemStatusChanged
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
-from guanhao.sdk.events.topics import PainPointRaised
+from guanhao.sdk.events.topics import PainPointRaised, TopicDecided
 
 
 @on(PostsRecorded, key="content.score_topics_again")
@@ -66,6 +66,24 @@ def breached(event: ClockBreached) -> None:
     """The first draft of a hot topic is late (LIS-02)."""
     if event.kind == HOT_CLOCK:
         _tell(event.subject, f"{event.clock_id}:{event.started_at.isoformat()}", late=True)
+
+
+@on(TopicDecided, key="content.tell_proposer")
+def tell_proposer(event: TopicDecided) -> None:
+    """Whoever proposed a topic hears what became of it, unless they decided themselves."""
+    topic = Topic.objects.filter(pk=event.topic_id).first()
+    if topic is None or not topic.proposed_by_id or topic.decided_by_name == topic.proposed_by_name:
+        return
+    words = {Topic.Status.APPROVED: _("Topic approved"), Topic.Status.REJECTED: _("Topic rejected")}
+    if event.status in words:
+        notify(
+            topic="content.topic",
+            title=format_lazy("{}: {}", words[Topic.Status(event.status)], topic.title),
+            body=topic.reason,
+            url=burl_or_none("content:topic", pk=topic.pk) or "",
+            key=f"topic:{topic.pk}:{event.status}:{topic.decided_at:%Y%m%d%H%M%S}",
+            users=[topic.proposed_by_id],
+        )
 
 
 def _tell(subject: str, mark: str, *, late: bool) -> None:
