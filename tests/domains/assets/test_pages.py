@@ -14,12 +14,13 @@ from tests.domains.assets.furnish import furnish
 from guanhao.domains.assets import facade
 from guanhao.domains.assets.contracts import AssetView, Refused
 from guanhao.domains.assets.models import Asset, AssetTag, Licence
+from guanhao.domains.assets.policy import LibraryPolicy
 from guanhao.domains.assets.selectors import kits as kit_reading
-from guanhao.domains.assets.services import kits, library, rights
+from guanhao.domains.assets.services import kits, library, previews, rights
 from guanhao.domains.assets.services.library import AssetDraft
 from guanhao.domains.assets.services.rights import LicenceDraft, Proof
 from guanhao.engines.media import labels
-from guanhao.kernel import jobs, versions
+from guanhao.kernel import jobs, policy, versions
 from guanhao.kernel.models import EventRow
 
 Add = Callable[..., AssetView]
@@ -116,6 +117,7 @@ def test_files_are_downloads_that_nothing_runs(client: Client, add: Add) -> None
 
 
 def test_a_preview_is_there_before_and_after_its_job(client: Client, add: Add) -> None:
+    policy.revise(LibraryPolicy, {"read_words": False}, reason="fast")
     one = add(seed=1)
     place = f"/b/acme/assets/{one.id}/preview/thumb/"
     before = client.get(place)
@@ -260,3 +262,27 @@ def test_a_proof_with_a_macro_is_refused(in_brand: Any) -> None:
     with pytest.raises(Refused) as refused:
         kits.release(template.pk, change="x", file=Proof(io.BytesIO(word({"word/vbaProject.bin": b"x"})), "a.docx"))
     assert refused.value.field == "file"
+
+
+def test_words_in_a_picture_are_read_and_found(client: Client, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reading itself is the library's; here its words are searched, shown and told."""
+    monkeypatch.setattr(previews, "can_read", lambda: True)
+    monkeypatch.setattr(previews, "words_in", lambda image: "全网最低价" if image.size == (640, 480) else "")
+    one = add(seed=1)
+    facade.record_use([one.id], subject="content.variant:9")
+    assert previews.read_words(one.id) == "全网最低价"
+    assert facade.asset(one.id).text == "全网最低价"
+    assert [found.id for found in facade.find("最低价")] == [one.id]
+    assert "全网最低价" in client.get(f"/b/acme/assets/{one.id}/").content.decode()
+    assert EventRow.objects.get(name="assets.words_read").payload["subjects"] == ["content.variant:9"]
+
+
+def test_an_asset_made_with_an_old_version_is_listed(client: Client, add: Add) -> None:
+    one = add(seed=1, title="旧封面")
+    template = kits.add_template(title="T", kind="cover")
+    version = kits.release(template.pk, change="1", spec="s")
+    assert client.post(f"/b/acme/assets/{one.id}/template/", {"version": version.pk}).status_code == 302
+    assert facade.old_template_uses(template.pk) == []
+    kits.release(template.pk, change="2", spec="s")
+    assert [(use.title, use.version) for use in facade.old_template_uses(template.pk)] == [("旧封面", 1)]
+    assert "T · 1" in client.get(f"/b/acme/assets/{one.id}/").content.decode()

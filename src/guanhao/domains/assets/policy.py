@@ -32,6 +32,12 @@ class LibraryPolicy(Policy):
         help=_("Two pictures are shown as similar when a 64-bit hash of any of their windows differs by at most this many bits."),
         source="governance §3",
     )
+    read_words: bool = setting(
+        True,
+        title=_("Read the words in pictures"),
+        help=_("In the background, where the program was installed with the extra “ocr”. The words are searched, and checked before release."),
+        source="requirements CMP-02",
+    )
     keep_uploads_days: Count = setting(7, unit="days", low=1, high=60, title=_("Unfinished uploads are kept for"), source="our choice")
 
 

@@ -29,6 +29,15 @@ class AssetBytesChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssetWordsRead(Event):
+    """The words in a picture are known now (AssetView.text): what shows it is to be checked with them."""
+
+    name: ClassVar[str] = "assets.words_read"
+    asset_id: int
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssetArchived(Event):
     """An asset was put away; `subjects` still show it."""
 

@@ -22,8 +22,8 @@ from guanhao.domains.assets import wording
 from guanhao.domains.assets.forms import AssetForm, BulkForm, ThemeForm
 from guanhao.domains.assets.models import Asset, AssetTag, Theme
 from guanhao.domains.assets.pages.common import card_of, tabs
+from guanhao.domains.assets.selectors import kits, rights
 from guanhao.domains.assets.selectors import library as selectors
-from guanhao.domains.assets.selectors import rights
 from guanhao.domains.assets.services import library as services
 from guanhao.domains.assets.services import rights as rights_services
 from guanhao.domains.assets.services.library import AssetDraft
@@ -126,6 +126,7 @@ def asset(request: BrandRequest, asset_id: int) -> HttpResponseBase:
         "alike": selectors.similar_to(one),
         "may_edit": access.can("assets.edit"),
         "trail": [(_("Asset library"), burl("assets:library"))],
+        "kit": kits.choices(one),
         "no_alt": one.kind == Asset.Kind.IMAGE and not one.alt,
     }
     return page(request, "assets/asset.html", context)
@@ -274,7 +275,7 @@ def _change_many(ids: list[int], values: dict[str, Any]) -> None:
 @needs("assets.view")
 def themes(request: BrandRequest) -> HttpResponseBase:
     """The theme classes with how much is in each."""
-    rows = Theme.objects.annotate(count=Count("assets", filter=Q(assets__status=Asset.Status.ACTIVE)))
+    rows = Theme.objects.annotate(count=Count("assets", filter=Q(assets__status=Asset.Status.ACTIVE))).order_by("place", "pk")
     buttons = [Button(_("New theme class"), burl("assets:new_theme"), icon="plus", primary=True)] if access.can("assets.edit") else []
     return page(request, "assets/themes.html", {"tabs": tabs("themes"), "themes": rows, "buttons": buttons, "may_edit": bool(buttons)})
 

@@ -32,12 +32,13 @@ def templates(kind: str = "") -> QuerySet[Template]:
         behind_uses=Count("uses", filter=Q(uses__version__number__lt=F("newest")), distinct=True),
         behind_assets=Count("versions__assets", filter=Q(versions__number__lt=F("newest")), distinct=True),
     ).annotate(behind=F("behind_uses") + F("behind_assets"))
-    return rows.filter(kind=kind) if kind else rows
+    ordered = rows.order_by("kind", "title", "pk")
+    return ordered.filter(kind=kind) if kind else ordered
 
 
 def versions_of(one: Template) -> list[TemplateVersion]:
     """All versions, the newest first, with how much was made with each."""
-    rows = one.versions.select_related("file").annotate(used=Count("uses", distinct=True), made=Count("assets", distinct=True))
+    rows = one.versions.select_related("file").annotate(used=Count("uses", distinct=True), made=Count("assets", distinct=True)).order_by("-number")
     return list(rows)
 
 
@@ -45,6 +46,13 @@ def newest(one: Template) -> TemplateVersion | None:
     """The version that is to be used now."""
     found: TemplateVersion | None = TemplateVersion.objects.filter(template=one, number=one.newest).select_related("file").first()
     return found
+
+
+def choices(asset: Asset) -> list[TemplateVersion]:
+    """Versions that an asset may be said to be made with: the newest of every template in use, and the one that is on record."""
+    newest_ones = Q(number=F("template__newest"), template__archived=False)
+    rows = TemplateVersion.objects.filter(newest_ones | Q(pk=asset.template_version_id or 0))
+    return list(rows.select_related("template").order_by("template__kind", "template__title", "-number")[:300])
 
 
 def old_uses(template_id: int) -> list[OldTemplateUse]:

@@ -22,6 +22,7 @@ from guanhao.engines.media import hashing, labels
 from guanhao.engines.media.films import Patched
 from guanhao.engines.media.intake import Inspected, inspect, picture_of
 from guanhao.engines.media.limits import Limits, MediaRefused
+from guanhao.engines.media.reading import can_read
 from guanhao.kernel import access, audit, events, files, search, versions
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.models import StoredFile
@@ -345,6 +346,8 @@ def _look(asset: Asset, data: bytes | None) -> None:
     if not hashing.is_flat(image):
         AssetLooks(asset=asset, windows=hashing.looks_of(image).as_bytes()).save()
     enqueue("assets.make_previews", key=f"assets.previews:{asset.pk}", asset_id=asset.pk)
+    if can_read() and LibraryPolicy.of_brand().read_words:
+        enqueue("assets.read_words", key=f"assets.words:{asset.pk}", asset_id=asset.pk)
 
 
 def _locked(asset_id: int) -> Asset:

@@ -1,18 +1,44 @@
-"""Smaller pictures of image assets."""
+"""Smaller pictures of image assets, and the words in them."""
 
 import io
 
 from django.db import transaction
 
 from guanhao.domains.assets.models import Asset, Preview
-from guanhao.domains.assets.services.library import limits
+from guanhao.domains.assets.selectors.library import subjects_of
+from guanhao.domains.assets.services.library import limits, reindex
 from guanhao.engines.media import pictures
 from guanhao.engines.media.intake import picture_of
 from guanhao.engines.media.limits import MediaRefused
-from guanhao.kernel import files
+from guanhao.engines.media.reading import can_read, words_in
+from guanhao.kernel import events, files
+from guanhao.sdk.events.assets import AssetWordsRead
 
 SIZES = {"thumb": 400, "medium": 1080, "large": 2160}
 PURPOSE = "asset-preview"
+LONGEST = 20_000  # characters kept of the words in a picture
+
+
+def read_words(asset_id: int) -> str:
+    """Keep the words that are in a picture, make it findable by them and tell those who check it; "" when there are none."""
+    asset = Asset.objects.filter(pk=asset_id, kind=Asset.Kind.IMAGE).select_related("file").first()
+    if asset is None or not can_read():
+        return ""
+    with files.open_file(asset.file) as stream:
+        data = stream.read()
+    try:
+        words = words_in(picture_of(data, asset.mime, limits()))[:LONGEST]
+    except MediaRefused:
+        return ""
+    if words and words != asset.text:
+        with transaction.atomic():
+            Asset.objects.filter(pk=asset.pk).update(text=words)
+            asset.text = words
+            if asset.status == Asset.Status.ACTIVE:
+                reindex(asset)
+            subjects = tuple(subjects_of([asset.pk]))
+            events.emit(AssetWordsRead(brand_id=asset.brand_id, asset_id=asset.pk, subjects=subjects))
+    return words
 
 
 def make_previews(asset_id: int) -> int:

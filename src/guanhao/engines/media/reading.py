@@ -1,0 +1,33 @@
+"""Words in a picture, by the optional extra `ocr` (RapidOCR with its packaged PP-OCR models; nothing is fetched)."""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+WORKING = 2000  # pixels of the longer side that are read
+SURE = 0.6  # lines that the model is less sure of are left out
+
+
+def can_read() -> bool:
+    """True when the extra is installed."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+def words_in(image: Image.Image) -> str:
+    """The lines of text in a picture, from top to bottom; "" when there are none. RuntimeError without the extra."""
+    if not can_read():
+        raise RuntimeError("install guanhao[ocr] to read words in pictures")
+    small = image.convert("RGB")
+    small.thumbnail((WORKING, WORKING))
+    found = _engine()(np.asarray(small)[:, :, ::-1])
+    lines = zip(found.txts or (), found.scores or (), strict=True)
+    return "\n".join(str(line) for line, score in lines if score >= SURE)
+
+
+@cache
+def _engine() -> Any:
+    return import_module("rapidocr").RapidOCR(params={"Global.log_level": "critical"})  # some seconds and 200 MB on first use
