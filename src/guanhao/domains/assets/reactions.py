@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl_or_none
-from guanhao.domains.assets.services.library import ensure_themes
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.events import on
 from guanhao.kernel.notify import notify
@@ -14,6 +13,8 @@ from guanhao.sdk.events.identity import BrandMade
 @on(BrandMade, key="assets.seed_themes")
 def seed_themes(event: BrandMade) -> None:
     """A new brand has the theme classes of the specification."""
+    from guanhao.domains.assets.services.library import ensure_themes  # with Pillow and NumPy it loads on first use
+
     ensure_themes()
 
 

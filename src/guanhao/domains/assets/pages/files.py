@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from guanhao.console.http import BrandRequest, needs
 from guanhao.domains.assets.models import Asset, Consent, Licence, TemplateVersion
 from guanhao.domains.assets.selectors import library
-from guanhao.domains.assets.services.library import limits
+from guanhao.domains.assets.services.door import limits
 from guanhao.domains.assets.services.previews import SIZES
 from guanhao.engines.media import pictures
 from guanhao.engines.media.intake import picture_of

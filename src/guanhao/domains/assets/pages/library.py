@@ -22,7 +22,7 @@ from guanhao.domains.assets import wording
 from guanhao.domains.assets.forms import AssetForm, BulkForm, ThemeForm
 from guanhao.domains.assets.models import Asset, AssetTag, Theme
 from guanhao.domains.assets.pages.common import card_of, tabs
-from guanhao.domains.assets.selectors import kits, rights
+from guanhao.domains.assets.selectors import kits, looks, rights
 from guanhao.domains.assets.selectors import library as selectors
 from guanhao.domains.assets.services import library as services
 from guanhao.domains.assets.services import rights as rights_services
@@ -123,7 +123,7 @@ def asset(request: BrandRequest, asset_id: int) -> HttpResponseBase:
         "licences": [{"row": row, "problem": _problem(row)} for row in rights.licences_of(one)],
         "consents": list(one.consents.select_related("proof")),
         "uses": selectors.uses(one),
-        "alike": selectors.similar_to(one),
+        "alike": looks.similar_to(one),
         "may_edit": access.can("assets.edit"),
         "trail": [(_("Asset library"), burl("assets:library"))],
         "kit": kits.choices(one),

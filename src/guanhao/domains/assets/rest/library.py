@@ -12,7 +12,7 @@ from guanhao.console.problems import FieldError, problem
 from guanhao.domains.assets.contracts import Duplicate, Refused
 from guanhao.domains.assets.models import Asset
 from guanhao.domains.assets.rest.shapes import AssetList, AssetOut, asset_out, assets_out
-from guanhao.domains.assets.selectors import library, rights
+from guanhao.domains.assets.selectors import library, looks, rights
 from guanhao.domains.assets.selectors.listing import narrowed
 from guanhao.domains.assets.services import library as writing
 from guanhao.domains.assets.services.library import AssetDraft
@@ -276,7 +276,7 @@ def get_file(request: HttpRequest, asset_id: int) -> FileResponse:
 def get_similar(request: HttpRequest, asset_id: int, limit: int = 12) -> dict[str, Any]:
     """Cropped and mirrored ones included."""
     access.require("assets.view")
-    found = library.similar_to(library.row(asset_id), limit=min(limit, 50))
+    found = looks.similar_to(library.row(asset_id), limit=min(limit, 50))
     rows = assets_out([one.asset for one in found])
     return {"count": len(found), "items": [{"bits": one.bits, "asset": row} for one, row in zip(found, rows, strict=True)]}
 

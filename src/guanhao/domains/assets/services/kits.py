@@ -6,16 +6,14 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guanhao.domains.assets import wording
 from guanhao.domains.assets.contracts import Refused
 from guanhao.domains.assets.models import Asset, Template, TemplateUse, TemplateVersion
 from guanhao.domains.assets.selectors import kits
 from guanhao.domains.assets.selectors.kits import Size
-from guanhao.domains.assets.services.library import limits, target_of
+from guanhao.domains.assets.services.door import look_into
+from guanhao.domains.assets.services.library import target_of
 from guanhao.domains.assets.services.rights import Proof
 from guanhao.domains.channels import facade as channels
-from guanhao.engines.media.intake import inspect
-from guanhao.engines.media.limits import MediaRefused
 from guanhao.kernel import access, audit, events, files, versions
 from guanhao.kernel.models import StoredFile
 from guanhao.kernel.now import now
@@ -141,10 +139,7 @@ def _platform(key: str) -> str:
 def _store(file: Proof | None) -> StoredFile | None:
     if file is None:
         return None
-    try:
-        seen = inspect(file.stream, limits())
-    except MediaRefused as error:
-        raise Refused(wording.refusal_text(error), "file") from error
+    seen = look_into(file.stream, "file")
     file.stream.seek(0)
     try:
         return files.store(file.stream, name=file.name, purpose="asset-template", content_type=seen.facts.mime)

@@ -6,29 +6,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl_or_none
-from guanhao.domains.assets import wording
 from guanhao.domains.assets.contracts import Duplicate, Refused
 from guanhao.domains.assets.models import Asset, AssetLooks, AssetTag, Theme
 from guanhao.domains.assets.models.library import SEEDS
 from guanhao.domains.assets.policy import LibraryPolicy
 from guanhao.domains.assets.selectors import library as selectors
-from guanhao.engines.media import hashing, labels
+from guanhao.domains.assets.services.door import limits, look_into
+from guanhao.engines.media import labels
 from guanhao.engines.media.films import Patched
-from guanhao.engines.media.intake import Inspected, inspect, picture_of
-from guanhao.engines.media.limits import Limits, MediaRefused
-from guanhao.engines.media.reading import can_read
+from guanhao.engines.media.limits import MediaRefused
 from guanhao.kernel import access, audit, events, files, search, versions
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.models import StoredFile
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.assets import AssetAdded, AssetArchived, AssetBytesChanged
+
+if TYPE_CHECKING:
+    from guanhao.engines.media.intake import Inspected
 
 PURPOSE = "asset"
 CHUNK = 1 << 20
@@ -54,14 +55,6 @@ class AssetDraft:
     music: Sequence[str] = ()
 
 
-def limits() -> Limits:
-    """The brand's limits for what is decoded."""
-    policy = LibraryPolicy.of_brand()
-    return Limits(
-        pixels=policy.megapixels * 1_000_000, frames=policy.frames, image_bytes=policy.picture_mb << 20, archive_bytes=policy.unpacked_mb << 20
-    )
-
-
 def add_asset(stream: BinaryIO, *, name: str, draft: AssetDraft | None = None) -> Asset:
     """Take a file into the library (needs assets.edit): looked through, cleaned, hashed, described, made findable.
 
@@ -73,10 +66,7 @@ def add_asset(stream: BinaryIO, *, name: str, draft: AssetDraft | None = None) -
     check_draft(wanted)
     sent = _digest(stream)
     _refuse_twin(upload_sha256=sent)
-    try:
-        seen = inspect(stream, limits())
-    except MediaRefused as error:
-        raise Refused(wording.refusal_text(error), "file") from error
+    seen = look_into(stream)
     label = seen.label
     data = seen.data
     if wanted.ai_generated and label is None and seen.facts.mime in labels.FORMATS and data is not None:
@@ -256,13 +246,13 @@ def _refuse_twin(**wanted: str) -> None:
         raise Duplicate(words, twin.pk)
 
 
-def _named(name: str, seen: Inspected) -> str:
+def _named(name: str, seen: "Inspected") -> str:
     """The kept name with the suffix of what the file is."""
     stem = PurePath(name).stem or "file"
     return f"{stem}.{seen.facts.suffix}"
 
 
-def _save(draft: AssetDraft, stored: StoredFile, seen: Inspected, sent: str, name: str) -> Asset:
+def _save(draft: AssetDraft, stored: StoredFile, seen: "Inspected", sent: str, name: str) -> Asset:
     facts, actor, moment = seen.facts, access.current_actor(), now()
     asset = Asset(
         kind=facts.kind,
@@ -339,6 +329,10 @@ def _look(asset: Asset, data: bytes | None) -> None:
     """Keep the hashes of an image, and have its previews made."""
     if asset.kind != Asset.Kind.IMAGE or data is None:
         return
+    from guanhao.engines.media import hashing  # these load Pillow and NumPy: on first use
+    from guanhao.engines.media.intake import picture_of
+    from guanhao.engines.media.reading import can_read
+
     try:
         image = picture_of(data, asset.mime, limits(), side=1024)
     except MediaRefused:

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from guanhao.domains.assets.models import Asset, Preview
 from guanhao.domains.assets.selectors.library import subjects_of
-from guanhao.domains.assets.services.library import limits, reindex
+from guanhao.domains.assets.services.door import limits
+from guanhao.domains.assets.services.library import reindex
 from guanhao.engines.media import pictures
 from guanhao.engines.media.intake import picture_of
 from guanhao.engines.media.limits import MediaRefused

@@ -8,15 +8,12 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guanhao.domains.assets import wording
 from guanhao.domains.assets.contracts import Refused
 from guanhao.domains.assets.models import Asset, Consent, Licence, LicensedAsset
 from guanhao.domains.assets.policy import RightsPolicy
 from guanhao.domains.assets.selectors import library, rights
-from guanhao.domains.assets.services.library import limits
+from guanhao.domains.assets.services.door import look_into
 from guanhao.domains.channels import facade as channels
-from guanhao.engines.media.intake import inspect
-from guanhao.engines.media.limits import MediaRefused
 from guanhao.kernel import access, audit, events, files, versions
 from guanhao.kernel.models import StoredFile
 from guanhao.kernel.now import now
@@ -299,10 +296,7 @@ def _store(proof: Proof | None) -> StoredFile | None:
     """Keep a proof after the same look that every file gets: a picture or a document, cleaned like an asset would be."""
     if proof is None:
         return None
-    try:
-        seen = inspect(proof.stream, limits())
-    except MediaRefused as error:
-        raise Refused(wording.refusal_text(error), "proof") from error
+    seen = look_into(proof.stream, "proof")
     if seen.facts.kind not in {"image", "document"}:
         raise Refused(_("A proof is a picture or a document."), "proof")
     proof.stream.seek(0)
