@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
+from guanhao.kernel.later import later
 
 
 def tell() -> None:
     """Add them."""
     from guanhao.domains.content.models import Topic  # models are there when apps are ready
-    from guanhao.domains.content.selectors.columns import column_titles
-    from guanhao.domains.content.selectors.hot import EVENT_WORDS
 
     def statuses() -> Mapping[Any, Any]:
         return dict(Topic.Status.choices)
@@ -91,7 +90,7 @@ def tell() -> None:
         },
         values={
             "content.topic.status": statuses,
-            "content.topic.column_id": column_titles,
-            "content.topic.class": lambda: EVENT_WORDS,
+            "content.topic.column_id": later("guanhao.domains.content.selectors.columns", "column_titles"),
+            "content.topic.class": later("guanhao.domains.content.selectors.hot", "event_words"),
         },
     )

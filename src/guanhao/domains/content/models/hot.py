@@ -10,6 +10,8 @@ from guanhao.kernel.tenancy import BrandRow
 class HotCase(BrandRow):
     """A hot event somebody wants to use. `blocked`: its class allows no marketing, and nothing may be drafted. Scores are 0..100."""
 
+    CLOCK = "content.hot_draft"
+
     topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="hot")
     event = models.CharField(max_length=200)
     event_class = models.CharField(max_length=20)

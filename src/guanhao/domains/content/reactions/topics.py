@@ -5,17 +5,23 @@ from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.content.jobs.topics import score_topics
-from guanhao.domains.content.models import Item, Topic
-from guanhao.domains.content.services.hot import record_draft
-from guanhao.domains.content.services.topics import HOT_CLOCK, join_item, mark_published, propose_for_pain_point
+from guanhao.domains.content.models import HotCase, Item, Topic
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
+from guanhao.kernel.later import later
 from guanhao.kernel.notify import notify
 from guanhao.sdk.events.analytics import PostsRecorded
 from guanhao.sdk.events.content import DraftSaved, ItemCreated, ItemStatusChanged
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
 from guanhao.sdk.events.topics import PainPointRaised, TopicDecided
+
+_SERVICES = "guanhao.domains.content.services"
+HOT_CLOCK = HotCase.CLOCK
+record_draft = later(f"{_SERVICES}.hot", "record_draft")  # with engines that commands need not load at their start
+join_item = later(f"{_SERVICES}.topics", "join_item")
+mark_published = later(f"{_SERVICES}.topics", "mark_published")
+propose_for_pain_point = later(f"{_SERVICES}.topics", "propose_for_pain_point")
 
 
 @on(PostsRecorded, key="content.score_topics_again")

@@ -32,6 +32,11 @@ EVENT_WORDS: dict[str, str | Promise] = {
 }
 
 
+def event_words() -> dict[str, str | Promise]:
+    """The classes of events in words."""
+    return EVENT_WORDS
+
+
 def fit_of(topic: Topic, angle: str, brand_fit: int, risk: int, competitor_angles: Sequence[str]) -> Fit:
     """How an angle fits, against rivals' angles and the titles and angles of our own topics."""
     policy = HotPolicy.of_brand()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.contracts import Alike, Refused
-from guanhao.domains.content.models import Column, Slot, Story, Topic, TopicAccount, TopicComment
+from guanhao.domains.content.models import Column, HotCase, Slot, Story, Topic, TopicAccount, TopicComment
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
 from guanhao.domains.content.rules.columns import slot_moment
 from guanhao.domains.content.rules.topics import MOVES, due_of, title_key
@@ -24,7 +24,7 @@ from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.topics import TopicDecided, TopicPublished
 
 Status = Topic.Status
-HOT_CLOCK = "content.hot_draft"
+HOT_CLOCK = HotCase.CLOCK
 KEPT = ("title", "source", "lane", "purpose", "format", "angle", "note", "pain_point", "column_id", "story_id", "owner_id")
 WORD_LIMITS = {"title": 200, "angle": 500, "note": 4000, "pain_point": 120}
 
