@@ -47,3 +47,8 @@ def join_keys(*parts: NDArray[np.unsignedinteger]) -> Keys:
     for part in parts[1:]:
         key = key << np.uint64(21) | part.astype(np.uint64)
     return key
+
+
+def four_keys(a: NDArray[Any], b: NDArray[Any], c: NDArray[Any], d: NDArray[Any]) -> Keys:
+    """Four code points as one hashed key each."""
+    return join_keys(a, b, c) * np.uint64(0x9E3779B97F4A7C15) + d.astype(np.uint64)

@@ -77,15 +77,12 @@ SCANNED = 4_000
 
 def columns(scanner: Scanner, text: str) -> Places:
     """All overlapping finds as columns entry, start, end: one per entry of a pattern."""
-    blocks = []
-    for at in range(0, len(text), SCANNED):
-        found = scanner.automaton.find_overlapping(text[at : at + SCANNED + scanner.longest - 1])
-        block = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
-        if at + SCANNED < len(text):
-            block = block[block[:, 0] < SCANNED]
-        block[:, :2] += at
-        blocks.append(block)
-    flat = np.concatenate(blocks).T if blocks else np.zeros((3, 0), np.int64)
+    places = range(0, len(text), SCANNED)
+    blocks = [scanner.automaton.find_overlapping(text[at : at + SCANNED + scanner.longest - 1]) for at in places]
+    counts = np.fromiter(map(len, blocks), np.int64, len(blocks))
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(blocks)), np.int64, 3 * int(counts.sum())).reshape(-1, 3).T
+    own = flat[0] < SCANNED  # what begins in the next block is found there
+    flat = (flat + np.repeat(np.array(places, np.int64), counts) * np.array([[1], [1], [0]]))[:, own]
     starts = scanner.starts
     first, counts = starts[flat[2]], starts[flat[2] + 1] - starts[flat[2]]
     if counts.size and int(counts.max()) > 1:

@@ -10,7 +10,7 @@ import daachorse
 import numpy as np
 from numpy.typing import NDArray
 
-from guanhao.engines.text.columns import Keys, Lean, join_keys
+from guanhao.engines.text.columns import Keys, Lean, four_keys, join_keys
 from guanhao.engines.text.folding import (
     ALIAS,
     CASE,
@@ -98,6 +98,8 @@ class Lexicon(Lean):
     symbolic_heads: Points
     squeezed: Scanner | None
     trigrams: Keys
+    threes: Keys
+    quads: Keys
     longest: int
     shapes: Shapes
     sounds: Sounds
@@ -166,6 +168,7 @@ class Lexicon(Lean):
         plain = [entry for entry, apart in zip(entries, symbolic, strict=True) if not apart]
         kept = [(n, with_symbols(entry.text, tables)) for n, entry in enumerate(entries) if symbolic[n]]
         short = [(n, squeezed) for n, entry in enumerate(entries) if not symbolic[n] and 1 < len(squeezed := squeeze(entry.core)) < len(entry.core)]
+        short_cores = [squeeze(entry.core) for entry in plain]
         raws = [to_points(entry.text) for entry in entries]
         layer_sets = list(dict.fromkeys(entry.layers for entry in entries))
         place = {layers: n for n, layers in enumerate(layer_sets)}
@@ -187,7 +190,9 @@ class Lexicon(Lean):
             symbolic=_scanner(kept),
             symbolic_heads=np.unique(np.array([ord(text[0]) for _, text in kept], np.uint32)),
             squeezed=_scanner(short),
-            trigrams=_trigrams(squeeze(entry.core) for entry in plain),
+            trigrams=_grams(short_cores, 3),
+            threes=_grams([core for core in short_cores if len(core) == 3], 3),
+            quads=_grams(short_cores, 4),
             longest=max((len(entry.core) for entry in entries), default=0),
             shapes=build_shapes([(entry.text, entry.core) for entry in plain if CHAIZI in entry.layers], single()),
             sounds=build_sounds(_spoken(entries, symbolic), single()),
@@ -255,8 +260,8 @@ def _scanner(pairs: list[tuple[int, str]], usual: str = "") -> Scanner | None:
     return Scanner(automaton, starts, members, max(map(len, groups)))
 
 
-def _trigrams(cores: Iterable[str]) -> Keys:
-    """Every three neighbouring characters of words, as sorted keys."""
-    found = {core[n : n + 3] for core in cores for n in range(len(core) - 2)}
-    points = to_points("".join(found)).reshape(-1, 3)
-    return np.sort(join_keys(points[:, 0], points[:, 1], points[:, 2]))
+def _grams(cores: list[str], size: int) -> Keys:
+    """Every three or four neighbouring characters of words, as sorted keys."""
+    found = {core[n : n + size] for core in cores for n in range(len(core) - size + 1)}
+    points = to_points("".join(found)).reshape(-1, size).T
+    return np.sort(join_keys(*points) if size == 3 else four_keys(points[0], points[1], points[2], points[3]))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from guanhao.engines.text.columns import holds, join_keys
+from guanhao.engines.text.columns import four_keys, holds, join_keys
 from guanhao.engines.text.finds import Joined, Rows, columns, few
 from guanhao.engines.text.folding import CHAIZI, REPEAT
 from guanhao.engines.text.judge import edges_hold, gaps_hold, judge
@@ -37,15 +38,27 @@ def repeat_pass(joined: Joined) -> Rows:
     first, last = runs[np.insert(apart, 0, True)] - 1, runs[np.append(apart, True)]
     inner = (first > 0) & (last + 1 < len(folded))
     first, last = first[inner], last[inner]
-    known = holds(joined.lexicon.trigrams, join_keys(folded[first - 1], folded[first], folded[last + 1]))
+    known = np.flatnonzero(holds(joined.lexicon.trigrams, join_keys(folded[first - 1], folded[first], folded[last + 1])))
+    first, last = first[known], last[known]
+    fits = _fits(joined, first, last)
     rows: Rows = []
     done = -1
-    for a, b in zip(first[known].tolist(), last[known].tolist(), strict=True):
+    for a, b in zip(first[fits].tolist(), last[fits].tolist(), strict=True):
         if b < done:
             continue
         low, done = _neighbourhood(joined, a, b)
         rows += _squeezed(joined, low, done)
     return rows
+
+
+def _fits(joined: Joined, first: Places, last: Places) -> NDArray[np.bool_]:
+    """Whether the three characters around a run are a whole word, or one more on either side is in a word too (or is a run itself)."""
+    folded, lexicon = joined.stream.folded, joined.lexicon
+    three = folded[first - 1], folded[first], folded[last + 1]
+    before, after = folded[np.maximum(first - 2, 0)], folded[np.minimum(last + 2, len(folded) - 1)]
+    fits: NDArray[np.bool_] = holds(lexicon.threes, join_keys(*three)) | (before == three[0]) | (after == three[2])
+    fits |= holds(lexicon.quads, four_keys(before, *three)) | holds(lexicon.quads, four_keys(*three, after))
+    return fits
 
 
 def _neighbourhood(joined: Joined, first: int, last: int) -> tuple[int, int]:

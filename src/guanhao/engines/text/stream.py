@@ -112,8 +112,8 @@ class Folder:
         if keep_separators:
             hidden = np.flatnonzero(values == DROP_SEPARATOR)
             values[hidden] = self.table.kept[np.searchsorted(self.table.points, raw[hidden])]
-        elif "<" in joined or "&" in joined:
-            for at in np.flatnonzero((raw == ord("<")) | (raw == ord("&"))).tolist():
+        else:
+            for at in (place for sign in "<&" if sign in joined for place in np.flatnonzero(raw == ord(sign)).tolist()):
                 if tag := TAG.match(joined, at):
                     values[at : tag.end()] = DROP_SEPARATOR
         values[begins[1:-1] - 1] = BARRIER
