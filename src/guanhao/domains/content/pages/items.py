@@ -23,7 +23,7 @@ from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.forms.items import ItemForm, first_values, format_titles, people_choices
 from guanhao.domains.content.models import Item, StageChoice, StatusChoice
 from guanhao.domains.content.models.kinds import FormatChoice
-from guanhao.domains.content.rules.kinds import FORMATS
+from guanhao.domains.content.rules.kinds import FORMATS, FieldKind
 from guanhao.domains.content.rules.stages import CREATIVE, next_stage
 from guanhao.domains.content.selectors import comments as talk
 from guanhao.domains.content.selectors import items as selectors
@@ -125,7 +125,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "form_words": FORM_WORDS,
         "remarks": talk.open_count(row),
         "people": people_choices(),
-        "fields": [(drafts.field_title(key), value) for key, value in row.fields.items()],
+        "fields": _format_facts(row),
         "keyword_problem": keyword_problem(row.keywords) if FORMATS[row.format].video else "",
         "tone": STATUS_TONE[row.status],
         "late": due_tone(row),
@@ -266,6 +266,16 @@ def _actions() -> list[BulkAction]:
         *(BulkAction(f"give-{key}", _("Give to %(name)s") % {"name": name}, give_to(key), permission="content.edit") for key, name in others),
         BulkAction("archive", _("Archive"), put_away, permission="content.edit", danger=True),
     ]
+
+
+def _format_facts(row: Item) -> list[tuple[str, Any]]:
+    """The filled fields of an item's format: title and value, moments as moments."""
+    kinds = {one.key: one.kind for one in FORMATS[row.format].fields}
+    found: list[tuple[str, Any]] = []
+    for key, value in row.fields.items():
+        shown = datetime.fromisoformat(value) if kinds.get(key) == FieldKind.MOMENT else "、".join(value) if isinstance(value, list) else value
+        found.append((drafts.field_title(key), shown))
+    return found
 
 
 def _views(view: str) -> list[tuple[str, Any, bool]]:

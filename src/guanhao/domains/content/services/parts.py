@@ -1,12 +1,16 @@
 """What must follow every change of words: signatures that no longer fit are voided, the search finds the new words."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from guanhao.console.links import burl_or_none
+from guanhao.domains.assets import facade as assets
+from guanhao.domains.assets.contracts import Refused as AssetRefused
 from guanhao.domains.content.models import Item, StatusChoice, Variant
 from guanhao.domains.content.selectors.variants import parts_of, variants_of
+from guanhao.domains.content.selectors.words import all_media, media_of, state_of, target_of
 from guanhao.engines.document import markdown
-from guanhao.kernel import approvals, events, search
+from guanhao.kernel import access, approvals, events, search
 from guanhao.kernel.access import current_actor
 from guanhao.sdk.events.content import VariantChanged
 
@@ -27,8 +31,18 @@ def restate(variants: Iterable[Variant]) -> list[Variant]:
             if row.status in SIGNED:
                 row.status = StatusChoice.DRAFT
                 row.save(update_fields=["status"])
+        note_uses(row)
         tell(row, voided=lost)
     return voided
+
+
+def note_uses(row: Variant, *, gone: bool = False) -> None:
+    """Tell the library which of its assets the variant shows. What may not be used (no consent, for example) is named by the review, not here."""
+    if not access.can("assets.view"):
+        return
+    shown = [] if gone else list(media_of(all_media(state_of(row))))
+    with suppress(AssetRefused):
+        assets.record_use(shown, subject=target_of(row), title=row.title or row.item.title, url=burl_or_none("content:variant", pk=row.pk) or "")
 
 
 def restate_item(item: Item) -> list[Variant]:

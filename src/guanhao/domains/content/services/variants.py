@@ -119,6 +119,7 @@ def remove_variant(*, variant_id: int) -> None:
         raise Refused(_("What is scheduled or published cannot be taken away."))
     audit.record("content.variant_removed", target=target_of(row), before={**state_of(row), **_facts(row)})
     parts.tell(row, removed=True)
+    parts.note_uses(row, gone=True)
     row.delete()
 
 
