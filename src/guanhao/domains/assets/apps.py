@@ -14,10 +14,13 @@ class AssetsConfig(AppConfig):
         """Declare permissions, policies, jobs, events and the words of deeds."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
         from guanhao.domains.assets import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.assets.intake import KIND
         from guanhao.kernel.access import declare
+        from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later
         from guanhao.sdk.events import assets  # noqa: F401 - registers the events
 
+        register(KIND)
         declare("assets.view", _("See the asset library"))
         declare("assets.edit", _("Add, describe and archive assets, licences and consents"))
         declare("assets.approve", _("Release templates and decide on user content"))

@@ -135,13 +135,13 @@ def record_consent(asset_id: int, draft: ConsentDraft, *, proof: Proof | None = 
     """Keep a user's consent to showing what they made (needs assets.edit); the asset becomes user content with its author's credit."""
     access.require("assets.edit")
     asset = library.row(asset_id)
-    _check_consent(draft)
+    check_consent(draft)
     actor = access.current_actor()
     consent = Consent(
         asset=asset,
         author=draft.author.strip(),
         contact=draft.contact.strip(),
-        platform=draft.platform,
+        platform=_platforms([draft.platform])[0] if draft.platform else "",
         given_on=draft.given_on,
         ends=draft.ends,
         platforms=_platforms(draft.platforms),
@@ -262,7 +262,8 @@ def _check_licence(draft: LicenceDraft) -> None:
         raise Refused(_("The licence ends before it begins."), "ends")
 
 
-def _check_consent(draft: ConsentDraft) -> None:
+def check_consent(draft: ConsentDraft) -> None:
+    """Refused (with the field) unless this could be recorded."""
     if not draft.author.strip():
         raise Refused(_("Name the author: without a name the consent proves nothing."), "author")
     for name, most in (("author", 120), ("contact", 200), ("scope", 500), ("reward", 200)):
@@ -272,16 +273,16 @@ def _check_consent(draft: ConsentDraft) -> None:
         raise Refused(_("A consent cannot be given in the future."), "given_on")
     if draft.ends and draft.ends < draft.given_on:
         raise Refused(_("The consent ends before it was given."), "ends")
-    _platforms([draft.platform] if draft.platform else [])
+    _platforms([draft.platform] if draft.platform else [], "platform")
 
 
-def _platforms(keys: Sequence[str]) -> list[str]:
+def _platforms(keys: Sequence[str], field: str = "platforms") -> list[str]:
     found = []
     for key in keys:
         try:
             found.append(channels.platform(key).key)
         except LookupError:
-            raise Refused(_("%(key)s is no platform.") % {"key": key[:60]}, "platforms") from None
+            raise Refused(_("%(key)s is no platform.") % {"key": key[:60]}, field) from None
     return list(dict.fromkeys(found))
 
 
