@@ -143,7 +143,7 @@ ROLES: dict[str, Role] = {
             _("Senior management"),
             _("Takes the last decision on hot topics and statements."),
             (_("Risk judgement"), _("Strategy")),
-            (*SEE, "review.senior", "content.comment"),
+            (*SEE, "review.senior", "review.emergency", "content.comment"),
         ),
         Role(
             "analyst",
@@ -164,7 +164,7 @@ ROLES: dict[str, Role] = {
             _("Crisis team"),
             _("Watches opinion, runs the crisis procedure, freezes publishing and releases statements."),
             (_("Public relations"), _("Fast decisions"), _("Spokesmanship")),
-            (*SEE, "listening.*", "crisis.*", "publishing.freeze", "content.edit"),
+            (*SEE, "listening.*", "crisis.*", "publishing.freeze", "content.edit", "review.emergency"),
         ),
         Role(
             "viewer",
