@@ -10,7 +10,7 @@ from guanhao.engines.text.folding import ALIAS
 from guanhao.engines.text.judge import edges_hold, judge
 from guanhao.engines.text.lexicon import Lexicon, Scanner
 from guanhao.engines.text.ordinary import are_set, bitmaps
-from guanhao.engines.text.stream import Places, Points, Stream
+from guanhao.engines.text.stream import BARRIER, Places, Points, Stream
 
 Rows = list[tuple[int, int, int, int]]
 """Evasive finds: entry, start, end (offsets in the join), layer."""
@@ -62,8 +62,8 @@ class Joined:
         gapped = (span > high - low) & ~((high - low >= 3) & (span >= 2 * (high - low) - 1))
         before, after = np.maximum(low - 1, 0), np.minimum(high, len(folded) - 1)
         words = bitmaps()[0]
-        outside = are_set(words, folded[before], folded[low]) & (origin[low] - origin[before] == 1)
-        outside |= are_set(words, folded[last], folded[after]) & (origin[after] - origin[last] == 1)
+        outside = are_set(words, folded[before], folded[low]) & (origin[low] - origin[before] == 1) & (folded[before] != BARRIER)
+        outside |= are_set(words, folded[last], folded[after]) & (origin[after] - origin[last] == 1) & (folded[after] != BARRIER)
         reads: NDArray[np.bool_] = gapped & outside
         return reads
 

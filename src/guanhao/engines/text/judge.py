@@ -131,7 +131,7 @@ def _pieces(lexicon: Lexicon, piece: str) -> tuple[list[str], list[str]]:
                 parts.append(char)
             else:
                 parts[-1] += char
-        elif value == DROP_SEPARATOR:
+        elif value == DROP_SEPARATOR and parts:  # not a symbol that the word itself begins with
             if len(gaps) < len(parts):
                 gaps.append("")
             gaps[-1] += char
