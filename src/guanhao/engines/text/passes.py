@@ -10,6 +10,7 @@ from guanhao.engines.text.finds import Joined, Rows, columns, few
 from guanhao.engines.text.folding import CHAIZI, REPEAT
 from guanhao.engines.text.judge import edges_hold, gaps_hold, judge
 from guanhao.engines.text.lexicon import squeeze
+from guanhao.engines.text.ordinary import are_set
 from guanhao.engines.text.sound import BITS
 from guanhao.engines.text.stream import Places
 
@@ -109,7 +110,7 @@ def shape_pass(joined: Joined) -> Rows:
     marks = joined.marks
     places = np.flatnonzero((marks[:-1] & FIRST_PART) & (marks[1:] >> np.uint16(1)))
     places = places[joined.stream.origin[places + 1] - joined.stream.origin[places] == 1]
-    places = places[holds(shapes.pairs, join_keys(folded[places], folded[places + 1]))]
+    places = places[are_set(shapes.bits, folded[places], folded[places + 1])]
     rows: Rows = []
     done = -1
     for at in places.tolist():

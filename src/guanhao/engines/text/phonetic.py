@@ -37,21 +37,21 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     odd = odd[telling]
     if not odd.size:
         return []
-    heard = np.concatenate([tokens, np.zeros(LONGEST, np.uint16)]).astype(np.uint32)
-    seen = np.concatenate([folded, np.zeros(LONGEST, np.uint32)])
+    ahead, behind = folded[odd].astype(np.uint32), folded[odd + 1].astype(np.uint32)
     found = [
-        _seek(sounds, odd, seen[odd] << np.uint32(BITS) | heard[odd + 1], pairs=True),
-        _seek(sounds, odd, seen[odd + 1] << np.uint32(BITS) | heard[odd] | np.uint32(SECOND), pairs=True),
+        _seek(sounds, odd, ahead << np.uint32(BITS) | tokens[odd + 1], pairs=True),
+        _seek(sounds, odd, behind << np.uint32(BITS) | tokens[odd] | np.uint32(SECOND), pairs=True),
     ]
     threes = np.concatenate([odd, odd[1:][np.diff(odd) > 1] - 1, odd[:1][odd[:1] > 0] - 1])
-    key = heard[threes] << np.uint32(2 * BITS) | heard[threes + 1] << np.uint32(BITS) | heard[threes + 2]
+    third = tokens.take(threes + 2, mode="clip")
+    key = tokens[threes].astype(np.uint32) << np.uint32(2 * BITS) | tokens[threes + 1].astype(np.uint32) << np.uint32(BITS) | third
     found.append(_seek(sounds, threes, key, pairs=False))
     place, row = np.concatenate(found, axis=1)
-    place, row = _alike(sounds, heard, seen, place, row)
+    place, row = _alike(sounds, tokens, folded, place, row)
     last = place + sounds.length[row] - 1
     keep = origin[last] - origin[place] == sounds.length[row] - 1
-    keep &= ~(_joins(seen, origin, place - 1) & (seen[place] != sounds.written[row, 0]))
-    keep &= ~(_joins(seen, origin, last) & (seen[last] != sounds.written[row, sounds.length[row] - 1]))
+    keep &= ~(_joins(folded, origin, place - 1) & (folded[place] != sounds.written[row, 0]))
+    keep &= ~(_joins(folded, origin, last) & (folded[last] != sounds.written[row, sounds.length[row] - 1]))
     places = sorted(set(zip(place[keep].tolist(), row[keep].tolist(), strict=True)))
     return [hit for at, number in places if (hit := _homophone(joined, at, number))]
 
@@ -72,17 +72,17 @@ def _seek(sounds: Sounds, places: Places, wanted: Points, *, pairs: bool) -> Pla
     return np.stack([begins if pairs else begins - sounds.offsets[at], rows[at]])
 
 
-def _alike(sounds: Sounds, heard: Points, seen: Points, place: Places, row: Places) -> tuple[Places, Places]:
+def _alike(sounds: Sounds, heard: Tokens, seen: Points, place: Places, row: Places) -> tuple[Places, Places]:
     """Those that sound like the word all through, with a character of its own that says something, and none changed to an everyday one."""
-    keep = (place >= 0) & (place + sounds.length[row] <= len(seen) - LONGEST)
+    keep = (place >= 0) & (place + sounds.length[row] <= len(seen))
     place, row = place[keep], row[keep]
     for k in range(LONGEST):
-        keep = (heard[place + k] == sounds.spoken[row, k]) | (sounds.spoken[row, k] == 0)
+        keep = (heard.take(place + k, mode="clip") == sounds.spoken[row, k]) | (sounds.spoken[row, k] == 0)
         place, row = place[keep], row[keep]
     own, other, common, rare = (np.zeros(len(place), bool) for _ in range(4))
     for k in range(LONGEST):
         inside = sounds.spoken[row, k] > 0
-        char = seen[place + k]
+        char = seen.take(place + k, mode="clip")
         equal, weight = char == sounds.written[row, k], WEIGHT.take(char, mode="clip")
         own |= inside & equal & (weight > 0)
         other |= inside & ~equal
@@ -156,19 +156,19 @@ def _cluster(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Row
     """Every reading of neighbouring runs, with up to seven characters on each side."""
     text, sounds = joined.stream.text, joined.lexicon.sounds
     begin, end = runs[0][0], runs[-1][1]
-    start, stop = max(0, begin - LONGEST + 1), min(len(text), end + LONGEST - 1)
-    before = [(token, at, at + 1) for at, token in enumerate(tokens[start:begin].tolist(), start)]
-    after = [(token, at, at + 1) for at, token in enumerate(tokens[end:stop].tolist(), end)]
     rows: Rows = []
+    outside = [int(tokens[begin - 1])] if begin else [], [int(tokens[end])] if end < len(text) else []
     for number, readings in enumerate(product(*(sounds.spell(text[a:b]) for a, b in runs))):
         if number >= 8:
             break
-        middle: list[tuple[int, int, int]] = []
-        for (a, b), reading in zip(runs, readings, strict=True):
-            middle += [(token, a, b) for token in reading]
-        near = before[-1:] + middle + after[:1]
-        if any(x[0] << BITS | y[0] in sounds.neighbours for x, y in pairwise(near)):
-            rows += _read(joined, [*before, *middle, *after], len(before), len(before) + len(middle))
+        near = [*outside[0], *(token for reading in readings for token in reading), *outside[1]]
+        if not any(x << BITS | y in sounds.neighbours for x, y in pairwise(near)):
+            continue
+        start, stop = max(0, begin - LONGEST + 1), min(len(text), end + LONGEST - 1)
+        before = [(token, at, at + 1) for at, token in enumerate(tokens[start:begin].tolist(), start)]
+        middle = [(token, a, b) for (a, b), reading in zip(runs, readings, strict=True) for token in reading]
+        after = [(token, at, at + 1) for at, token in enumerate(tokens[end:stop].tolist(), end)]
+        rows += _read(joined, [*before, *middle, *after], len(before), len(before) + len(middle))
     return rows
 
 

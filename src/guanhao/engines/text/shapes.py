@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guanhao.engines.text.columns import Keys, Lean, join_keys
-from guanhao.engines.text.ordinary import PLAIN, has_word
+from guanhao.engines.text.ordinary import PLAIN, bitmap, has_word
 from guanhao.engines.text.stream import to_points
 
 _TYPED = {
@@ -54,6 +54,11 @@ class Shapes(Lean):
         flags[self.pairs >> np.uint64(21)] |= 1
         flags[self.pairs & np.uint64(0x1FFFFF)] |= 2
         return flags
+
+    @functools.cached_property
+    def bits(self) -> NDArray[np.uint8]:
+        """Bitmap of the first two parts (as `ordinary.are_set` reads it)."""
+        return bitmap(self.whole)
 
     @functools.cached_property
     def _beside(self) -> frozenset[int]:
