@@ -15,6 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 FACTORS = ("reads", "interaction_rate", "completion_rate", "read_through", "share_rate")
 NEUTRAL = 0.5
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -119,43 +120,53 @@ def likeness(ideas: Sequence[Idea], past: PastPosts, weights: Weights) -> Floats
     words = sorted({word.casefold() for idea in ideas for word in idea.keywords if word.strip()})
     texts = [text.casefold() for text in past.texts]
     has = {word: np.fromiter((word in text for text in texts), dtype=np.float64, count=len(texts)) for word in words}
-    formats = np.array(past.formats, dtype=object)
+    of_formats = {chosen: np.array([one in set(chosen) for one in past.formats], dtype=np.float64) for chosen in {idea.formats for idea in ideas}}
+    of_accounts = {chosen: np.isin(past.accounts, chosen) for chosen in {idea.accounts for idea in ideas if idea.accounts}}
     for row, idea in enumerate(ideas):
         known = {word.casefold() for word in idea.keywords if word.strip()}
-        if known:
-            found[row] += weights.keyword * sum((has[word] for word in known), np.zeros(len(texts))) / len(known)
+        for word in known:
+            found[row] += weights.keyword / len(known) * has[word]
         if idea.formats:
-            found[row] += weights.format * np.isin(formats, idea.formats)
+            found[row] += weights.format * of_formats[idea.formats]
         if idea.column:
             found[row] += weights.column * (past.columns == idea.column)
         if idea.accounts:
-            found[row] *= np.isin(past.accounts, idea.accounts)
-    return np.minimum(found, 1.0)
+            found[row] *= of_accounts[idea.accounts]
+    return np.minimum(found, 1.0, out=found)
 
 
 def score_ideas(ideas: Sequence[Idea], past: PastPosts, weights: Weights) -> list[Heat]:
-    """The heat of each idea in their order; ideas without any similar post get 50. ValueError when no factor has weight."""
+    """The heat of each idea in their order; ideas without any similar post get 50. ValueError when no factor has weight.
+
+    Ideas are taken 500 at a time, so that memory stays at 500 × posts numbers.
+    """
     share = np.array([max(0.0, weights.factors.get(name, 0.0)) for name in FACTORS])
     if share.sum() <= 0:
         raise ValueError("factors: at least one weight must be greater than zero")
     share = share / share.sum()
-    values, alike = factor_values(past), likeness(ideas, past, weights)
+    values = factor_values(past)
     ranks = ranks_within(values, past.accounts)
-    known = ~np.isnan(values)
-    evidence = alike @ known
+    usual = {chosen: _medians(values[np.isin(past.accounts, chosen)] if chosen else values) for chosen in {idea.accounts for idea in ideas}}
+    return [heat for at in range(0, len(ideas), BATCH) for heat in _scored(ideas[at : at + BATCH], past, weights, share, values, ranks, usual)]
+
+
+def _scored(
+    ideas: Sequence[Idea], past: PastPosts, weights: Weights, share: Floats, values: Floats, ranks: Floats, usual: dict[tuple[int, ...], Floats]
+) -> list[Heat]:
+    alike, known = likeness(ideas, past, weights), ~np.isnan(values)
+    evidence = alike @ known.astype(np.float64)
     estimates = (alike @ np.where(known, ranks, 0.0) + weights.prior * NEUTRAL) / np.maximum(evidence + weights.prior, 1e-12)
     means = np.divide(alike @ np.where(known, values, 0.0), evidence, out=np.full(evidence.shape, np.nan), where=evidence > 0)
-    return [_heat(row, idea, share, estimates, means, values, alike, past) for row, idea in enumerate(ideas)]
+    posts, total = np.count_nonzero(alike, axis=1), alike.sum(axis=1)
+    return [_heat(share, estimates[row], means[row], usual[idea.accounts], int(posts[row]), float(total[row])) for row, idea in enumerate(ideas)]
 
 
-def _heat(row: int, idea: Idea, share: Floats, estimates: Floats, means: Floats, values: Floats, alike: Floats, past: PastPosts) -> Heat:
-    usual = _medians(values[np.isin(past.accounts, idea.accounts)] if idea.accounts else values)
-    points = 100 * share * (estimates[row] - NEUTRAL)
+def _heat(share: Floats, estimates: Floats, means: Floats, usual: Floats, posts: int, evidence: float) -> Heat:
+    points = 100 * share * (estimates - NEUTRAL)
     factors = tuple(
-        Factor(name, float(means[row, i]), float(usual[i]), float(estimates[row, i]), float(share[i]), float(points[i]))
-        for i, name in enumerate(FACTORS)
+        Factor(name, float(means[i]), float(usual[i]), float(estimates[i]), float(share[i]), float(points[i])) for i, name in enumerate(FACTORS)
     )
-    return Heat(float(100 * NEUTRAL + points.sum()), int((alike[row] > 0).sum()), float(alike[row].sum()), factors)
+    return Heat(float(100 * NEUTRAL + points.sum()), posts, evidence, factors)
 
 
 def _medians(values: Floats) -> Floats:

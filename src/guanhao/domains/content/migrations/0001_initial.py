@@ -736,6 +736,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='topic',
+            index=models.Index(fields=['brand_id', '-proposed_at'], name='content_topic_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='topic',
             index=models.Index(fields=['brand_id', 'title_key'], name='content_topic_title'),
         ),
         migrations.AddIndex(

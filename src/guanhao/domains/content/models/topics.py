@@ -70,6 +70,7 @@ class Topic(BrandRow):
         indexes = [
             models.Index(fields=["brand_id", "status", "lane", "due"], name="content_topic_board"),
             models.Index(fields=["brand_id", "day"], name="content_topic_day"),
+            models.Index(fields=["brand_id", "-proposed_at"], name="content_topic_newest"),
             models.Index(fields=["brand_id", "title_key"], name="content_topic_title"),
             models.Index(fields=["brand_id", "due"], name="content_topic_due"),
         ]

@@ -122,7 +122,8 @@ def calendar(first: date, last: date) -> dict[date, list[Topic]]:
     zone = current_brand().zone
     start, end = datetime.combine(first, time.min, zone), datetime.combine(last + timedelta(days=1), time.min, zone)
     found: dict[date, list[Topic]] = {}
-    for row in topics().filter(due__gte=start, due__lt=end).exclude(status=Status.REJECTED).order_by("due", "pk"):
+    rows = Topic.objects.filter(due__gte=start, due__lt=end).exclude(status__in=[Status.REJECTED, Status.MERGED])
+    for row in rows.only("title", "lane", "due").order_by("due", "pk"):
         if row.due is not None:
             found.setdefault(row.due.astimezone(zone).date(), []).append(row)
     return found
