@@ -1,7 +1,9 @@
 """Variants for accounts: derived, drifting, limits, payloads."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.factories import acting_in
 
@@ -13,6 +15,7 @@ from guanhao.domains.content.selectors import variants as selectors
 from guanhao.domains.content.selectors.comments import place_of
 from guanhao.domains.content.services import comments, drafts, items, scripts, variants
 from guanhao.domains.content.services.items import ItemDraft, create_item
+from guanhao.kernel import warehouse
 from guanhao.kernel.access import SYSTEM, Denied, acting
 from guanhao.kernel.approvals import digest
 from guanhao.kernel.models import EventRow
@@ -161,12 +164,6 @@ def test_comments_follow_their_sentence(brand: Any) -> None:
 
 def test_a_master_with_three_forms(brand: Any, accounts: list[int]) -> None:
     """CON-23 a: reach is the sum, the missing form is listed."""
-    from datetime import UTC, date, datetime
-
-    import pyarrow as pa
-
-    from guanhao.kernel import warehouse
-
     moment = datetime(2026, 3, 2, tzinfo=UTC)
     with acting_in("editor", brand):
         master = made(format="long_image_text")
@@ -223,3 +220,26 @@ def test_scripts_and_run_sheets_are_saved_whole(brand: Any) -> None:
         with pytest.raises(Refused) as refused:
             scripts.save_run_sheet(item_id=item.pk, theme="party")
         assert refused.value.field == "theme"
+
+
+def test_comment_rates_with_and_without_interaction(brand: Any, accounts: list[int]) -> None:
+    """CON-19 b: shown side by side."""
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    with acting_in("editor", brand):
+        for number, interaction in enumerate(["question", "", ""], 1):
+            item = create_item(ItemDraft(title=str(number), format="video", fields={"length": 30}))
+            scripts.save_script(item_id=item.pk, shots=[{"milliseconds": 1000, "picture": "p", "interaction": interaction}])
+            (row,) = variants.add_variants(item_id=item.pk, account_ids=[accounts[3]])
+            variants.link_post(variant_id=row.pk, post_id=f"q{number}")
+        with acting(SYSTEM):
+            names = ["q1", "q2", "q3"]
+            ids, times = pa.array([accounts[3]] * 3, pa.int64()), pa.array([moment] * 3, pa.timestamp("us", "UTC"))
+            posts: dict[str, Any] = {"account_id": ids, "post_id": names, "platform": ["douyin"] * 3, "published_at": times}
+            warehouse.append("posts", pa.table({**posts, "day": pa.array([date(2026, 3, 2)] * 3)}))
+            counts = {"views": pa.array([1000, 1000, 3000], pa.int64()), "comments": pa.array([50, 10, 30], pa.int64())}
+            warehouse.append(
+                "post_metrics", pa.table({"account_id": ids, "post_id": names, "observed_at": times, "platform": ["douyin"] * 3, **counts})
+            )
+        effect = trees.interaction_effect()
+        assert (effect.having.posts, effect.having.rate) == (1, 0.05)
+        assert (effect.lacking.posts, effect.lacking.rate) == (2, 0.01)

@@ -66,6 +66,7 @@ def storyboard(request: BrandRequest, pk: int) -> HttpResponseBase:
         "revision": view.row.revision if view.row else 0,
         "problems": [problem_words(one) for one in view.problems],
         "suggestions": SUGGESTIONS if any(one.code == "no_interaction" for one in view.problems) else [],
+        "effect": selectors.interaction_effect(),
         "hooks": HOOK_WORDS,
         "interactions": INTERACTION_WORDS,
         "may_edit": access.can("content.edit"),

@@ -104,14 +104,17 @@ def remarks(request: BrandRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @needs("content.edit")
 def change(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Format, labels and window of a variant."""
+    """Format, labels and window of a variant, and the post it became."""
     variant_or_404(pk)
     values: dict[str, Any] = {name: request.POST[name] for name in ("format", "ad_label", "ai_label") if name in request.POST}
     try:
         for name in ("window_start", "window_end"):
             if name in request.POST:
                 values[name] = _moment(request, request.POST[name], name)
-        variants.change_variant(variant_id=pk, **values)
+        if "post_id" in request.POST:
+            variants.link_post(variant_id=pk, post_id=request.POST["post_id"])
+        if values:
+            variants.change_variant(variant_id=pk, **values)
         messages.success(request, _("Saved."))
     except Refused as refused:
         messages.error(request, refused.message)

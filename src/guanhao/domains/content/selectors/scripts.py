@@ -46,6 +46,22 @@ class Tree:
     total: dict[str, int | None]
 
 
+@dataclass(frozen=True)
+class Rate:
+    """Comments a view over some posts; None without any."""
+
+    posts: int
+    rate: float | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What interaction elements did for the comment rate, as far as posts show it; a comparison, not a proof."""
+
+    having: Rate
+    lacking: Rate
+
+
 def script(item: Item) -> ScriptView:
     """The storyboard of an item, checked."""
     row: Script | None = Script.objects.filter(item=item).first()
@@ -106,6 +122,18 @@ def posts_of(items: list[Item]) -> dict[int, tuple[int, dict[str, int | None]]]:
                 numbers[name] = (numbers[name] or 0) + int(row[name])
         sums[item_id] = (count + 1, numbers)
     return sums
+
+
+def interaction_effect() -> Effect:
+    """Comments a view of published posts whose storyboard has an interaction element, and of those whose has none (CON-19 b)."""
+    marked = {row.item_id: any(shot.get("interaction") in rules.INTERACTIONS for shot in row.shots) for row in Script.objects.exclude(shots=[])}
+    sums = {True: [0, 0, 0], False: [0, 0, 0]}
+    for item_id, (posts, numbers) in posts_of(list(Item.objects.filter(pk__in=marked))).items():
+        views, comments = numbers["views"], numbers["comments"]
+        if views and comments is not None:
+            for place, value in enumerate((posts, views, comments)):
+                sums[marked[item_id]][place] += value
+    return Effect(*(Rate(posts, comments / views if views else None) for posts, views, comments in (sums[True], sums[False])))
 
 
 def _root(item: Item) -> Item:
