@@ -26,11 +26,13 @@ from guanhao.domains.compliance.services import lexicons, lint, settings
 from guanhao.engines.text.matcher import Matcher
 from guanhao.kernel import access, audit, jobs, warehouse
 from guanhao.kernel.events import deliver_pending, emit
+from guanhao.kernel.imports import services as imports
+from guanhao.kernel.imports.models import QuarantinedRow
 from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.now import now
 from guanhao.kernel.policy import revise
 from guanhao.kernel.tenancy import BrandRef, brand_scope
-from guanhao.project.cli import main
+from guanhao.project.cli.check import check
 from guanhao.sdk.events.strategy import GuidePublished
 
 pytestmark = pytest.mark.django_db
@@ -297,7 +299,7 @@ def test_rest_changes_what_pages_change(client_for: Any, brand: BrandRef) -> Non
 
 def run_cli(*arguments: str, text: str | bytes = "") -> Any:
     """The command with something on its standard input."""
-    return CliRunner().invoke(main, ["check", *arguments], input=text)
+    return CliRunner().invoke(check, list(arguments), input=text)
 
 
 @pytest.mark.parametrize(("text", "code"), [("秋日新品", 0), ("独一无二的口感", 1), ("代开发票", 2)])
@@ -387,3 +389,34 @@ def test_what_is_no_picture_is_refused(in_brand: BrandRef, data: bytes) -> None:
         pytest.skip("the extra `ocr` is not installed")
     with pytest.raises(Refused):
         facade.picture_words(BytesIO(data))
+
+
+SHEET = """词,词表,分类,级别,别名,放行语境,建议
+某茶山,竞品,own,block,某茶山庄|茶山某,联名,不点名
+某茶海,竞品,own,,,,
+,竞品,own,,,,
+好,竞品,own,,,,
+某茶河,竞品,own,致命,,,
+某茶海,竞品,own,,,,
+"""
+
+
+def load(text: str) -> Any:
+    """A run of the words import."""
+    return imports.run_now(imports.make_draft(kind="words", account=None, stream=BytesIO(text.encode()), name="words.csv"))
+
+
+def test_a_sheet_of_words_becomes_a_list_that_watches(in_brand: BrandRef) -> None:
+    run = load(SHEET)
+    assert (run.read, run.imported, run.quarantined) == (6, 2, 4)
+    assert [(row.line, row.field) for row in QuarantinedRow.objects.order_by("line")][:3] == [(4, "word"), (5, "word"), (6, "level")]
+    lexicon = Lexicon.objects.get()
+    assert (lexicon.title, lexicon.version, lexicon.words) == ("竞品", 1, 2)
+    word = LexiconWord.objects.get(word="某茶山")
+    assert (word.level, sorted(word.aliases), word.unless, word.fix) == ("block", ["某茶山庄", "茶山某"], ["联名"], "不点名")
+    assert RuleSetting.objects.get().state == "shadow"
+    again = load(SHEET)
+    assert (again.imported, again.updated, again.unchanged) == (0, 0, 2)
+    changed = load(SHEET.replace("不点名", "写自己"))
+    assert (changed.updated, changed.unchanged) == (1, 1)
+    assert Lexicon.objects.get().version == 2

@@ -1,5 +1,6 @@
 """Thresholds of compliance; each area its own module."""
 
 from guanhao.domains.compliance.policy.checks import CheckPolicy
+from guanhao.domains.compliance.policy.reports import ReportPolicy
 
-__all__ = ["CheckPolicy"]
+__all__ = ["CheckPolicy", "ReportPolicy"]

@@ -14,6 +14,9 @@ from guanhao.engines.text.matcher import Match
 
 PLAIN = {"exact", "width", "case", "variant", "homoglyph", "alias", "pinyin", "chaizi", "digits", "repeat"}
 STRICT = re.compile(r"疗效|治愈|有效率|疗程|祛病|收益率|年化|保本|投资回报|理财收益")
+SINGLE = {"absolute"}
+"""Groups of which one hit a place is enough: 全网最低价 is a lowest price and a superlative over a country at once."""
+
 ORDER = {"hint": 0, "warn": 1, "block": 2}
 
 
@@ -245,18 +248,19 @@ def _stands_around(phrase: str, text: str, start: int, end: int) -> bool:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of hits of one rule that overlap, the longest; of equal places the higher level."""
+    """Of hits of one rule (of one group, where one is enough) that overlap, the longest; of equal places the higher level."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], Hit] = {}
     places: dict[tuple[str, str], int] = {}
     for hit in sorted(hits, key=lambda one: (one.part, one.start, one.start - one.end, -ORDER[one.level])):
-        before = last.get((hit.part, hit.rule))
+        kin = (hit.part, hit.category if hit.category in SINGLE else hit.rule)
+        before = last.get(kin)
         if before is not None and hit.end > hit.start and hit.start < before.end:
             if hit.end - hit.start > before.end - before.start:
-                kept[places[before.part, before.rule]] = last[hit.part, hit.rule] = hit
+                kept[places[kin]] = last[kin] = hit
             continue
-        last[hit.part, hit.rule] = hit
-        places[hit.part, hit.rule] = len(kept)
+        last[kin] = hit
+        places[kin] = len(kept)
         kept.append(hit)
     return kept
 
