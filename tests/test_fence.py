@@ -19,6 +19,7 @@ from django.utils.translation import override
 from tests import factories
 from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.content.furnish_items import furnish as furnish_items
+from tests.domains.content.furnish_review import furnish as furnish_review
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
@@ -166,6 +167,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             _furnish_topics(n, account.id, owner, moment, today)
             furnish_assets(n, today)
             furnish_items(n, account.id, owner, moment)
+            furnish_review(n, owner, moment)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
@@ -294,7 +296,8 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
 
 LISTS = """items/ items/board/ items/standards/ items/structures/ assets/ assets/licences/ assets/ugc/ assets/templates/ assets/themes/
 accounts accounts/list platforms/rules people goals/ topics/ hot/ columns/ keywords/ keywords/rising/ stories/ topics/board/
-topics/meeting/ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
+topics/meeting/ review/ review/all/ review/recheck/ incidents/
+imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 

@@ -5,6 +5,7 @@ import { guardForms } from "./guard.js"
 import { watchCharts } from "./lazy.js"
 import { palette } from "./palette.js"
 import { keys } from "./keys.js"
+import { reviewDesk } from "./review.js"
 import { watchPage } from "./shell.js"
 import { toast } from "./toast.js"
 import { watchUploads } from "./upload.js"
@@ -25,6 +26,7 @@ Alpine.start()
 watchPage()
 guardForms()
 keys()
+reviewDesk()
 watchCharts(document)
 watchUploads()
 document.addEventListener("htmx:load", (event) => watchCharts(event.detail.elt))

@@ -83,9 +83,26 @@ def _register_items() -> None:
 
 def _register_review() -> None:
     """The review desk and incidents."""
+    from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
     from guanhao.domains.content.deeds_review import tell_review
     from guanhao.domains.content.jobs import review as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.content.policy import review  # noqa: F401 - registers itself
     from guanhao.domains.content.reactions import review as reactions  # noqa: F401 - they register themselves
+    from guanhao.kernel.later import later
 
     tell_review()
+    add_nav(NavItem("reviews", _("Review desk"), "content:desk", icon="badge-check", group="produce", order=40, permission="review.view"))
+    add_nav(NavItem("incidents", _("Incidents"), "content:incidents", icon="siren", group="defend", order=80, permission="content.view"))
+    add_command(Command("new-incident", _("Record incident"), "content:incident_new", permission="content.comment", words="incident 事故 差错 上报"))
+    add_command(Command("recheck", _("Check again"), "content:recheck", permission="content.view", words="guide recheck 复检 重新检查"))
+    add_panel(
+        TodayPanel(
+            "reviews",
+            _("Waiting for my signature"),
+            "content/_today_review.html",
+            later("guanhao.domains.content.pages.review", "today_panel"),
+            order=15,
+            permission="review.view",
+            url_name="content:desk",
+        )
+    )

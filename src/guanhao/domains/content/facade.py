@@ -4,11 +4,24 @@ from guanhao.domains.content.contracts import ItemView, Refused, VariantView
 from guanhao.domains.content.models import Item, Variant
 from guanhao.domains.content.selectors import items as items_selectors
 from guanhao.domains.content.selectors import variants as variants_selectors
+from guanhao.domains.content.selectors.incidents import ReviewNumbers, review_numbers
 from guanhao.domains.content.selectors.words import state_of
 from guanhao.domains.content.services.sheets import render_sheet
 from guanhao.kernel.approvals import Part
 
-__all__ = ["ItemView", "Refused", "VariantView", "approval_sheet", "item", "items", "part_of", "variant", "variants"]
+__all__ = [
+    "ItemView",
+    "Refused",
+    "ReviewNumbers",
+    "VariantView",
+    "approval_sheet",
+    "item",
+    "items",
+    "part_of",
+    "review_numbers",
+    "variant",
+    "variants",
+]
 
 
 def item(item_id: int) -> ItemView:

@@ -25,6 +25,7 @@ COMMANDS = [
     "user:setup_code",
     "query:query",
     "report:report",
+    "review:review",
     "warehouse:warehouse",
     "check:check",
 ]

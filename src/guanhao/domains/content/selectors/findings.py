@@ -314,7 +314,7 @@ def _joint(flow: FlowDefinition, notes: dict[str, str]) -> Iterator[Finding]:
 def _work(item: Item, rows: Sequence[Variant]) -> Iterator[Finding]:
     """What the line's own checklists and comments leave open (CON-07 c)."""
     subject = words.target_of(item)
-    titles = {**{stage: str(stage_words(stage)) for stage in Stage}, "creative": _("Creative checklist")}
+    titles: dict[str, str] = {str(stage): str(stage_words(stage)) for stage in Stage} | {"creative": _("Creative checklist")}
     for key, check in items.checklist_warnings(item):
         text = _("Not ticked in “%(list)s”: %(line)s") % {"list": titles.get(key, key), "line": check.title}
         yield Finding(f"work.tick.{key}.{check.key}", "work", "warn", text, "", subject, "checklist")

@@ -37,6 +37,28 @@ class Pace:
         return None if self.change is None else self.change <= -self.goal
 
 
+@dataclass(frozen=True)
+class ReviewNumbers:
+    """Numbers of the review process on a day: incidents by severity of a span, majors of the year and how many the policy allows, days since the
+    last major (None: there was none), mean seconds of a review over 30 days, and its change as a share against the first 30 days."""
+
+    incidents: dict[str, int]
+    majors: int
+    majors_allowed: int
+    days_without_major: int | None
+    mean_seconds: float | None
+    reviews: int
+    change: float | None
+    breaches: int
+
+
+def review_numbers(start: date, end: date) -> ReviewNumbers:
+    """The numbers of the review process from day to day (both included), for reports."""
+    found, speed = counter(end), pace(end)
+    mean = speed.mean.total_seconds() if speed.mean is not None else None
+    return ReviewNumbers(by_severity(start, end), found.majors, found.allowed, found.days, mean, speed.reviews, speed.change, speed.breaches)
+
+
 def incidents() -> QuerySet[Incident]:
     """All incidents, the newest first (needs content.view)."""
     require("content.view")

@@ -111,6 +111,19 @@ def check_again(*, item_id: int) -> findings.Checked:
     return checked
 
 
+def may_review() -> bool:
+    """Does the present person sign any reviews, in his own right or in somebody's place?"""
+    actor = current_actor()
+    return any(actor.can(key) for key in approvals.level_keys()) or bool(actor.user_id and approvals.principals_of(actor.user_id))
+
+
+def require_reviewer() -> None:
+    """Denied for somebody who signs nothing, before anything is said about a submission's state."""
+    require("review.view")
+    if not may_review():
+        require("review.first")
+
+
 def sign(
     *,
     approval_id: int,
@@ -124,6 +137,7 @@ def sign(
 ) -> ApprovalView:
     """Sign an open level as kernel.approvals.sign does, after two more looks: is what was handed in still what the rows say (Changed otherwise, and
     the signatures are void), and are the facts proven where the level answers for facts (CON-16)?"""
+    require_reviewer()
     view = approvals.approval(approval_id)
     _as_handed_in(view)
     _proven(view)
