@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 
+from guanhao.domains.identity.contracts import Person
 from guanhao.domains.strategy import facade
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import GuideVersion, SyncTask
@@ -18,7 +18,7 @@ from guanhao.domains.strategy.services import guide
 from guanhao.kernel import clocks
 from guanhao.kernel.access import Denied
 from guanhao.kernel.events import deliver_pending
-from guanhao.kernel.models import AuditEntry, EventRow
+from guanhao.kernel.models import AuditEntry, EventRow, Notification
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import BrandRef
 
@@ -94,7 +94,7 @@ def test_what_does_not_fit_names_its_field_and_writes_nothing(in_brand: BrandRef
     assert not GuideVersion.objects.exists()
 
 
-def test_the_library_has_five_days_to_follow(in_brand: BrandRef) -> None:
+def test_the_library_has_five_days_to_follow(in_brand: BrandRef, director: Person) -> None:
     """CON-17(b): guide changed, no sync in 5 days → overdue task, told once."""
     with time_at(NOW):
         row = published()
@@ -109,6 +109,8 @@ def test_the_library_has_five_days_to_follow(in_brand: BrandRef) -> None:
         deliver_pending()
         assert selectors.overdue(task)
     assert EventRow.objects.filter(name="kernel.clock_breached", payload__subject=f"strategy.guide:{row.pk}").count() == 1
+    told = Notification.objects.get(topic="strategy.library_sync")
+    assert (told.user_id, told.title) == (director.id, "素材库尚未按品牌手册第 1 版更新")
     with time_at(NOW + timedelta(days=6)):
         guide.confirm_sync(task_id=task.pk, note="模板已换")
     task.refresh_from_db()

@@ -27,6 +27,14 @@ class StrategyConfig(AppConfig):
         declare("strategy.edit", _("Change the brand profile and personas"))
         declare("strategy.edit_guide", _("Change and publish the brand guide, audit brand elements"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
+        pages = (
+            NavItem("profile", _("Brand profile"), "strategy:profile", icon="landmark", group="plan", order=40, permission="strategy.view"),
+            NavItem("guide", _("Brand guide"), "strategy:guide", icon="palette", group="plan", order=45, permission="strategy.view"),
+            NavItem("personas", _("Personas"), "strategy:personas", icon="user-round", group="plan", order=50, permission="strategy.view"),
+        )
+        for line in pages:
+            add_nav(line)
+        add_command(Command("edit-guide", _("Write the brand guide"), "strategy:guide_edit", permission="strategy.edit_guide", words="VI 品牌手册"))
         add_command(Command("new-goal", _("New goal"), "strategy:new", permission="goals.edit", words="goal target KPI 目标"))
         add_finder(Finder("strategy.goal", _("Goals"), later(f"{self.name}.pages.goals", "found_goals"), permission="goals.view"))
         add_panel(

@@ -13,7 +13,7 @@ def judge_goals(ctx: JobContext) -> None:
     services.judge_goals()
 
 
-@job("strategy.find_sameness", title=_("Look for accounts that say the same"), at="06:50")
+@job("strategy.find_sameness", title=_("Look for accounts that say the same"), at="06:50", atomic=True)
 def find_sameness(ctx: JobContext) -> None:
     """Once a morning; whoever keeps the personas hears of new pairs, with the names of both accounts."""
     from guanhao.domains.strategy.services import personas

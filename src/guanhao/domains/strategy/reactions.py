@@ -42,7 +42,7 @@ def tell_the_owner(event: GoalStatusChanged) -> None:
         url=burl_or_none("strategy:goal", pk=goal.pk) or "",
         key=f"goal:{goal.pk}:{event.after}:{goal.judged_at:%Y-%m-%d}",
         users=[goal.owner_id] if goal.owner_id else identity.users_with("goals.edit"),
-        level="good" if event.after == Status.EXCEEDED else "warn",
+        level="good" if event.after == Status.EXCEEDED else "warning",
     )
 
 
@@ -72,5 +72,5 @@ def library_is_late(event: ClockBreached) -> None:
         url=burl_or_none("strategy:elements") or "",
         key=f"strategy.library_sync:{task.pk}",
         users=identity.users_with("strategy.edit_guide"),
-        level="warn",
+        level="warning",
     )

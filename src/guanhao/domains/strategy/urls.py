@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.strategy.pages import goals
+from guanhao.domains.strategy.pages import elements, goals, guide, personas, profile
 
 app_name = "strategy"
 urlpatterns = [
@@ -13,4 +13,38 @@ urlpatterns = [
     path("goals/<int:pk>/history/", goals.history, name="history"),
     path("goals/<int:pk>/close/", goals.close, name="close"),
     path("goals/<int:pk>/reopen/", goals.reopen, name="reopen"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/edit/", guide.edit, name="guide_edit"),
+    path("guide/draft/", guide.draft, name="guide_draft"),
+    path("guide/draft/discard/", guide.discard, name="guide_discard"),
+    path("guide/draft/logos/", guide.add_logo, name="logo_add"),
+    path("guide/draft/logos/<int:pk>/drop/", guide.drop_logo, name="logo_drop"),
+    path("guide/logos/<int:pk>/", guide.logo, name="logo"),
+    path("guide/versions/", guide.versions, name="guide_versions"),
+    path("guide/versions/<int:pk>/history/", guide.history, name="guide_history"),
+    path("guide/versions/<int:number>/handbook.<slug:form>", guide.handbook, name="handbook"),
+    path("guide/elements/", elements.elements, name="elements"),
+    path("guide/elements/sample/", elements.new_sample, name="sample_new"),
+    path("guide/elements/check/", elements.new_check, name="element_new"),
+    path("guide/elements/<int:pk>/", elements.element, name="element"),
+    path("guide/elements/<int:pk>/decide/", elements.decide, name="element_decide"),
+    path("guide/elements/<int:pk>/history/", elements.history, name="element_history"),
+    path("guide/sync/<int:pk>/", elements.synced, name="synced"),
+    path("brand/", profile.profile, name="profile"),
+    path("brand/edit/", profile.edit, name="profile_edit"),
+    path("brand/history/", profile.history, name="profile_history"),
+    path("brand/coverage/", profile.coverage, name="coverage"),
+    path("brand/values/new/", profile.new_tag, {"kind": "value"}, name="value_new"),
+    path("brand/usps/new/", profile.new_tag, {"kind": "usp"}, name="usp_new"),
+    path("brand/tags/<int:pk>/", profile.edit_tag, name="tag_edit"),
+    path("brand/tags/<int:pk>/retire/", profile.retire_tag, name="tag_retire"),
+    path("brand/tags/<int:pk>/history/", profile.tag_history, name="tag_history"),
+    path("personas/", personas.personas, name="personas"),
+    path("personas/<int:account_id>/", personas.edit, name="persona_edit"),
+    path("personas/<int:account_id>/drop/", personas.drop, name="persona_drop"),
+    path("personas/<int:account_id>/history/", personas.history, name="persona_history"),
+    path("personas/sameness/", personas.sameness, name="sameness"),
+    path("personas/sameness/look/", personas.look_again, name="sameness_look"),
+    path("personas/sameness/<int:pk>/", personas.pair, name="pair"),
+    path("personas/sameness/<int:pk>/decide/", personas.decide, name="pair_decide"),
 ]

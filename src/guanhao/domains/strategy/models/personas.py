@@ -41,7 +41,8 @@ class AccountPersona(BrandRow):
 
 
 class Sameness(BrandRow):
-    """Two posts of two accounts that say nearly the same; the smaller account id comes first. `score` is a similarity from 0 to 1."""
+    """Two posts of two accounts that say nearly the same; the smaller account id comes first. Names are those of
+    the day it was found; `score` is a similarity from 0 to 1."""
 
     class State(models.TextChoices):
         """Looked at or not."""
@@ -50,9 +51,11 @@ class Sameness(BrandRow):
         INTENDED = "intended", _("Intended")
 
     first_account = models.BigIntegerField()
+    first_name = models.CharField(max_length=120, blank=True, default="")
     first_post = models.CharField(max_length=200)
     first_text = models.CharField(max_length=300, blank=True, default="")
     second_account = models.BigIntegerField()
+    second_name = models.CharField(max_length=120, blank=True, default="")
     second_post = models.CharField(max_length=200)
     second_text = models.CharField(max_length=300, blank=True, default="")
     score = models.FloatField()

@@ -1,6 +1,6 @@
 """Everything that writes personas and the warnings of sameness."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,8 @@ def find_sameness() -> list[Sameness]:
     if len({post.account_id for post in said}) < 2:
         return []
     pairs = duplicates([post.text for post in said], BrandPolicy.of_brand().sameness)
-    return [row for echo in echoes(said, pairs) if (row := _keep(echo)) is not None]
+    names = {account.id: account.name or account.handle for account in channels.accounts(closed=True)}
+    return [row for echo in echoes(said, pairs) if (row := _keep(echo, names)) is not None]
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def _fill(row: AccountPersona, draft: PersonaDraft) -> None:
 
 
 @transaction.atomic
-def _keep(echo: Echo) -> Sameness | None:
+def _keep(echo: Echo, names: Mapping[int, str]) -> Sameness | None:
     """A new row; None for a pair that is known."""
     row, made = Sameness.objects.get_or_create(
         first_account=echo.first.account_id,
@@ -133,6 +134,8 @@ def _keep(echo: Echo) -> Sameness | None:
         second_account=echo.second.account_id,
         second_post=echo.second.post_id,
         defaults={
+            "first_name": names.get(echo.first.account_id, "")[:120],
+            "second_name": names.get(echo.second.account_id, "")[:120],
             "first_text": _short(echo.first),
             "second_text": _short(echo.second),
             "score": echo.score,
@@ -149,12 +152,11 @@ def _short(said: Said) -> str:
 
 def tell_sameness(rows: Sequence[Sameness]) -> None:
     """Tell whoever may edit personas of new pairs, one message a pair of accounts, naming both."""
-    names = {account.id: account.name or account.handle for account in channels.accounts(closed=True)}
     grouped: dict[tuple[int, int], list[Sameness]] = {}
     for row in rows:
         grouped.setdefault((row.first_account, row.second_account), []).append(row)
     for (first, second), pairs in grouped.items():
-        words = {"first": names.get(first, str(first)), "second": names.get(second, str(second)), "count": len(pairs)}
+        words = {"first": pairs[0].first_name, "second": pairs[0].second_name, "count": len(pairs)}
         notify(
             topic="strategy.sameness",
             title=_("“%(first)s” and “%(second)s” say nearly the same: similar pairs of posts: %(count)s") % words,
@@ -162,5 +164,5 @@ def tell_sameness(rows: Sequence[Sameness]) -> None:
             url=burl_or_none("strategy:sameness") or "",
             key=f"strategy.sameness:{first}:{second}:{pairs[0].day:%Y-%m-%d}",
             users=identity.users_with("strategy.edit"),
-            level="warn",
+            level="warning",
         )
