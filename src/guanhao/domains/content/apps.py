@@ -64,11 +64,12 @@ def _register_topics() -> None:
 
 def _register_items() -> None:
     """Items, stages, drafts, variants."""
-    from guanhao.console.registry import Command, NavItem, add_command, add_nav
+    from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
     from guanhao.domains.content.deeds_items import tell_items
     from guanhao.domains.content.policy import items  # noqa: F401 - registers itself
     from guanhao.domains.content.reactions import items as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
+    from guanhao.kernel.later import later
     from guanhao.sdk.events import content  # noqa: F401 - registers the events
 
     declare("content.view", _("See items, drafts and variants"))
@@ -77,6 +78,17 @@ def _register_items() -> None:
     declare("content.comment", _("Comment on drafts"))
     declare("content.manage", _("Change standards and structures of the production line"))
     tell_items()
+    add_panel(
+        TodayPanel(
+            "items",
+            _("Your items"),
+            "content/_items_today.html",
+            later("guanhao.domains.content.pages.items", "today_panel"),
+            order=15,
+            permission="content.edit",
+            url_name="content:items",
+        )
+    )
     add_nav(NavItem("items", _("Items"), "content:items", icon="kanban", group="produce", order=30, permission="content.view"))
     add_command(Command("new-item", _("New item"), "content:item_new", permission="content.edit", words="item draft write 稿件 内容 新建"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ from guanhao.kernel.models import Version
 
 VIEWS = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("late", gettext_lazy("Late")))
 BOARD = 60
+PANEL = 6
 FORM_WORDS = dict(FormatChoice.choices)
 
 
@@ -238,6 +240,13 @@ def archive(request: BrandRequest, pk: int) -> HttpResponseBase:
     else:
         messages.error(request, _("What is in review, scheduled or published cannot be archived."))
     return HttpResponseRedirect(burl("content:item", pk=pk))
+
+
+def today_panel(request: BrandRequest) -> dict[str, Any]:
+    """What the person has on the line, the most urgent first."""
+    rows = selectors.narrowed(Item.objects.all(), "mine").order_by(F("due").asc(nulls_last=True), "-changed_at")
+    shown = list(rows[:PANEL])
+    return {"cards": [{"row": row, "late": due_tone(row), "tone": STATUS_TONE[row.status]} for row in shown], "more": max(0, rows.count() - PANEL)}
 
 
 def _actions() -> list[BulkAction]:
