@@ -1,6 +1,7 @@
 """Pages and REST of the library: what a person sees, picks, changes; what a browser may open."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +20,7 @@ from guanhao.domains.assets.selectors import kits as kit_reading
 from guanhao.domains.assets.services import kits, library, previews, rights
 from guanhao.domains.assets.services.library import AssetDraft
 from guanhao.domains.assets.services.rights import LicenceDraft, Proof
+from guanhao.domains.assets.tables import AssetTable, ConsentTable, LicenceTable, TemplateTable
 from guanhao.engines.media import labels
 from guanhao.kernel import jobs, policy, versions
 from guanhao.kernel.models import EventRow
@@ -44,6 +46,9 @@ def test_the_grid_narrows_by_facets_and_words(client: Client, add: Add) -> None:
     assert titles("") == ["Brand Sans", "春茶海报", "门店日常"]
     assert titles("keyword=春茶") == titles("q=海报") == titles("scene=新品") == titles("rights=own") == ["春茶海报"]
     assert titles("kind=font&kind=audio") == ["Brand Sans"]
+    facade.record_use([spring.id], subject="content.variant:1")
+    first = client.get("/b/acme/assets/?sort=-used").content.decode()
+    assert first.index("春茶海报</a>") < first.index("门店日常</a>")
     assert titles("rights=own&rights=none&kind=image") == ["春茶海报", "门店日常"]
     library.archive([spring.id])
     assert titles("kind=image") == ["门店日常"]
@@ -244,6 +249,24 @@ def test_the_list_is_exported(client: Client, add: Add) -> None:
     assert "'=HYPERLINK(1)" in text
     assert "茶" in text
     answer.close()
+
+
+def test_every_column_sorts_and_every_list_is_exported(client: Client, in_brand: Any) -> None:
+    for n in range(3):
+        furnish(n, date(2026, 1, 5))
+    tables = {"": AssetTable, "licences/": LicenceTable, "templates/": TemplateTable, "ugc/": ConsentTable}
+    for place, table in tables.items():
+        for column in table.columns:
+            for sort in (column.key, f"-{column.key}"):
+                assert client.get(f"/b/acme/assets/{place}?view=list&sort={sort}").status_code == 200, (place, sort)
+        keys = ",".join(column.key for column in table.columns)
+        answer = client.get(f"/b/acme/assets/{place}?view=list&export=json&cols={keys}")
+        rows = json.loads(b"".join(answer.streaming_content))
+        answer.close()
+        assert rows
+        assert set(rows[0]) == set(keys.split(","))
+        if place == "licences/":
+            assert {row["state"] for row in rows} == {"valid"}
 
 
 def test_theme_classes_are_three_and_more(client: Client, add: Add) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -62,6 +63,11 @@ class AssetRows(QuerySetRows):
         while rows := self.page(sort, offset, CHUNK, filters):
             yield from rows
             offset += CHUNK
+
+    def _ordered(self, sort: str, filters: Mapping[str, Any]) -> Any:
+        if sort.removeprefix("-") != "used":
+            return super()._ordered(sort, filters)
+        return self._matching(filters).annotate(used=Count("uses", distinct=True)).order_by(sort, "pk")
 
     def _searched(self, matching: Any, text: str) -> Any:
         return listing.searched(matching, text)

@@ -35,6 +35,13 @@ PICKED = "assets.picked"
 MOST_PICKED = 2000
 DESCRIBED = tuple(AssetDraft.__dataclass_fields__)
 TAG_FACETS = 12
+SORTS = {
+    "-made_at": gettext_lazy("Newest first"),
+    "made_at": gettext_lazy("Oldest first"),
+    "title": gettext_lazy("By name"),
+    "-used": gettext_lazy("Most used first"),
+    "-bytes": gettext_lazy("Largest first"),
+}
 FACTS = {
     "family": gettext_lazy("Font family"),
     "version": gettext_lazy("Version"),
@@ -63,13 +70,9 @@ def library(request: BrandRequest) -> HttpResponseBase:
     if request.method == "POST" or request.GET.get("export") or shown == "list":
         return list_page(request, table, template="assets/library.html", context={**context, "fragment": "console/_table.html"})
     facets = _facets(table, rows)
-    context |= {
-        "title": table.title,
-        "table": table,
-        "facets": facets,
-        "cards": [card_of(line.row) for line in table.lines],
-        "fragment": "assets/_grid.html",
-    }
+    cards = [card_of(line.row) for line in table.lines]
+    sorts = [{"title": title, "url": table.url(sort=key), "on": table.sort == key} for key, title in SORTS.items()]
+    context |= {"title": table.title, "table": table, "facets": facets, "cards": cards, "sorts": sorts, "fragment": "assets/_grid.html"}
     response = page(request, "assets/library.html", context, fragment="assets/_grid.html")
     if request.htmx and not request.htmx.boosted:
         response["HX-Push-Url"] = table.url(page=table.number if table.number > 1 else None)

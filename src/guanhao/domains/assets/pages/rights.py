@@ -43,12 +43,19 @@ class LicenceRows(QuerySetRows):
         return self._matching(filters).order_by(order, F("ends").asc(nulls_last=True), "pk")
 
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
-        """One page, with the number of assets under each."""
-        rows = list(self._ordered(sort, filters).annotate(assets=Count("covered"))[offset : offset + limit])
-        span = rights.days()
-        for one in rows:
-            vars(one).update(state=state_on(one, *span))
-        return rows
+        """One page."""
+        return _with_states(self._ordered(sort, filters)[offset : offset + limit])
+
+    def stream(self, sort: str, filters: Any) -> Any:
+        """All of them, for exports."""
+        return iter(_with_states(self._ordered(sort, filters)))
+
+
+def _with_states(rows: Any) -> list[Licence]:
+    span, found = rights.days(), list(rows)
+    for one in found:
+        vars(one).update(state=state_on(one, *span))
+    return found
 
 
 def state_on(one: Licence, today: date, soon: date) -> str:
@@ -76,7 +83,10 @@ def _when(rows: QuerySet[Licence], states: list[str]) -> QuerySet[Licence]:
 @needs("assets.view")
 def licences(request: BrandRequest) -> HttpResponseBase:
     """The register, what ends soon first."""
-    source = LicenceRows(Licence.objects.all(), search=("title", "owner", "number", "registration"), lookups={"when": _when})
+    rows, words = Licence.objects.annotate(assets=Count("covered")), ("title", "owner", "number", "registration")
+    source = LicenceRows(rows, search=words, lookups={"when": _when})
+        Licence.objects.annotate(assets=Count("covered")), search=("title", "owner", "number", "registration"), lookups={"when": _when}
+    )
     buttons = [Button(_("New licence"), burl("assets:new_licence"), icon="plus", primary=True)] if access.can("assets.edit") else []
     context = {"tabs": tabs("licences"), "buttons": buttons, "expiring": rights.expiring()}
     return list_page(request, LicenceTable(request, source), template="assets/licences.html", context=context)
