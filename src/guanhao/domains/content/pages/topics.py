@@ -466,7 +466,7 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
         return None
     quota, moment = reading.quota(), now()
     running = hot_cases(open_only=True, limit=3)
-    soon = reading.topics().filter(status__in=reading.LIVE, due__lte=moment + timedelta(days=1))
+    soon = Topic.objects.filter(status__in=reading.LIVE, due__lte=moment + timedelta(days=1))
     late = list(soon.exclude(pk__in=[case.topic_id for case in running]).order_by("due")[:4])
     clocks = hot.clocks_of(running)
     cases = [{"case": case, "clock": clocks.get(case.topic_id)} for case in running]
