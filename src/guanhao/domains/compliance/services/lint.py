@@ -42,7 +42,7 @@ class Measured:
 @transaction.atomic
 def ask_lint(*, subject: str = "", words: Sequence[str] = ()) -> LintRun:
     """Lay down a linting of a rule ("ads.patent", "words.drugs"), a list ("list.own"), everything ("*"), or of words not listed yet."""
-    require("compliance.view")
+    require("compliance.check")
     language = get_language() or "zh-hans"
     given = [word.strip() for word in words if word.strip()]
     if given:
