@@ -19,6 +19,10 @@ CLOCK = re.compile(r"\bdatetime\.(now|today|utcnow)\(|\btimezone\.now\(|\bdate\.
 SIGNALS = re.compile(r"django\.(db\.models|core|test|contrib\.auth|db\.backends)\.signals|django\.dispatch|import signals\b")
 UNFENCED = {  # who may walk over all brands, and why
     "console/context.py": "counts unread messages with the brand in the filter",
+    "kernel/approvals/queueing.py": "rows that hang on approvals of the brand in scope",
+    "kernel/approvals/reading.py": "rows that hang on approvals of the brand in scope",
+    "kernel/approvals/running.py": "rows that hang on an approval of the brand in scope",
+    "kernel/approvals/watching.py": "one job asks which brands have somebody to wait for",
     "kernel/clocks.py": "one sweep asks which brands have a clock that is due",
     "kernel/files.py": "bytes go when no row of the same brand has them",
     "kernel/tidying.py": "old rows of every brand go at night",
@@ -93,7 +97,8 @@ def test_only_known_places_look_over_the_fence() -> None:
 
 
 def test_no_model_is_taken_by_name() -> None:
-    assert found(re.compile(r"\bget_model\(")) == set()
+    """One place may: the words of recorded deeds, where each domain names its own rows."""
+    assert found(re.compile(r"\bget_model\(")) == {"console/deeds.py"}
 
 
 def test_one_clock() -> None:
@@ -116,7 +121,9 @@ def test_everything_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("folder", ["src", "tests", "tools"])
 def test_no_file_is_too_long(folder: str) -> None:
-    long = {str(path.relative_to(ROOT)): n for path in (ROOT / folder).rglob("*.py") if (n := len(path.read_bytes().splitlines())) > LONGEST}
+    """Generated migrations aside."""
+    written = [path for path in (ROOT / folder).rglob("*.py") if path.name != "0001_initial.py"]
+    long = {str(path.relative_to(ROOT)): n for path in written if (n := len(path.read_bytes().splitlines())) > LONGEST}
     assert long == {}
 
 
