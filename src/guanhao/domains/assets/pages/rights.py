@@ -85,8 +85,6 @@ def licences(request: BrandRequest) -> HttpResponseBase:
     """The register, what ends soon first."""
     rows, words = Licence.objects.annotate(assets=Count("covered")), ("title", "owner", "number", "registration")
     source = LicenceRows(rows, search=words, lookups={"when": _when})
-        Licence.objects.annotate(assets=Count("covered")), search=("title", "owner", "number", "registration"), lookups={"when": _when}
-    )
     buttons = [Button(_("New licence"), burl("assets:new_licence"), icon="plus", primary=True)] if access.can("assets.edit") else []
     context = {"tabs": tabs("licences"), "buttons": buttons, "expiring": rights.expiring()}
     return list_page(request, LicenceTable(request, source), template="assets/licences.html", context=context)
