@@ -39,6 +39,16 @@ PEOPLE = (
     ("analyst", "沈数", "analyst"),
     ("community", "何叶", "community"),
     ("reviewer", "许审", "reviewer_final"),
+    ("manager", "江原", "manager"),
+    ("planner", "苏晴", "content_planner"),
+    ("designer", "顾画", "designer"),
+    ("first", "陈初", "reviewer_first"),
+    ("second", "叶衡", "reviewer_second"),
+    ("legal", "方律", "legal"),
+    ("marketing", "唐棠", "marketing"),
+    ("service", "白露", "service"),
+    ("tech", "秦川", "tech_lead"),
+    ("senior", "赵远", "senior"),
 )
 CARDS = {
     "wechat_oa": ("深度长文：产地、科普、用户故事", "25–40岁，关注家庭早餐", "留言精选，每周五福利", "菜单引导进会员群"),
