@@ -6,9 +6,9 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import BulkAction, Column, Empty, Table
-from guanhao.domains.content.forms.items import people_choices
 from guanhao.domains.content.models import Item, StageChoice, StatusChoice
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
+from guanhao.domains.identity import facade as identity
 from guanhao.kernel.now import now
 
 STATUS_TONE = {
@@ -53,7 +53,7 @@ class ItemTable(Table):
         ChoiceFilter("status", pgettext_lazy("content", "Status"), choices=StatusChoice.choices),
         ChoiceFilter("format", _("Format"), choices=FormatChoice.choices),
         ChoiceFilter("lane", _("Lane"), choices=LaneChoice.choices),
-        ChoiceFilter("owner_id", _("Owner"), choices=lambda: [(str(key), words) for key, words in people_choices() if key]),
+        ChoiceFilter("owner_id", _("Owner"), choices=lambda: [(str(one.id), one.name) for one in identity.people_of_brand()]),
         DateRange("due", _("Due")),
     )
     empty = Empty(
