@@ -23,6 +23,7 @@ from guanhao.domains.compliance.models import CheckDay, Lexicon, LexiconVersion,
 from guanhao.domains.compliance.policy import CheckPolicy
 from guanhao.domains.compliance.selectors import books, pictures
 from guanhao.domains.compliance.services import lexicons, lint, settings
+from guanhao.domains.compliance.services.proposals import take_proposals
 from guanhao.engines.text.matcher import Matcher
 from guanhao.kernel import access, audit, jobs, warehouse
 from guanhao.kernel.events import deliver_pending, emit
@@ -420,3 +421,16 @@ def test_a_sheet_of_words_becomes_a_list_that_watches(in_brand: BrandRef) -> Non
     changed = load(SHEET.replace("不点名", "写自己"))
     assert (changed.updated, changed.unchanged) == (1, 1)
     assert Lexicon.objects.get().version == 2
+
+
+def test_proposals_of_the_linter_are_taken(in_brand: BrandRef) -> None:
+    fill_warehouse("物流独一无二", "物流独一无二一", "物流独一无二二", "包装好")
+    own_list("物流")
+    run = lint.run_lint(lint.ask_lint(subject="*"))
+    assert {(one["do"], one["word"]) for one in run.proposals} == {("drop", "物流"), ("allow", "独一无二")}
+    with pytest.raises(Refused):
+        take_proposals(run=run, words=["没有的词"])
+    assert take_proposals(run=run, words=["物流", "独一无二"]) == (1, 1)
+    assert body("物流独一无二").hits == ()
+    assert WhitelistLine.objects.get().origin == "linter"
+    assert lint.run_lint(lint.ask_lint(subject="*")).flagged == 0

@@ -11,6 +11,7 @@ from guanhao.domains.compliance.jobs import lint as lint_job
 from guanhao.domains.compliance.models import LintRun, WhitelistLine
 from guanhao.domains.compliance.selectors import rules as selectors
 from guanhao.domains.compliance.services import lint, settings
+from guanhao.domains.compliance.services.proposals import take_proposals
 from guanhao.kernel import access
 from guanhao.kernel.jobs import enqueue
 
@@ -121,6 +122,19 @@ class LintList(Schema):
     items: list[LintOut]
 
 
+class TakeIn(Schema):
+    """The words whose proposals are taken."""
+
+    words: Annotated[list[str], Field(max_length=1_000)]
+
+
+class TakenOut(Schema):
+    """How many words were dropped from lists and how many let through."""
+
+    dropped: int
+    allowed: int
+
+
 @router.get("/compliance/rules", response=RuleList, summary="Rules with state, law and counts")
 def list_rules(request: HttpRequest, group: str = "", state: str = "", limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """All rules, ours first."""
@@ -205,3 +219,11 @@ def _run(run_id: int) -> LintRun:
     if found is None:
         raise Http404
     return found
+
+
+@router.post("/compliance/lints/{run_id}/proposals", response=TakenOut, summary="Do what the linter proposes for some words")
+def take(request: HttpRequest, run_id: int, body: TakeIn) -> dict[str, int]:
+    """Drops words from the brand's lists, or puts them on the whitelist."""
+    access.require("compliance.edit")
+    dropped, allowed = take_proposals(run=_run(run_id), words=body.words)
+    return {"dropped": dropped, "allowed": allowed}
