@@ -18,8 +18,10 @@ from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
 from tests.domains.assets.furnish import furnish as furnish_assets
+from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
+from tests.domains.strategy.furnish import furnish as furnish_strategy
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
@@ -166,7 +168,9 @@ def furnish(brand: Any, number: int = 1) -> None:
             _furnish_compliance(n, moment, today)
             _furnish_topics(n, account.id, owner, moment, today)
             furnish_assets(n, today)
+            furnish_strategy(n, account.id, moment, today)
             furnish_items(n, account.id, owner, moment)
+            furnish_desk(n, moment, today)
             furnish_review(n, owner, moment)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
@@ -296,9 +300,11 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
 
 LISTS = """items/ items/board/ items/standards/ items/structures/ assets/ assets/licences/ assets/ugc/ assets/templates/ assets/themes/
 accounts accounts/list platforms/rules people goals/ topics/ hot/ columns/ keywords/ keywords/rising/ stories/ topics/board/
+guide/versions/ guide/elements/ brand/ brand/coverage/ personas/ personas/sameness/
 topics/meeting/ review/ review/all/ review/recheck/ incidents/
 imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
-settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/""".split()  # noqa: SIM905 - a list this long reads better as words
+settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/
+compliance/reports/ compliance/blacklist/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

@@ -75,11 +75,11 @@ def test_a_guide_is_written_compared_and_published_in_the_browser(brand: BrandRe
         assert row.number == 2
         assert [word["word"] for word in row.body["banned"]] == ["亲们", "家人们"]
         file_id = row.body["logos"][0]["file_id"]
-    with closing(client.get(f"{home}/guide/logos/{file_id}/")) as picture:
+    with closing(client.get(f"{home}/guide/versions/{row.pk}/logo/?file={file_id}")) as picture:
         assert picture["Content-Type"] == "image/png"
-    assert b"".join(client.get(f"{home}/guide/versions/2/handbook.html")).decode().count("家人们") == 1
-    assert client.get(f"{home}/guide/versions/2/handbook.pdf").content.startswith(b"%PDF")
-    assert client.get(f"{home}/guide/versions/2/handbook.txt").status_code == 404
+    assert b"".join(client.get(f"{home}/guide/versions/{row.pk}/handbook/")).decode().count("家人们") == 1
+    assert client.get(f"{home}/guide/versions/{row.pk}/handbook.pdf").content.startswith(b"%PDF")
+    assert client.post(f"{home}/guide/draft/logos/{file_id + 999}/drop/").status_code == 404
     assert client.get(f"{home}/guide/versions/{row.pk}/history/").status_code == 200
 
 

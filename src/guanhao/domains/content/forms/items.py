@@ -12,6 +12,7 @@ from guanhao.domains.content.rules.kinds import FORMATS, FieldKind, FormatField
 from guanhao.domains.content.selectors import items as selectors
 from guanhao.domains.content.services.drafts import field_title
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.strategy import facade as strategy
 
 MOMENT = "%Y-%m-%dT%H:%M"
 PREFIX = "format_"
@@ -75,6 +76,8 @@ class ItemForm(DesignForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Goal, reader, message, what must not be said."),
     )
+    values = forms.MultipleChoiceField(label=_("Values"), required=False, widget=forms.CheckboxSelectMultiple())
+    usps = forms.MultipleChoiceField(label=_("Selling points"), required=False, widget=forms.CheckboxSelectMultiple())
     keywords = forms.CharField(label=_("Keywords"), required=False, max_length=2000, help_text=_("Separated by commas or blanks."))
     is_ad = forms.BooleanField(label=_("This is advertising"), required=False)
     purchase_link = forms.BooleanField(label=_("It carries a purchase link"), required=False)
@@ -86,6 +89,7 @@ class ItemForm(DesignForm):
         self.format_key = format_key
         fields: dict[str, Any] = self.fields
         fields["owner_id"].choices = people_choices()
+        self._offer_tags()
         if fresh:
             fields["structure"].choices = [("", _("An empty page")), *((one.key, one.title) for one in selectors.structures(format_key))]
             fields["accounts"].choices = account_choices()
@@ -94,6 +98,16 @@ class ItemForm(DesignForm):
                 del self.fields[name]
         for one in FORMATS[format_key].fields:
             self.fields[PREFIX + one.key] = field_for(one)
+
+    def _offer_tags(self) -> None:
+        """The brand's values and selling points, and those the item carries though they are offered no longer; none: no field."""
+        fields: dict[str, Any] = self.fields
+        for name, tags in (("values", strategy.values()), ("usps", strategy.usps())):
+            known = {one.key: one.title for one in tags}
+            choices = [*known.items(), *((key, key) for key in self.initial.get(name, ()) if key not in known)]
+            fields[name].choices = choices
+            if not choices:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """The format's fields under `fields`, keywords as a list."""

@@ -142,7 +142,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
 def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change the facts of an item."""
     row = found_or_404(pk)
-    names = ("purpose", "lane", "owner_id", "brief", "is_ad", "purchase_link", "experience", "ai_generated")
+    names = ("purpose", "lane", "owner_id", "brief", "values", "usps", "is_ad", "purchase_link", "experience", "ai_generated")
     initial = {**{name: getattr(row, name) for name in names}, "keywords": "，".join(row.keywords), **first_values(row.format, row.fields)}
     initial["due"] = row.due.astimezone(request.brand.zone) if row.due else None
     form = ItemForm(request.POST or None, format_key=row.format, fresh=False, initial=initial)

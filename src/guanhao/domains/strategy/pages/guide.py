@@ -14,6 +14,7 @@ from guanhao.console.forms import form_page
 from guanhao.console.history import changes, history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
+from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.forms.guide import GuideForm, LogoForm, PublishForm, guide_values
 from guanhao.domains.strategy.models import GuideVersion
 from guanhao.domains.strategy.rules.guide import body_of, legibility, state_of
@@ -117,15 +118,21 @@ def add_logo(request: BrandRequest) -> HttpResponseBase:
 @needs("strategy.edit_guide")
 def drop_logo(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take a logo out of the draft."""
-    services.drop_logo(file_id=pk)
+    try:
+        services.drop_logo(file_id=pk)
+    except Refused:
+        raise Http404 from None
     messages.success(request, _("The logo is out of the draft; older versions keep it."))
     return HttpResponseRedirect(burl("strategy:guide_draft"))
 
 
 @needs("strategy.view")
 def logo(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """The file of a logo."""
-    stored = services.logo_file(pk)
+    """The file of a logo of a version: `?file=` says which, else the first."""
+    row = get_object_or_404(GuideVersion, pk=pk)
+    ids = [one.file_id for one in body_of(row.body).logos]
+    wanted = whole_number(request.GET.get("file")) or (ids[0] if ids else 0)
+    stored = services.logo_file(wanted) if wanted in ids else None
     if stored is None:
         raise Http404
     response = FileResponse(files.open_file(stored), content_type=stored.content_type, filename=stored.name)
@@ -154,13 +161,15 @@ def history(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 
 @needs("strategy.view")
-def handbook(request: BrandRequest, number: int, form: str) -> HttpResponseBase:
-    """A version as a handbook: `pdf` for print, `html` for reading."""
-    row = get_object_or_404(GuideVersion.objects.exclude(status=GuideVersion.Status.DRAFT), number=number)
-    if form == "html":
-        return HttpResponse(printing.as_html(row))
-    if form != "pdf":
-        raise Http404
+def handbook(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """A version as a handbook to read in the browser."""
+    return HttpResponse(printing.as_html(get_object_or_404(GuideVersion, pk=pk)))
+
+
+@needs("strategy.view")
+def handbook_pdf(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """A version as a handbook for print."""
+    row = get_object_or_404(GuideVersion, pk=pk)
     response = HttpResponse(printing.as_pdf(row), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-brand-guide-v{row.number}.pdf"'
     return response

@@ -84,6 +84,8 @@ def drop_logo(*, file_id: int) -> None:
     """Take a logo out of the draft; versions that show it keep it (needs strategy.edit_guide)."""
     row = open_draft()
     body = body_of(row.body)
+    if file_id not in {logo.file_id for logo in body.logos}:
+        raise Refused(_("This logo is not in the draft."))
     _write(row, replace(body, logos=tuple(logo for logo in body.logos if logo.file_id != file_id)))
 
 
