@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.factories import acting_in
 
 from guanhao.domains.content.contracts import Refused
@@ -37,7 +38,7 @@ def test_a_live_show_needs_its_start_and_its_host(brand: Any) -> None:
 
 def test_a_tutorial_starts_with_its_sections(brand: Any) -> None:
     """CON-07 b."""
-    with acting_in("editor", brand):
+    with acting_in("editor", brand), override("en"):
         made = items.create_item(ItemDraft(title="三步泡好一壶茶", structure="tutorial"))
         headings = [line for line in made.text.splitlines() if line.startswith("## ")]
         assert headings == ["## What you will be able to do", "## What you need", "## Steps", "## Common mistakes", "## Your turn"]

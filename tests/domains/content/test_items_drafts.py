@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.factories import acting_in
 
 from guanhao.domains.content.contracts import Refused
@@ -40,7 +41,8 @@ def test_two_tabs_on_one_paragraph_keep_both_texts(brand: Any) -> None:
     with acting_in("editor", brand):
         item = made()
         drafts.save_draft(item_id=item.pk, words={"text": TEXT.replace("第二段", "甲写的")}, base=1)
-        saved = drafts.save_draft(item_id=item.pk, words={"text": TEXT.replace("第二段", "乙写的")}, base=1)
+        with override("en"):
+            saved = drafts.save_draft(item_id=item.pk, words={"text": TEXT.replace("第二段", "乙写的")}, base=1)
         assert saved.state["text"] == "第一段。\n\n甲写的。\n\n乙写的。\n\n第三段。\n"
         assert [(one.field, one.first, one.second) for one in saved.clashes] == [("text", "甲写的。", "乙写的。")]
         notes = [one.note for one in versions.history(f"content.item:{item.pk}")]
