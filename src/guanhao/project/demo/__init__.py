@@ -29,6 +29,7 @@ from guanhao.kernel.imports.arrow import ARROW_TYPES
 from guanhao.kernel.imports.kinds import ImportContext, ImportKind, kinds
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import BrandRef, brand_scope, current_brand
+from guanhao.project.demo.line import write_line
 
 SLUG = "qinghe"
 BLOCK = 50_000
@@ -120,6 +121,7 @@ def make_sample(*, scale: float, seed: int, say: Say) -> BrandRef:
                 set_goals(end, state.scale)
             write_report(end, say)
             deliver_pending()
+            write_line(say)
         state.done = True
         state.save()
     return brand

@@ -1,0 +1,22 @@
+"""The production line of the sample brand: what stands before publishing, made by the people whose work it is."""
+
+from collections.abc import Callable
+
+from guanhao.kernel.events import deliver_pending
+from guanhao.project.demo.brand import write_brand
+from guanhao.project.demo.library import write_library
+from guanhao.project.demo.people import Say
+from guanhao.project.demo.plan import write_plan
+
+
+def write_line(say: Say) -> None:
+    """Every part once: each is one transaction, so that an interrupted run goes on where it stood."""
+    parts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("writing the brand's profile and guide", write_brand),
+        ("planning topics and columns", write_plan),
+        ("drawing pictures, entering licences", write_library),
+    )
+    for words, write in parts:
+        say(words)
+        write()
+        deliver_pending()
