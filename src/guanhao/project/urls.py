@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from guanhao.project.api import api
 
-ROOT = ["guanhao.domains.identity.urls", "guanhao.console.urls.root"]
+ROOT = ["guanhao.domains.identity.urls", "guanhao.console.urls.root", "guanhao.domains.compliance.urls_public"]
 OF_A_BRAND = [
     "guanhao.console.urls.brand",
     "guanhao.console.imports.urls",

@@ -19,6 +19,7 @@ class ComplianceConfig(AppConfig):
         declare("compliance.edit", _("Change rules, word lists and the whitelist"))
         declare("compliance.triage", _("Handle reports and the blacklist"))
         _checks()
+        _desk()
 
 
 def _checks() -> None:
@@ -41,4 +42,22 @@ def _checks() -> None:
         Command(
             "check-text", _("Check a text"), "compliance:try", permission="compliance.check", words="sensitive words compliance 敏感词 违禁词 检测"
         )
+    )
+
+
+def _desk() -> None:
+    """Reports of the public and the blacklist."""
+    from guanhao.console.registry import Command, NavItem, add_command, add_nav
+    from guanhao.sdk.events import compliance  # noqa: F401 - registers the events
+
+    add_nav(
+        NavItem(
+            "compliance-reports", _("Public reports"), "compliance:reports", icon="flag", group="defend", order=30, permission="compliance.triage"
+        )
+    )
+    add_nav(
+        NavItem("compliance-blacklist", _("Blacklist"), "compliance:blacklist", icon="ban", group="defend", order=40, permission="compliance.view")
+    )
+    add_command(
+        Command("blacklist", _("Blacklist"), "compliance:blacklist", permission="compliance.view", words="blacklist block author 黑名单 拉黑 作者")
     )

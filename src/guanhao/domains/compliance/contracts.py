@@ -34,7 +34,8 @@ class Lottery:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """The circumstances a draft is judged in. `industry` is a key of the advertising rules (health_food, …); `publish_on` the planned day."""
+    """The circumstances a draft is judged in. `industry` is a key of the advertising rules (health_food, …); `publish_on` the planned day;
+    `author_id` who wrote it on `platform`, when that is somebody outside: an author on the blacklist is blocked."""
 
     platform: str = ""
     format: str = ""
@@ -48,6 +49,7 @@ class CheckContext:
     has_source: bool = False
     lottery: Lottery | None = None
     account_id: int = 0
+    author_id: str = ""
     advertiser_id: int | None = None
     publish_on: date | None = None
 

@@ -10,6 +10,14 @@ def tell() -> None:
     """Add those of rules, word lists, whitelist and linter."""
     add_deeds(
         actions={
+            "compliance.blacklisted": _("Put on the blacklist"),
+            "compliance.contacts_forgotten": _("Contacts of reports deleted"),
+            "compliance.lifted": _("Taken off the blacklist"),
+            "compliance.report_answered": _("Report answered"),
+            "compliance.report_appealed": _("Decision about a report appealed"),
+            "compliance.report_decided": _("Report decided"),
+            "compliance.report_filed": _("Report received"),
+            "compliance.report_taken": _("Report taken up"),
             "compliance.allowed": _("Put on the whitelist"),
             "compliance.disallowed": _("Taken off the whitelist"),
             "compliance.lexicon_changed": _("Word list changed"),
@@ -20,6 +28,12 @@ def tell() -> None:
             "compliance.words_changed": _("Words of a list changed"),
         },
         fields={
+            "author_id": pgettext_lazy("field", "Author's id"),
+            "author_name": pgettext_lazy("field", "Author"),
+            "handler": pgettext_lazy("field", "Handled by"),
+            "proof": pgettext_lazy("field", "Proof"),
+            "public": pgettext_lazy("field", "Shown to the reporter"),
+            "ticket": pgettext_lazy("field", "Number"),
             "added": pgettext_lazy("field", "Added"),
             "category": pgettext_lazy("field", "Class"),
             "fix": pgettext_lazy("field", "Suggestion"),
@@ -35,6 +49,8 @@ def tell() -> None:
             "words": pgettext_lazy("field", "Words"),
         },
         subjects={
+            "compliance.blacklist": Subject(_("Author on the blacklist"), "compliance.BlacklistLine", name="author_id"),
+            "compliance.report": Subject(_("Report"), "compliance.PublicReport", name="ticket"),
             "compliance.lexicon": Subject(_("Word list"), "compliance.Lexicon", name="title"),
             "compliance.rule": Subject(_("Rule")),
             "compliance.whitelist": Subject(_("Whitelist line"), "compliance.WhitelistLine", name="word"),

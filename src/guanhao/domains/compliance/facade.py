@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 from guanhao.domains.compliance.contracts import Category, CheckContext, Hit, Lottery, Refused, Report, TextPart
-from guanhao.domains.compliance.selectors import books, checking, pictures
+from guanhao.domains.compliance.selectors import blacklist, books, checking, pictures
 from guanhao.domains.compliance.selectors import rules as rule_selectors
 from guanhao.domains.compliance.selectors.rules import RuleView
 from guanhao.domains.compliance.services import counts, lint
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "check_many",
     "count_checks",
+    "is_blacklisted",
     "lint_now",
     "picture_words",
     "rules",
@@ -31,12 +32,20 @@ __all__ = [
 
 def check(parts: Sequence[TextPart], context: CheckContext | None = None) -> Report:
     """Check the parts of one draft by the rules of the brand in scope (ours alone outside a brand); writes nothing, linear in the length."""
-    return checking.check(parts, context=context or CheckContext())
+    on = context or CheckContext()
+    return blacklist.with_author(checking.check(parts, context=on), on)
 
 
 def check_many(texts: Sequence[str], context: CheckContext | None = None) -> list[Report]:
     """Check many single texts; one report each, in order. With format "comment" the classifier's opinion on abuse comes as a hint."""
-    return checking.check_many(texts, context=context or CheckContext())
+    on = context or CheckContext()
+    reports = checking.check_many(texts, context=on)
+    return [blacklist.with_author(report, on) for report in reports] if on.author_id else reports
+
+
+def is_blacklisted(platform: str, author_id: str) -> bool:
+    """Whether this author of a platform is kept out today, in the brand in scope."""
+    return blacklist.line_of(platform, author_id) is not None
 
 
 def picture_words(picture: BinaryIO) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.compliance.pages import lexicons, rules, trying, whitelist
+from guanhao.domains.compliance.pages import blacklist, lexicons, reports, rules, trying, whitelist
 
 app_name = "compliance"
 urlpatterns = [
@@ -23,4 +23,11 @@ urlpatterns = [
     path("compliance/word/<int:pk>/", lexicons.word, name="word"),
     path("compliance/whitelist/", whitelist.whitelist, name="whitelist"),
     path("compliance/whitelist/new/", whitelist.new, name="allow"),
+    path("compliance/reports/", reports.reports, name="reports"),
+    path("compliance/reports/<int:pk>/", reports.report, name="report"),
+    path("compliance/report-files/<int:pk>/", reports.attachment, name="report_file"),
+    path("compliance/blacklist/", blacklist.blacklist, name="blacklist"),
+    path("compliance/blacklist/new/", blacklist.new, name="new_line"),
+    path("compliance/blacklist/<int:pk>/", blacklist.line, name="line"),
+    path("compliance/blacklist/<int:pk>/lift/", blacklist.lift, name="lift_line"),
 ]

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from guanhao.domains.identity import selectors, services
 from guanhao.domains.identity.contracts import Person
 from guanhao.domains.identity.models import Brand, User
 from guanhao.domains.identity.roles import ROLES
+from guanhao.domains.identity.services import sessions
 from guanhao.kernel.access import Actor, current_actor
 from guanhao.kernel.tenancy import BrandRef
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address: as the web server saw it, or as the proxies we trust passed it on; at most 45 characters."""
+    return sessions.address_of(request)
 
 
 def all_brands() -> list[BrandRef]:

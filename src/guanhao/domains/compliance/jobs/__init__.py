@@ -1,5 +1,6 @@
 """What compliance does by the clock or behind a page."""
 
 from guanhao.domains.compliance.jobs.lint import lint
+from guanhao.domains.compliance.jobs.reports import forget_contacts
 
-__all__ = ["lint"]
+__all__ = ["forget_contacts", "lint"]

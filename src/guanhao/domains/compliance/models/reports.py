@@ -46,6 +46,7 @@ class PublicReport(BrandRow):
     text = models.TextField()
     language = models.CharField(max_length=12)
     contact = SecretField(blank=True, default="")
+    has_contact = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
     handler_id = models.BigIntegerField(null=True)
     handler_name = models.CharField(max_length=120, blank=True, default="")
@@ -114,5 +115,7 @@ class BlacklistLine(BrandRow):
 
     class Meta(BrandRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["brand_id", "platform", "author_id"], condition=models.Q(active=True), name="compliance_blacklisted_once"),
+            models.UniqueConstraint(
+                fields=["brand_id", "platform", "author_id"], condition=models.Q(active=True), name="compliance_blacklisted_once"
+            ),
         ]

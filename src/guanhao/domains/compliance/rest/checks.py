@@ -47,6 +47,7 @@ class ContextIn(Schema):
     has_source: bool = False
     lottery: LotteryIn | None = None
     account_id: int = 0
+    author_id: Annotated[str, Field(max_length=120)] = ""
     advertiser_id: int | None = None
     publish_on: date | None = None
 

@@ -15,6 +15,7 @@ from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.events import emit
 from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.compliance import AuthorBlacklisted, AuthorLifted
 
 
@@ -47,8 +48,9 @@ def blacklist_author(*, draft: LineDraft, report: PublicReport | None = None) ->
     line.report = report or line.report
     line.save()
     audit.record("compliance.blacklisted", target=target_of(line), before=before, after=state_of(line), note=reason)
+    end = until.isoformat() if until else ""
     about = {"platform": line.platform, "author_id": line.author_id, "author_name": line.author_name}
-    emit(AuthorBlacklisted(**about, until=until.isoformat() if until else ""))
+    emit(AuthorBlacklisted(brand_id=current_brand().id, until=end, **about))
     return line
 
 
@@ -67,7 +69,7 @@ def lift_author(*, line: BlacklistLine, reason: str) -> BlacklistLine:
         line.active, line.lifted_at, line.lifted_by_name, line.lift_reason = False, now(), current_actor().name[:120], why
         line.save()
         audit.record("compliance.lifted", target=target_of(line), before=before, after=state_of(line), note=why)
-        emit(AuthorLifted(platform=line.platform, author_id=line.author_id))
+        emit(AuthorLifted(brand_id=current_brand().id, platform=line.platform, author_id=line.author_id))
     return line
 
 

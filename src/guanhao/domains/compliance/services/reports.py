@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanhao.console.links import burl
 from guanhao.domains.channels import facade as channels
@@ -75,7 +75,7 @@ def file_report(*, draft: ReportDraft, address: str, attachments: Sequence[tuple
     kinds = [_kind_of(name, stream, size, policy) for name, stream, size in attachments[: policy.files + 1]]
     if len(kinds) > policy.files:
         many = ngettext("At most %(count)s file.", "At most %(count)s files.", policy.files) % {"count": policy.files}
-        raise Refused(many, "files")
+        raise Refused(many, "pictures")
     moment = now()
     day = moment.astimezone(current_brand().zone).date()
     origin = rules.sealed(settings.SECRET_KEY, f"compliance.report.origin:{day}", address)
@@ -92,6 +92,7 @@ def file_report(*, draft: ReportDraft, address: str, attachments: Sequence[tuple
         link=draft.link.strip(),
         text=draft.text.strip(),
         contact=draft.contact.strip(),
+        has_contact=bool(draft.contact.strip()),
         language=(get_language() or "zh-hans")[:12],
         made_at=moment,
         due_at=moment + timedelta(hours=policy.reply_hours),
@@ -160,7 +161,7 @@ def decide_report(*, report: PublicReport, confirmed: bool, feedback: str, line:
 
 @transaction.atomic
 def appeal_report(*, ticket: str, code: str, text: str) -> PublicReport:
-    """The reporter does not agree with the decision (needs ticket and code, once, within the policy's days): the report is open again under a new clock."""
+    """The reporter does not agree (needs ticket and code; once, within the policy's days): the report is open again under a new clock."""
     policy, report = ReportPolicy.of_brand(), open_status(ticket=ticket, code=code)
     if report is None:
         raise Refused(_("No report has this number and code."))
@@ -188,8 +189,8 @@ def open_status(*, ticket: str, code: str) -> PublicReport | None:
 def forget_contacts() -> int:
     """Delete contacts so many days after the decision (policy compliance.reports); how many."""
     limit = now() - timedelta(days=ReportPolicy.of_brand().contact_days)
-    old = PublicReport.objects.filter(state__in=rules.DECIDED, decided_at__lt=limit).exclude(contact="")
-    count: int = old.update(contact="")
+    old = PublicReport.objects.filter(state__in=rules.DECIDED, decided_at__lt=limit).filter(has_contact=True)
+    count: int = old.update(contact="", has_contact=False)
     if count:
         audit.record("compliance.contacts_forgotten", target="compliance.report:*", after={"count": count})
     return count
@@ -222,12 +223,12 @@ def _check(draft: ReportDraft) -> None:
 
 def _kind_of(name: str, stream: BinaryIO, size: int, policy: ReportPolicy) -> str:
     if size > policy.file_mb << 20:
-        raise Refused(_("%(name)s is larger than %(limit)s MB.") % {"name": name[:80], "limit": policy.file_mb}, "files")
+        raise Refused(_("%(name)s is larger than %(limit)s MB.") % {"name": name[:80], "limit": policy.file_mb}, "pictures")
     head = stream.read(16)
     stream.seek(0)
     known = rules.sniff(head)
     if known is None:
-        raise Refused(_("%(name)s is neither a picture nor a PDF.") % {"name": name[:80]}, "files")
+        raise Refused(_("%(name)s is neither a picture nor a PDF.") % {"name": name[:80]}, "pictures")
     return known[0]
 
 
@@ -262,7 +263,7 @@ def _start_clock(report: PublicReport, policy: ReportPolicy) -> None:
     start_clock(kind=CLOCK, subject=target_of(report), target=target, steps=[(target / 2, "half")])
 
 
-def _tell(report: PublicReport, title: object, key: str) -> None:
+def _tell(report: PublicReport, title: str | Promise, key: str) -> None:
     url = burl("compliance:report", pk=report.pk)
     people = brands.holders("compliance.triage")
     notify(topic="compliance.reports", title=title, body=report.ticket, url=url, key=f"{target_of(report)}:{key}", users=people, level="warning")
