@@ -315,9 +315,12 @@ def _work(item: Item, rows: Sequence[Variant]) -> Iterator[Finding]:
     """What the line's own checklists and comments leave open (CON-07 c)."""
     subject = words.target_of(item)
     titles: dict[str, str] = {str(stage): str(stage_words(stage)) for stage in Stage} | {"creative": _("Creative checklist")}
+    missing: dict[str, list[str]] = {}
     for key, check in items.checklist_warnings(item):
-        text = _("Not ticked in “%(list)s”: %(line)s") % {"list": titles.get(key, key), "line": check.title}
-        yield Finding(f"work.tick.{key}.{check.key}", "work", "warn", text, "", subject, "checklist")
+        missing.setdefault(key, []).append(str(check.title))
+    for key, lines in missing.items():
+        text = _("Not ticked in “%(list)s”: %(lines)s") % {"list": titles.get(key, key), "lines": "; ".join(lines)}
+        yield Finding(f"work.tick.{key}", "work", "warn", text, "", subject, "checklist")
     if count := comments.open_count(item):
         yield Finding("work.comments", "work", "hint", _("Open comments: %(count)s") % {"count": count}, "", subject, "comments")
     if not rows:

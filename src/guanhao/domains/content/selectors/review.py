@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Item, Submission, Variant
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
 from guanhao.domains.content.rules import findings as rules
@@ -270,5 +271,5 @@ def _shown(key: str, value: Any) -> Any:
     if known is not None and value in known.values:
         return str(known(value).label)
     if key == "format":
-        return str(FormatChoice(value).label) if value in FormatChoice.values else value
+        return str(FormatChoice(value).label) if value in FormatChoice.values else channels.format_title(str(value))
     return value if key in PICTURES else _words(value)
