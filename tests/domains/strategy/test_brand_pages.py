@@ -51,7 +51,7 @@ def home(brand: BrandRef) -> str:
 
 def test_a_guide_is_written_compared_and_published_in_the_browser(brand: BrandRef, home: str, client_for: Callable[..., Client]) -> None:
     client = client_for("designer")
-    assert "还没有品牌手册" in client.get(f"{home}/guide/").content.decode()
+    assert "还没有品牌规范" in client.get(f"{home}/guide/").content.decode()
     wrong = client.post(f"{home}/guide/edit/", LINES | {"colours": "红 | 很红"})
     assert wrong.status_code == 422
     assert "第 1 行" in wrong.content.decode()

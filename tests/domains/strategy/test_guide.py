@@ -110,7 +110,7 @@ def test_the_library_has_five_days_to_follow(in_brand: BrandRef, director: Perso
         assert selectors.overdue(task)
     assert EventRow.objects.filter(name="kernel.clock_breached", payload__subject=f"strategy.guide:{row.pk}").count() == 1
     told = Notification.objects.get(topic="strategy.library_sync")
-    assert (told.user_id, told.title) == (director.id, "素材库尚未按品牌手册第 1 版更新")
+    assert (told.user_id, told.title) == (director.id, "素材库尚未按品牌规范第 1 版更新")
     with time_at(NOW + timedelta(days=6)):
         guide.confirm_sync(task_id=task.pk, note="模板已换")
     task.refresh_from_db()

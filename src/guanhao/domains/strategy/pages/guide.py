@@ -156,7 +156,7 @@ def versions(request: BrandRequest) -> HttpResponseBase:
 def history(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Who wrote what in one version."""
     row = get_object_or_404(GuideVersion, pk=pk)
-    title = _("Brand guide, version %(number)s") % {"number": row.number} if row.number else _("Draft of the brand guide")
+    title = _("Version %(number)s of the brand guide") % {"number": row.number} if row.number else _("Draft of the brand guide")
     return history_page(request, target=services.target_of(row), title=title, back=burl("strategy:guide_versions"))
 
 
