@@ -7,6 +7,7 @@ from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
+from guanhao.project.demo.production import write_incidents, write_items
 
 
 def write_line(say: Say) -> None:
@@ -15,6 +16,8 @@ def write_line(say: Say) -> None:
         ("writing the brand's profile and guide", write_brand),
         ("planning topics and columns", write_plan),
         ("drawing pictures, entering licences", write_library),
+        ("writing items and taking them through review", write_items),
+        ("keeping the log of incidents", write_incidents),
     )
     for words, write in parts:
         say(words)
