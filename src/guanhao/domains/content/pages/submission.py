@@ -100,11 +100,13 @@ def item_reviews(request: BrandRequest, pk: int) -> HttpResponseBase:
     past = approvals.history(f"content.item:{pk}")
     concepts = approvals.history(selectors.concept_subject(item))
     concept = approvals.standing(selectors.concept_of(item)) if concepts else None
+    levels = {(view.id, level.key): level.title for view in [*past, *concepts] for level in view.levels}
     context = {
         "item": item,
-        "standings": [(row, names[row.pk], one, STATE_TONE[one.state]) for row, one in standing],
+        "standings": [(row, names[row.pk], one, STATE_TONE[one.state], levels.get((one.approval_id, one.level), "")) for row, one in standing],
         "past": sorted([*past, *concepts], key=lambda view: -view.id),
         "concept": concept,
+        "concept_level": levels.get((concept.approval_id, concept.level), "") if concept else "",
         "open": next((view for view in past if view.state == "open"), None),
         "states": state_words(),
         "tones": STATE_TONE,

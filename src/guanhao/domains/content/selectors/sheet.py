@@ -41,7 +41,7 @@ def sheet_of(approval_id: int) -> Document:
         _findings(found),
         Heading(_("Score sheets and checklists")),
         *_levels(view.levels),
-        Heading(_("Signatures")),
+        Heading(_("Signatures given")),
         _signatures(view.levels),
         *_notes(view, kept),
         Paragraph((Span(_("Seal") + "："), Span("　" * 10), Span(_("Date") + "："), Span("　" * 8)), lead=True),
@@ -64,16 +64,19 @@ def _facts(view: ApprovalView, kept: Submission | None) -> Table:
         "withdrawn": _("Withdrawn"),
         "void": _("Void: changed since"),
     }.get(view.state, view.state)
+    facts = {"flow": view.flow_title, "version": view.flow_number, "round": view.round}
+    flow = _("%(flow)s (version %(version)s, round %(round)s)") % facts
     rows: list[tuple[str, Any]] = [
         (_("Subject"), Words(view.title)),
         (_("Status"), Span(state, strong=True, tone={"approved": "good", "returned": "bad", "void": "warn"}.get(view.state, ""))),  # type: ignore[arg-type]
-        (_("Flow"), Words(f"{view.flow_title} ({_('version')} {view.flow_number}, {_('round')} {view.round})")),
+        (_("Flow"), Words(flow)),
         (_("Authors"), Words("、".join(person.name for person in view.authors))),
         (_("Handed in"), Words(f"{view.opened_by.name if view.opened_by else DASH} · {_moment(view.opened_at)}")),
         (_("Decided"), When(_moment(view.closed_at))),
     ]
     if kept is not None:
-        rows.append((_("Checked by"), Words(f"{kept.checked_by or DASH} · {_('brand guide')} {kept.guide_version or DASH}")))
+        checked = _("rules %(rules)s, brand guide %(guide)s") % {"rules": kept.checked_by or DASH, "guide": kept.guide_version or DASH}
+        rows.append((_("Checked by"), Words(checked)))
     if view.emergency:
         rows.append((_("Emergency channel"), Words(view.emergency_reason)))
     return Table((Column(_("Field"), weight=1), Column(_("Value"), weight=4)), tuple(((Span(title),), (value,)) for title, value in rows))
@@ -130,6 +133,8 @@ def _findings(found: Sequence[Finding]) -> Block:
 def _levels(levels: Iterable[LevelView]) -> list[Block]:
     found: list[Block] = []
     for level in levels:
+        if level.state == "skipped":
+            continue
         rows: list[tuple[Runs, ...]] = []
         scores = next((one for one in reversed(level.signatures) if one.scores), None)
         for line in level.definition.score:
@@ -142,7 +147,7 @@ def _levels(levels: Iterable[LevelView]) -> list[Block]:
             ticks = "、".join(f"{one.person.name} {_moment(one.at)}" for one in check.ticks)
             rows.append(((Span(check.title),), (Words(f"✓ {ticks}" if ticks else DASH),)))
         if rows:
-            found.append(Table((Column(_("Line"), weight=3), Column(_("Result"), weight=3)), tuple(rows), caption=level.title))
+            found.append(Table((Column(_("Criterion or item"), weight=3), Column(_("Result"), weight=3)), tuple(rows), caption=level.title))
     return found or [Paragraph((Span(_("The levels have neither score sheet nor checklist.")),))]
 
 
