@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
@@ -24,6 +24,12 @@ def accounts() -> dict[str, int]:
     for account in channels.accounts():
         found.setdefault(account.platform, account.id)
     return found
+
+
+def evening(days: float) -> datetime:
+    """Six in the evening of the day that lies so many days ahead."""
+    day = (now() + timedelta(days=days)).astimezone(current_brand().zone)
+    return day.replace(hour=18, minute=0, second=0, microsecond=0)
 
 
 @contextmanager

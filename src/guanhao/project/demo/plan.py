@@ -1,14 +1,13 @@
 """What the sample brand plans: its keyword library, three columns, story cards, and topics of every lane and state."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 
 from guanhao.domains.content.models import Column, Keyword, Slot, Topic
 from guanhao.domains.content.services import columns, heat, hot, keywords, stories, topics
 from guanhao.kernel.now import now
-from guanhao.project.demo.people import accounts, ids, working
+from guanhao.project.demo.people import accounts, evening, ids, working
 
 WORDS = {
     "早餐场景": ("早餐", "上班族早餐", "周末早午餐", "孩子早餐", "快手早餐"),
@@ -81,6 +80,7 @@ IDEAS = (
     Idea("喝茶会不会影响睡觉", source="user_need", words=("原叶茶",), platforms=(WX,), days=4.2, angle="从什么时候喝、喝多浓说起，不谈功效"),
     Idea("燕麦杯一周不重样", state="merged", days=0.1, words=("燕麦",), who="editor"),
 )
+DAYS_OF_COLUMNS = 4
 HOT = "立冬早餐话题登上同城热榜"
 
 
@@ -93,7 +93,7 @@ def write_plan() -> None:
     _columns()
     _stories()
     made = [_topic(idea) for idea in IDEAS]
-    _episodes()
+    _next_episodes()
     with working("planner"):
         heat.score_topics()
     _hot()
@@ -115,7 +115,7 @@ def _keywords() -> None:
 
 def _columns() -> None:
     known, people = accounts(), ids()
-    with working("planner", days=6):
+    with working("planner", days=DAYS_OF_COLUMNS):
         for title, ip, weekdays, time, platforms, form, purpose, template in COLUMNS:
             draft = columns.ColumnDraft(
                 title=title,
@@ -152,7 +152,7 @@ def _topic(idea: Idea) -> Topic:
                 angle=idea.angle,
                 keywords=idea.words,
                 owner_id=ids()["editor"],
-                due=now() + timedelta(days=idea.days + idea.due),
+                due=evening(idea.days + idea.due),
             ),
             anyway=True,
         )
@@ -164,18 +164,9 @@ def _topic(idea: Idea) -> Topic:
     return topic
 
 
-def _episodes() -> None:
-    """Every past slot carried an episode; the next ones of two columns have their topic."""
+def _next_episodes() -> None:
+    """The next slots of two columns have their topic."""
     today = now().date()
-    with working("planner", days=5):
-        for number, slot in enumerate(Slot.objects.filter(day__lt=today).select_related("column").order_by("day", "pk"), 1):
-            title = f"{slot.column.title} · 第 {number + 40} 期"
-            draft = topics.TopicDraft(title=title, lane="series", purpose=slot.column.purpose, column_id=slot.column_id, source="industry")
-            topic = topics.propose_topic(draft, anyway=True)
-            columns.assign_slot(slot, topic)
-            topics.decide_topic(topic, Topic.Status.APPROVED)
-            topics.start_production(topic)
-            topics.mark_published(topic)
     waiting = Topic.objects.filter(lane="series", status__in=(Topic.Status.CANDIDATE, Topic.Status.APPROVED)).order_by("pk")
     with working("planner", hours=5):
         for topic in waiting[:2]:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from django.db import transaction
 
 from guanhao.domains.assets.models import Asset
-from guanhao.domains.content.models import Incident, Item, Variant
+from guanhao.domains.content.models import Incident, Item, Slot, StatusChoice, Topic, Variant
 from guanhao.domains.content.selectors import items as reading
-from guanhao.domains.content.services import comments, drafts, incidents, items, review, scripts, stages, variants
+from guanhao.domains.content.services import columns, comments, drafts, incidents, items, review, scripts, stages, topics, variants
 from guanhao.kernel import approvals
 from guanhao.kernel.now import now
 from guanhao.project.demo.drafts import PIECES, Piece
-from guanhao.project.demo.people import accounts, ids, working
+from guanhao.project.demo.people import accounts, evening, ids, working
 
 STAGES = ("topic", "material", "copy", "visual", "review")
+EPISODE_WORDS = ("早餐", "燕麦", "原叶茶", "泡茶方法", "快手早餐")
 REVIEWED = ("returned", "second", "final", "approved", "voided")
 SHOTS = (
     {"milliseconds": 3000, "picture": "手把三样食材一字排开", "voice": "三十秒，开始！", "hook": "benefit"},
@@ -69,6 +70,7 @@ def write_items() -> None:
         if piece.far in REVIEWED:
             _reviewed(item, piece)
     _talk()
+    write_episodes()
 
 
 @transaction.atomic
@@ -96,6 +98,42 @@ def write_incidents() -> None:
                 incidents.close_incident(incident_id=row.pk)
 
 
+def write_episodes() -> None:
+    """Every past slot of the columns carried an episode, which is out."""
+    today = now().date()
+    for slot in Slot.objects.filter(day__lt=today, state=Slot.State.OPEN).select_related("column").order_by("day", "pk"):
+        column = slot.column
+        number = 41 + Slot.objects.filter(column=column, day__lt=slot.day).count()
+        with working("planner", days=3):
+            draft = topics.TopicDraft(
+                title=f"{column.title} · 第 {number} 期",
+                lane="series",
+                purpose=column.purpose,
+                format=column.format,
+                column_id=column.pk,
+                keywords=EPISODE_WORDS,
+                owner_id=ids()["editor"],
+            )
+            topic = topics.propose_topic(draft, anyway=True)
+            columns.assign_slot(slot, topic)
+            topics.decide_topic(topic, Topic.Status.APPROVED)
+            item_id = topics.start_production(topic, {"length": 60} if column.format == "video" else None)
+        with working("editor", days=2.5):
+            item = items.change_item(item_id=item_id, values=["time" if column.format == "video" else "origin"], usps=["leaf"])
+            drafts.save_draft(item_id=item_id, words={"text": f"{column.template}。"}, base=item.revision, keep=True)
+        with working("editor", days=1.5):
+            for stage, lines in reading.standards().items():
+                for line in lines:
+                    stages.tick(item_id=item_id, standard=stage, key=line.key)
+            item = stages.move_item(item_id=item_id, stage="review")
+        with working("manager", days=1):
+            items.put_status(item, StatusChoice.PUBLISHED)
+        with working("planner", days=1):
+            topic.refresh_from_db()
+            if topic.status != Topic.Status.PUBLISHED:
+                topics.mark_published(topic)
+
+
 def _begun(piece: Piece) -> Item:
     with working(piece.owner, days=piece.days):
         draft = items.ItemDraft(
@@ -104,7 +142,7 @@ def _begun(piece: Piece) -> Item:
             purpose=piece.purpose,
             lane=piece.lane,
             owner_id=ids()[piece.owner],
-            due=now() + timedelta(days=piece.days + piece.due),
+            due=evening(piece.days + piece.due),
             fields={"length": piece.length} if piece.length else {},
             keywords=piece.words,
             values=piece.values,
