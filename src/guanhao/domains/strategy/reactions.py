@@ -7,7 +7,6 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.jobs import judge_goals
 from guanhao.domains.strategy.models import Goal, SyncTask
 from guanhao.domains.strategy.rules import Status
-from guanhao.domains.strategy.services import guide, profile
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.notify import notify
@@ -49,19 +48,23 @@ def tell_the_owner(event: GoalStatusChanged) -> None:
 @on(ItemTagged, key="strategy.note_item_tags")
 def note_tags(event: ItemTagged) -> None:
     """Content carries other values and selling points: the coverage counts them."""
+    from guanhao.domains.strategy.services import profile
+
     profile.note_item(item_id=event.item_id, title=event.title, status=event.status, values=event.values, usps=event.usps)
 
 
 @on(ItemStatusChanged, key="strategy.note_item_status")
 def note_status(event: ItemStatusChanged) -> None:
     """Content is out, or taken back."""
+    from guanhao.domains.strategy.services import profile
+
     profile.note_item(item_id=event.item_id, title=event.title, status=event.after)
 
 
 @on(ClockBreached, key="strategy.library_is_late")
 def library_is_late(event: ClockBreached) -> None:
     """The library did not follow the guide in time: whoever keeps the guide hears of it (CON-17 b)."""
-    if event.kind != guide.SYNC:
+    if event.kind != SyncTask.CLOCK:
         return
     task = SyncTask.objects.filter(guide_id=int(event.subject.rpartition(":")[2]), confirmed_at=None).select_related("guide").first()
     if task is None:

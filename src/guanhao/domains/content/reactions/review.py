@@ -5,8 +5,6 @@ from django.utils.translation import ngettext
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.content.models import Item
-from guanhao.domains.content.selectors.recheck import flagged
-from guanhao.domains.content.services.review import follow
 from guanhao.kernel.events import on
 from guanhao.kernel.notify import notify
 from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned, ApprovalWithdrawn, PartVoided
@@ -40,6 +38,8 @@ def voided(event: PartVoided) -> None:
 @on(GuidePublished, key="content.check_drafts_by_the_new_guide")
 def guide_published(event: GuidePublished) -> None:
     """STR-02: owners of open drafts checked by an older guide are told, each once."""
+    from guanhao.domains.content.selectors.recheck import flagged
+
     by_owner: dict[int, int] = {}
     for item in flagged(event.guide_version):
         if item.owner_id is not None:
@@ -61,6 +61,8 @@ def guide_published(event: GuidePublished) -> None:
 
 
 def _follow(subject: str) -> None:
+    from guanhao.domains.content.services.review import follow
+
     kind, _colon, number = subject.partition(":")
     item = Item.objects.filter(pk=int(number)).first() if kind == "content.item" else None
     if item is not None:

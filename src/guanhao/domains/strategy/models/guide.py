@@ -40,6 +40,7 @@ class GuideVersion(BrandRow):
 class SyncTask(BrandRow):
     """The library must follow a new guide: templates, logos and fonts of the asset library (CON-17 b). Its clock runs until it is confirmed."""
 
+    CLOCK = "strategy.library_sync"
     guide = models.OneToOneField(GuideVersion, on_delete=models.CASCADE, related_name="sync")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()

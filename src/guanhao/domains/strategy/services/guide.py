@@ -18,7 +18,6 @@ from guanhao.kernel.models import StoredFile
 from guanhao.kernel.now import now
 from guanhao.sdk.events.strategy import GuidePublished
 
-SYNC = "strategy.library_sync"
 PICTURES = {"image/png", "image/jpeg", "image/webp", "image/gif"}
 UNFIT = {
     "missing": lambda: _("line %(row)s: the first cell is empty."),
@@ -143,7 +142,7 @@ def confirm_sync(*, task_id: int, note: str = "") -> SyncTask:
         return task
     task.confirmed_at, task.confirmed_by_name, task.note = now(), current_actor().name[:120], note.strip()[:300]
     task.save()
-    clocks.stop_clock(SYNC, target_of(task.guide))
+    clocks.stop_clock(SyncTask.CLOCK, target_of(task.guide))
     audit.record("strategy.library_synced", target=target_of(task.guide), after={"confirmed_at": task.confirmed_at.isoformat()}, note=task.note)
     return task
 
@@ -175,11 +174,11 @@ def _open_sync(row: GuideVersion) -> None:
     """The task for the library; tasks of older versions are done with this one, so they end."""
     length = BrandPolicy.of_brand().library_sync
     for old in SyncTask.objects.filter(confirmed_at=None).select_related("guide"):
-        clocks.stop_clock(SYNC, target_of(old.guide), cancelled=True)
+        clocks.stop_clock(SyncTask.CLOCK, target_of(old.guide), cancelled=True)
         old.confirmed_at, old.note = now(), _("Replaced by version %(number)s") % {"number": row.number}
         old.save()
     SyncTask(guide=row, opened_at=now(), due_at=now() + length).save()
-    clocks.start_clock(kind=SYNC, subject=target_of(row), target=length)
+    clocks.start_clock(kind=SyncTask.CLOCK, subject=target_of(row), target=length)
 
 
 def _picture_kind(stream: BinaryIO) -> str:
