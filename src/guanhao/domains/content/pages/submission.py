@@ -100,7 +100,7 @@ def item_reviews(request: BrandRequest, pk: int) -> HttpResponseBase:
     past = approvals.history(f"content.item:{pk}")
     concepts = approvals.history(selectors.concept_subject(item))
     concept = approvals.standing(selectors.concept_of(item)) if concepts else None
-    levels = {(view.id, level.key): level.title for view in [*past, *concepts] for level in view.levels}
+    levels: dict[tuple[int | None, str], str] = {(view.id, level.key): level.title for view in [*past, *concepts] for level in view.levels}
     context = {
         "item": item,
         "standings": [(row, names[row.pk], one, STATE_TONE[one.state], levels.get((one.approval_id, one.level), "")) for row, one in standing],

@@ -331,8 +331,7 @@ def _work(item: Item, rows: Sequence[Variant]) -> Iterator[Finding]:
 
 def guide_version() -> int | None:
     """The version of the brand guide in force; None while the brand has none."""
-    ask = getattr(strategy, "guide", None)
-    guide = ask() if ask else None
+    guide = strategy.guide()
     return int(guide.version) if guide is not None else None
 
 
@@ -346,8 +345,7 @@ def _advertiser(item: Item, day: date | None) -> Iterator[Finding]:
             "law.advertiser", "law", "warn", text, _("Choose the advertiser, whose papers are then checked."), words.target_of(item), "advertiser"
         )
         return
-    ask = getattr(compliance, "advertiser_problems", None)
-    for text in ask(item.advertiser_id, day or brand_today()) if ask else ():
+    for text in compliance.advertiser_problems(item.advertiser_id, day or brand_today()):
         yield Finding("law.advertiser", "law", "block", text, "", words.target_of(item), "advertiser")
 
 
