@@ -73,7 +73,7 @@ IDEAS = (
     Idea("收藏最多的十条早餐笔记里有什么", purpose="data_optimised", source="data", words=("早餐",), platforms=(XHS,), days=2.5, who="editor"),
     Idea("周末早午餐的一桌四人份", words=("周末早午餐",), state="approved", days=3.0, due=2.0, reason="周末流量高，图片有现成的"),
     Idea("茶包续三泡，味道差多少", source="product", words=("原叶茶", "泡茶方法"), platforms=(BILI,), state="approved", days=3.1, due=3.0),
-    Idea("开学季：书包里放得下的早餐", words=("开学季", "学生党"), platforms=(WB, XHS), state="approved", days=3.5, due=5.0),
+    Idea("期末周：图书馆能吃的早餐", words=("学生党",), platforms=(WB, XHS), state="approved", days=3.5, due=5.0),
     Idea("早餐投票：甜口还是咸口", lane="series", purpose="interaction", words=("早餐",), platforms=(DY,), state="approved", days=3.7, due=3.5),
     Idea("十块钱吃遍早餐店", state="rejected", days=4.0, reason="和品牌定位不符，也没有我们的产品场景"),
     Idea("喝茶能减肥吗", state="rejected", source="user_need", days=4.5, reason="普通食品不能谈功效，改成“下午茶怎么喝不影响睡觉”再提"),

@@ -1,0 +1,110 @@
+"""The sample brand's production line: every state of the plan is there, made by the right people, once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from guanhao.domains.assets.models import Asset, Consent, Licence
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.compliance import facade as compliance
+from guanhao.domains.compliance.models import PublicReport
+from guanhao.domains.content.models import Column, HotCase, Incident, Item, Keyword, Slot, Topic, Variant
+from guanhao.domains.content.services import hot
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.strategy import facade as strategy
+from guanhao.domains.strategy.models import BrandProfile, GuideVersion
+from guanhao.kernel import approvals
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.events import deliver_pending
+from guanhao.kernel.now import now, time_at
+from guanhao.kernel.tenancy import BrandRef, brand_scope
+from guanhao.project import demo
+from guanhao.project.demo import line, production
+from guanhao.project.demo.drafts import PIECES
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+COUNTED = (Asset, BrandProfile, Column, GuideVersion, HotCase, Incident, Item, Keyword, Licence, PublicReport, Slot, Topic, Variant)
+
+
+@pytest.fixture
+def sample(brand: BrandRef) -> Iterator[BrandRef]:
+    """A brand with the sample's people and accounts, at a fixed moment."""
+    with time_at(NOW), acting(SYSTEM):
+        for role, name, key in demo.PEOPLE:
+            identity.add_person(email=f"{role}@{brand.slug}.example", name=name, role=key, brand=brand)
+        with brand_scope(brand):
+            for platform, texts in demo.CARDS.items():
+                card = dict(zip(("content", "user", "interaction", "communication"), texts, strict=True))
+                card = {f"positioning_{name}": text for name, text in card.items()}
+                channels.add_account(platform=platform, handle=f"qinghe-{platform}", name="青禾", role="main", status="active", **card)
+            yield brand
+
+
+def test_line_is_written_once_and_alive(sample: BrandRef) -> None:
+    line.write_line(lambda _text: None)
+    before = {model: model.objects.count() for model in COUNTED}
+    line.write_line(lambda _text: None)
+    assert {model: model.objects.count() for model in COUNTED} == before
+
+    people = {person.email.split("@")[0]: person for person in identity.people_of_brand()}
+    assert {"first", "second", "legal", "designer", "planner"} <= set(people)
+    guide = strategy.guide()
+    assert guide is not None
+    assert guide.version == 2
+    assert len(strategy.values()) == len(strategy.usps()) == 3
+    assert before[Column] == 3
+    assert Slot.objects.filter(state=Slot.State.OPEN, day__gt=NOW.date()).count() > 10
+    assert before[Topic] >= 20
+    assert set(Topic.objects.values_list("lane", flat=True)) == {"hot", "series", "regular"}
+    assert set(Topic.objects.values_list("status", flat=True)) == set(Topic.Status.values)
+    assert not Topic.objects.filter(status=Topic.Status.APPROVED, score=None).exists()
+    clock = hot.clock_of(HotCase.objects.get())
+    assert clock is not None
+    assert clock.stopped_at is None
+    assert not Incident.objects.filter(severity=Incident.Severity.MAJOR).exists()
+    assert compliance.is_blacklisted("weibo", "6630018842")
+    assert Consent.objects.filter(withdrawn_on=None).count() == 1
+    ends = list(Licence.objects.exclude(ends=None).order_by("ends").values_list("ends", flat=True))
+    assert ends[0] < NOW.date() < ends[1]
+
+    reviews_stand_where_the_plan_says(sample)
+
+
+def reviews_stand_where_the_plan_says(sample: BrandRef) -> None:
+    status = {item.title: item.status for item in Item.objects.all()}
+    seen = {}
+    for piece in PIECES:
+        item = Item.objects.get(title=piece.title)
+        if past := list(approvals.history(f"content.item:{item.pk}")):
+            seen[piece.title] = (piece.far, past[0].state, past[0].level, status[piece.title], sum(len(one.signatures) for one in past[0].levels))
+    assert sorted(seen.values()) == [
+        ("approved", "approved", "", "approved", 3),
+        ("final", "open", "final", "in_review", 2),
+        ("final", "open", "final", "in_review", 2),
+        ("returned", "returned", "", "rejected", 1),
+        ("second", "open", "second", "in_review", 1),
+        ("voided", "approved", "", "draft", 3),
+    ]
+    director = {person.email.split("@")[0]: person.id for person in identity.people_of_brand()}["director"]
+    actor = identity.actor_of(director, sample)
+    assert actor is not None
+    with acting(actor):
+        waiting = approvals.queue(approvals.QueueFilter(waiting_for_me=True)).items
+    assert sorted(entry.title for entry in waiting) == sorted(piece.title for piece in PIECES if piece.far in ("second", "final"))
+
+
+def test_interrupted_part_leaves_nothing_and_is_finished_later(sample: BrandRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_words: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(production, "write_episodes", fail)
+        with pytest.raises(KeyboardInterrupt):
+            line.write_line(lambda _text: None)
+    assert Item.objects.count() == 0
+    assert Asset.objects.exists()
+    line.write_line(lambda _text: None)
+    deliver_pending()
+    assert Item.objects.count() == len(PIECES) + 1 + Slot.objects.filter(state=Slot.State.DONE).count()
+    assert now() == NOW
