@@ -304,7 +304,7 @@ guide/versions/ guide/elements/ brand/ brand/coverage/ personas/ personas/samene
 topics/meeting/ review/ review/all/ review/recheck/ incidents/
 imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/
-compliance/reports/ compliance/blacklist/""".split()  # noqa: SIM905 - a list this long reads better as words
+compliance/reports/ compliance/blacklist/ compliance/advertisers/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

@@ -4,7 +4,7 @@ import io
 from datetime import date, datetime
 
 from guanhao.domains.compliance.models import ReportAttachment
-from guanhao.domains.compliance.services import blacklist, reports
+from guanhao.domains.compliance.services import advertisers, blacklist, reports
 from guanhao.kernel import files
 
 
@@ -14,3 +14,6 @@ def furnish(n: int, moment: datetime, today: date) -> None:
     stored = files.store(io.BytesIO(f"proof {n}".encode()), name=f"proof{n}.png", purpose="compliance.report")
     ReportAttachment(report=filed.report, file=stored).save()
     blacklist.blacklist_author(draft=blacklist.LineDraft(platform="weibo", author_id=f"a{n}", reason="r"))
+    advertiser = advertisers.save_advertiser(name=f"advertiser {n}")
+    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + str(n).encode())
+    advertisers.keep_paper(advertiser=advertiser, draft=advertisers.PaperDraft(kind="licence", number=f"n{n}"), proof=("a.png", picture))

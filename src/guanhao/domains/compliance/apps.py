@@ -46,7 +46,7 @@ def _checks() -> None:
 
 
 def _desk() -> None:
-    """Reports of the public and the blacklist."""
+    """Reports of the public, the blacklist, papers of advertisers."""
     from guanhao.console.registry import Command, NavItem, add_command, add_nav
     from guanhao.sdk.events import compliance  # noqa: F401 - registers the events
 
@@ -57,6 +57,17 @@ def _desk() -> None:
     )
     add_nav(
         NavItem("compliance-blacklist", _("Blacklist"), "compliance:blacklist", icon="ban", group="defend", order=40, permission="compliance.view")
+    )
+    add_nav(
+        NavItem(
+            "compliance-advertisers",
+            _("Advertisers"),
+            "compliance:advertisers",
+            icon="file-check",
+            group="defend",
+            order=50,
+            permission="compliance.view",
+        )
     )
     add_command(
         Command("blacklist", _("Blacklist"), "compliance:blacklist", permission="compliance.view", words="blacklist block author 黑名单 拉黑 作者")

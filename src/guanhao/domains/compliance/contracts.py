@@ -101,3 +101,11 @@ class Category:
     title: str
     words: int
     brand: bool = False
+
+
+@dataclass(frozen=True)
+class AdvertiserView:
+    """An advertiser that commercial posts may name."""
+
+    id: int
+    name: str

@@ -1,15 +1,18 @@
 """The door of compliance: checking texts, classes of words."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 
-from guanhao.domains.compliance.contracts import Category, CheckContext, Hit, Lottery, Refused, Report, TextPart
+from guanhao.domains.compliance.contracts import AdvertiserView, Category, CheckContext, Hit, Lottery, Refused, Report, TextPart
+from guanhao.domains.compliance.selectors import advertisers as advertiser_selectors
 from guanhao.domains.compliance.selectors import blacklist, books, checking, pictures
 from guanhao.domains.compliance.selectors import rules as rule_selectors
 from guanhao.domains.compliance.selectors.rules import RuleView
 from guanhao.domains.compliance.services import counts, lint
 
 __all__ = [
+    "AdvertiserView",
     "Category",
     "CheckContext",
     "Hit",
@@ -17,6 +20,8 @@ __all__ = [
     "Refused",
     "Report",
     "TextPart",
+    "advertiser_problems",
+    "advertisers",
     "can_read_pictures",
     "categories",
     "check",
@@ -81,3 +86,13 @@ def lint_now(*, subject: str = "*", words: Sequence[str] = ()) -> dict[str, Any]
 def count_checks(reports: Iterable[Report]) -> None:
     """Add results to the brand's daily counts (no texts); called where a check decides something, not while somebody types."""
     counts.count_checks(reports=reports)
+
+
+def advertisers() -> list[AdvertiserView]:
+    """The advertisers of the brand in scope that are not retired, by name."""
+    return advertiser_selectors.advertisers()
+
+
+def advertiser_problems(advertiser_id: int, on: date) -> list[str]:
+    """Why this advertiser's commercial posts may not be released on a day: papers missing, not valid yet, run out. Empty when all is well."""
+    return advertiser_selectors.problems(advertiser_id, on)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.compliance.pages import blacklist, lexicons, reports, rules, trying, whitelist
+from guanhao.domains.compliance.pages import advertisers, blacklist, lexicons, reports, rules, trying, whitelist
 
 app_name = "compliance"
 urlpatterns = [
@@ -30,4 +30,11 @@ urlpatterns = [
     path("compliance/blacklist/new/", blacklist.new, name="new_line"),
     path("compliance/blacklist/<int:pk>/", blacklist.line, name="line"),
     path("compliance/blacklist/<int:pk>/lift/", blacklist.lift, name="lift_line"),
+    path("compliance/advertisers/", advertisers.advertisers, name="advertisers"),
+    path("compliance/advertisers/new/", advertisers.new, name="new_advertiser"),
+    path("compliance/advertisers/<int:pk>/", advertisers.advertiser, name="advertiser"),
+    path("compliance/advertisers/<int:pk>/edit/", advertisers.edit, name="edit_advertiser"),
+    path("compliance/advertisers/<int:pk>/papers/new/", advertisers.new_paper, name="new_paper"),
+    path("compliance/papers/<int:pk>/file/", advertisers.paper_file, name="paper_file"),
+    path("compliance/papers/<int:pk>/withdraw/", advertisers.withdraw, name="withdraw_paper"),
 ]

@@ -1,6 +1,7 @@
 """Thresholds of compliance; each area its own module."""
 
+from guanhao.domains.compliance.policy.advertisers import AdvertiserPolicy
 from guanhao.domains.compliance.policy.checks import CheckPolicy
 from guanhao.domains.compliance.policy.reports import ReportPolicy
 
-__all__ = ["CheckPolicy", "ReportPolicy"]
+__all__ = ["AdvertiserPolicy", "CheckPolicy", "ReportPolicy"]

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from guanhao.domains.compliance.rest import checks, lexicons, reports, rules
+from guanhao.domains.compliance.rest import advertisers, checks, lexicons, reports, rules
 
 router = Router(tags=["compliance"])
-for area in (checks, rules, lexicons, reports):
+for area in (checks, rules, lexicons, reports, advertisers):
     router.add_router("", area.router)
