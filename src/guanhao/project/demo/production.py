@@ -174,7 +174,7 @@ def _stages(item: Item, piece: Piece) -> None:
             with working(who, days=piece.days * (1 - (number + 0.8) / 6)):
                 for line in standards[stage]:
                     stages.tick(item_id=item.pk, standard=stage, key=line.key)
-    if piece.far in REVIEWED:
+    if piece.far in REVIEWED and piece.far != "second":  # that one shows its reviewer what was left open
         with working(piece.owner, days=piece.days * 0.3):
             for line in standards["creative"]:
                 stages.tick(item_id=item.pk, standard="creative", key=line.key)
