@@ -64,6 +64,7 @@ def test_line_is_written_once_and_alive(sample: BrandRef) -> None:
     assert clock.stopped_at is None
     assert not Incident.objects.filter(severity=Incident.Severity.MAJOR).exists()
     assert compliance.is_blacklisted("weibo", "6630018842")
+    assert [one.name for one in compliance.advertisers()] == ["山里牧场乳业"]
     assert Consent.objects.filter(withdrawn_on=None).count() == 1
     ends = list(Licence.objects.exclude(ends=None).order_by("ends").values_list("ends", flat=True))
     assert ends[0] < NOW.date() < ends[1]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.library import write_library
-from guanhao.project.demo.outside import write_reports
+from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
 from guanhao.project.demo.production import write_incidents, write_items
@@ -20,6 +20,7 @@ def write_line(say: Say) -> None:
         ("writing items and taking them through review", write_items),
         ("keeping the log of incidents", write_incidents),
         ("taking in reports of the public", write_reports),
+        ("keeping an advertiser's papers", write_advertisers),
     )
     for words, write in parts:
         say(words)

@@ -1,11 +1,11 @@
-"""What people outside say to the sample brand: two reports of the public, and an author who is kept out."""
+"""What people outside say to the sample brand: two reports of the public, an author who is kept out, and an advertiser's papers."""
 
 from datetime import timedelta
 
 from django.db import transaction
 
-from guanhao.domains.compliance.models import PublicReport
-from guanhao.domains.compliance.services import reports
+from guanhao.domains.compliance.models import Advertiser, PublicReport
+from guanhao.domains.compliance.services import advertisers, reports
 from guanhao.domains.compliance.services.blacklist import LineDraft
 from guanhao.kernel.now import now, time_at
 from guanhao.project.demo.people import working
@@ -45,3 +45,17 @@ def write_reports() -> None:
         reports.decide_report(report=filed, confirmed=True, feedback="已确认：账号冒充本品牌，已拉黑并向平台投诉。", line=line)
     with time_at(now() - timedelta(hours=5)):
         reports.file_report(draft=UNCLEAR, address=ADDRESS)
+
+
+@transaction.atomic
+def write_advertisers() -> None:
+    """A partner who advertises with us, with one paper that runs and one that ends soon; once."""
+    if Advertiser.objects.exists():
+        return
+    day = now().date()
+    with working("legal", days=60):
+        row = advertisers.save_advertiser(name="山里牧场乳业", needs=("licence", "test_report"), note="酸奶联名，双十二前后合作")
+        papers = (("licence", "91330000SAMPLE0001", 900), ("test_report", "JC-2026-1187", 20))
+        for kind, number, days in papers:
+            draft = advertisers.PaperDraft(kind=kind, number=number, valid_from=day - timedelta(days=345), valid_until=day + timedelta(days=days))
+            advertisers.keep_paper(advertiser=row, draft=draft)
