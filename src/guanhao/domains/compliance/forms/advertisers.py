@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.compliance.models import AdvertiserPaper
@@ -27,7 +28,7 @@ class PaperForm(DesignForm):
     """A paper."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=AdvertiserPaper.Kind.choices)
-    number = forms.CharField(label=_("Number"), max_length=80)
+    number = forms.CharField(label=pgettext_lazy("field", "Number"), max_length=80)
     valid_from = forms.DateField(label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     valid_until = forms.DateField(
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: it does not end.")

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from guanhao.console.details import fact
 from guanhao.console.forms import DesignForm, add_errors, refusal
@@ -84,7 +84,7 @@ def _show(request: BrandRequest, row: PublicReport, answer: DesignForm, decide: 
         "tone": STATE_TONE[row.state],
         "open": row.state not in DECIDED,
         "facts": [
-            fact(request, _("About"), row.get_kind_display()),
+            fact(request, pgettext("report", "About"), row.get_kind_display()),
             fact(request, _("Platform"), dict(platform_choices()).get(row.platform, row.platform) or "—"),
             fact(request, _("Author"), row.author_name or "—"),
             fact(request, _("Author's id"), row.author_id or "—"),

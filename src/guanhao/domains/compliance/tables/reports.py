@@ -21,8 +21,8 @@ class ReportTable(Table):
     search_hint = _("Number, author, link or words")
     default_sort = "-made_at"
     columns = (
-        Column("ticket", _("Number"), kind="link", href=lambda row: burl("compliance:report", pk=row.pk)),
-        Column("kind", _("About"), labels=dict(PublicReport.Kind.choices)),
+        Column("ticket", pgettext_lazy("field", "Number"), kind="link", href=lambda row: burl("compliance:report", pk=row.pk)),
+        Column("kind", pgettext_lazy("report", "About"), labels=dict(PublicReport.Kind.choices)),
         Column("state", _("State"), kind="badge", labels=dict(PublicReport.State.choices), tone=STATE_TONE),
         Column("platform", _("Platform"), value=lambda row: dict(platform_choices()).get(row.platform, row.platform) or "—"),
         Column("author_name", _("Author"), value=lambda row: row.author_name or row.author_id or "—"),
@@ -34,7 +34,7 @@ class ReportTable(Table):
     )
     filters = (
         ChoiceFilter("state", _("State"), choices=PublicReport.State.choices),
-        ChoiceFilter("kind", _("About"), choices=PublicReport.Kind.choices),
+        ChoiceFilter("kind", pgettext_lazy("report", "About"), choices=PublicReport.Kind.choices),
         ChoiceFilter("platform", _("Platform"), choices=platform_choices),
     )
     empty = Empty(_("No reports"), _("Give the address of the report form to your readers, for example in the account's profile."))
