@@ -1,7 +1,9 @@
 """The REST contract changes only on purpose."""
 
 import json
+from collections.abc import Iterator
 
+from ninja import Schema
 from tools.openapi import SNAPSHOT, current
 
 
@@ -19,3 +21,18 @@ def test_every_address_of_a_brand_names_the_brand() -> None:
             assert ("brand" in named) == ("{brand}" in address), address
             assert operation.get("summary"), address
             assert operation.get("security"), address
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """Ninja keeps one schema a name: the second would describe the first one's bodies."""
+    homes: dict[str, set[str]] = {}
+    for model in _schemas(Schema):
+        if model.__module__.startswith("guanhao."):
+            homes.setdefault(model.__name__, set()).add(model.__module__)
+    assert {name: sorted(modules) for name, modules in homes.items() if len(modules) > 1} == {}
+
+
+def _schemas(root: type[Schema]) -> Iterator[type[Schema]]:
+    for child in root.__subclasses__():
+        yield child
+        yield from _schemas(child)

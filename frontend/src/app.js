@@ -5,10 +5,8 @@ import { guardForms } from "./guard.js"
 import { watchCharts } from "./lazy.js"
 import { palette } from "./palette.js"
 import { keys } from "./keys.js"
-import { reviewDesk } from "./review.js"
 import { watchPage } from "./shell.js"
 import { toast } from "./toast.js"
-import { watchUploads } from "./upload.js"
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -26,8 +24,6 @@ Alpine.start()
 watchPage()
 guardForms()
 keys()
-reviewDesk()
 watchCharts(document)
-watchUploads()
 document.addEventListener("htmx:load", (event) => watchCharts(event.detail.elt))
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level))

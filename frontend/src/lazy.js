@@ -1,4 +1,4 @@
-/** Charts, drag handles and editors load their libraries only on pages that have them. */
+/** Charts, drag handles, uploads, the review desk and editors load their libraries only on pages that have them. */
 export function watchCharts(root) {
   const all = (selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)]
   const charts = all("[data-chart]:not([data-ready])")
@@ -20,6 +20,14 @@ export function watchCharts(root) {
   const copies = all("[data-copy-rich]:not([data-copy-ready])")
   if (copies.length) {
     import("./editor/copy.js").then(({ copyRich }) => copies.forEach(copyRich))
+  }
+  if (all("[data-upload]:not([data-ready]), .asset__pick").length && !document.documentElement.dataset.uploads) {
+    document.documentElement.dataset.uploads = "on"
+    import("./upload.js").then(({ watchUploads }) => watchUploads())
+  }
+  if (all("[data-review], [data-review-queue]").length && !document.documentElement.dataset.reviews) {
+    document.documentElement.dataset.reviews = "on"
+    import("./review.js").then(({ reviewDesk }) => reviewDesk())
   }
   const boards = all("[data-kanban]:not([data-ready])")
   if (boards.length) {

@@ -80,6 +80,8 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
         if "application/json" not in content:
             continue
         good = sample(content["application/json"]["schema"])
+        refused = director.generic(method.upper(), address, json.dumps(good), content_type="application/json")
+        plain = refused.json() if refused.status_code == 422 else None  # what the sample itself is refused for
         turn = next(turns) % len(RAW)
         for raw in RAW if every else RAW[turn : turn + 2]:
             answer = director.generic(method.upper(), address, raw, content_type="application/json")
@@ -92,7 +94,8 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
                     continue
                 answer = director.generic(method.upper(), address, body, content_type="application/json")
                 wrong += complaint(f"{method} {address} {name}={value!r:.40}", answer)
-                if answer.status_code == 422 and value == {"a": 1} and name not in json.dumps(answer.json(), ensure_ascii=False):
+                asked = answer.status_code == 422 and value == {"a": 1} and answer.json() != plain
+                if asked and name not in json.dumps(answer.json(), ensure_ascii=False):
                     unnamed.append(f"{method} {address} {name}: {answer.json()}")
     assert not wrong, "\n".join(wrong)
     assert too_long() == [], "PostgreSQL would refuse these with an error"
@@ -109,7 +112,8 @@ def test_rubbish_in_addresses(director: Client, every: bool) -> None:
         for name in names:
             turn = next(turns) % len(QUERIES)
             for value in QUERIES if every else QUERIES[turn : turn + 2]:
-                wrong += complaint(f"{method} {address}?{name}={value!r:.30}", director.get(address, {name: value}))
+                answer = director.generic(method.upper(), address, query_params={name: value})
+                wrong += complaint(f"{method} {address}?{name}={value!r:.30}", answer)
     for number in (0, -1, HUGE, "abc", "1.5", "%00", "%F0%9F%A7%A7") if every else (-1, HUGE, "%00"):
         for method, address, _operation in operations("acme", number):  # type: ignore[arg-type]
             if str(number) in address:

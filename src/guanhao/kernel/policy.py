@@ -173,8 +173,10 @@ def revise(policy: type[Policy], values: Mapping[str, Any], *, reason: str) -> P
 
 def _revise(policy: type[Policy], values: Mapping[str, Any], reason: str) -> Policy:
     with transaction.atomic():
-        before = policy.of_brand()
-        return _write(policy, before, _validated(policy, {**before.model_dump(), **values}), reason)
+        last = PolicyRevision.objects.filter(policy=policy.key).order_by("-number").first()
+        before = policy._from_stored(last.values if last else {})
+        after = _validated(policy, {**before.model_dump(), **values})
+        return _write(policy, before, after, reason, number=last.number + 1 if last else 1)
 
 
 def reset(policy: type[Policy], *, reason: str) -> Policy:
@@ -211,7 +213,8 @@ def describe() -> list[dict[str, Any]]:
     ]
 
 
-def _write(policy: type[Policy], before: Policy, after: Policy, reason: str) -> Policy:
+def _write(policy: type[Policy], before: Policy, after: Policy, reason: str, *, number: int) -> Policy:
+    """`number` follows the revision that `before` was read from, so that a revision made meanwhile collides and is never written over."""
     from guanhao.kernel.events import emit
     from guanhao.sdk.events.kernel import PolicyRevised
 
@@ -220,9 +223,8 @@ def _write(policy: type[Policy], before: Policy, after: Policy, reason: str) -> 
     if not changed:
         return after
     actor, brand = access.current_actor(), current_brand()
-    last = PolicyRevision.objects.filter(policy=policy.key).order_by("-number").values_list("number", flat=True).first() or 0
     PolicyRevision(
-        policy=policy.key, number=last + 1, values=new, reason=reason, made_at=now(), made_by_id=actor.user_id, made_by_name=actor.name[:120]
+        policy=policy.key, number=number, values=new, reason=reason, made_at=now(), made_by_id=actor.user_id, made_by_name=actor.name[:120]
     ).save()
     audit.record(
         "policy.revised",
@@ -231,7 +233,7 @@ def _write(policy: type[Policy], before: Policy, after: Policy, reason: str) -> 
         after={name: new[name] for name in changed},
         note=reason,
     )
-    emit(PolicyRevised(brand_id=brand.id or None, policy=policy.key, number=last + 1, changed=changed))
+    emit(PolicyRevised(brand_id=brand.id or None, policy=policy.key, number=number, changed=changed))
     return after
 
 

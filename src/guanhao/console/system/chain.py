@@ -63,5 +63,5 @@ def told(check: Check) -> str:
         return _("The chain is being verified; load the page again for the result.") if running else ""
     at = date_format(localtime(check.ended_at), "SHORT_DATETIME_FORMAT")
     if check.ok:
-        return f"{at} {_('The chain is whole: no entry was changed, deleted or inserted.')}"
+        return " ".join([at, _("The chain is whole: no entry was changed, deleted or inserted.")])
     return " ".join([at, *(_("Entry %(number)s: %(what)s") % {"number": one.entry_id, "what": one.what} for one in check.problems[:5])])

@@ -39,7 +39,7 @@ class TicketOut(Schema):
     follow_up: dict[str, Any] | None
 
 
-class CheckOut(Schema):
+class ChangeCheckOut(Schema):
     """A comparison of one metric of a day with its base day; `finding` is no_data, quiet, holiday or ticket."""
 
     metric: str
@@ -56,7 +56,7 @@ class CheckOut(Schema):
 class TicketDetail(TicketOut):
     """A ticket with its comparison and what carried it: `parts` by dimension, each with `rows` of contributions and the `rest`."""
 
-    check: CheckOut = Field(validation_alias="check_row")
+    check: ChangeCheckOut = Field(validation_alias="check_row")
     parts: dict[str, Any]
 
 
@@ -113,7 +113,7 @@ class DayOut(Schema):
     """One day: its comparisons, the tickets they opened, and its review (null before the day was compared)."""
 
     day: date
-    checks: list[CheckOut]
+    checks: list[ChangeCheckOut]
     tickets: list[TicketOut]
     review: ReviewOut | None
 

@@ -66,7 +66,7 @@ class MetricIn(Schema):
     about: str = ""
 
 
-class Window(Schema):
+class QueryWindow(Schema):
     """Local days, both included, and filters that may be repeated; accounts by id, platform:handle, handle or name."""
 
     start: date = Field(alias="from")
@@ -88,7 +88,7 @@ class Window(Schema):
         )
 
 
-class Question(Window):
+class Question(QueryWindow):
     """A metric over a window, by one dimension or none."""
 
     metric: str
@@ -197,7 +197,7 @@ def write_case(request: HttpRequest, account_id: int, post_id: str, payload: Cas
 
 
 @router.get("/best-hours", response=dict[str, Any], summary="Best hours")
-def best_hours(request: HttpRequest, window: Query[Window]) -> dict[str, Any]:
+def best_hours(request: HttpRequest, window: Query[QueryWindow]) -> dict[str, Any]:
     """Weekday × hour of publication: median interactions a post with an interval, and the best slots."""
     found = facade.best_hours(window.start, window.end, window.filters())
     return {**asdict(found), "query": found.query.about()}

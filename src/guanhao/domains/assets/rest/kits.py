@@ -55,7 +55,7 @@ class TemplateList(Schema):
     items: list[TemplateOut]
 
 
-class VersionOut(Schema):
+class KitVersionOut(Schema):
     """One version."""
 
     number: int
@@ -66,11 +66,11 @@ class VersionOut(Schema):
     made_by: str
 
 
-class VersionList(Schema):
+class KitVersionList(Schema):
     """All versions, the newest first."""
 
     count: int
-    items: list[VersionOut]
+    items: list[KitVersionOut]
 
 
 class OldUseOut(Schema):
@@ -120,7 +120,7 @@ def change_template(request: HttpRequest, template_id: int, body: TemplateChange
     return _out(_row(template_id))
 
 
-@router.get("/templates/{template_id}/versions", response=VersionList, summary="Versions of a template")
+@router.get("/templates/{template_id}/versions", response=KitVersionList, summary="Versions of a template")
 def list_versions(request: HttpRequest, template_id: int) -> dict[str, Any]:
     """The newest first."""
     access.require("assets.view")
@@ -128,7 +128,7 @@ def list_versions(request: HttpRequest, template_id: int) -> dict[str, Any]:
     return {"count": len(rows), "items": [_version(one) for one in rows]}
 
 
-@router.post("/templates/{template_id}/versions", response={201: VersionOut}, summary="Release a version")
+@router.post("/templates/{template_id}/versions", response={201: KitVersionOut}, summary="Release a version")
 def release(
     request: HttpRequest, template_id: int, change: Form[str], spec: Form[str] = "", file: File[UploadedFile | None] = None
 ) -> Status[dict[str, Any]]:

@@ -44,7 +44,7 @@ class AssetChange(AssetIn):
     reason: str = ""
 
 
-class Picked(Schema):
+class AssetPicked(Schema):
     """Some assets by number."""
 
     ids: list[int]
@@ -113,7 +113,7 @@ class UseList(Schema):
     items: list[UseOut]
 
 
-class AlikeOut(Schema):
+class AssetAlikeOut(Schema):
     """An asset that looks like another: `bits` of 64 differ."""
 
     bits: int
@@ -124,7 +124,7 @@ class AlikeList(Schema):
     """Pictures that look alike, the nearest first."""
 
     count: int
-    items: list[AlikeOut]
+    items: list[AssetAlikeOut]
 
 
 class ThemeOut(Schema):
@@ -198,13 +198,13 @@ def file_assets(request: HttpRequest, body: Filing) -> dict[str, int]:
 
 
 @router.post("/assets/archive", response=Changed, summary="Archive assets")
-def archive_assets(request: HttpRequest, body: Picked) -> dict[str, int]:
+def archive_assets(request: HttpRequest, body: AssetPicked) -> dict[str, int]:
     """They are no longer offered and may not be used."""
     return {"changed": writing.archive(body.ids, reason=body.reason)}
 
 
 @router.post("/assets/restore", response=Changed, summary="Take assets out of the archive")
-def restore_assets(request: HttpRequest, body: Picked) -> dict[str, int]:
+def restore_assets(request: HttpRequest, body: AssetPicked) -> dict[str, int]:
     """They are offered again."""
     return {"changed": writing.restore(body.ids)}
 

@@ -64,7 +64,7 @@ class LicenceList(Schema):
     items: list[LicenceOut]
 
 
-class Reason(Schema):
+class RightsReason(Schema):
     """Why."""
 
     reason: str = ""
@@ -164,7 +164,7 @@ def send_proof(request: HttpRequest, licence_id: int, file: File[UploadedFile]) 
 
 
 @router.post("/licences/{licence_id}/end", response=LicenceOut, summary="End a licence early")
-def end_licence(request: HttpRequest, licence_id: int, body: Reason) -> dict[str, Any]:
+def end_licence(request: HttpRequest, licence_id: int, body: RightsReason) -> dict[str, Any]:
     """From now on it covers nothing."""
     return _licence(rights.end_licence(_row(licence_id).pk, reason=body.reason))
 
@@ -184,7 +184,7 @@ def add_consent(request: HttpRequest, asset_id: int, body: ConsentIn) -> Status[
 
 
 @router.post("/consents/{consent_id}/withdraw", response=ConsentOut, summary="The author takes the consent back")
-def withdraw(request: HttpRequest, consent_id: int, body: Reason) -> dict[str, Any]:
+def withdraw(request: HttpRequest, consent_id: int, body: RightsReason) -> dict[str, Any]:
     """From now on the asset cannot be used."""
     if not Consent.objects.filter(pk=consent_id).exists():
         raise Http404

@@ -22,7 +22,7 @@ def narrowed(
     """Assets of the brand that fit everything that is asked for; "" and None ask for nothing, an unknown state for what does not exist."""
     rows: QuerySet[Asset] = Asset.objects.filter(**{name: value for name, value in (plain or {}).items() if value})
     if theme_id is not None:
-        rows = rows.filter(theme_id=theme_id)
+        rows = rows.filter(theme__id=theme_id)
     if ai is not None:
         rows = rows.filter(ai_generated=ai)
     for dimension, word in (tags or {}).items():

@@ -1,5 +1,6 @@
 """The desk of public reports: the queue, one report with everything said, reply and decision."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -35,6 +36,7 @@ def reports(request: BrandRequest) -> HttpResponseBase:
     """The queue."""
     rows = QuerySetRows(PublicReport.objects.all(), search=("ticket", "author_name", "author_id", "link", "text"))
     table = ReportTable(request, rows)
+    table.empty = replace(table.empty, action=_("See the form"), url=_address(request))
     table.actions = (BulkAction("take", _("Take up"), lambda _request, keys: _take(keys), "compliance.triage"),)
     late = PublicReport.objects.filter(answered_at=None, due_at__lt=now()).count()
     context = {

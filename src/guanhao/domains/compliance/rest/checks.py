@@ -52,7 +52,7 @@ class ContextIn(Schema):
     publish_on: date | None = None
 
 
-class CheckIn(Schema):
+class ComplianceCheckIn(Schema):
     """A draft: `text` alone, or named parts."""
 
     text: Annotated[str, Field(max_length=LONGEST)] = ""
@@ -86,7 +86,7 @@ class HitOut(Schema):
     evidence: str
 
 
-class ReportOut(Schema):
+class ComplianceReportOut(Schema):
     """What a check found."""
 
     state: Literal["pass", "manual", "block"]
@@ -97,22 +97,22 @@ class ReportOut(Schema):
     shadow: list[HitOut]
 
 
-class ReportList(Schema):
+class ComplianceReportList(Schema):
     """One report a text, in order."""
 
     count: int
-    items: list[ReportOut]
+    items: list[ComplianceReportOut]
 
 
 class PictureOut(Schema):
     """The words in a picture, and what was found in them."""
 
     words: str
-    report: ReportOut
+    report: ComplianceReportOut
 
 
-@router.post("/compliance/check", response=ReportOut, summary="Check one draft")
-def check(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
+@router.post("/compliance/check", response=ComplianceReportOut, summary="Check one draft")
+def check(request: HttpRequest, body: ComplianceCheckIn) -> dict[str, Any]:
     """Every hit with rule, place in the original text, layer, law, reason and fix; hits let through and those of rules in shadow apart."""
     access.require("compliance.check")
     parts = [TextPart(part.key, part.text) for part in body.parts]
@@ -121,7 +121,7 @@ def check(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
     return report_out(facade.check(parts, context_of(body.context)))
 
 
-@router.post("/compliance/check-many", response=ReportList, summary="Check many texts")
+@router.post("/compliance/check-many", response=ComplianceReportList, summary="Check many texts")
 def check_many(request: HttpRequest, body: BatchIn) -> dict[str, Any]:
     """One report a text, in order."""
     access.require("compliance.check")

@@ -84,7 +84,7 @@ class RevertIn(Schema):
     reason: Annotated[str, Field(max_length=300)]
 
 
-class VersionOut(Schema):
+class LexiconVersionOut(Schema):
     """One version of a list."""
 
     number: int
@@ -96,11 +96,11 @@ class VersionOut(Schema):
     made_by_name: str
 
 
-class VersionList(Schema):
+class LexiconVersionList(Schema):
     """A page of versions."""
 
     count: int
-    items: list[VersionOut]
+    items: list[LexiconVersionOut]
 
 
 @router.get("/compliance/lexicons", response=LexiconList, summary="Word lists of the brand")
@@ -135,7 +135,7 @@ def change_words(request: HttpRequest, lexicon_id: int, body: ChangeIn) -> Lexic
     return _lexicon(lexicon_id)
 
 
-@router.get("/compliance/lexicons/{lexicon_id}/versions", response=VersionList, summary="Versions of a list")
+@router.get("/compliance/lexicons/{lexicon_id}/versions", response=LexiconVersionList, summary="Versions of a list")
 def list_versions(request: HttpRequest, lexicon_id: int, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """The newest first."""
     access.require("compliance.view")

@@ -49,7 +49,7 @@ class AnswerIn(Schema):
     public: bool = False
 
 
-class LineIn(Schema):
+class PublicLineIn(Schema):
     """An author to keep out; `until` empty takes the policy's days, `for_good` no end."""
 
     platform: Annotated[str, Field(max_length=40)]
@@ -61,12 +61,12 @@ class LineIn(Schema):
     for_good: bool = False
 
 
-class DecisionIn(Schema):
+class PublicDecisionIn(Schema):
     """The decision; `blacklist` puts the author of a confirmed report on the blacklist."""
 
     decision: Literal["confirmed", "unfounded"]
     feedback: Annotated[str, Field(max_length=4000)]
-    blacklist: LineIn | None = None
+    blacklist: PublicLineIn | None = None
 
 
 class LiftIn(Schema):
@@ -134,7 +134,7 @@ def answer_report(request: HttpRequest, report_id: int, body: AnswerIn) -> Publi
 
 
 @router.post("/compliance/reports/{report_id}/decision", response=ReportRow, summary="Decide a report")
-def decide_report(request: HttpRequest, report_id: int, body: DecisionIn) -> PublicReport:
+def decide_report(request: HttpRequest, report_id: int, body: PublicDecisionIn) -> PublicReport:
     """Once; an appeal opens it again."""
     access.require("compliance.triage")
     line = LineDraft(**body.blacklist.dict()) if body.blacklist else None
@@ -158,7 +158,7 @@ def ask_author(request: HttpRequest, platform: str, author_id: str) -> dict[str,
 
 
 @router.post("/compliance/blacklist", response={201: LineRow}, summary="Put an author on the blacklist")
-def add_author(request: HttpRequest, body: LineIn) -> Status[BlacklistLine]:
+def add_author(request: HttpRequest, body: PublicLineIn) -> Status[BlacklistLine]:
     """One kept out already gets the new reason, proof and end."""
     return Status(201, blacklist.blacklist_author(draft=LineDraft(**body.dict())))
 

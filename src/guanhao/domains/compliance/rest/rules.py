@@ -18,7 +18,7 @@ from guanhao.kernel.jobs import enqueue
 router = Router(tags=["compliance"])
 
 
-class RuleOut(Schema):
+class ComplianceRuleOut(Schema):
     """A rule with what the brand decided and what it did in thirty days."""
 
     key: str
@@ -44,11 +44,11 @@ class RuleOut(Schema):
     why: str
 
 
-class RuleList(Schema):
+class ComplianceRuleList(Schema):
     """A page of rules."""
 
     count: int
-    items: list[RuleOut]
+    items: list[ComplianceRuleOut]
 
 
 class SwitchIn(Schema):
@@ -69,7 +69,7 @@ class AllowIn(Schema):
     reason: Annotated[str, Field(max_length=300)]
 
 
-class LineOut(Schema):
+class ComplianceLineOut(Schema):
     """A whitelist line."""
 
     id: int
@@ -86,7 +86,7 @@ class LineList(Schema):
     """A page of the whitelist."""
 
     count: int
-    items: list[LineOut]
+    items: list[ComplianceLineOut]
 
 
 class LintIn(Schema):
@@ -135,7 +135,7 @@ class TakenOut(Schema):
     allowed: int
 
 
-@router.get("/compliance/rules", response=RuleList, summary="Rules with state, law and counts")
+@router.get("/compliance/rules", response=ComplianceRuleList, summary="Rules with state, law and counts")
 def list_rules(request: HttpRequest, group: str = "", state: str = "", limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """All rules, ours first."""
     access.require("compliance.view")
@@ -143,14 +143,14 @@ def list_rules(request: HttpRequest, group: str = "", state: str = "", limit: in
     return {"count": len(rows), "items": [asdict(one) for one in rows[max(0, offset) : max(0, offset) + min(max(1, limit), 500)]]}
 
 
-@router.get("/compliance/rules/{key}", response=RuleOut, summary="One rule")
+@router.get("/compliance/rules/{key}", response=ComplianceRuleOut, summary="One rule")
 def get_rule(request: HttpRequest, key: str) -> dict[str, Any]:
     """A rule."""
     access.require("compliance.view")
     return asdict(selectors.rule_view(key))
 
 
-@router.put("/compliance/rules/{key}", response=RuleOut, summary="Switch a rule")
+@router.put("/compliance/rules/{key}", response=ComplianceRuleOut, summary="Switch a rule")
 def set_rule(request: HttpRequest, key: str, body: SwitchIn) -> dict[str, Any]:
     """On, shadow or off, and another level; with a reason."""
     settings.set_rule(rule=key, **body.dict())
@@ -166,13 +166,13 @@ def list_lines(request: HttpRequest, active: bool | None = None, limit: int = 10
     return {"count": rows.count(), "items": list(rows[max(0, offset) : max(0, offset) + min(max(1, limit), 500)])}
 
 
-@router.post("/compliance/whitelist", response={201: LineOut}, summary="Let a word through")
+@router.post("/compliance/whitelist", response={201: ComplianceLineOut}, summary="Let a word through")
 def allow(request: HttpRequest, body: AllowIn) -> Status[WhitelistLine]:
     """A new line."""
     return Status(201, settings.allow(**body.dict()))
 
 
-@router.delete("/compliance/whitelist/{line_id}", response=LineOut, summary="Take a line off the whitelist")
+@router.delete("/compliance/whitelist/{line_id}", response=ComplianceLineOut, summary="Take a line off the whitelist")
 def disallow(request: HttpRequest, line_id: int) -> WhitelistLine:
     """The line stays listed as inactive."""
     access.require("compliance.edit")

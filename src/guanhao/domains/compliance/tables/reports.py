@@ -37,7 +37,10 @@ class ReportTable(Table):
         ChoiceFilter("kind", pgettext_lazy("report", "About"), choices=PublicReport.Kind.choices),
         ChoiceFilter("platform", _("Platform"), choices=platform_choices),
     )
-    empty = Empty(_("No reports"), _("Give the address of the report form to your readers, for example in the account's profile."))
+    empty = Empty(
+        _("No reports"),
+        _("Give the address of the report form to your readers, for example in the account's profile."),
+    )
 
 
 class BlacklistTable(Table):

@@ -26,7 +26,7 @@ from guanhao.kernel.now import now
 
 def case_or_404(pk: int) -> HotCase:
     """The hot case of a topic."""
-    found: HotCase | None = HotCase.objects.select_related("topic").prefetch_related("steps").filter(topic_id=pk).first()
+    found: HotCase | None = HotCase.objects.select_related("topic").prefetch_related("steps").filter(topic__id=pk).first()
     if found is None:
         raise Http404
     return found

@@ -32,7 +32,7 @@ class ColumnIn(Schema):
     template: str = ""
 
 
-class ColumnOut(ColumnIn):
+class ContentColumnOut(ColumnIn):
     """A column with its state."""
 
     id: int
@@ -44,7 +44,7 @@ class ColumnList(Schema):
     """All columns."""
 
     count: int
-    items: list[ColumnOut]
+    items: list[ContentColumnOut]
 
 
 class SlotOut(Schema):
@@ -97,20 +97,20 @@ def list_columns(request: HttpRequest, limit: int = 100, offset: int = 0) -> dic
     return {"count": rows.count(), "items": [_out(row) for row in rows[max(0, offset) : max(0, offset) + max(0, min(limit, 500))]]}
 
 
-@router.post("/columns", response={201: ColumnOut}, summary="Add a column")
+@router.post("/columns", response={201: ContentColumnOut}, summary="Add a column")
 def add_column(request: HttpRequest, body: ColumnIn) -> Status[dict[str, Any]]:
     """A draft without slots; activate it to get them."""
     return Status(201, _out(services.save_column(services.ColumnDraft(**body.dict()))))
 
 
-@router.get("/columns/{column_id}", response=ColumnOut, summary="One column")
+@router.get("/columns/{column_id}", response=ContentColumnOut, summary="One column")
 def get_column(request: HttpRequest, column_id: int) -> dict[str, Any]:
     """A column."""
     access.require("content.view")
     return _out(_column(column_id))
 
 
-@router.put("/columns/{column_id}", response=ColumnOut, summary="Change a column")
+@router.put("/columns/{column_id}", response=ContentColumnOut, summary="Change a column")
 def change_column(request: HttpRequest, column_id: int, body: ColumnIn) -> dict[str, Any]:
     """Other days give an active column its open slots anew."""
     return _out(services.save_column(services.ColumnDraft(**body.dict()), column=_column(column_id)))

@@ -166,7 +166,7 @@ def reclassify(request: HttpRequest, topic_id: int, body: ClassIn) -> dict[str, 
 
 
 def _case(topic_id: int) -> HotCase:
-    found: HotCase | None = HotCase.objects.select_related("topic").prefetch_related("steps").filter(topic_id=topic_id).first()
+    found: HotCase | None = HotCase.objects.select_related("topic").prefetch_related("steps").filter(topic__id=topic_id).first()
     if found is None:
         raise Http404
     return found

@@ -45,7 +45,7 @@ class IncidentList(Schema):
     items: list[IncidentOut]
 
 
-class CloseIn(Schema):
+class IncidentCloseIn(Schema):
     """Close, or with `reopen` open again."""
 
     reopen: bool = False
@@ -79,6 +79,6 @@ def change_incident(request: HttpRequest, incident_id: int, data: IncidentIn) ->
 
 
 @router.post("/incidents/{int:incident_id}/close", response=IncidentOut, summary="Close an incident or open it again")
-def close_incident(request: HttpRequest, incident_id: int, data: CloseIn) -> Incident:
+def close_incident(request: HttpRequest, incident_id: int, data: IncidentCloseIn) -> Incident:
     """Cause and action must be named first."""
     return services.close_incident(incident_id=incident_id, reopen=data.reopen)

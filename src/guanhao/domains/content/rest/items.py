@@ -132,7 +132,7 @@ class SavedOut(Schema):
     version: int | None
 
 
-class VersionOut(Schema):
+class ItemVersionOut(Schema):
     """A version of the history."""
 
     number: int
@@ -196,7 +196,7 @@ class PlanIn(StageIn):
     due: datetime | None = None
 
 
-class TickIn(Schema):
+class ItemTickIn(Schema):
     """A line of a standard (a stage or "creative")."""
 
     standard: str
@@ -204,7 +204,7 @@ class TickIn(Schema):
     done: bool = True
 
 
-class AssignIn(Schema):
+class ItemAssignIn(Schema):
     """Items for a person."""
 
     item_ids: list[int]
@@ -218,7 +218,7 @@ class NumberIn(Schema):
     number: int
 
 
-class Done(Schema):
+class ItemDone(Schema):
     """How many rows changed."""
 
     changed: int
@@ -242,8 +242,8 @@ def add_item(request: HttpRequest, body: ItemIn) -> Status[dict[str, Any]]:
     return Status(201, _detail(items.create_item(items.ItemDraft(**body.dict()))))
 
 
-@router.post("/items/assign", response=Done, summary="Give items to a person")
-def assign(request: HttpRequest, body: AssignIn) -> dict[str, int]:
+@router.post("/items/assign", response=ItemDone, summary="Give items to a person")
+def assign(request: HttpRequest, body: ItemAssignIn) -> dict[str, int]:
     """As a whole, or one stage of each."""
     return {"changed": items.assign_items(item_ids=body.item_ids, owner_id=body.owner_id, stage=body.stage)}
 
@@ -276,7 +276,7 @@ def plan_stage(request: HttpRequest, item_id: int, body: PlanIn) -> dict[str, An
 
 
 @router.put("/items/{item_id}/ticks", response=ItemDetail, summary="Tick a line of a checklist")
-def tick(request: HttpRequest, item_id: int, body: TickIn) -> dict[str, Any]:
+def tick(request: HttpRequest, item_id: int, body: ItemTickIn) -> dict[str, Any]:
     """Or take the tick back."""
     stages.tick(item_id=_item(item_id).pk, standard=body.standard, key=body.key, done=body.done)
     return _detail(selectors.item(item_id))
@@ -297,7 +297,7 @@ def save_draft(request: HttpRequest, item_id: int, body: DraftIn) -> dict[str, A
     return saved_out(drafts.save_draft(item_id=item_id, words=body.words, **values))
 
 
-@router.get("/items/{item_id}/versions", response=list[VersionOut], summary="Versions of the master")
+@router.get("/items/{item_id}/versions", response=list[ItemVersionOut], summary="Versions of the master")
 def list_versions(request: HttpRequest, item_id: int) -> list[dict[str, Any]]:
     """The newest first."""
     return versions_out(target_of(selectors.item(item_id)))
@@ -329,7 +329,7 @@ def add_remark(request: HttpRequest, item_id: int, body: RemarkIn) -> Status[lis
     return Status(201, [_thread(one) for one in talk.threads(item)])
 
 
-@router.post("/remarks/{remark_id}/resolve", response=Done, summary="Settle a comment")
+@router.post("/remarks/{remark_id}/resolve", response=ItemDone, summary="Settle a comment")
 def resolve(request: HttpRequest, remark_id: int, done: bool = True) -> dict[str, int]:
     """Or open it again."""
     comments.resolve(remark_id=remark_id, done=done)

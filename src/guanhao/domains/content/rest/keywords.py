@@ -51,7 +51,7 @@ class KeywordChange(Schema):
     note: str = ""
 
 
-class Picked(Schema):
+class KeywordPicked(Schema):
     """Rows by number."""
 
     ids: list[int]
@@ -112,7 +112,7 @@ def add_keywords(request: HttpRequest, body: KeywordsIn) -> Status[dict[str, int
 
 
 @router.post("/keywords/retire", summary="Take words out of use, or back")
-def retire(request: HttpRequest, body: Picked) -> dict[str, int]:
+def retire(request: HttpRequest, body: KeywordPicked) -> dict[str, int]:
     """How many changed."""
     return {"changed": services.retire_keywords(body.ids, active=body.active)}
 

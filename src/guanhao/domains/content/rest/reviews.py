@@ -39,7 +39,7 @@ class FindingsOut(Schema):
     findings: list[dict[str, Any]]
 
 
-class LineOut(Schema):
+class ReviewLineOut(Schema):
     """A submission in the queue."""
 
     id: int
@@ -62,7 +62,7 @@ class QueueOut(Schema):
     count: int
     more: bool
     next: str
-    items: list[LineOut]
+    items: list[ReviewLineOut]
 
 
 class SignIn(Schema):
@@ -86,7 +86,7 @@ class ReturnIn(Schema):
     version: int | None = None
 
 
-class TickIn(Schema):
+class ReviewTickIn(Schema):
     """A line of the open level's checklist; `done` false takes one's own tick back."""
 
     item: str
@@ -250,7 +250,7 @@ def return_review(request: HttpRequest, review_id: int, data: ReturnIn) -> dict[
 
 
 @router.post("/reviews/{int:review_id}/tick", response=dict[str, Any], summary="Confirm a line of the checklist")
-def tick_review(request: HttpRequest, review_id: int, data: TickIn) -> dict[str, Any]:
+def tick_review(request: HttpRequest, review_id: int, data: ReviewTickIn) -> dict[str, Any]:
     """An item for two people is confirmed by two."""
     services.require_reviewer()
     if data.done:

@@ -88,7 +88,7 @@ class AlikeOut(Schema):
     others: list[dict[str, Any]]
 
 
-class Decision(Schema):
+class TopicDecision(Schema):
     """What a topic becomes: approved, rejected (with a reason), candidate, in_production (with the fields its format requires) or published."""
 
     status: str
@@ -266,7 +266,7 @@ def change_topic(request: HttpRequest, topic_id: int, body: TopicIn) -> dict[str
 
 
 @router.post("/topics/{topic_id}/decision", response=TopicOut, summary="Decide on a topic")
-def decide(request: HttpRequest, topic_id: int, body: Decision) -> dict[str, Any]:
+def decide(request: HttpRequest, topic_id: int, body: TopicDecision) -> dict[str, Any]:
     """Approve, reject, put back, start production, mark as published."""
     row = topic_or_404(topic_id)
     if body.status == Topic.Status.IN_PRODUCTION:

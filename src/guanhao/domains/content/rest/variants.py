@@ -10,13 +10,13 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Variant
 from guanhao.domains.content.rest import router
 from guanhao.domains.content.rest.items import (
-    Done,
     DraftIn,
+    ItemDone,
+    ItemVersionOut,
     NumberIn,
     PresenceIn,
     PresenceOut,
     SavedOut,
-    VersionOut,
     presence_of,
     saved_out,
     versions_out,
@@ -37,7 +37,7 @@ class VariantsIn(Schema):
     formats: dict[int, str] = {}
 
 
-class FindingOut(Schema):
+class DraftFindingOut(Schema):
     """What a platform or a rule of the brand has against the words."""
 
     rule: str
@@ -73,7 +73,7 @@ class VariantOut(Schema):
     post_id: str
     words: dict[str, Any]
     drift: list[DriftOut]
-    findings: list[FindingOut]
+    findings: list[DraftFindingOut]
     digest: str
 
 
@@ -106,7 +106,7 @@ class LinkIn(Schema):
     post_id: str
 
 
-class CheckIn(Schema):
+class DraftCheckIn(Schema):
     """Words to hold against a platform, without saving."""
 
     platform: str
@@ -114,10 +114,10 @@ class CheckIn(Schema):
     words: dict[str, Any]
 
 
-class CheckOut(Schema):
+class DraftCheckOut(Schema):
     """Findings, errors first, and the counters of title and text in the platform's own counting."""
 
-    findings: list[FindingOut]
+    findings: list[DraftFindingOut]
     counters: list[dict[str, Any]]
     html: str
 
@@ -146,7 +146,7 @@ def add_variants(request: HttpRequest, item_id: int, body: VariantsIn) -> Status
     return Status(201, {"count": len(rows), "items": _outs(rows)})
 
 
-@router.post("/items/{item_id}/variants/follow", response=Done, summary="Bring all variants up to the master")
+@router.post("/items/{item_id}/variants/follow", response=ItemDone, summary="Bring all variants up to the master")
 def follow(request: HttpRequest, item_id: int) -> dict[str, int]:
     """Fields changed in a variant stay; what only the master changed is taken."""
     access.require("content.edit")
@@ -194,7 +194,7 @@ def link(request: HttpRequest, variant_id: int, body: LinkIn) -> dict[str, Any]:
     return _outs([variants.link_post(variant_id=_variant(variant_id).pk, post_id=body.post_id)])[0]
 
 
-@router.get("/variants/{variant_id}/versions", response=list[VersionOut], summary="Versions of a variant")
+@router.get("/variants/{variant_id}/versions", response=list[ItemVersionOut], summary="Versions of a variant")
 def list_versions(request: HttpRequest, variant_id: int) -> list[dict[str, Any]]:
     """The newest first."""
     return versions_out(target_of(selectors.variant(variant_id)))
@@ -212,8 +212,8 @@ def presence(request: HttpRequest, variant_id: int, body: PresenceIn) -> dict[st
     return presence_of(_variant(variant_id), body)
 
 
-@router.post("/drafts/check", response=CheckOut, summary="Hold words against a platform")
-def check(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
+@router.post("/drafts/check", response=DraftCheckOut, summary="Hold words against a platform")
+def check(request: HttpRequest, body: DraftCheckIn) -> dict[str, Any]:
     """Limits and rules, counters, and the article as HTML; nothing is kept."""
     access.require("content.edit")
     state = {"title": "", "text": "", "first_comment": "", "link": "", "tags": [], "media": [], "cover": None, **drafts.clean(body.words)}

@@ -46,7 +46,7 @@ def account_ids(one: Topic) -> list[int]:
 
 def of_account(rows: QuerySet[Any], wanted: Iterable[str]) -> QuerySet[Any]:
     """Only topics for one of these accounts."""
-    ids = TopicAccount.objects.filter(account_id__in=[int(text) for text in wanted]).values("topic_id")
+    ids = TopicAccount.objects.filter(account_id__in=[number for text in wanted if (number := int(text)) < 2**63]).values("topic_id")
     return rows.filter(pk__in=ids)
 
 

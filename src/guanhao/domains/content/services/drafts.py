@@ -119,10 +119,10 @@ def restore(*, row: Words, number: int) -> Saved:
     return save_draft(item_id=row.pk, words=words, base=row.revision, keep=True, note=note)
 
 
-def clean(words: Mapping[str, Any]) -> dict[str, Any]:
-    """Words of a person as they are kept; Refused names the field."""
+def clean(words: Mapping[str, Any], *, within: str = "words") -> dict[str, Any]:
+    """Words of a person as they are kept; Refused names the field (`within` names what holds it)."""
     if strange := sorted(words.keys() - set(FIELDS)):
-        raise Refused(_("A draft has no field %(name)s.") % {"name": strange[0][:40]}, strange[0][:40])
+        raise Refused(_("A draft has no field %(name)s.") % {"name": strange[0][:40]}, f"{within}.{strange[0][:40]}")
     kept: dict[str, Any] = {}
     for name, most in (("title", 200), ("text", LONGEST), ("first_comment", 20_000), ("link", 2000)):
         if name in words:
@@ -175,7 +175,7 @@ def _meet(
 ) -> tuple[dict[str, Any], tuple[Clash, ...]]:
     """Somebody else has saved since `base`: their words stay a version of the history, and both are merged."""
     kept = DraftState.objects.filter(target=target_of(row), revision=base).values_list("state", flat=True).first()
-    met = merge_states(clean(ancestor) if ancestor is not None else kept, before, sent)
+    met = merge_states(clean(ancestor, within="ancestor") if ancestor is not None else kept, before, sent)
     if len(met.state["text"]) > LONGEST:
         raise Refused(_("This text is longer than %(most)s characters.") % {"most": f"{LONGEST:,}"}, "text")
     if met.clashes:

@@ -83,7 +83,7 @@ class GuideList(Schema):
     items: list[GuideOut]
 
 
-class Reason(Schema):
+class BrandReason(Schema):
     """Why."""
 
     reason: str
@@ -192,7 +192,7 @@ class SampleIn(Schema):
     note: str = ""
 
 
-class DecisionIn(Schema):
+class BrandDecisionIn(Schema):
     """A person's word on a check."""
 
     confirmed: bool
@@ -200,7 +200,7 @@ class DecisionIn(Schema):
     note: str = ""
 
 
-class CheckOut(Schema):
+class BrandCheckOut(Schema):
     """A check of brand elements."""
 
     id: int
@@ -218,7 +218,7 @@ class CheckList(Schema):
     """Checks, the newest first."""
 
     count: int
-    items: list[CheckOut]
+    items: list[BrandCheckOut]
 
 
 class RateOut(Schema):
@@ -332,7 +332,7 @@ def drop_logo(request: HttpRequest, file_id: int) -> dict[str, Any]:
 
 
 @router.post("/guide/publish", response=GuideOut, summary="Publish the brand guide", tags=["brand"])
-def publish_guide(request: HttpRequest, body: Reason) -> dict[str, Any]:
+def publish_guide(request: HttpRequest, body: BrandReason) -> dict[str, Any]:
     """The draft becomes the next version."""
     return _guide_out(guide.publish_guide(reason=body.reason))
 
@@ -426,26 +426,26 @@ def get_rate(request: HttpRequest, start: date | None = None, end: date | None =
     return {**vars(found), "rate": found.rate, "good": found.good, "start": first, "end": last}
 
 
-@router.post("/brand-elements/check", response={201: CheckOut}, summary="Check a text and fonts against the guide", tags=["brand"])
+@router.post("/brand-elements/check", response={201: BrandCheckOut}, summary="Check a text and fonts against the guide", tags=["brand"])
 def check_text(request: HttpRequest, body: ElementTextIn) -> Status[ElementCheck]:
     """Kept for a person to confirm."""
     return Status(201, elements.check_elements(**body.dict()))
 
 
-@router.post("/brand-elements/check-picture", response={201: CheckOut}, summary="Check a picture against the guide", tags=["brand"])
+@router.post("/brand-elements/check-picture", response={201: BrandCheckOut}, summary="Check a picture against the guide", tags=["brand"])
 def check_picture(request: HttpRequest, title: Form[str], file: File[UploadedFile], text: Form[str] = "") -> Status[ElementCheck]:
     """Its dominant colours against the palette, and a text with it."""
     return Status(201, elements.check_elements(title=title, text=text, pixels=elements.pixels_of(io.BytesIO(file.read()))))
 
 
-@router.post("/brand-elements/samples", response={201: CheckOut}, summary="Record a sampling audit", tags=["brand"])
+@router.post("/brand-elements/samples", response={201: BrandCheckOut}, summary="Record a sampling audit", tags=["brand"])
 def add_sample(request: HttpRequest, body: SampleIn) -> Status[ElementCheck]:
     """It counts at once."""
     return Status(201, elements.record_sample(elements.Sample(**body.dict())))
 
 
-@router.post("/brand-elements/{check_id}/decide", response=CheckOut, summary="Confirm or dismiss a check", tags=["brand"])
-def decide_check(request: HttpRequest, check_id: int, body: DecisionIn) -> ElementCheck:
+@router.post("/brand-elements/{check_id}/decide", response=BrandCheckOut, summary="Confirm or dismiss a check", tags=["brand"])
+def decide_check(request: HttpRequest, check_id: int, body: BrandDecisionIn) -> ElementCheck:
     """Only confirmed checks count in the rate."""
     return elements.decide_check(check_id=_or_404(ElementCheck.objects.filter(pk=check_id).first()).pk, **body.dict())
 

@@ -10,6 +10,7 @@ from guanhao.domains.strategy.rules.profile import Coverage, Tagged, cover
 from guanhao.kernel.tenancy import current_brand
 
 OUT = "published"
+FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)  # beyond them a zone's midnight does not exist
 GONE = ("rejected", "archived")
 
 
@@ -36,9 +37,9 @@ def coverage(*, published_only: bool = True, start: date | None = None, end: dat
     rows = ItemTags.objects.order_by("-published_at", "-pk")
     if published_only:
         rows = rows.filter(status=OUT)
-        if start:
+        if start and start > FIRST_DAY:
             rows = rows.filter(published_at__gte=_midnight(start))
-        if end:
+        if end and end < LAST_DAY:
             rows = rows.filter(published_at__lt=_midnight(end + timedelta(days=1)))
     else:
         rows = rows.exclude(status__in=GONE)
