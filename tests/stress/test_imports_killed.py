@@ -131,12 +131,12 @@ def test_a_stopped_command_says_so_and_leaves_nothing(fresh: House, big: tuple[P
     assert time.monotonic() - asked < 20
     assert "Traceback" not in err
     assert (process.returncode, staged(fresh), run_of(fresh)) == (130, [], ("cancelled", "cancelled"))
-    started = time.monotonic()
+    started, others = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     code, report, err = fresh.import_(file)
     assert (code, report["imported"], report["read"]) == (0, count, count), err
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"{MEGABYTES} MB, {count:,} posts: {time.monotonic() - started:.1f} s, {peak // 1024} MB at most")
-    assert peak < 1_500_000
+    assert peak == others or peak < 1_500_000, "the import is the largest process this worker has waited for"
 
 
 def test_a_workbook_of_a_million_empty_formatted_rows(fresh: House, tmp_path: Path) -> None:
