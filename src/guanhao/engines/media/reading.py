@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 
 WORKING = 2000  # pixels of the longer side that are read
 SURE = 0.6  # lines that the model is less sure of are left out
+_lock = Lock()
 
 
 def can_read() -> bool:
@@ -17,15 +19,19 @@ def can_read() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def words_in(image: Image.Image) -> str:
-    """The lines of text in a picture, from top to bottom; "" when there are none. RuntimeError without the extra."""
+def words_in(image: Image.Image, *, longest: int = WORKING, sure: float = SURE) -> str:
+    """The lines of text in a picture, from top to bottom; "" when there are none. RuntimeError without the extra.
+
+    `longest`: pixels of the longer side that are read; `sure`: lines the model is less sure of (0..1) are left out.
+    """
     if not can_read():
         raise RuntimeError("install guanhao[ocr] to read words in pictures")
     small = image.convert("RGB")
-    small.thumbnail((WORKING, WORKING))
-    found = _engine()(np.asarray(small)[:, :, ::-1])
+    small.thumbnail((longest, longest))
+    with _lock:  # one engine a process; it is not made for several threads
+        found = _engine()(np.asarray(small)[:, :, ::-1])
     lines = zip(found.txts or (), found.scores or (), strict=True)
-    return "\n".join(str(line) for line, score in lines if score >= SURE)
+    return "\n".join(str(line) for line, score in lines if score >= sure)
 
 
 @cache

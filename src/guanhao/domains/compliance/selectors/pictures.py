@@ -1,50 +1,39 @@
-"""Words in pictures, by RapidOCR when the extra `ocr` is installed; its models come with the package, nothing is fetched."""
+"""Words in pictures that somebody hands in, read by engines.media (the extra `ocr`)."""
 
-import logging
-from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
-from threading import Lock
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext as _
 
 from guanhao.domains.compliance.contracts import Refused
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 MOST_BYTES = 30 * 2**20
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2_400
 SURE = 0.5
-_lock = Lock()
 
 
 def installed() -> bool:
     """Whether words in pictures can be read here."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    from guanhao.engines.media import reading
+
+    return reading.can_read()
 
 
 def words_in(picture: BinaryIO) -> str:
     """The lines of words in a picture, from top to bottom; "" when it has none. Refused (field "picture") when it cannot be read."""
+    from guanhao.engines.media import reading
+
     if not installed():
         raise Refused(_("Reading words in pictures needs the extra “ocr”: install guanhao[ocr]. The picture was not checked."), "picture")
-    image = _opened(picture)
-    with _lock:  # one engine a process; it is not made for several threads
-        result = _reader()(image)
-    lines = zip(result.txts or (), result.scores or (), strict=False)
-    return "\n".join(text for text, score in lines if score >= SURE)
+    return reading.words_in(_opened(picture), longest=LONGEST_SIDE, sure=SURE)
 
 
-@cache
-def _reader() -> Any:
-    from rapidocr import RapidOCR
-
-    logging.getLogger("RapidOCR").setLevel(logging.WARNING)
-    return RapidOCR(params={"Global.log_level": "warning"})
-
-
-def _opened(picture: BinaryIO) -> Any:
-    """The picture as an array (height, width, 3) of bytes, blue first, at most 2,400 pixels long; transparent parts are white."""
-    import numpy as np
+def _opened(picture: BinaryIO) -> "Image.Image":
+    """The picture upright, at most 2,400 pixels long; transparent parts are white."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     data = picture.read(MOST_BYTES + 1)
@@ -57,9 +46,8 @@ def _opened(picture: BinaryIO) -> Any:
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             layer = upright.convert("RGBA")
-            plain = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+            return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         if isinstance(error, Refused):
             raise
         raise Refused(_("This file is no picture that can be read."), "picture") from error
-    return np.asarray(plain)[:, :, ::-1]
