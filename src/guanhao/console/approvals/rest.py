@@ -132,7 +132,11 @@ def list_versions(request: HttpRequest, flow_key: str) -> dict[str, Any]:
 def put_flow(request: HttpRequest, flow_key: str, body: FlowIn) -> dict[str, Any]:
     """A new version of a flow, or a new flow."""
     access.require(approvals.MANAGE)
-    return _flow(approvals.save_flow(approvals.from_json({**body.definition, "key": flow_key}), body.reason))
+    try:
+        definition = approvals.from_json({**body.definition, "key": flow_key})
+    except approvals.InvalidFlow as refused:
+        raise approvals.InvalidFlow({f"definition.{field}": said for field, said in refused.problems.items()}) from refused
+    return _flow(approvals.save_flow(definition, body.reason))
 
 
 @router.post("/review-flows/{flow_key}/state", response=FlowOut, summary="Take a review flow out of use or back")

@@ -24,6 +24,7 @@ from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
 from guanhao.sdk.events.content import ItemCreated, ItemStatusChanged, ItemTagged
 
+MAY_BE_EMPTY = {"owner_id", "due", "advertiser_id", "column_id", "story_id"}
 PLAIN = (
     "purpose",
     "format",
@@ -113,6 +114,8 @@ def change_item(*, item_id: int, **changes: Any) -> Item:
     known = {*PLAIN, "fields", "values", "usps", "keywords", "claims", "sources", "owner_id"}
     if strange := sorted(changes.keys() - known):
         raise Refused(_("An item has no field %(name)s.") % {"name": strange[0]}, strange[0])
+    if empty := [name for name in changes if changes[name] is None and name not in MAY_BE_EMPTY]:
+        raise Refused(_("%(name)s cannot be null; leave it out to keep what it is.") % {"name": empty[0]}, empty[0])
     if "brief" in changes:
         changes["brief"] = clean_text(changes["brief"], "brief", 20_000)
     _choose(item, changes.pop("purpose", item.purpose), changes.pop("format", item.format), changes.pop("lane", item.lane))
@@ -205,7 +208,8 @@ def clean_fields(format_key: str, values: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items() if value not in (None, "", [])}
     problems = check_format(format_key, kept)
     if problems:
-        raise Refused(format_problem(format_key, problems[0]), problems[0].field)
+        first = problems[0]
+        raise Refused(format_problem(format_key, first), f"fields.{first.field}" if first.code == "unknown" else first.field)
     for one in FORMATS[format_key].fields:
         if one.kind == FieldKind.MOMENT and one.key in kept:
             kept[one.key] = _moment(str(kept[one.key]), one.key)
