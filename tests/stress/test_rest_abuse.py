@@ -25,6 +25,9 @@ def deref(schema: dict[str, Any]) -> dict[str, Any]:
     return root[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
 
 
+KNOWN = {"sha256": "0" * 64, "purpose": "user_need", "lane": "regular", "format": "image_text", "status": "approved"}  # words a schema leaves open
+
+
 def sample(schema: dict[str, Any]) -> Any:
     """A value that the schema takes, so that one wrong field at a time gets past the others."""
     schema = deref(schema)
@@ -32,9 +35,10 @@ def sample(schema: dict[str, Any]) -> Any:
         return sample(schema["anyOf"][0])
     if "enum" in schema:
         return schema["enum"][0]
-    known = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "string": "2026-01-05" if schema.get("format") == "date" else "posts"}
+    text = {"date": "2026-01-05", "date-time": "2026-01-05T09:00:00Z"}.get(schema.get("format", ""), "posts")
+    known = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "string": text}
     if schema.get("type") == "object":
-        return {name: sample(one) for name, one in schema.get("properties", {}).items()}
+        return {name: KNOWN.get(name) or sample(one) for name, one in schema.get("properties", {}).items()}
     return known.get(schema.get("type", ""))
 
 
@@ -80,8 +84,6 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
         if "application/json" not in content:
             continue
         good = sample(content["application/json"]["schema"])
-        refused = director.generic(method.upper(), address, json.dumps(good), content_type="application/json")
-        plain = refused.json() if refused.status_code == 422 else None  # what the sample itself is refused for
         turn = next(turns) % len(RAW)
         for raw in RAW if every else RAW[turn : turn + 2]:
             answer = director.generic(method.upper(), address, raw, content_type="application/json")
@@ -94,8 +96,9 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
                     continue
                 answer = director.generic(method.upper(), address, body, content_type="application/json")
                 wrong += complaint(f"{method} {address} {name}={value!r:.40}", answer)
-                asked = answer.status_code == 422 and value == {"a": 1} and answer.json() != plain
-                if asked and name not in json.dumps(answer.json(), ensure_ascii=False):
+                if name == "fields" and address.endswith("/decision"):  # its status has been taken by then, and is refused first
+                    continue
+                if answer.status_code == 422 and value == {"a": 1} and name not in json.dumps(answer.json(), ensure_ascii=False):
                     unnamed.append(f"{method} {address} {name}: {answer.json()}")
     assert not wrong, "\n".join(wrong)
     assert too_long() == [], "PostgreSQL would refuse these with an error"
