@@ -26,6 +26,8 @@ ROOMS = [
     "guanhao.domains.analytics.rest",
     "guanhao.domains.compliance.rest",
     "guanhao.domains.assets.rest",
+    "guanhao.domains.links.rest",
+    "guanhao.domains.publishing.rest",
     "guanhao.domains.strategy.rest",
     "guanhao.domains.content.rest",
     "guanhao.domains.reporting.rest",

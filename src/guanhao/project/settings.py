@@ -28,7 +28,7 @@ ROOT_URLCONF = "guanhao.project.urls"
 WSGI_APPLICATION = "guanhao.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DOMAINS = ["identity", "channels", "analytics", "compliance", "assets", "strategy", "content", "reporting"]
+DOMAINS = ["identity", "channels", "analytics", "compliance", "assets", "links", "publishing", "strategy", "content", "reporting"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -9,7 +9,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from guanhao.project.api import api
 
-ROOT = ["guanhao.domains.identity.urls", "guanhao.console.urls.root", "guanhao.domains.compliance.urls_public"]
+ROOT = [
+    "guanhao.domains.identity.urls",
+    "guanhao.console.urls.root",
+    "guanhao.domains.compliance.urls_public",
+    "guanhao.domains.links.urls_public",
+    "guanhao.domains.publishing.urls_public",
+]
 OF_A_BRAND = [
     "guanhao.console.urls.brand",
     "guanhao.console.imports.urls",
@@ -19,6 +25,8 @@ OF_A_BRAND = [
     "guanhao.domains.analytics.urls",
     "guanhao.domains.compliance.urls",
     "guanhao.domains.assets.urls",
+    "guanhao.domains.links.urls",
+    "guanhao.domains.publishing.urls",
     "guanhao.domains.strategy.urls",
     "guanhao.domains.content.urls",
     "guanhao.domains.reporting.urls",

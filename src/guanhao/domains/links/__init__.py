@@ -1,0 +1,1 @@
+"""Links: short addresses, UTM, QR codes, clicks without personal data."""

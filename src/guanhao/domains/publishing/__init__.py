@@ -1,0 +1,1 @@
+"""Publishing: what goes out is exactly what was signed, once, on time."""

@@ -1,0 +1,37 @@
+"""Registration: the only module of this domain with side effects on import. One function an area."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingConfig(AppConfig):
+    """What goes out: exactly what was signed, once, on time."""
+
+    name = "guanhao.domains.publishing"
+    label = "publishing"
+
+    def ready(self) -> None:
+        """Hang every area into the house."""
+        _register_core()
+        _register_calendar()
+        _register_afterwards()
+
+
+def _register_core() -> None:
+    """The publisher: permissions, policies, jobs."""
+    from guanhao.kernel.access import declare
+    from guanhao.sdk.events import publishing  # noqa: F401 - registers the events
+
+    declare("publishing.view", _("See the calendar and what became of publications"))
+    declare("publishing.plan", _("Plan, move and cancel publications"))
+    declare("publishing.freeze", _("Freeze publishing and lift a freeze"))
+    declare("publishing.withdraw", _("Take publications down"))
+    declare("publishing.manage", _("Slots, cadence, series, shared calendars and tests of accounts"))
+
+
+def _register_calendar() -> None:
+    """Calendar, slots, series."""
+
+
+def _register_afterwards() -> None:
+    """Freezes, withdrawals, hand-off, pulls."""

@@ -1,0 +1,72 @@
+"""What other rooms may know of publishing, and what a room that has something to publish implements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from guanhao.kernel.refusal import Refusal
+from guanhao.sdk.connectors.records import Outgoing
+
+
+class Refused(Refusal):
+    """Work on publications that cannot be done, in words for the person who asked; `field` names the input it is about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """A subject as it is now, read afresh before anything irreversible.
+
+    `outgoing` is built from `part` (kernel.approvals.Part) and nothing else, without its key; `digest` is the part's digest; `approved` says that all
+    signatures stand over exactly this digest; `why_not` names the missing level or the change for people. `files` maps the SHA-256 of media to
+    kernel.files numbers. `tags`, `people` (artists, hosts …) and `campaign` are what a freeze can name.
+    """
+
+    subject: str
+    account_id: int
+    title: str
+    outgoing: Outgoing
+    digest: str
+    approved: bool
+    why_not: str = ""
+    files: Mapping[str, int] | None = None
+    tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    campaign: str = ""
+    owner_id: int | None = None
+    hot: bool = False
+    window: tuple[datetime | None, datetime | None] = (None, None)
+    page: str = ""
+
+
+class Source(Protocol):
+    """A room that has subjects of one kind (`content.variant`); registered by `facade.add_source`."""
+
+    def payload(self, subject: str) -> Payload:
+        """The subject as it is now (brand in scope); LookupError when it is gone."""
+
+    def payloads(self, subjects: Sequence[str]) -> dict[str, Payload]:
+        """Several with a constant number of queries; those that are gone are left out."""
+
+    def difference(self, subject: str, digest: str) -> list[dict[str, Any]]:
+        """What differs between the payload of this signed digest and now: rows of name, before, after, for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationView:
+    """A publication as other rooms see it; `status` and `mode` as in models.Publication."""
+
+    id: int
+    account_id: int
+    platform: str
+    subject: str
+    title: str
+    format: str
+    status: str
+    mode: str
+    planned_at: datetime
+    published_at: datetime | None
+    remote_id: str
+    url: str
+    reason: str
+    revision: int

@@ -1,0 +1,22 @@
+"""Tables of publishing."""
+
+from guanhao.domains.publishing.models.afterwards import Pull, Taking, Withdrawal
+from guanhao.domains.publishing.models.calendar import Cadence, CalendarEntry, CalendarShare, Place, QueueSlot, Series
+from guanhao.domains.publishing.models.control import Freeze, RateWindow
+from guanhao.domains.publishing.models.publications import Attempt, Publication
+
+__all__ = [
+    "Attempt",
+    "Cadence",
+    "CalendarEntry",
+    "CalendarShare",
+    "Freeze",
+    "Place",
+    "Publication",
+    "Pull",
+    "QueueSlot",
+    "RateWindow",
+    "Series",
+    "Taking",
+    "Withdrawal",
+]

@@ -1,0 +1,79 @@
+"""What happens after publishing: withdrawals, tasks by hand, and pulls of numbers and comments."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanhao.domains.publishing.models.publications import Publication
+from guanhao.kernel.tenancy import BrandRow
+
+
+class Withdrawal(BrandRow):
+    """One decision to take things down (CRI-08): by publication, tag, person, campaign or asset, with the reason."""
+
+    scope = models.CharField(max_length=12)
+    value = models.CharField(max_length=120, blank=True, default="")
+    reason = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(BrandRow.Meta):
+        ordering = ["-made_at"]
+
+
+class Taking(BrandRow):
+    """One publication of a withdrawal: by the platform's API, or a task for a person with proof."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", pgettext_lazy("taking down", "Open")
+        TASK = "task", pgettext_lazy("taking down", "By hand")
+        DONE = "done", pgettext_lazy("taking down", "Taken down")
+        FAILED = "failed", pgettext_lazy("taking down", "Failed")
+
+    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.CASCADE, related_name="takings")
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="takings")
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    by_api = models.BooleanField(default=True)
+    tries = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    message = models.CharField(max_length=500, blank=True, default="")
+    proof_id = models.BigIntegerField(null=True)
+    proof_note = models.CharField(max_length=500, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+    done_by_id = models.BigIntegerField(null=True)
+    evidence = models.JSONField(default=dict, blank=True)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["withdrawal", "publication"], name="publishing_taking_once")]
+        indexes = [models.Index(fields=["state", "due_at"], name="publishing_taking_due_idx")]
+
+
+class Pull(BrandRow):
+    """The next look at a published post's numbers and comments: dense at first, rarer later (policy), until it ends."""
+
+    class Kind(models.TextChoices):
+        """What is pulled."""
+
+        METRICS = "metrics", _("Numbers")
+        MESSAGES = "messages", _("Comments and messages")
+        ACCOUNT = "account", _("Account")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    account_id = models.BigIntegerField()
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, null=True, related_name="pulls")
+    due_at = models.DateTimeField(null=True)
+    cursor = models.CharField(max_length=400, blank=True, default="")
+    done = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    message = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta(BrandRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "kind"], condition=models.Q(publication__isnull=False), name="publishing_pull_once"),
+            models.UniqueConstraint(fields=["account_id", "kind"], condition=models.Q(publication__isnull=True), name="publishing_account_pull_once"),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="publishing_pull_due_idx")]
