@@ -218,3 +218,18 @@ def test_odd_texts_are_judged_and_not_slow(text: str, judged: Callable[..., list
     began = process_time()
     judged([text], is_ad=True)
     assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "rule"),
+    [
+        ({"ai_in_files": True}, "disclosure.ai_file_says"),
+        ({"ai_in_files": True, "ai_generated": True, "ai_declared": False, "has_ai_label": True}, "disclosure.ai_file_says"),
+        ({"ai_in_files": False, "ai_generated": True, "has_ai_label": True}, "disclosure.ai_file_silent"),
+        ({"ai_in_files": True, "ai_generated": True, "has_ai_label": True}, ""),
+        ({"ai_in_files": None, "ai_generated": True, "has_ai_label": True}, ""),
+        ({"ai_in_files": False}, ""),
+    ],
+)
+def test_files_and_items_say_the_same_of_ai(hits: Hits, circumstances: dict[str, Any], rule: str) -> None:
+    assert hits("一张图", **circumstances) == ({rule: "warn"} if rule else {})

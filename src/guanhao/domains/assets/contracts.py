@@ -8,7 +8,8 @@ from guanhao.kernel.refusal import Refusal
 @dataclass(frozen=True)
 class AssetView:
     """An asset. `kind` is image, video, audio, font or document; sizes in bytes, pixels (0: none) and seconds (None: not known); `status` is active
-    or archived; `text` what can be read in it; `url` its page, `preview_url` a small picture ("" when it has none)."""
+    or archived; `text` what can be read in it; `url` its page, `preview_url` a small picture ("" when it has none). `ai_in_file` tells whether the
+    file's own metadata says that it was made by AI (None: a format in which we read and write no such label)."""
 
     id: int
     title: str
@@ -25,6 +26,7 @@ class AssetView:
     url: str
     preview_url: str
     mime: str = ""
+    ai_in_file: bool | None = None
 
 
 @dataclass(frozen=True)

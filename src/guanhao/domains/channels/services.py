@@ -270,5 +270,5 @@ def save_rule(
     rule.changed_at = now()
     rule.save()
     audit.record("channels.rule_saved", target=f"channels.rule:{rule.pk}", before=before, after=values)
-    events.emit(PlatformRuleChanged(brand_id=rule.brand_id, rule_id=rule.pk, platform=rule.platform))
+    events.emit(PlatformRuleChanged(brand_id=rule.brand_id, rule_id=rule.pk, platform=rule.platform, rule_ids=(rule.pk,), title=rule.title))
     return int(rule.pk)

@@ -35,7 +35,11 @@ class Lottery:
 @dataclass(frozen=True)
 class CheckContext:
     """The circumstances a draft is judged in. `industry` is a key of the advertising rules (health_food, …); `publish_on` the planned day;
-    `author_id` who wrote it on `platform`, when that is somebody outside: an author on the blacklist is blocked."""
+    `author_id` who wrote it on `platform`, when that is somebody outside: an author on the blacklist is blocked.
+
+    `ai_generated` is the whole truth as far as it is known (item or any file); `ai_declared` what the item itself says (None: the same);
+    `ai_in_files` whether the metadata of at least one file says it was made by AI (None: no file, or of formats that carry no such label).
+    """
 
     platform: str = ""
     format: str = ""
@@ -46,6 +50,8 @@ class CheckContext:
     has_ad_label: bool = False
     ai_generated: bool = False
     has_ai_label: bool = False
+    ai_declared: bool | None = None
+    ai_in_files: bool | None = None
     has_source: bool = False
     lottery: Lottery | None = None
     account_id: int = 0

@@ -46,8 +46,16 @@ class AccountClosed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlatformRuleChanged(Event):
-    """A platform rule of the brand was added, changed or switched off: planned posts may have to be checked again."""
+    """A platform changed what it asks, or the brand's rule for it was added, changed or switched off: planned posts are to be checked again.
+
+    `rule_ids` are the brand's platform rules it touches (`rule_id` the first of them, 0 for none); `change_id` is the entry of the policy and
+    algorithm log it comes from (0: a rule was edited by itself), `title` what changed in one line. An entry without rules asks a person to look:
+    nothing can be checked again by program. Posts of `platform` that are planned or in review are meant.
+    """
 
     name: ClassVar[str] = "channels.platform_rule_changed"
     rule_id: int
     platform: str
+    rule_ids: tuple[int, ...] = ()
+    change_id: int = 0
+    title: str = ""

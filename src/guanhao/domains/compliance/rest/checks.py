@@ -44,6 +44,8 @@ class ContextIn(Schema):
     has_ad_label: bool = False
     ai_generated: bool = False
     has_ai_label: bool = False
+    ai_declared: bool | None = None
+    ai_in_files: bool | None = None
     has_source: bool = False
     lottery: LotteryIn | None = None
     account_id: int = 0

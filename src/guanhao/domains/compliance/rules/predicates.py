@@ -109,6 +109,16 @@ def ai_label(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
     return [Found()] if context.ai_generated and not context.has_ai_label and not draft.has(AI_LABEL) else []
 
 
+def ai_file_says(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
+    """A file's metadata says made by AI, the item does not (标识办法 Art. 6: who spreads it checks the metadata and labels it)."""
+    return [Found()] if context.ai_in_files and not _declared(context) else []
+
+
+def ai_file_silent(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
+    """The item says made by AI, and no file that could say so in its metadata does (标识办法 Art. 5)."""
+    return [Found()] if context.ai_in_files is False and _declared(context) else []
+
+
 def data_source(rule: Rule, draft: Draft, context: CheckContext) -> list[Found]:
     """A figure or finding that sells, without its source nearby (Advertising Law Art. 11)."""
     if context.has_source:
@@ -199,6 +209,8 @@ PREDICATES: dict[str, Predicate] = {
         ad_label,
         experience_link,
         ai_label,
+        ai_file_says,
+        ai_file_silent,
         data_source,
         gift_details,
         prize_cap,
@@ -211,6 +223,10 @@ PREDICATES: dict[str, Predicate] = {
         abuse_model,
     )
 }
+
+
+def _declared(context: CheckContext) -> bool:
+    return context.ai_generated if context.ai_declared is None else context.ai_declared
 
 
 def _same(text: str) -> Words:
