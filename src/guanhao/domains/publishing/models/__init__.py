@@ -1,7 +1,7 @@
 """Tables of publishing."""
 
 from guanhao.domains.publishing.models.afterwards import Pull, Taking, Withdrawal
-from guanhao.domains.publishing.models.calendar import Cadence, CalendarEntry, CalendarShare, Place, QueueSlot, Series
+from guanhao.domains.publishing.models.calendar import Cadence, CalendarEntry, CalendarShare, Place, QueueSlot, Series, Shift
 from guanhao.domains.publishing.models.control import Freeze, RateWindow
 from guanhao.domains.publishing.models.publications import Attempt, Publication
 
@@ -17,6 +17,7 @@ __all__ = [
     "QueueSlot",
     "RateWindow",
     "Series",
+    "Shift",
     "Taking",
     "Withdrawal",
 ]

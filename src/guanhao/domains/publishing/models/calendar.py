@@ -50,7 +50,10 @@ class Series(BrandRow):
 
 
 class Place(BrandRow):
-    """A place on the calendar without content yet: of a series, or a reservation a person made; `publication_id` once it is filled."""
+    """A place on the calendar without content yet: of a series, or a reservation a person made; `publication_id` once it is filled.
+
+    `fixed_at` is the moment the series' rule gave and never changes, `at` where the place lies now: a moved place keeps its turn in the series.
+    """
 
     class Kind(models.TextChoices):
         """Where it comes from."""
@@ -63,6 +66,7 @@ class Place(BrandRow):
     series = models.ForeignKey(Series, on_delete=models.CASCADE, null=True, related_name="places")
     title = models.CharField(max_length=120)
     at = models.DateTimeField()
+    fixed_at = models.DateTimeField(null=True)
     publication_id = models.BigIntegerField(null=True)
     moved = models.BooleanField(default=False)
     dropped = models.BooleanField(default=False)
@@ -71,10 +75,12 @@ class Place(BrandRow):
     class Meta(BrandRow.Meta):
         ordering = ["at"]
         indexes = [models.Index(fields=["brand_id", "at"], name="publishing_place_idx")]
+        constraints = [models.UniqueConstraint(fields=["series", "fixed_at"], name="publishing_place_once")]
 
 
 class CalendarEntry(BrandRow):
-    """A marketing date of the brand's own (PLN-03): shown beside festivals, with lead-time tasks `lead_days` before."""
+    """A marketing date of the brand's own (PLN-03): shown beside festivals, with a reminder `lead_days` before; `solemn` days warn
+    as mourning days."""
 
     title = models.CharField(max_length=120)
     first_day = models.DateField()
@@ -82,6 +88,7 @@ class CalendarEntry(BrandRow):
     lead_days = models.PositiveSmallIntegerField(default=0)
     owner_id = models.BigIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True, default="")
+    solemn = models.BooleanField(default=False)
     reminded_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
@@ -100,6 +107,18 @@ class CalendarShare(BrandRow):
     seen_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     made_by_id = models.BigIntegerField(null=True)
+
+    class Meta(BrandRow.Meta):
+        ordering = ["-made_at"]
+
+
+class Shift(BrandRow):
+    """One move of one or several publications, kept so that it can be undone: `moves` are rows of [publication, from, to] (ISO 8601, UTC)."""
+
+    moves = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta(BrandRow.Meta):
         ordering = ["-made_at"]

@@ -1,0 +1,1 @@
+"""HTML, one module an area."""

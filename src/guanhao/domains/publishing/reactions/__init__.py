@@ -1,0 +1,1 @@
+"""Answers to events, one module an area."""

@@ -1,0 +1,1 @@
+"""Pure decisions without Django, one module an area."""

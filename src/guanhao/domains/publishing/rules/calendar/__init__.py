@@ -1,0 +1,1 @@
+"""What a calendar decides by itself: local times, windows, cadence, slack, series, conflicts."""
