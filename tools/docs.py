@@ -21,7 +21,8 @@ def main() -> None:
     """`update` or `check`; check exits 1 and names the stale pages."""
     if sys.argv[1:] not in (["update"], ["check"]):
         raise SystemExit(__doc__)
-    os.environ["GUANHAO_HOME"] = tempfile.mkdtemp(prefix="guanhao-docs-")
+    folder = tempfile.TemporaryDirectory(prefix="guanhao-docs-")
+    os.environ["GUANHAO_HOME"] = folder.name
     os.environ["DJANGO_SETTINGS_MODULE"] = "guanhao.project.settings"
     import django
     from django.utils import translation
