@@ -17,6 +17,7 @@ class ChannelsConfig(AppConfig):
         declare("channels.view", _("See accounts, positioning cards and platform rules"))
         declare("channels.edit", _("Add, change, pause and close accounts"))
         declare("channels.edit_credentials", _("Enter the secrets of accounts"))
+        declare("channels.use_credentials", _("Use the secrets of accounts (the program itself)"))
         declare("channels.edit_rules", _("Keep the platform rules"))
 
         from guanhao.console.registry import Command, NavItem, add_command, add_nav, add_search_kind

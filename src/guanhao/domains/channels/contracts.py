@@ -3,6 +3,7 @@
 from guanhao.domains.channels.shapes import (
     AccountRef,
     BrandRule,
+    Connection,
     Draft,
     Finding,
     Format,
@@ -13,4 +14,16 @@ from guanhao.domains.channels.shapes import (
     UnknownPlatform,
 )
 
-__all__ = ["AccountRef", "BrandRule", "Draft", "Finding", "Format", "Picture", "Platform", "Refused", "UnknownAccount", "UnknownPlatform"]
+__all__ = [
+    "AccountRef",
+    "BrandRule",
+    "Connection",
+    "Draft",
+    "Finding",
+    "Format",
+    "Picture",
+    "Platform",
+    "Refused",
+    "UnknownAccount",
+    "UnknownPlatform",
+]

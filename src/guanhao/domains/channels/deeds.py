@@ -17,6 +17,9 @@ def tell() -> None:
             "channels.account_status": _("Account status set"),
             "channels.credential_removed": _("Credential removed"),
             "channels.credential_set": _("Credential entered"),
+            "channels.settings_changed": _("Connection of an account set"),
+            "channels.tier_noted": _("Verification of an account noted"),
+            "channels.token_refreshed": _("Token of an account refreshed"),
             "channels.rule_saved": _("Platform rule saved"),
         },
         subjects={

@@ -1,11 +1,14 @@
 """The door of channels: platforms, accounts and checks of posts for every room above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from guanhao.domains.channels import connections as joints
 from guanhao.domains.channels import registry, rules, selectors, services, wording
-from guanhao.domains.channels.contracts import AccountRef, Draft, Finding, Platform
+from guanhao.domains.channels.connections import Held
+from guanhao.domains.channels.contracts import AccountRef, Connection, Draft, Finding, Platform
+from guanhao.sdk.connectors.records import Token
 
 
 def platforms() -> list[Platform]:
@@ -88,3 +91,43 @@ def positioning(account_ids: Iterable[int]) -> dict[int, dict[str, str]]:
 def followers(account_ids: Iterable[int], *, days: int = 90) -> dict[int, list[tuple[date, int]]]:
     """Followers by account and day over the last days that have data."""
     return selectors.followers(account_ids, days=days)
+
+
+def connections(account_ids: Iterable[int]) -> dict[int, Connection]:
+    """Public settings, tier and names of the secrets of accounts."""
+    return joints.connections(account_ids)
+
+
+def token(account_id: int) -> Token:
+    """The secrets of an account in clear, for a connector; only the program itself may (channels.use_credentials)."""
+    return joints.token(account_id)
+
+
+def hold_token(*, account_id: int, owner: str, seconds: float) -> Held | None:
+    """Take the lock under which an account's token is refreshed; None while another has it."""
+    return joints.hold_token(account_id=account_id, owner=owner, seconds=seconds)
+
+
+def keep_token(*, account_id: int, fresh: Token, held: Held) -> bool:
+    """Write a refreshed token before it is used; False when the lock was lost. Empty values never replace a secret."""
+    return joints.keep_token(account_id=account_id, fresh=fresh, held=held)
+
+
+def release_token(held: Held) -> None:
+    """Give the lock back."""
+    joints.release_token(held)
+
+
+def set_settings(*, account_id: int, settings: Mapping[str, Any]) -> None:
+    """The public facts a connector needs (needs channels.edit_credentials)."""
+    joints.set_settings(account_id=account_id, settings=settings)
+
+
+def set_credential(*, account_id: int, name: str, value: str) -> None:
+    """Enter, replace or (empty) remove one secret of an account (needs channels.edit_credentials)."""
+    services.set_credential(account_id=account_id, name=name, value=value)
+
+
+def note_tier(*, account_id: int, tier: str) -> None:
+    """What the platform calls the account's verification, as its diagnosis said."""
+    joints.note_tier(account_id=account_id, tier=tier)

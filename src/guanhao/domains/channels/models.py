@@ -11,7 +11,11 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Account(BrandRow):
-    """One account of the brand on one platform, with its positioning card (STR-11)."""
+    """One account of the brand on one platform, with its positioning card (STR-11).
+
+    `settings` are the public facts its connector asks for (server address, chat id), `tier` what the platform calls its verification. Whoever
+    refreshes its token holds `refreshing_until`.
+    """
 
     class Role(models.TextChoices):
         """What the account is for in the matrix (PUB-02)."""
@@ -43,6 +47,10 @@ class Account(BrandRow):
     positioning_user = models.TextField(blank=True, default="")
     positioning_interaction = models.TextField(blank=True, default="")
     positioning_communication = models.TextField(blank=True, default="")
+    settings = models.JSONField(default=dict, blank=True)
+    tier = models.CharField(max_length=40, blank=True, default="")
+    refreshing_by = models.CharField(max_length=80, blank=True, default="")
+    refreshing_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -89,6 +89,16 @@ class AccountRef:
 
 
 @dataclass(frozen=True)
+class Connection:
+    """What joins an account to its platform: public settings, the platform's name for its verification, and which secrets are there."""
+
+    account_id: int
+    settings: Mapping[str, str]
+    tier: str = ""
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture of a draft: size in MB, pixels; zero when not known."""
 
