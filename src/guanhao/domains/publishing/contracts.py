@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from guanhao.kernel.refusal import Refusal
@@ -13,12 +13,19 @@ class Refused(Refusal):
     """Work on publications that cannot be done, in words for the person who asked; `field` names the input it is about."""
 
 
+class Changed(Refused):
+    """What the person looked at is not what is there now: look again. REST answers 409."""
+
+    status = 409
+
+
 @dataclass(frozen=True, kw_only=True)
 class Payload:
     """A subject as it is now, read afresh before anything irreversible.
 
     `outgoing` is built from `part` (kernel.approvals.Part) and nothing else, without its key; `digest` is the part's digest; `approved` says that all
-    signatures stand over exactly this digest; `why_not` names the missing level or the change for people. `files` maps the SHA-256 of media to
+    signatures stand over exactly this digest; `why_not` names the missing level or the change for people; `altered`: it was signed, and says something
+    else now. `files` maps the SHA-256 of media to
     kernel.files numbers. `tags`, `people` (artists, hosts …) and `campaign` are what a freeze can name.
     """
 
@@ -29,6 +36,7 @@ class Payload:
     digest: str
     approved: bool
     why_not: str = ""
+    altered: bool = False
     files: Mapping[str, int] | None = None
     tags: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -49,7 +57,7 @@ class Source(Protocol):
         """Several with a constant number of queries; those that are gone are left out."""
 
     def difference(self, subject: str, digest: str) -> list[dict[str, Any]]:
-        """What differs between the payload of this signed digest and now: rows of name, before, after, for people."""
+        """What differs between the payload of this signed digest ("": the newest signed one) and now: rows of name, title, before, after."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +78,31 @@ class PublicationView:
     url: str
     reason: str
     revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something behind the calendar on local days first_day to last_day: festival, term, holiday, makeup (a weekend worked), solemn, brand, column.
+
+    `at` is a time of day (HH:MM) or ""; `solemn` days warn of entertainment; `source` says where a date comes from.
+    """
+
+    title: str
+    first_day: date
+    last_day: date
+    kind: str
+    at: str = ""
+    url: str = ""
+    note: str = ""
+    solemn: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A subject that waits for a place on the calendar."""
+
+    subject: str
+    title: str
+    account_id: int
+    format: str
