@@ -1,17 +1,20 @@
 """The door of assets: what other rooms may ask of the library."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import BinaryIO
 
 from guanhao.domains.assets.contracts import AssetView, Duplicate, OldTemplateUse, Refused, UnknownAsset, UseProblem
+from guanhao.domains.assets.selectors import authors as author_selectors
 from guanhao.domains.assets.selectors import kits, library, rights
+from guanhao.domains.assets.selectors.authors import Author
 from guanhao.domains.assets.services import kits as kit_writing
 from guanhao.domains.assets.services import library as writing
 from guanhao.domains.assets.services import uses
 
 __all__ = [
     "AssetView",
+    "Author",
     "Duplicate",
     "OldTemplateUse",
     "Refused",
@@ -20,6 +23,7 @@ __all__ = [
     "add_asset",
     "asset",
     "assets",
+    "authors",
     "find",
     "may_use",
     "old_template_uses",
@@ -27,6 +31,7 @@ __all__ = [
     "recommend",
     "record_template_use",
     "record_use",
+    "shown_by_author",
 ]
 
 
@@ -106,3 +111,13 @@ def record_template_use(template_id: int, *, subject: str, version: int = 0, tit
 def old_template_uses(template_id: int) -> list[OldTemplateUse]:
     """What was made with an older version of a template than its newest (needs assets.view)."""
     return kits.old_uses(template_id)
+
+
+def authors(ids: Iterable[int]) -> dict[int, tuple[Author, ...]]:
+    """Who made user content, by asset, from the consents on record (ended ones too); assets without are left out."""
+    return author_selectors.authors(ids)
+
+
+def shown_by_author(platform: str, names: Collection[str]) -> dict[int, tuple[str, ...]]:
+    """The subjects ("content.variant:7") that show content of an author, by asset; `names` are compared with name and contact of the consents."""
+    return author_selectors.shown_by(platform, names)

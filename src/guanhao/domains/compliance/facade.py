@@ -1,6 +1,6 @@
 """The door of compliance: checking texts, classes of words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ __all__ = [
     "check_many",
     "count_checks",
     "is_blacklisted",
+    "kept_out",
     "lint_now",
     "picture_words",
     "rules",
@@ -51,6 +52,12 @@ def check_many(texts: Sequence[str], context: CheckContext | None = None) -> lis
 def is_blacklisted(platform: str, author_id: str) -> bool:
     """Whether this author of a platform is kept out today, in the brand in scope."""
     return blacklist.line_of(platform, author_id) is not None
+
+
+def kept_out(platform: str, names: Collection[str]) -> str:
+    """Why somebody known by one of these names or numbers on a platform ("": on any) is kept out today; "" when nobody is."""
+    line = blacklist.known_as(platform, names)
+    return line.reason if line else ""
 
 
 def picture_words(picture: BinaryIO) -> str:

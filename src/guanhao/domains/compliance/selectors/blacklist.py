@@ -1,5 +1,6 @@
 """Who is kept out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,17 @@ RULE = "blacklist.author"
 def line_of(platform: str, author_id: str) -> BlacklistLine | None:
     """The line that keeps this author out today, or None."""
     found: BlacklistLine | None = BlacklistLine.objects.filter(_living(today()), platform=platform, author_id=author_id.strip()).first()
+    return found
+
+
+def known_as(platform: str, names: Collection[str]) -> BlacklistLine | None:
+    """The line that keeps out somebody known by one of these names (number or name, without @ and capitals) on a platform ("": on any)."""
+    wanted = {name.strip().lstrip("@") for name in names} - {""}
+    known = Q()
+    for name in sorted(wanted):
+        known |= Q(author_id__iexact=name) | Q(author_name__iexact=name) | Q(author_name__iexact=f"@{name}")
+    rows = BlacklistLine.objects.filter(_living(today()), known) if wanted else BlacklistLine.objects.none()
+    found: BlacklistLine | None = (rows.filter(platform=platform) if platform else rows).order_by("pk").first()
     return found
 
 
