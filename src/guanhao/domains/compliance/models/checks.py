@@ -29,21 +29,29 @@ class Shade(models.TextChoices):
 
 
 class CheckDay(BrandRow):
-    """How often one rule hit on one day; rule "pass", "manual" and "block" with shade check count the checks by their result."""
+    """How often one rule hit on one day through one layer of evasion; rule "pass", "manual" and "block" with shade check count the checks.
+
+    `count` are hits, `checks` the checks in which the rule hit at least once (each counted in one layer only, so that they can be added up).
+    """
 
     day = models.DateField()
     rule = models.CharField(max_length=80)
+    category = models.CharField(max_length=40, blank=True, default="")
+    layer = models.CharField(max_length=12, blank=True, default="")
     shade = models.CharField(max_length=8, choices=Shade.choices)
     count = models.PositiveIntegerField(default=0)
+    checks = models.PositiveIntegerField(default=0)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["brand_id", "day", "rule", "shade"], name="compliance_day_once")]
+        constraints = [models.UniqueConstraint(fields=["brand_id", "day", "rule", "shade", "layer"], name="compliance_day_once")]
 
 
 class LintRun(BrandRow):
     """What a rule or list would have flagged of the brand's own posts and comments.
 
-    `share` is flagged / texts; `words` those responsible with their counts, `examples` pieces of real texts, `proposals` what to drop or let through.
+    `share` is flagged / texts, `after` the texts still flagged once every proposal is taken; `by_rule` texts flagged by each rule (all rules: "*");
+    `words` those responsible with their counts, `examples` pieces of real texts, `proposals` what to drop or let through, `taken` what of it was
+    done (for undoing). A comparison of two versions of a list has `old`, `new` and the differences in `compared`.
     """
 
     class State(models.TextChoices):
@@ -52,20 +60,28 @@ class LintRun(BrandRow):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     subject = models.CharField(max_length=90)
     title = models.CharField(max_length=120)
     given = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    old = models.PositiveIntegerField(null=True)
+    new = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    job_id = models.BigIntegerField(null=True)
     days = models.PositiveIntegerField(default=90)
     texts = models.PositiveIntegerField(default=0)
     flagged = models.PositiveIntegerField(default=0)
     share = models.FloatField(null=True)
+    after = models.PositiveIntegerField(null=True)
     limit = models.FloatField(default=0.0)
     background = models.PositiveIntegerField(default=0)
+    by_rule = models.JSONField(default=dict)
     words = models.JSONField(default=list)
     examples = models.JSONField(default=list)
     proposals = models.JSONField(default=list)
+    taken = models.JSONField(default=list)
+    compared = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64, blank=True, default="")
     message = models.CharField(max_length=300, blank=True, default="")
     made_at = models.DateTimeField()

@@ -7,13 +7,11 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from guanhao.domains.compliance.jobs import lint as lint_job
 from guanhao.domains.compliance.models import LintRun, WhitelistLine
 from guanhao.domains.compliance.selectors import rules as selectors
 from guanhao.domains.compliance.services import lint, settings
-from guanhao.domains.compliance.services.proposals import take_proposals
+from guanhao.domains.compliance.services.proposals import take_proposals, undo_proposal
 from guanhao.kernel import access
-from guanhao.kernel.jobs import enqueue
 
 router = Router(tags=["compliance"])
 
@@ -90,27 +88,37 @@ class LineList(Schema):
 
 
 class LintIn(Schema):
-    """What to measure: a rule ("*": all) or words that are not listed yet."""
+    """What to measure: a rule ("*": all) or words that are not listed yet; with `old` and `new`, two versions of the list `subject`."""
 
     subject: Annotated[str, Field(max_length=90)] = "*"
     words: Annotated[list[str], Field(max_length=100_000)] = []
+    days: Annotated[int | None, Field(ge=7, le=3650)] = None
+    old: Annotated[int | None, Field(ge=0)] = None
+    new: Annotated[int | None, Field(ge=0)] = None
 
 
 class LintOut(Schema):
-    """What a rule or list would flag of the brand's own posts and comments; `share` is a fraction of `texts`."""
+    """What a rule or list would flag of the brand's own posts and comments; `share` is a fraction of `texts`, `after` the texts that stay flagged
+    once all proposals are taken, `by_rule` what each rule flags, `compared` the difference of two versions of a list."""
 
     id: int
     subject: str
     title: str
     state: str
     days: int
+    old: int | None
+    new: int | None
     texts: int
     flagged: int
     share: float | None
+    after: int | None
     limit: float
+    by_rule: dict[str, Any]
     words: list[dict[str, Any]]
     examples: list[dict[str, Any]]
     proposals: list[dict[str, Any]]
+    taken: list[dict[str, Any]]
+    compared: dict[str, Any]
     message: str
     looked_at: str | None
 
@@ -126,6 +134,13 @@ class TakeIn(Schema):
     """The words whose proposals are taken."""
 
     words: Annotated[list[str], Field(max_length=1_000)]
+
+
+class UndoIn(Schema):
+    """A word of a rule or list about which something was done."""
+
+    rule: Annotated[str, Field(max_length=90)]
+    word: Annotated[str, Field(max_length=120)]
 
 
 class TakenOut(Schema):
@@ -195,9 +210,7 @@ def list_lints(request: HttpRequest, subject: str = "", limit: int = 20, offset:
 @router.post("/compliance/lints", response={202: LintOut}, summary="Measure what a rule or words would flag")
 def ask_lint(request: HttpRequest, body: LintIn) -> Status[dict[str, Any]]:
     """Runs as a job; ask for the result by its number."""
-    run = lint.ask_lint(subject=body.subject, words=body.words)
-    enqueue(lint_job, key=f"compliance.lint:{run.pk}", run_id=run.pk)
-    return Status(202, lint.result_of(run))
+    return Status(202, lint.result_of(lint.start_lint(**body.dict())))
 
 
 @router.get("/compliance/lints/{run_id}", response=LintOut, summary="One result of the linter")
@@ -227,3 +240,18 @@ def take(request: HttpRequest, run_id: int, body: TakeIn) -> dict[str, int]:
     access.require("compliance.edit")
     dropped, allowed = take_proposals(run=_run(run_id), words=body.words)
     return {"dropped": dropped, "allowed": allowed}
+
+
+@router.post("/compliance/lints/{run_id}/undo", response=LintOut, summary="Take back what was done about one word")
+def undo(request: HttpRequest, run_id: int, body: UndoIn) -> dict[str, Any]:
+    """The word is listed again as it was, or its whitelist line is off."""
+    access.require("compliance.edit")
+    undo_proposal(run=_run(run_id), rule=body.rule, word=body.word)
+    return lint.result_of(_run(run_id))
+
+
+@router.post("/compliance/lints/{run_id}/cancel", response=LintOut, summary="Stop a measurement")
+def cancel(request: HttpRequest, run_id: int) -> dict[str, Any]:
+    """One that waits or runs."""
+    access.require("compliance.check")
+    return lint.result_of(lint.cancel_lint(run=_run(run_id)))

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q, QuerySet
+
 from guanhao.domains.compliance import registry
-from guanhao.domains.compliance.models import Lexicon, LintRun
+from guanhao.domains.compliance.models import Lexicon, LexiconWord, LintRun
 from guanhao.kernel import warehouse
 from guanhao.kernel.now import now
 
@@ -27,7 +29,8 @@ def background(*, days: int, most: int) -> list[str]:
 
 def newest(subject: str) -> LintRun | None:
     """The newest finished result for a rule or list."""
-    found: LintRun | None = LintRun.objects.filter(subject=subject, state=LintRun.State.DONE).order_by("-made_at", "-pk").first()
+    done = LintRun.objects.filter(subject=subject, state=LintRun.State.DONE, old=None)
+    found: LintRun | None = done.order_by("-made_at", "-pk").first()
     return found
 
 
@@ -42,6 +45,11 @@ def fingerprint(subject: str) -> str:
     lexicon = Lexicon.objects.filter(key=subject.removeprefix("list.")).first() if subject.startswith("list.") else None
     text = f"{subject}:{lexicon.pk}:{lexicon.version}" if lexicon else f"{subject}:{registry.house_version()}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_at(lexicon: Lexicon, number: int) -> QuerySet[LexiconWord]:
+    """The words a list held at a version."""
+    return lexicon.entries.filter(Q(until=None) | Q(until__gt=number), since__lte=number).order_by("pk")
 
 
 def runs() -> Iterator[LintRun]:

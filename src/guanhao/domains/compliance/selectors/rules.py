@@ -87,8 +87,8 @@ def counted(since: date) -> dict[tuple[str, str], int]:
 
 def daily(key: str, since: date) -> list[tuple[date, int]]:
     """Hits of one rule by day since a day, days without left out."""
-    rows = CheckDay.objects.filter(rule=key, shade=Shade.HIT, day__gte=since).order_by("day")
-    return list(rows.values_list("day", "count"))
+    rows = CheckDay.objects.filter(rule=key, shade=Shade.HIT, day__gte=since)
+    return list(rows.values("day").annotate(total=Sum("count")).order_by("day").values_list("day", "total"))
 
 
 def exemptions_of(key: str) -> list[Exemption]:

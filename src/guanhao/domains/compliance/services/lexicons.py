@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanhao.domains.compliance import registry
 from guanhao.domains.compliance.contracts import Refused
 from guanhao.domains.compliance.models import Lexicon, LexiconVersion, LexiconWord
+from guanhao.domains.compliance.selectors import lints
 from guanhao.domains.compliance.services.marks import turn
 from guanhao.domains.compliance.services.settings import watch_first
 from guanhao.engines.text.lexicon import ALL
@@ -129,8 +129,7 @@ def revert_lexicon(*, lexicon: Lexicon, number: int, reason: str) -> LexiconVers
         raise Refused(_("Say why the list goes back: it is kept with the new version."), "reason")
     if not 0 <= number <= lexicon.version:
         raise Refused(_("There is no version %(number)s.") % {"number": number}, "number")
-    then = lexicon.entries.filter(Q(until=None) | Q(until__gt=number), since__lte=number).order_by("pk")
-    words = [draft_of(row) for row in then]
+    words = [draft_of(row) for row in lints.words_at(lexicon, number)]
     note = _("Back to version %(number)s: %(reason)s") % {"number": number, "reason": reason.strip()}
     return replace_words(lexicon=lexicon, words=words, note=note)
 
