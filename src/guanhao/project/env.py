@@ -38,6 +38,11 @@ VARIABLES = (
     Variable("GUANHAO_MAIL_FROM", "guanhao@localhost", "Sender address of mails."),
     Variable("GUANHAO_LANGUAGE", "", "Language of what commands print: zh-hans or en; empty follows LC_ALL, LC_MESSAGES and LANG."),
     Variable("GUANHAO_LOG_LEVEL", "WARNING", "What is logged to standard error: DEBUG, INFO (every job), WARNING or ERROR."),
+    Variable(
+        "GUANHAO_ALLOW_PRIVATE",
+        "",
+        "1 lets connectors, webhooks and links reach private and loopback addresses: for tests, or when a platform runs in the own network.",
+    ),
     Variable("GUANHAO_DEBUG", "", "1 shows tracebacks in the browser; never in production."),
 )
 _DEFAULTS = {v.name: v.default for v in VARIABLES}
