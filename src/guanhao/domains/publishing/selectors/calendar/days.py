@@ -26,9 +26,9 @@ def brand_today() -> date:
 def background(since: date, until: date, *, rooms: bool = True) -> dict[date, list[Entry]]:
     """Entries by local day from since to until, both inclusive: official days first, then the brand's own, then those of other rooms."""
     found: dict[date, list[Entry]] = {}
-    for day in timing.days(since, until):
-        if here := list(_official(day)):
-            found[day.day] = here
+    for info in timing.days(since, until):
+        if here := list(_official(info)):
+            found[info.day] = here
     more = [*brand_entries(since, until), *(entries_of_rooms(since, until) if rooms else [])]
     for entry in more:
         day = max(entry.first_day, since)

@@ -49,4 +49,5 @@ def tagged(rows: QuerySet[Any], tag: str) -> QuerySet[Any]:
     """Rows that carry a tag, on databases with and without a search inside JSON."""
     if connection.features.supports_json_field_contains:
         return rows.filter(tags__contains=[tag])
-    return rows.annotate(tags_text=Cast("tags", CharField())).filter(tags_text__contains=json.dumps(tag))
+    found: QuerySet[Any] = rows.annotate(tags_text=Cast("tags", CharField())).filter(tags_text__contains=json.dumps(tag))
+    return found
