@@ -16,6 +16,7 @@ class ContentConfig(AppConfig):
         _register_topics()
         _register_items()
         _register_review()
+        _register_outgoing()
 
 
 def _register_topics() -> None:
@@ -118,3 +119,12 @@ def _register_review() -> None:
             url_name="content:desk",
         )
     )
+
+
+def _register_outgoing() -> None:
+    """Variants as something to publish."""
+    from guanhao.domains.content.reactions import publishing as reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.content.selectors.outgoing import VariantSource
+    from guanhao.domains.publishing.facade import add_source
+
+    add_source("content.variant", VariantSource())

@@ -19,6 +19,8 @@ class PublishingConfig(AppConfig):
 
 def _register_core() -> None:
     """The publisher: permissions, policies, jobs."""
+    from guanhao.domains.publishing.policy import core as policy  # noqa: F401 - registers itself
+    from guanhao.domains.publishing.reactions import core as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
     from guanhao.sdk.events import publishing  # noqa: F401 - registers the events
 

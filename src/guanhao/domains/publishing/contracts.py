@@ -24,9 +24,9 @@ class Payload:
     """A subject as it is now, read afresh before anything irreversible.
 
     `outgoing` is built from `part` (kernel.approvals.Part) and nothing else, without its key; `digest` is the part's digest; `approved` says that all
-    signatures stand over exactly this digest; `why_not` names the missing level or the change for people; `altered`: it was signed, and says something
-    else now. `files` maps the SHA-256 of media to
-    kernel.files numbers. `tags`, `people` (artists, hosts …) and `campaign` are what a freeze can name.
+    signatures stand over exactly this digest; `why_not` names the missing level or the change for people; `altered`: it was signed, and says
+    something else now. `files` maps the SHA-256 of media to kernel.files numbers. `tags`, `people` (artists, hosts …) and `campaign` are what a
+    freeze can name.
     """
 
     subject: str

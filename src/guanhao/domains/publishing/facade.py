@@ -1,6 +1,124 @@
 """The door of publishing: plan, move, freeze, ask."""
 
-from guanhao.domains.publishing.contracts import Payload, PublicationView, Refused, Source
-from guanhao.domains.publishing.sources import add_source
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-__all__ = ["Payload", "PublicationView", "Refused", "Source", "add_source"]
+from guanhao.domains.publishing.contracts import Changed, Payload, PublicationView, Refused, Source
+from guanhao.domains.publishing.selectors import core as selectors
+from guanhao.domains.publishing.services import core, freezing
+from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
+
+__all__ = [
+    "Changed",
+    "Objection",
+    "Payload",
+    "Plan",
+    "PublicationView",
+    "Refused",
+    "Source",
+    "add_plan_guard",
+    "add_source",
+    "cancel",
+    "check_off",
+    "freeze",
+    "frozen_by",
+    "lift",
+    "move",
+    "move_many",
+    "of_subjects",
+    "plan",
+    "publication",
+    "publications",
+    "publish_now",
+    "retry",
+    "settle",
+]
+
+
+def plan(
+    *,
+    subject: str,
+    planned_at: datetime,
+    late_minutes: int | None = None,
+    slot_id: int | None = None,
+    series_id: int | None = None,
+    note: str = "",
+    mode: str = "",
+) -> PublicationView:
+    """Put a subject on the calendar (needs publishing.plan); Refused names the field that stands against it."""
+    row = core.plan(subject=subject, planned_at=planned_at, late_minutes=late_minutes, slot_id=slot_id, series_id=series_id, note=note, mode=mode)
+    return selectors.view_of(row)
+
+
+def move(*, publication_id: int, planned_at: datetime, revision: int | None = None) -> PublicationView:
+    """Another moment; Changed when the row is not at `revision` any more."""
+    return selectors.view_of(core.move(publication_id=publication_id, planned_at=planned_at, revision=revision))
+
+
+def move_many(*, moves: Sequence[tuple[int, datetime, int]]) -> list[PublicationView]:
+    """Several moves (publication, moment, revision), all or none."""
+    return [selectors.view_of(row) for row in core.move_many(moves=moves)]
+
+
+def cancel(*, publication_id: int, reason: str = "", revision: int | None = None) -> PublicationView:
+    """Take it off the calendar."""
+    return selectors.view_of(core.cancel(publication_id=publication_id, reason=reason, revision=revision))
+
+
+def retry(*, publication_id: int) -> PublicationView:
+    """Try what failed or was missed once more, now."""
+    return selectors.view_of(core.retry(publication_id=publication_id))
+
+
+def publish_now(*, publication_id: int) -> PublicationView:
+    """Bring it forward to this moment."""
+    return selectors.view_of(core.publish_now(publication_id=publication_id))
+
+
+def check_off(*, publication_id: int, url: str, published_at: datetime, proof: int | None = None) -> PublicationView:
+    """It was published by hand: where, when, and the stored file that proves it."""
+    return selectors.view_of(core.check_off(publication_id=publication_id, url=url, published_at=published_at, proof=proof))
+
+
+def settle(*, publication_id: int, outcome: str, url: str = "", reason: str = "") -> PublicationView:
+    """A person says what became of an unknown one: "published" or "not_published"."""
+    return selectors.view_of(core.settle(publication_id=publication_id, outcome=outcome, url=url, reason=reason))
+
+
+def publication(publication_id: int) -> PublicationView:
+    """One publication of the brand in scope (needs publishing.view)."""
+    return selectors.view_of(selectors.publication_row(publication_id))
+
+
+def publications(
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    accounts: Iterable[int] | None = None,
+    statuses: Iterable[str] | None = None,
+) -> list[PublicationView]:
+    """Publications planned in [since, until), in the order of their moments (needs publishing.view)."""
+    rows = selectors.publication_rows(since=since, until=until, accounts=accounts, statuses=statuses)
+    return [selectors.view_of(row) for row in rows]
+
+
+def of_subjects(subjects: Iterable[str]) -> dict[str, PublicationView]:
+    """The newest publication of each subject that has one (needs publishing.view)."""
+    return selectors.of_subjects(subjects)
+
+
+def freeze(*, scope: str, value: str = "", reason: str) -> tuple[int, list[int]]:
+    """Freeze brand, platform, account, tag, person or campaign (needs publishing.freeze): its number and the publications it holds."""
+    row, held = freezing.freeze(scope=scope, value=value, reason=reason)
+    return row.pk, held
+
+
+def lift(*, freeze_id: int, note: str = "") -> list[int]:
+    """Lift a freeze; the publications that go on."""
+    return freezing.lift(freeze_id=freeze_id, note=note)[1]
+
+
+def frozen_by(publication_id: int) -> int | None:
+    """The number of the freeze that holds a publication back, or None (needs publishing.view)."""
+    found = selectors.frozen_by(selectors.publication_row(publication_id))
+    return found.pk if found else None

@@ -1,6 +1,8 @@
 """Rooms above that have something to publish; the publisher asks them for the payload as it is now, right before it goes out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from guanhao.domains.publishing.contracts import Payload, Source
 
@@ -32,3 +34,47 @@ def payloads_of(subjects: Iterable[str]) -> dict[str, Payload]:
         if kind in _sources:
             found.update(_sources[kind].payloads(chosen))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What somebody is about to put on the calendar, or to move there: `publication_id` is None for something new."""
+
+    subject: str
+    account_id: int
+    platform: str
+    format: str
+    planned_at: datetime
+    hot: bool
+    title: str
+    text: str
+    digest: str
+    publication_id: int | None = None
+    slot_id: int | None = None
+    series_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Something against a plan: an error forbids it, a warning is shown. `code` is for programs."""
+
+    code: str
+    message: str
+    level: str = "error"
+    field: str = "planned_at"
+
+
+Guard = Callable[[Plan], Sequence[Objection]]
+_guards: list[Guard] = []
+
+
+def add_plan_guard(guard: Guard) -> None:
+    """Ask this function about every plan and move (called from apps.py); the same one again counts once."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def objections(plan: Plan) -> list[Objection]:
+    """What all guards have against a plan, errors first."""
+    found = [one for guard in _guards for one in guard(plan)]
+    return sorted(found, key=lambda one: one.level != "error")
