@@ -1,5 +1,6 @@
 """WeChat Official Accounts against a server that keeps WeChat's contract."""
 
+import itertools
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.contract_servers.kit import KEY, NOON, Bench, Killed, Listening, post
+from tests.contract_servers.kit import KEY, NOON, PNG, Bench, Killed, Listening, post
 from tests.contract_servers.wechat_oa import WechatServer
 
 from guanhao.connectors.wechat_oa import WechatOfficialAccount
 from guanhao.sdk.connectors import (
+    Account,
     BadAnswer,
     Message,
     NotAllowed,
@@ -19,12 +21,16 @@ from guanhao.sdk.connectors import (
     Outgoing,
     RateLimited,
     Rejected,
+    Token,
     TokenExpired,
     TokenLost,
     Unavailable,
 )
+from guanhao.sdk.testing import bench as suite
+from guanhao.sdk.testing.conformance import Conformance
 
 connector = WechatOfficialAccount()
+ADDRESS = "https://mp.weixin.qq.com/s?__biz=MzAx&mid=2247483000&idx=1&sn=article-1#rd"
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def through(bench: Bench, outgoing: Outgoing) -> Any:
 def test_an_article_goes_out_with_its_pictures_and_its_link(server: WechatServer, bench: Bench) -> None:
     server.steps = 2
     outcome = through(bench, article(bench, labels=("广告",)))
-    assert (outcome.state, outcome.remote_id, outcome.url) == ("done", "article-1@2247483000", "https://mp.weixin.qq.com/s/article-1")
+    assert (outcome.state, outcome.remote_id, outcome.url) == ("done", "article-1@2247483000", ADDRESS)
     news = server.published[0]["content"]["news_item"][0]
     assert news["content"] == '<p><strong>广告</strong></p><p>今天上新。</p><img src="https://mmbiz.qpic.cn/inside/1">'
     assert (news["author"], news["content_source_url"], news["thumb_media_id"]) == ("编辑部", "https://acme.example/new", "material-1")
@@ -119,7 +125,7 @@ def test_a_lost_answer_to_the_commit_is_reconciled_by_cover_and_title(server: We
     with pytest.raises(OutcomeUnknown):
         connector.commit(bench.context(), outgoing, prepared)
     outcome = connector.reconcile(bench.context(), outgoing, bench.handles, NOON)
-    assert (outcome.state, outcome.remote_id, outcome.url) == ("done", "article-1", "https://mp.weixin.qq.com/s/article-1")
+    assert (outcome.state, outcome.remote_id, outcome.url) == ("done", "article-1@2247483000", ADDRESS)
     assert server.visible() == ["秋日新品"]
 
 
@@ -195,10 +201,10 @@ def test_a_person_pressing_publish_is_noticed(server: WechatServer, bench: Bench
     bench.settings = {**bench.settings, "publish_mode": "draft_box"}
     outgoing = article(bench)
     outcome = connector.commit(bench.context(), outgoing, connector.prepare(bench.context(), outgoing, bench.handles))
-    server.jobs["by hand"] = {"draft": outcome.handles["draft"], "left": 0, "data_id": 1}
+    server.jobs["by hand"] = {"draft": outcome.handles["draft"], "left": 0, "data_id": 2_247_483_000}
     server.finish("by hand")
     found = connector.confirm(bench.context(), outgoing, {**bench.handles, **outcome.handles}, "")
-    assert (found.state, found.url) == ("done", "https://mp.weixin.qq.com/s/article-1")
+    assert (found.state, found.url) == ("done", ADDRESS)
 
 
 # --- mass sends -------------------------------------------------------------------------------------------------------------------
@@ -384,7 +390,7 @@ def test_comments_are_pulled_in_pages_and_answered_once(server: WechatServer, be
         for number in range(60)
     ]
     page = connector.messages(bench.context(), "", ["article-1@2247483000", "no-data-id"])
-    assert (len(page.messages), page.cursor) == (60, str(made + 59))
+    assert (len(page.messages), page.cursor) == (60, f"{made + 59}:2247483000_59")
     assert connector.messages(bench.context(), page.cursor, ["article-1@2247483000"]).messages == ()
     newest = page.messages[-1]
     assert (newest.text, newest.post_id, newest.author_id) == ("评论59", "article-1@2247483000", "o59")
@@ -404,3 +410,59 @@ def test_a_direct_message_is_answered_in_private(server: WechatServer, bench: Be
     message = Message(remote_id="1", kind="direct", author_id="o1", author="", text="几点开门？", made_at=NOON)
     assert connector.reply(bench.context(), message, "九点。", KEY).state == "done"
     assert server.customers == [{"touser": "o1", "msgtype": "text", "text": {"content": "九点。"}}]
+
+
+# --- the suite every connector passes ---------------------------------------------------------------------------------------------
+
+
+def wechat_bench(server: WechatServer) -> suite.Bench:
+    """A verified account; the clock goes on a quarter of an hour a look, as the lists of WeChat take a while."""
+    clock = itertools.count()
+    picture = suite.sample_media(PNG, mime="image/png", name="a.png")
+    html = f'<p>今天上新。</p><img src="cid:{picture.media.sha256}">'
+    token = {"app_secret": server.secret, "access_token": server.tokens[-1]}
+
+    def shown(word: str) -> int:
+        articles = [item["content"]["news_item"][0] for item in server.published]
+        return sum(word in article["title"] + article["content"] for article in articles)
+
+    def totals(day: str) -> list[dict[str, Any]]:
+        alive = {item["article_id"] for item in server.published}
+        jobs = [job for job in server.jobs.values() if job.get("article_id") in alive]
+        return [{"msgid": f"{job['data_id']}_1", "details": [{"stat_date": day, "int_page_read_count": 3}]} for job in jobs]
+
+    def comment(remote_id: str, word: str) -> None:
+        rows = server.comments.setdefault(remote_id.partition("@")[2], [])
+        rows.append({"user_comment_id": len(rows) + 1, "create_time": int(NOON.timestamp()), "content": word, "openid": "o1"})
+
+    server.totals_of = totals
+    server.clock = lambda: (NOON + timedelta(minutes=15 * next(clock))).timestamp()
+    return suite.Bench(
+        connector=connector,
+        account=Account(id=7, platform="wechat_oa", handle="acme", name="Acme", tier="认证服务号", settings={"app_id": server.app}),
+        token=Token(values=token),
+        bad_token=Token(values={**token, "access_token": "stolen-token"}),
+        lost_token=Token(values={"app_secret": "1" * 32}),
+        samples=(
+            post(format="article", html=html, pictures=(picture.media,), cover=picture.media),
+            post(format="image_text", media=(picture.media,)),
+        ),
+        files={picture.media.sha256: picture.content},
+        visible=shown,
+        now=lambda: NOON + timedelta(minutes=15 * next(clock)),
+        is_commit=lambda call: call.url.path.rpartition("/")[2] in ("uploadimg", "add_material", "add", "submit", "delete"),
+        comment=comment,
+        answered=lambda remote_id, word: sum(
+            word in (row.get("reply") or {}).get("content", "") for row in server.comments[remote_id.partition("@")[2]]
+        ),
+        transport=server.transport,
+        sleep=lambda seconds: None,
+    )
+
+
+class TestConformance(Conformance):
+    """Everything the connector claims, over a wire that breaks."""
+
+    @pytest.fixture
+    def bench(self, server: WechatServer) -> suite.Bench:
+        return wechat_bench(server)

@@ -141,6 +141,10 @@ class ContractServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         self.clients.append(made)
         return made
 
+    def transport(self) -> httpx.BaseTransport:
+        """What `client` sends through."""
+        return _ToServer(self.folder / "s")
+
     def fail(self, path: str, kind: str, times: int = 1) -> None:
         """Let the next calls to this path go wrong; see Fault."""
         self.faults.append(Fault(path, kind, times))

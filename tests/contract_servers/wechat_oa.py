@@ -11,6 +11,7 @@ From memory: the exact wording of `errmsg`, the size limit of `uploadimg` (1 MB,
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tests.contract_servers.base import Answer, ContractServer, Request
@@ -32,11 +33,12 @@ class WechatServer(ContractServer):
         self.jobs: dict[str, dict[str, Any]] = {}
         self.published: list[dict[str, Any]] = []
         self.sends: dict[str, dict[str, Any]] = {}
-        self.steps = 0
+        self.steps = self.made = self.drafted = 0
         self.refuse_with = 0
         self.comments: dict[str, list[dict[str, Any]]] = {}
         self.customers: list[dict[str, Any]] = []
         self.totals: dict[str, list[dict[str, Any]]] = {}
+        self.totals_of: Callable[[str], list[dict[str, Any]]] = lambda day: self.totals.get(day, [])
 
     def handle(self, request: Request) -> Answer:
         """Check the token, then the interface."""
@@ -108,7 +110,8 @@ class WechatServer(ContractServer):
         wanted = [article["thumb_media_id"]] if "thumb_media_id" in article else [i["image_media_id"] for i in article["image_info"]["image_list"]]
         if not wanted or any(media not in self.materials for media in wanted):
             return self.bad(40007, "invalid media_id")
-        media_id = f"draft-{len(self.drafts) + len(self.published) + len(self.sends) + 1}"
+        media_id = f"draft-{self.drafted + 1}"
+        self.drafted += 1
         self.drafts[media_id] = article
         return Answer({"media_id": media_id, "item": []})
 
@@ -154,10 +157,16 @@ class WechatServer(ContractServer):
         if "article_id" in job:
             return
         article = self.drafts.pop(job["draft"])
-        job["article_id"] = f"article-{len(self.published) + 1}"
-        url = f"https://mp.weixin.qq.com/s/{job['article_id']}"
+        self.made += 1
+        job["article_id"] = f"article-{self.made}"
+        url = self.address(job)
         news = {**article, "url": url, "is_deleted": False}
         self.published.append({"article_id": job["article_id"], "content": {"news_item": [news]}, "update_time": int(self.clock())})
+
+    @staticmethod
+    def address(job: dict[str, Any]) -> str:
+        """Where an article is read; `mid` is its msg_data_id."""
+        return f"https://mp.weixin.qq.com/s?__biz=MzAx&mid={job['data_id']}&idx=1&sn={job['article_id']}#rd"
 
     def on_freepublish_get(self, request: Request) -> Answer:
         """A job's status."""
@@ -171,7 +180,9 @@ class WechatServer(ContractServer):
             job["left"] -= 1
             return Answer({"publish_id": publish_id, "publish_status": 1, "fail_idx": []})
         self.finish(publish_id)
-        url = f"https://mp.weixin.qq.com/s/{job['article_id']}"
+        if all(item["article_id"] != job["article_id"] for item in self.published):
+            return Answer({"publish_id": publish_id, "publish_status": 5, "fail_idx": []})
+        url = self.address(job)
         detail = {"count": 1, "item": [{"idx": 1, "article_url": url}]}
         return Answer({"publish_id": publish_id, "publish_status": 0, "article_id": job["article_id"], "article_detail": detail, "fail_idx": []})
 
@@ -246,7 +257,7 @@ class WechatServer(ContractServer):
         body = request.json()
         if body["begin_date"] != body["end_date"]:
             return self.bad(61501, "date range error")
-        return Answer({"list": self.totals.get(body["begin_date"], [])})
+        return Answer({"list": self.totals_of(body["begin_date"])})
 
     def on_datacube_getusercumulate(self, request: Request) -> Answer:
         """Followers."""

@@ -66,7 +66,7 @@ class WechatOfficialAccount:
 
     def _check_article(self, post: Outgoing) -> list[Problem]:
         html = html_with_labels(post)
-        found = too_long("text", "The article with its markup", "正文（含标签）", len(html), facts.ARTICLE_CHARACTERS)
+        found = too_long("text", "The article with its markup", "正文（含标签）", max(len(html), len(post.text)), facts.ARTICLE_CHARACTERS)
         if len(html.encode()) > facts.ARTICLE_BYTES:
             found.append(("text", "The article with its markup is larger than 1 MB.", "正文（含标签）超过 1 MB。"))
         if cover_of(post) is None:
@@ -153,8 +153,6 @@ class WechatOfficialAccount:
         if handles.get("msg_id") or handles.get("publish_id"):
             return self.confirm(context, post, handles, "")
         kept = dict(handles)
-        if "thumb" not in kept and "materials" not in kept:
-            return Outcome(state="not_done", message="Nothing was uploaded yet.")
         article = Drafting(context, post, kept).article()
         if self.ability(context.account).mode == "draft_box":
             return self._look_in_the_box(context, article, kept, since)

@@ -5,6 +5,8 @@ material/add_material (…/doc/offiaccount/Asset_Management/Adding_Permanent_Ass
 PNG below 1 MB); larger ones and GIFs go into the permanent material (10 MB), whose address is accepted inside articles too.
 """
 
+import re
+from html import unescape
 from typing import Any
 
 from guanhao.connectors.saying import html_with_labels, setting, with_labels
@@ -63,9 +65,9 @@ class Drafting:
         }
         if post.format == "image_text":
             images = self.kept.get("materials", {})
-            listed = [{"image_media_id": images[media.sha256]} for media in post.media]
+            listed = [{"image_media_id": images[media.sha256]} for media in post.media if media.sha256 in images]
             return {**made, "article_type": "newspic", "image_info": {"image_list": listed}}
-        made |= {"article_type": "news", "thumb_media_id": self.kept["thumb"]}
+        made |= {"article_type": "news", "thumb_media_id": self.kept.get("thumb", "")}
         author, digest = setting(self.context, "author"), str(post.extras.get("digest", ""))
         optional = {"author": author, "digest": digest, "content_source_url": post.link}
         return made | {name: value for name, value in optional.items() if value}
@@ -113,9 +115,9 @@ def cover_of(post: Outgoing) -> Media | None:
 
 
 def find_draft(context: Context, article: dict[str, Any]) -> str | None:
-    """The draft in the box that has this cover (or these pictures) and title."""
+    """The draft in the box that is this article."""
     for offset in range(0, LOOKED_THROUGH, 20):
-        answer = wx(context, "/cgi-bin/draft/batchget", body={"offset": offset, "count": 20, "no_content": 1})
+        answer = wx(context, "/cgi-bin/draft/batchget", body={"offset": offset, "count": 20, "no_content": 0})
         items = answer.get("item", [])
         for item in items:
             if any(same_article(news, article) for news in item.get("content", {}).get("news_item", [])):
@@ -126,11 +128,17 @@ def find_draft(context: Context, article: dict[str, Any]) -> str | None:
 
 
 def same_article(news: dict[str, Any], article: dict[str, Any]) -> bool:
-    """Whether an entry of WeChat's lists is this article: its cover's number is ours alone, the title has to agree."""
+    """Whether an entry of WeChat's lists is this article: the title agrees, and the cover's number (which is ours alone) or else the words do."""
     if news.get("title") != article["title"]:
         return False
-    if "thumb_media_id" in article:
+    if article.get("thumb_media_id"):
         return bool(news.get("thumb_media_id") == article["thumb_media_id"])
-    ours = [image["image_media_id"] for image in article["image_info"]["image_list"]]
-    theirs = [image.get("image_media_id") for image in news.get("image_info", {}).get("image_list", [])]
-    return ours == theirs
+    ours = [image["image_media_id"] for image in article.get("image_info", {}).get("image_list", [])]
+    if ours:
+        return ours == [image.get("image_media_id") for image in news.get("image_info", {}).get("image_list", [])]
+    return words_of(str(news.get("content", ""))) == words_of(str(article["content"]))
+
+
+def words_of(html: str) -> str:
+    """The bare words of an article, without markup and white space, which WeChat rewrites."""
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", html)))

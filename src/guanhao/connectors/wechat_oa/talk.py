@@ -16,17 +16,22 @@ from guanhao.sdk.connectors.records import Message, Outcome, Page
 
 PAGE = 49
 PAGES = 20
+SAME_SECOND = 12
 
 
 def comments(context: Context, cursor: str, post_ids: Sequence[str]) -> Page:
-    """Comments newer than the cursor (seconds since 1970 of the newest one seen) under these articles."""
-    since, found = int(cursor or 0), []
+    """Comments under these articles that are newer than the cursor: the second of the newest one seen, and those seen of that second."""
+    second, _, seen = cursor.partition(":")
+    since, known = int(second or 0), set(seen.split(",")) if seen else set()
+    found = []
     for post_id in post_ids:
         data_id = halves(post_id)[1]
         if data_id:
-            found += [message for message in _under(context, post_id, data_id) if message.made_at.timestamp() > since]
-    newest = max((int(message.made_at.timestamp()) for message in found), default=since)
-    return Page(messages=tuple(sorted(found, key=lambda message: message.made_at)), cursor=str(newest or ""))
+            found += [message for message in _under(context, post_id, data_id) if _stamp(message) >= since and message.remote_id not in known]
+    newest = max(map(_stamp, found), default=since)
+    latest = sorted({message.remote_id for message in found if _stamp(message) == newest} | (known if newest == since else set()))
+    messages = tuple(sorted(found, key=lambda message: message.made_at))
+    return Page(messages=messages, cursor=f"{newest}:{','.join(latest[:SAME_SECOND])}" if newest else "")
 
 
 def answer(context: Context, message: Message, text: str) -> Outcome:
@@ -43,12 +48,16 @@ def answer(context: Context, message: Message, text: str) -> Outcome:
     return Outcome(state="done", remote_id=message.remote_id, published_at=context.now())
 
 
+def _stamp(message: Message) -> int:
+    return int(message.made_at.timestamp())
+
+
 def _under(context: Context, post_id: str, data_id: str) -> list[Message]:
     return [
         Message(
             remote_id=f"{data_id}_{row['user_comment_id']}",
             kind="comment",
-            author_id=str(row.get("openid", "")),
+            author_id=str(row.get("openid") or "anonymous"),
             author="",
             text=str(row.get("content", "")),
             made_at=datetime.fromtimestamp(number_in(row.get("create_time")), UTC),
