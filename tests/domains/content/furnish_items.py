@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guanhao.domains.content.models import Standard, Structure
+from guanhao.domains.content.models import Flag, Standard, Structure
 from guanhao.domains.content.services import comments, drafts, items, scripts, stages, variants
 from guanhao.domains.content.services.items import ItemDraft
 from guanhao.kernel.now import time_at
@@ -23,3 +23,4 @@ def furnish(n: int, account: int, owner: int, moment: datetime) -> None:
         if not Structure.objects.exists():
             stages.save_structure(key="own", title="s", sections=[{"heading": "h"}])
         variants.link_post(variant_id=row.pk, post_id="p-1")
+        Flag(item=item, variant=row, kind="rule", about="rule:1", facts={"found": "f"}, level="warn", made_at=moment).save()

@@ -11,6 +11,8 @@ def tell_review() -> None:
         actions={
             "content.checked_again": _("Checked again"),
             "content.finding_overridden": _("Finding passed over with a reason"),
+            "content.flag_settled": _("Flag settled"),
+            "content.flagged": _("Flagged to be looked at again"),
             "content.incident_changed": _("Incident changed"),
             "content.incident_closed": _("Incident closed"),
             "content.incident_recorded": _("Incident recorded"),

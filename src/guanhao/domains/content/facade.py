@@ -4,6 +4,7 @@ from guanhao.domains.content.contracts import ItemView, Refused, VariantView
 from guanhao.domains.content.models import Item, Variant
 from guanhao.domains.content.selectors import items as items_selectors
 from guanhao.domains.content.selectors import variants as variants_selectors
+from guanhao.domains.content.selectors.flags import holds
 from guanhao.domains.content.selectors.incidents import ReviewNumbers, review_numbers
 from guanhao.domains.content.selectors.words import state_of
 from guanhao.domains.content.services.sheets import render_sheet
@@ -15,6 +16,7 @@ __all__ = [
     "ReviewNumbers",
     "VariantView",
     "approval_sheet",
+    "holds",
     "item",
     "items",
     "part_of",

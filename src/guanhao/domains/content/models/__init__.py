@@ -3,12 +3,13 @@
 from guanhao.domains.content.models.columns import Column, Slot
 from guanhao.domains.content.models.comments import Remark
 from guanhao.domains.content.models.drafts import DraftState, Presence
+from guanhao.domains.content.models.flags import Flag
 from guanhao.domains.content.models.hot import HotCase, HotStep
 from guanhao.domains.content.models.incidents import Incident
 from guanhao.domains.content.models.items import Item, ItemStage, StageChoice, StageStay, Standard, StatusChoice, Structure, Tick
 from guanhao.domains.content.models.keywords import HotListEntry, Keyword, RisingWord
 from guanhao.domains.content.models.review import Submission
-from guanhao.domains.content.models.scripts import RunSheet, Script, ThemeChoice
+from guanhao.domains.content.models.scripts import LiveRecap, RunSheet, Script, ThemeChoice
 from guanhao.domains.content.models.stories import Story
 from guanhao.domains.content.models.topics import QuotaCheck, Topic, TopicAccount, TopicComment
 from guanhao.domains.content.models.variants import Variant
@@ -16,6 +17,7 @@ from guanhao.domains.content.models.variants import Variant
 __all__ = [
     "Column",
     "DraftState",
+    "Flag",
     "HotCase",
     "HotListEntry",
     "HotStep",
@@ -23,6 +25,7 @@ __all__ = [
     "Item",
     "ItemStage",
     "Keyword",
+    "LiveRecap",
     "Presence",
     "QuotaCheck",
     "Remark",

@@ -40,3 +40,19 @@ class RunSheet(BrandRow):
     checks = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
+
+
+class LiveRecap(BrandRow):
+    """What became of a live show (CON-25): when it ran, when each block of the run-sheet began (`blocks`: {id, began} with began in milliseconds
+    from the start, None when it was left out), the numbers somebody typed in (`numbers`, whole; money in cents) and what is learnt (`lessons`:
+    {kind: keep, change or next, text})."""
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="recap")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    blocks = models.JSONField(default=list, blank=True)
+    numbers = models.JSONField(default=dict, blank=True)
+    lessons = models.JSONField(default=list, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    changed_by_name = models.CharField(max_length=120, blank=True, default="")

@@ -46,6 +46,7 @@ class Topic(BrandRow):
     keywords = models.JSONField(default=list)
     pain_point = models.CharField(max_length=120, blank=True, default="")
     pain_count = models.IntegerField(null=True, blank=True)
+    need_met = models.BooleanField(null=True, blank=True)  # somebody says that what came of it met the need (CON-05 b); None: nobody has said
     column = models.ForeignKey(Column, null=True, blank=True, on_delete=models.SET_NULL, related_name="topics")
     story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.SET_NULL, related_name="topics")
     owner_id = models.BigIntegerField(null=True, blank=True)

@@ -24,6 +24,7 @@ from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.forms.items import ItemForm, first_values, format_titles, people_choices
 from guanhao.domains.content.models import Item, StageChoice, StatusChoice
 from guanhao.domains.content.models.kinds import FormatChoice
+from guanhao.domains.content.pages.flags import flag_lines
 from guanhao.domains.content.rules.kinds import FORMATS, FieldKind
 from guanhao.domains.content.rules.stages import CREATIVE, next_stage
 from guanhao.domains.content.selectors import comments as talk
@@ -112,6 +113,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
     """One item: where it is, what holds it up, its variants, facts and relatives."""
     row = found_or_404(pk)
     views = selectors.stage_views(row)
+    variant_views = variant_selectors.views(variant_selectors.variants_of(row))
     onward = next_stage(row.stage)
     context = {
         "item": row,
@@ -122,7 +124,8 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "hindrances": selectors.hindrances(row, onward) if onward else [],
         "creative": selectors.creative(row),
         "claims": [(claim, problem) for claim, problem in _claims(row)],
-        "variants": variant_selectors.views(variant_selectors.variants_of(row)),
+        "variants": variant_views,
+        "flags": flag_lines(row, {view.row.pk: view.name for view in variant_views}),
         "tree": trees.tree(row),
         "form_words": FORM_WORDS,
         "remarks": talk.open_count(row),

@@ -14,6 +14,7 @@ from guanhao.console.links import burl, burl_or_none
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.content.contracts import Refused
+from guanhao.domains.content.pages.flags import flag_lines
 from guanhao.domains.content.policy.review import DeskPolicy
 from guanhao.domains.content.selectors import comments as talk
 from guanhao.domains.content.selectors import review as selectors
@@ -253,6 +254,8 @@ def _show(request: BrandRequest, view: ApprovalView, *, refused: Any = None) -> 
         "tone": STATE_TONE.get(view.state, ""),
         "states": state_words(),
         "tones": STATE_TONE,
+        "item": found.item,
+        "flags": flag_lines(found.item, {one.row.pk: one.part.title for one in found.parts if one.row}) if found.item else [],
         "remarks": talk.open_count(found.item) if found.item else 0,
         "trail": [(_("Review desk"), burl("content:desk"))],
     }

@@ -14,6 +14,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.content.contracts import Refused, Stopped
 from guanhao.domains.content.models import Item
+from guanhao.domains.content.pages.flags import flag_lines
 from guanhao.domains.content.pages.items import found_or_404
 from guanhao.domains.content.pages.review import STATE_TONE, state_words
 from guanhao.domains.content.rules.findings import Finding
@@ -111,6 +112,8 @@ def item_reviews(request: BrandRequest, pk: int) -> HttpResponseBase:
         "states": state_words(),
         "tones": STATE_TONE,
         "flag": old.is_flagged(item),
+        "flags": flag_lines(item, names),
+        "may_edit": can("content.edit"),
         "submit_url": burl("content:submit", pk=pk) if can("content.submit") else "",
         "trail": [(_("Items"), burl("content:items")), (item.title, burl("content:item", pk=pk))],
     }
@@ -131,9 +134,9 @@ def item_review(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 @needs("content.view")
 def recheck(request: BrandRequest) -> HttpResponseBase:
-    """Open drafts that were checked by an older brand guide (STR-02)."""
+    """Open drafts that were checked by an older brand guide (STR-02), or that something outside has touched since."""
     version = guide_version()
-    table = RecheckTable(request, QuerySetRows(old.flagged(), search=("title",)))
+    table = RecheckTable(request, QuerySetRows(old.to_check(), search=("title",)))
     return list_page(request, table, template="content/review_recheck.html", context={"version": version})
 
 

@@ -63,7 +63,7 @@ def look_over(item: Item, rows: Sequence[Variant], flow: FlowDefinition, *, note
         report = _compliance(item, row, media)
         reports.append(report)
         found += _hits(words.target_of(row), report)
-        found += [*_rights(row), *_pictures(row, media), *_weight(row, media), *_window(row)]
+        found += [*rights_found(row), *_pictures(row, media), *_weight(row, media), *_window(row)]
     found += _platforms(rows)
     major = any(claim.get("kind") == "major" for claim in item.claims)
     legal = ask_legal or item.is_ad or item.purchase_link or any(one.law for one in found if one.level != "hint")
@@ -189,12 +189,39 @@ def _rights(row: Variant) -> list[Finding]:
             "rights",
             "block" if one.blocking else "warn",
             one.message,
+            _consent_way_out() if "consent" in one.code else "",
             subject=words.target_of(row),
             part=f"image:{one.asset_id}",
             asset_id=one.asset_id,
         )
         for one in assets.may_use(ids, platform=row.platform, account_id=row.account_id, on=max(on, brand_today()))
     ]
+
+
+def _consent_way_out() -> str:
+    return _("Take it out, or get a new consent of the author and record it at the asset.")
+
+
+def _authors(row: Variant) -> Iterator[Finding]:
+    """CMP-04: user content whose author is on the blacklist, by the names on the consents."""
+    for asset_id, people in assets.authors(words.all_media(words.state_of(row))).items():
+        for author in people:
+            if why := compliance.kept_out(author.platform, author.names):
+                text = _("The author %(name)s is on the blacklist: %(reason)s") % {"name": author.name, "reason": why}
+                fix = _("Take it out, or have the author taken off the blacklist first.")
+                yield Finding("rights.author", "rights", "block", text, fix, words.target_of(row), f"image:{asset_id}", asset_id=asset_id)
+
+
+def rights_found(row: Variant) -> list[Finding]:
+    """What rights, consents and the blacklist have against the assets of one variant."""
+    return [*_rights(row), *_authors(row)]
+
+
+def words_found(row: Variant, asset_id: int) -> list[Finding]:
+    """What the check finds in the words of one picture of a variant; hints are left out."""
+    media = words.media_of(words.all_media(words.state_of(row)))
+    hits = _hits(words.target_of(row), _compliance(row.item, row, media))
+    return [one for one in hits if one.asset_id == asset_id and one.level != "hint"]
 
 
 def _pictures(row: Variant, media: dict[int, Any]) -> Iterator[Finding]:

@@ -2,13 +2,22 @@
 
 from django.db.models import Q, QuerySet
 
-from guanhao.domains.content.models import Item
+from guanhao.domains.content.models import Flag, Item
 from guanhao.domains.content.selectors.findings import guide_version
 from guanhao.domains.content.selectors.items import OPEN
 
 
+def to_check() -> QuerySet[Item]:
+    """Open items to check again: by an older guide, or because something outside changed (selectors.flags); the ones due first."""
+    outside = Flag.objects.filter(settled_at=None).values("item_id")
+    version = guide_version()
+    older = Q(guide_version=None) | Q(guide_version__lt=version) if version is not None else Q(pk__in=[])
+    return Item.objects.filter(older | Q(pk__in=outside), status__in=OPEN).order_by("due", "pk")
+
+
 def flagged(version: int | None = None) -> QuerySet[Item]:
-    """Open items to check again, the ones due first; none while the brand has no guide. `version`: the guide in force, when the caller knows it."""
+    """Open items checked by an older guide, the ones due first; none while the brand has no guide. `version`: the guide in force, when the caller
+    knows it."""
     now_in_force = version if version is not None else guide_version()
     if now_in_force is None:
         return Item.objects.none()

@@ -9,6 +9,7 @@ from guanhao.domains.assets.contracts import Refused as AssetRefused
 from guanhao.domains.content.models import Item, StatusChoice, Variant
 from guanhao.domains.content.selectors.variants import parts_of, variants_of
 from guanhao.domains.content.selectors.words import all_media, media_of, state_of, target_of
+from guanhao.domains.content.services.flags import settle_gone
 from guanhao.engines.document import markdown
 from guanhao.kernel import access, approvals, events, search
 from guanhao.kernel.access import current_actor
@@ -32,6 +33,7 @@ def restate(variants: Iterable[Variant]) -> list[Variant]:
                 row.status = StatusChoice.DRAFT
                 row.save(update_fields=["status"])
         note_uses(row)
+        settle_gone(row)
         tell(row, voided=lost)
     return voided
 

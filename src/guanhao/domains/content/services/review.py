@@ -20,9 +20,11 @@ from guanhao.domains.content.rules import findings as rules
 from guanhao.domains.content.selectors import findings, review
 from guanhao.domains.content.selectors import items as item_selectors
 from guanhao.domains.content.selectors.authors import authors_of
+from guanhao.domains.content.selectors.flags import holds
 from guanhao.domains.content.selectors.variants import part_of, parts_of
 from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import variants
+from guanhao.domains.content.services.flags import settle_checked
 from guanhao.domains.content.services.items import locked, put_status
 from guanhao.kernel import approvals, audit
 from guanhao.kernel.access import current_actor, require
@@ -84,6 +86,7 @@ def submit(*, item_id: int, handing: Handing | None = None) -> ApprovalView:
         put_status(item, StatusChoice.IN_REVIEW)
         for row in rows:
             variants.put_status(row, StatusChoice.IN_REVIEW)
+        settle_checked(item, checked.found, handed_in=True)
     compliance.count_checks(checked.reports)
     return view
 
@@ -106,6 +109,7 @@ def check_again(*, item_id: int) -> findings.Checked:
     before, item.guide_version = item.guide_version, findings.guide_version()
     if item.guide_version != before:
         item.save(update_fields=["guide_version"])
+    settle_checked(item, checked.found)
     counts: dict[str, int] = {level: checked.count(level) for level in rules.LEVELS}
     audit.record("content.checked_again", target=target_of(item), after={**counts, "guide_version": item.guide_version})
     return checked
@@ -140,6 +144,7 @@ def sign(
     require_reviewer()
     view = approvals.approval(approval_id)
     _as_handed_in(view)
+    _not_held(view)
     _proven(view)
     return approvals.sign(
         approval_id=approval_id,
@@ -261,6 +266,13 @@ def _as_handed_in(view: ApprovalView) -> None:
         for part in changed:
             approvals.restate(part)
     raise Changed(_("This changed since it was handed in: its authors must hand it in again."), "seen")
+
+
+def _not_held(view: ApprovalView) -> None:
+    """What something outside holds back (a withdrawn consent, an author on the blacklist) is not signed meanwhile."""
+    ids = [int(part.subject.rpartition(":")[2]) for part in view.parts if part.subject.startswith("content.variant:")]
+    if held := holds(ids):
+        raise Refused(_("It cannot be signed as it stands: %(reason)s") % {"reason": next(iter(held.values()))}, "seen")
 
 
 def _proven(view: ApprovalView) -> None:

@@ -74,7 +74,10 @@ class RecheckTable(Table):
         Column("due", _("Due"), kind="datetime"),
     )
     filters = (ChoiceFilter("status", _("Status"), choices=StatusChoice.choices),)
-    empty = Empty(_("Every open draft was checked by the present brand guide"), _("A new version of the guide puts the open drafts here."))
+    empty = Empty(
+        _("Nothing has to be checked again"),
+        _("A new brand guide, a changed picture, a withdrawn consent or a platform's new rule puts open drafts here."),
+    )
 
 
 class IncidentTable(Table):

@@ -1,0 +1,15 @@
+"""Looking again at what is on its way when something outside changed."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.jobs import JobContext, job
+
+
+@job("content.recheck_platform", title=_("Hold open content against a changed platform rule"))
+def recheck_platform(ctx: JobContext, *, platform: str, rule: int) -> dict[str, Any]:
+    """Every variant for the platform that is not out yet."""
+    from guanhao.domains.content.services.outside import recheck_rule
+
+    return {"flagged": recheck_rule(platform=platform, rule=rule, ctx=ctx)}
