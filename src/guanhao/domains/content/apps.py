@@ -100,6 +100,7 @@ def _register_review() -> None:
     from guanhao.domains.content.deeds_review import tell_review
     from guanhao.domains.content.jobs import review as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.content.policy import review  # noqa: F401 - registers itself
+    from guanhao.domains.content.reactions import outside  # noqa: F401 - they register themselves
     from guanhao.domains.content.reactions import review as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.later import later
 
