@@ -21,6 +21,7 @@ from guanhao.domains.content.models import Flag, Item, Variant
 from guanhao.domains.content.selectors.flags import flags_of, holds
 from guanhao.domains.content.selectors.recheck import to_check
 from guanhao.domains.content.services import drafts, review, variants
+from guanhao.domains.publishing import sources as publishing
 from guanhao.kernel import approvals
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import deliver_pending, emit
@@ -134,9 +135,13 @@ def test_a_withdrawn_consent_holds_back_and_stops_submission(brand: Any, account
     approve(brand, hand_in(brand, item).id)
     with brand_scope(brand), acting(SYSTEM):
         assert holds([row.pk]) == {}
+        assert publishing.payload_of(f"content.variant:{row.pk}").approved
         rights.withdraw_consent(consent, reason="作者不同意了")
         deliver_pending()
         assert "山茶小记" in holds([row.pk])[row.pk]
+        payload = publishing.payload_of(f"content.variant:{row.pk}")
+        assert (payload.approved, payload.altered) == (False, False), "signed as it is, and held back all the same"
+        assert "茶友的照片" in payload.why_not
     assert len(told()) == len(set(Notification.everywhere.filter(topic="content.flag").values_list("user_id", flat=True)))
     with pytest.raises(Stopped) as stopped:
         hand_in(brand, item)
@@ -198,6 +203,8 @@ def test_an_author_on_the_blacklist_stops_and_lifting_frees(brand: Any, account:
         deliver_pending()
         (flag,) = flags_of(item)
         assert (flag.kind, flag.level, flag.asset_id) == ("author", "block", asset)
+        row = Variant.objects.get(item=item)
+        assert holds([row.pk])
     with pytest.raises(Stopped) as stopped:
         hand_in(brand, item)
     (found,) = [one for one in stopped.value.findings if one["code"] == "rights.author"]

@@ -10,7 +10,7 @@ from guanhao.console.links import burl_or_none
 from guanhao.domains.assets import facade as assets
 from guanhao.domains.content.models import Variant
 from guanhao.domains.content.models.kinds import LaneChoice
-from guanhao.domains.content.selectors import findings, previews, words
+from guanhao.domains.content.selectors import findings, flags, previews, words
 from guanhao.domains.content.selectors import variants as variant_selectors
 from guanhao.domains.publishing.contracts import Payload
 from guanhao.engines.text.diff import word_diff
@@ -85,11 +85,12 @@ def _payloads(rows: Sequence[Variant]) -> list[Payload]:
     parts = variant_selectors.parts_of(rows)
     standings = approvals.standings(parts)
     files = _files(one.sha256 for one in media.values())
+    held = flags.holds(row.pk for row in rows)
     found = []
     for row, state, part in zip(rows, states, parts, strict=True):
         standing = standings[part.subject]
         known = {one: media[one] for one in words.all_media(state) if one in media}
-        why = _why_not(row, state, standing, known)
+        why = _why_not(row, state, standing, known) or held.get(row.pk, "")
         found.append(
             Payload(
                 subject=part.subject,
