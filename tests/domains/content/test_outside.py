@@ -30,6 +30,7 @@ from guanhao.kernel.models import AuditEntry, Notification
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import brand_scope
 from guanhao.sdk.events.assets import AssetWordsRead
+from guanhao.sdk.events.channels import PlatformRuleChanged
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +234,23 @@ def test_a_platform_rule_flags_what_breaks_it(brand: Any, account: int) -> None:
         review.check_again(item_id=item.pk)
         assert flags_of(item) == []
     assert number
+
+
+def test_a_change_of_a_platform_without_a_rule_asks_people_to_look(brand: Any, account: int) -> None:
+    """CMP-09 b: what is planned for the platform is flagged, each once; looking settles it."""
+    planned, draft = made(brand, account), made(brand, account)
+    hand_in(brand, planned)
+    change = PlatformRuleChanged(brand_id=brand.id, rule_id=0, platform="weibo", change_id=3, title="外链降权")
+    with brand_scope(brand), acting(SYSTEM):
+        for _time in range(2):
+            emit(change)
+            deliver_pending()
+            run_due()
+        (flag,) = flags_of(planned)
+        assert (flag.kind, flag.level) == ("policy", "warn")
+        assert "外链降权" in flag.why
+        assert flags_of(draft) == []
+    assert len(told()) == 1
+    with acting_in("editor", brand):
+        review.check_again(item_id=planned.pk)
+        assert flags_of(planned) == []

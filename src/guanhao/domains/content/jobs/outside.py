@@ -8,8 +8,11 @@ from guanhao.kernel.jobs import JobContext, job
 
 
 @job("content.recheck_platform", title=_("Hold open content against a changed platform rule"))
-def recheck_platform(ctx: JobContext, *, platform: str, rule: int) -> dict[str, Any]:
+def recheck_platform(ctx: JobContext, *, platform: str, rules: list[int], change: int = 0, title: str = "") -> dict[str, Any]:
     """Every variant for the platform that is not out yet."""
-    from guanhao.domains.content.services.outside import recheck_rule
+    from guanhao.domains.content.services.outside import ask_to_look, recheck_rule
 
-    return {"flagged": recheck_rule(platform=platform, rule=rule, ctx=ctx)}
+    flagged = sum(recheck_rule(platform=platform, rule=rule, ctx=ctx) for rule in rules)
+    if change and not rules:
+        flagged += ask_to_look(platform=platform, change=change, title=title, ctx=ctx)
+    return {"flagged": flagged}

@@ -12,8 +12,8 @@ from guanhao.kernel.tenancy import BrandRow
 class Flag(BrandRow):
     """Something outside of a variant changed: a picture's bytes or words, a consent, an author's standing, a platform's rules.
 
-    `about` names the cause ("asset:12", "author:weibo:66300", "rule:5"), `facts` what the page says of it (name, platform); a variant has one open
-    flag a cause. A blocking one holds the variant back until it is settled: `settled` says how (checked, gone, lifted).
+    `about` names the cause ("asset:12", "author:weibo:66300", "rule:5", "change:3"), `facts` what the page says of it (name, platform); a variant
+    has one open flag a cause. A blocking one holds the variant back until it is settled: `settled` says how (checked, gone, lifted).
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +24,7 @@ class Flag(BrandRow):
         CONSENT = "consent", _("Consent withdrawn")
         AUTHOR = "author", _("Author on the blacklist")
         RULE = "rule", _("Platform rule changed")
+        POLICY = "policy", _("Platform policy changed")
 
     class Level(models.TextChoices):
         """How much it matters."""

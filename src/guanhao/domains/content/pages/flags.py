@@ -18,7 +18,7 @@ def flag_lines(item: Item, names: Mapping[int, str]) -> list[dict[str, Any]]:
             "way_out": one.way_out,
             "made_at": one.made_at,
             "variant_url": burl("content:variant", pk=one.variant_id),
-            "asset_url": (burl_or_none("assets:asset", pk=one.asset_id) or "") if one.asset_id else "",
+            "asset_url": (burl_or_none("assets:asset", asset_id=one.asset_id) or "") if one.asset_id else "",
         }
         for one in flags_of(item)
     ]

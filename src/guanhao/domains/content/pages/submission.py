@@ -155,7 +155,7 @@ def where_to_fix(item: Item, one: Finding) -> str:
     """The page on which a finding is put right."""
     kind, _colon, number = one.subject.partition(":")
     if one.asset_id and one.group in ("rights", "access"):
-        return burl_or_none("assets:asset", pk=one.asset_id) or ""
+        return burl_or_none("assets:asset", asset_id=one.asset_id) or ""
     if kind == "content.variant":
         return burl("content:variant", pk=int(number))
     pages = {

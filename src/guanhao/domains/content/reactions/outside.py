@@ -63,8 +63,11 @@ def author_let_in(event: AuthorLifted) -> None:
 
 @on(PlatformRuleChanged, key="content.platform_rule_changed")
 def platform_rule_changed(event: PlatformRuleChanged) -> None:
-    """What is on its way to the platform is held against the rule, in a job: there may be many."""
-    enqueue(recheck_platform, key=f"content.recheck_platform:{event.brand_id}:{event.rule_id}", platform=event.platform, rule=event.rule_id)
+    """What is on its way to the platform is held against its rules, in a job: there may be many."""
+    mark = f"{event.change_id}:{'.'.join(str(one) for one in event.rule_ids)}"
+    rules = list(event.rule_ids or (event.rule_id,)) if event.rule_ids or event.rule_id else []
+    facts = {"platform": event.platform, "rules": rules, "change": event.change_id, "title": event.title}
+    enqueue(recheck_platform, key=f"{event.platform}:{mark}", **facts)
 
 
 def shown_in(subjects: Iterable[str]) -> list[Variant]:

@@ -20,6 +20,7 @@ WHY: dict[str, Words] = {
     Kind.CONSENT: _("%(author)s took the consent to “%(name)s” back: it may not be shown any more."),
     Kind.AUTHOR: _("%(author)s, who made “%(name)s”, is on the blacklist."),
     Kind.RULE: _("A rule of %(platform)s changed, and this text does not keep it: %(found)s"),
+    Kind.POLICY: _("%(platform)s changed what it asks: %(found)s"),
 }
 WAY_OUT: dict[str, Words] = {
     Kind.BYTES: _("Hand it in again; reviewers see both pictures side by side."),
@@ -27,6 +28,7 @@ WAY_OUT: dict[str, Words] = {
     Kind.CONSENT: _("Take it out, or get a new consent of the author and record it at the asset."),
     Kind.AUTHOR: _("Take it out, or have the author taken off the blacklist first."),
     Kind.RULE: _("Bring the text up to the rule, then check again."),
+    Kind.POLICY: _("Read what changed and decide whether it still fits, then check again."),
 }
 
 

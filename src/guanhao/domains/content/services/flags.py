@@ -69,6 +69,7 @@ def settle_checked(item: Item, found: Iterable[Finding], *, handed_in: bool = Fa
         subject = f"content.variant:{flag.variant_id}"
         holds = {
             Flag.Kind.BYTES: not handed_in,
+            Flag.Kind.POLICY: False,
             Flag.Kind.RULE: (subject, f"platform.{flag.about}") in rules and not handed_in,
         }.get(Flag.Kind(flag.kind), (subject, flag.asset_id) in standing)
         if not holds:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from guanhao.domains.content.models import Flag, Variant
+from guanhao.domains.content.models import Flag, StatusChoice, Variant
 from guanhao.domains.content.selectors import words
 from guanhao.domains.content.services.flags import OUT, raise_flags, settle
 from guanhao.kernel.access import require
 from guanhao.kernel.jobs import JobContext
 
 BATCH = 200
+PLANNED = (StatusChoice.IN_REVIEW, StatusChoice.APPROVED, StatusChoice.SCHEDULED)
 
 
 def recheck_rule(*, platform: str, rule: int, ctx: JobContext | None = None) -> int:
@@ -26,6 +27,19 @@ def recheck_rule(*, platform: str, rule: int, ctx: JobContext | None = None) -> 
         done += len(rows)
         if ctx is not None:
             ctx.progress(done, done)
+    return count
+
+
+def ask_to_look(*, platform: str, change: int, title: str, ctx: JobContext | None = None) -> int:
+    """Flag what is planned or in review for a platform that changed something no rule can hold it against: a person looks (needs content.edit)."""
+    require("content.edit")
+    facts, count = {"platform": platform, "found": title[:200]}, 0
+    for rows in _batches(platform):
+        if ctx is not None:
+            ctx.check_cancelled()
+        planned = [row for row in rows if row.status in PLANNED or (row.window_start and row.status != StatusChoice.REJECTED)]
+        with transaction.atomic():
+            count += len(raise_flags(planned, kind=Flag.Kind.POLICY, about=f"change:{change}", facts=facts, level=Flag.Level.WARN))
     return count
 
 
