@@ -33,6 +33,18 @@ def _register_core() -> None:
 
 def _register_calendar() -> None:
     """Calendar, slots, series."""
+    from guanhao.domains.publishing.deeds_calendar import tell_calendar
+    from guanhao.domains.publishing.intake import PLANS
+    from guanhao.domains.publishing.jobs import calendar as jobs  # noqa: F401 - they register themselves
+    from guanhao.domains.publishing.policy import calendar as policy  # noqa: F401 - registers itself
+    from guanhao.domains.publishing.reactions import calendar as reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.publishing.sources import add_plan_guard
+    from guanhao.kernel.imports.kinds import register
+    from guanhao.kernel.later import later
+
+    tell_calendar()
+    register(PLANS)
+    add_plan_guard(later("guanhao.domains.publishing.selectors.calendar.guard", "guard"))
 
 
 def _register_afterwards() -> None:

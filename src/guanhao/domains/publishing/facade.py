@@ -3,19 +3,24 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from guanhao.domains.publishing.contracts import Changed, Payload, PublicationView, Refused, Source
+from guanhao.domains.publishing.contracts import Candidate, Changed, Entry, Payload, PublicationView, Refused, Source
+from guanhao.domains.publishing.entries import add_calendar_source, add_candidates
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.services import core, freezing
 from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
 
 __all__ = [
+    "Candidate",
     "Changed",
+    "Entry",
     "Objection",
     "Payload",
     "Plan",
     "PublicationView",
     "Refused",
     "Source",
+    "add_calendar_source",
+    "add_candidates",
     "add_plan_guard",
     "add_source",
     "cancel",

@@ -97,7 +97,7 @@ class CalendarEntry(BrandRow):
 
 
 class CalendarShare(BrandRow):
-    """A read-only link to the calendar: only the SHA-256 of its secret is kept."""
+    """A read-only link to the calendar: only the SHA-256 of its secret is kept. `visits` are those since `minute_at`, for the rate limit."""
 
     title = models.CharField(max_length=120)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -105,6 +105,8 @@ class CalendarShare(BrandRow):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    minute_at = models.DateTimeField(null=True)
+    visits = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     made_by_id = models.BigIntegerField(null=True)
 

@@ -35,8 +35,8 @@ class Slack:
 
     @property
     def limit(self) -> int | None:
-        """50 slots with 20 % kept free allow 40."""
-        return int(self.slots * (1 - self.share) + 1e-9) if self.slots else None
+        """50 slots with 20 % kept free allow 40; only whole slots are kept, so that a single slot can be used."""
+        return self.slots - int(self.slots * self.share + 1e-9) if self.slots else None
 
     @property
     def room(self) -> bool:

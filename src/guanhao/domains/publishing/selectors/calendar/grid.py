@@ -77,12 +77,12 @@ def chips_of(keys: Iterable[int]) -> list[Chip]:
 
 
 def _counts(buckets: Sequence[Bucket], rows: QuerySet[Any]) -> dict[int, int]:
-    parts = [(place, _within(rows, bucket).order_by().values("pk")) for place, bucket in enumerate(buckets) if bucket.since < bucket.until]
+    parts = [(place, _within(rows, bucket).order_by().values("id")) for place, bucket in enumerate(buckets) if bucket.since < bucket.until]
     return dict(_together("SELECT {place} AS place, COUNT(*) AS number FROM ({sql}) AS part{place}", parts))
 
 
 def _first(full: Sequence[tuple[int, Bucket]], rows: QuerySet[Any], each: int) -> dict[int, int]:
-    parts = [(place, _within(rows, bucket).values("pk")[:each]) for place, bucket in full]
+    parts = [(place, _within(rows, bucket).values("id")[:each]) for place, bucket in full]
     return {pk: place for place, pk in _together("SELECT {place} AS place, id FROM ({sql}) AS part{place}", parts)}
 
 

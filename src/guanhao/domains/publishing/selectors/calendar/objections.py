@@ -14,9 +14,8 @@ from guanhao.domains.publishing.selectors.calendar.accounts import Matrix
 from guanhao.domains.publishing.selectors.calendar.cadence import monday_of, slack_of_week, slots_of_account
 from guanhao.domains.publishing.selectors.calendar.days import solemn_days
 from guanhao.domains.publishing.selectors.calendar.wanted import LIVE
+from guanhao.domains.publishing.selectors.core import connector_of, sdk_accounts
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.connectors.loading import find_connector
-from guanhao.sdk.connectors.records import Account as ConnectorAccount
 
 MOST_TITLES = 4000
 
@@ -79,14 +78,16 @@ def day_limits(account_ids: Collection[int], matrix: Matrix) -> dict[int, int]:
         platform, _equals, number = line.partition("=")
         if number.strip().isdecimal():
             policy[platform.strip()] = int(number)
+    refs = [matrix.all[account_id] for account_id in account_ids if account_id in matrix.all]
+    connectors = {platform: connector_of(platform) for platform in {ref.platform for ref in refs}}
+    known = sdk_accounts([ref for ref in refs if connectors[ref.platform] is not None])
     found = {}
-    for account_id in account_ids:
-        ref = matrix.all.get(account_id)
-        if ref is None:
-            continue
-        numbers = [number for number in (policy.get(ref.platform), _ability(ref.platform, ref.id, ref.handle, ref.name)) if number]
+    for ref in refs:
+        connector = connectors[ref.platform]
+        own = connector.ability(known[ref.id]).per_day if connector is not None else None  # without a connector only the policy speaks
+        numbers = [number for number in (policy.get(ref.platform), own) if number]
         if numbers:
-            found[account_id] = min(numbers)
+            found[ref.id] = min(numbers)
     return found
 
 
@@ -169,11 +170,3 @@ def _others(matrix: Matrix, wanted: Sequence[Planned], moving: Collection[int]) 
 
 def _planned(matrix: Matrix, pk: int, account_id: int, at: datetime, title: str) -> Planned:
     return Planned(pk, account_id, at, matrix.local(account_id, at).date(), title)
-
-
-def _ability(platform: str, account_id: int, handle: str, name: str) -> int | None:
-    try:
-        ability = find_connector(platform).ability(ConnectorAccount(id=account_id, platform=platform, handle=handle, name=name))
-    except (LookupError, ImportError):  # without a connector only the policy speaks
-        return None
-    return ability.per_day
