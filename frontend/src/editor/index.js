@@ -86,6 +86,19 @@ class Draft {
     for (const listener of this.listeners) listener()
   }
 
+  /** Select the first place that has these words, in the text or else in the title; with `instead`, put other words there. */
+  find(words, instead) {
+    const fields = [this.field("text"), this.field("title")]
+    if (this.rich?.shown && this.field("text").value.includes(words)) return this.rich.reveal(words, instead)
+    const field = fields.find((one) => one.value.includes(words))
+    if (!field) return
+    const from = field.value.indexOf(words)
+    field.focus()
+    if (instead === undefined) return field.setSelectionRange(from, from + words.length)
+    field.setRangeText(instead, from, from + words.length, "select")
+    this.changed()
+  }
+
   /** The selected words of the text with a little around them, wherever they are being edited. */
   selection() {
     const area = this.field("text")

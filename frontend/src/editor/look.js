@@ -21,6 +21,8 @@ export function watchLook(draft) {
       on = tab.dataset.on
       ask()
     }
+    const place = event.target.closest("[data-find]")
+    if (place) draft.find(place.dataset.find, place.dataset.instead)
     const dark = event.target.closest("[data-dark]")
     if (dark) {
       const device = panel.querySelector("[data-device]")

@@ -125,14 +125,18 @@ class Rich {
     return { quote: words(from, to), before: words(from - 60, from), after: words(to, to + 60) }
   }
 
-  /** Select the first place that has these words. */
-  reveal(quote) {
+  /** Select the first place that has these words; with `instead`, put other words there. */
+  reveal(quote, instead) {
     const { doc } = this.editor.state
     let found = null
     doc.descendants((node, position) => {
       if (found === null && node.isText && node.text.includes(quote)) found = position + node.text.indexOf(quote)
       return found === null
     })
-    if (found !== null) this.editor.chain().setTextSelection({ from: found, to: found + quote.length }).scrollIntoView().focus().run()
+    if (found === null) return
+    const chain = this.editor.chain().setTextSelection({ from: found, to: found + quote.length }).scrollIntoView().focus()
+    if (instead === undefined) chain.run()
+    else if (instead) chain.insertContent(instead).run()
+    else chain.deleteSelection().run()
   }
 }

@@ -11,6 +11,7 @@ ITEMS: list[URLPattern] = [
     path("items/standards/", standards.standards, name="standards"),
     path("items/structures/", standards.structures, name="structures"),
     path("items/media/", editor.picker, name="picker"),
+    path("items/papers/", items.advertiser_papers, name="advertiser_papers"),
     path("items/<int:pk>/", items.item, name="item"),
     path("items/<int:pk>/edit/", items.edit, name="item_edit"),
     path("items/<int:pk>/move/", items.move, name="item_move"),

@@ -22,6 +22,7 @@ from guanhao.domains.content.selectors import comments as talk
 from guanhao.domains.content.selectors import items as selectors
 from guanhao.domains.content.selectors import previews, words
 from guanhao.domains.content.selectors import variants as variant_selectors
+from guanhao.domains.content.selectors.voices import voices
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import comments, drafts
 from guanhao.kernel import access
@@ -50,6 +51,7 @@ def write(request: BrandRequest, pk: int) -> HttpResponseBase:
         "variants": rows,
         "structure": selectors.structure(item.structure) if item.structure else None,
         "guidance": guidance([row.account_id for row in rows]),
+        "voices": voices([row.account_id for row in rows], state_of(item)),
         "save_url": f"/api/brands/{request.brand.slug}/items/{pk}",
         "look_url": burl("content:look", pk=pk),
         "remarks_url": burl("content:remarks", pk=pk),
@@ -68,14 +70,17 @@ def look(request: BrandRequest, pk: int) -> HttpResponseBase:
         state = {**state_of(item), **drafts.clean(words_of(request))}
     except Refused as refused:
         return page(request, "content/_editor_refused.html", {"message": refused.message}, status=422)
-    targets = list(dict.fromkeys((row.platform, row.format) for row in variant_selectors.variants_of(item)))[:TARGETS]
+    rows = variant_selectors.variants_of(item)
+    targets = list(dict.fromkeys((row.platform, row.format) for row in rows))[:TARGETS]
     asked = request.GET.get("on", "")
     media = words.media_of(words.all_media(state))
     derived = [(words.derived(state, channels.platform(platform), form), platform, form) for platform, form in targets or _likely(item)]
     found = words.all_findings(derived, media)
     looks = [previews.look(*one, media, findings) for one, findings in zip(derived, found, strict=True)]
     shown = next((one for one in looks if f"{one.platform.key}:{one.format}" == asked), looks[0] if looks else None)
-    return page(request, "content/_editor_look.html", {"looks": looks, "shown": shown, "item": item, "derived": True})
+    heard = voices([row.account_id for row in rows], state, "article" if is_article(item) else "")
+    context = {"looks": looks, "shown": shown, "item": item, "derived": True, "voices": [one for one in heard if one.stiff]}
+    return page(request, "content/_editor_look.html", context)
 
 
 @needs("content.view")

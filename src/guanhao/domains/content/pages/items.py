@@ -20,6 +20,7 @@ from guanhao.console.links import burl, burl_or_none
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
+from guanhao.domains.compliance import facade as compliance
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.forms.items import ItemForm, first_values, format_titles, people_choices
 from guanhao.domains.content.models import Item, StageChoice, StatusChoice
@@ -31,6 +32,7 @@ from guanhao.domains.content.selectors import comments as talk
 from guanhao.domains.content.selectors import items as selectors
 from guanhao.domains.content.selectors import scripts as trees
 from guanhao.domains.content.selectors import variants as variant_selectors
+from guanhao.domains.content.selectors.advertisers import advertiser_of
 from guanhao.domains.content.selectors.keywords import keyword_problem
 from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import drafts, items, stages, variants
@@ -38,6 +40,7 @@ from guanhao.domains.content.tables.items import STATUS_TONE, ItemTable, due_ton
 from guanhao.kernel import access
 from guanhao.kernel.access import current_actor
 from guanhao.kernel.models import Version
+from guanhao.kernel.now import now
 
 VIEWS = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("late", gettext_lazy("Late")))
 BOARD = 60
@@ -131,6 +134,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "remarks": talk.open_count(row),
         "people": people_choices(),
         "fields": _format_facts(row),
+        "advertiser": advertiser_of(row),
         "keyword_problem": keyword_problem(row.keywords) if FORMATS[row.format].video else "",
         "tone": STATUS_TONE[row.status],
         "late": due_tone(row),
@@ -145,7 +149,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
 def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change the facts of an item."""
     row = found_or_404(pk)
-    names = ("purpose", "lane", "owner_id", "brief", "values", "usps", "is_ad", "purchase_link", "experience", "ai_generated")
+    names = ("purpose", "lane", "owner_id", "brief", "values", "usps", "is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated")
     initial = {**{name: getattr(row, name) for name in names}, "keywords": "，".join(row.keywords), **first_values(row.format, row.fields)}
     initial["due"] = row.due.astimezone(request.brand.zone) if row.due else None
     form = ItemForm(request.POST or None, format_key=row.format, fresh=False, initial=initial)
@@ -155,6 +159,16 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
         return burl("content:item", pk=pk)
 
     return form_page(request, form, save, title=_("Change item"), done=_("Saved."), back=burl("content:item", pk=pk))
+
+
+@needs("content.edit")
+def advertiser_papers(request: BrandRequest) -> HttpResponseBase:
+    """What is wrong with the papers of the advertiser that is being chosen, on the day the item is due, as a fragment."""
+    chosen, due = whole_number(request.GET.get("advertiser_id")), request.GET.get("due", "")
+    day = _moment(request, due)
+    on = day.date() if day else now().astimezone(request.brand.zone).date()
+    problems = compliance.advertiser_problems(chosen, on) if chosen else []
+    return page(request, "content/_papers.html", {"chosen": chosen, "problems": problems, "on": on})
 
 
 @require_POST

@@ -21,6 +21,7 @@ from guanhao.domains.content.pages.items import found_or_404
 from guanhao.domains.content.rules.variants import FIELDS
 from guanhao.domains.content.selectors import previews, words
 from guanhao.domains.content.selectors import variants as selectors
+from guanhao.domains.content.selectors.voices import voices
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import drafts, variants
 from guanhao.kernel import access
@@ -72,6 +73,7 @@ def write(request: BrandRequest, pk: int) -> HttpResponseBase:
         "drift": [(one, drafts.field_title(one.field)) for one in view.drift],
         "formats": [(one.key, channels.format_title(one.key)) for one in view.platform.formats],
         "guidance": guidance([row.account_id]),
+        "voices": voices([row.account_id], state_of(row), row.format),
         "save_url": f"/api/brands/{request.brand.slug}/variants/{pk}",
         "look_url": burl("content:variant_look", pk=pk),
         "remarks_url": burl("content:variant_remarks", pk=pk),
@@ -91,7 +93,9 @@ def look(request: BrandRequest, pk: int) -> HttpResponseBase:
     except Refused as refused:
         return page(request, "content/_editor_refused.html", {"message": refused.message}, status=422)
     shown = previews.look(state, row.platform, row.format)
-    return page(request, "content/_editor_look.html", {"looks": [shown], "shown": shown, "item": row.item, "derived": False, "variant": row})
+    heard = [one for one in voices([row.account_id], state, row.format) if one.stiff]
+    context = {"looks": [shown], "shown": shown, "item": row.item, "derived": False, "variant": row, "voices": heard}
+    return page(request, "content/_editor_look.html", context)
 
 
 @needs("content.view")

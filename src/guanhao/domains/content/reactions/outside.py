@@ -1,6 +1,7 @@
 """What pictures, consents, authors and platforms do to content that is not out yet: looked at again, its owners told once, the item says why."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from guanhao.domains.assets import facade as assets
 from guanhao.domains.content.jobs.outside import recheck_platform
@@ -66,7 +67,7 @@ def platform_rule_changed(event: PlatformRuleChanged) -> None:
     """What is on its way to the platform is held against its rules, in a job: there may be many."""
     mark = f"{event.change_id}:{'.'.join(str(one) for one in event.rule_ids)}"
     rules = list(event.rule_ids or (event.rule_id,)) if event.rule_ids or event.rule_id else []
-    facts = {"platform": event.platform, "rules": rules, "change": event.change_id, "title": event.title}
+    facts: dict[str, Any] = {"platform": event.platform, "rules": rules, "change": event.change_id, "title": event.title}
     enqueue(recheck_platform, key=f"{event.platform}:{mark}", **facts)
 
 

@@ -24,6 +24,7 @@ from guanhao.domains.content.rest.items import (
 from guanhao.domains.content.selectors import items as items_selectors
 from guanhao.domains.content.selectors import previews
 from guanhao.domains.content.selectors import variants as selectors
+from guanhao.domains.content.selectors.voices import Voice, voices
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import drafts, variants
 from guanhao.kernel import access
@@ -107,11 +108,32 @@ class LinkIn(Schema):
 
 
 class DraftCheckIn(Schema):
-    """Words to hold against a platform, without saving."""
+    """Words to hold against a platform, and against the personas of these accounts, without saving."""
 
     platform: str
     format: str
     words: dict[str, Any]
+    account_ids: list[int] = []
+
+
+class StiffOut(Schema):
+    """A phrase the persona does not use: code points of title and text, one after the other by a line break; `instead` is null where nothing better
+    is known, "" where it is left out."""
+
+    phrase: str
+    start: int
+    end: int
+    instead: str | None
+
+
+class VoiceOut(Schema):
+    """The persona of an account, and what in the words it would not say."""
+
+    account_id: int
+    persona: str
+    tone: str
+    catchphrases: list[str]
+    stiff: list[StiffOut]
 
 
 class DraftCheckOut(Schema):
@@ -120,6 +142,7 @@ class DraftCheckOut(Schema):
     findings: list[DraftFindingOut]
     counters: list[dict[str, Any]]
     html: str
+    voices: list[VoiceOut]
 
 
 @router.get("/variants", response=VariantList, summary="Variants of the brand")
@@ -219,7 +242,13 @@ def check(request: HttpRequest, body: DraftCheckIn) -> dict[str, Any]:
     state = {"title": "", "text": "", "first_comment": "", "link": "", "tags": [], "media": [], "cover": None, **drafts.clean(body.words)}
     look = previews.look(state, channels.platform(body.platform).key, body.format)
     counters = [{"field": one.field, "length": one.length, "limit": one.limit, "advised": one.advised} for one in look.counters]
-    return {"findings": [_finding(one) for one in look.findings], "counters": counters, "html": look.html}
+    heard = [_voice(one) for one in voices(body.account_ids[:100], state, body.format)]
+    return {"findings": [_finding(one) for one in look.findings], "counters": counters, "html": look.html, "voices": heard}
+
+
+def _voice(one: Voice) -> dict[str, Any]:
+    persona = {"persona": one.persona.name, "tone": one.persona.tone, "catchphrases": list(one.persona.catchphrases)}
+    return {"account_id": one.account_id, **persona, "stiff": one.stiff}
 
 
 def _finding(one: Any) -> dict[str, str]:

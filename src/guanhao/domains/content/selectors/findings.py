@@ -18,11 +18,13 @@ from guanhao.domains.content.rules.facts import independent
 from guanhao.domains.content.rules.findings import Finding
 from guanhao.domains.content.rules.hot import doubtful_class
 from guanhao.domains.content.rules.kinds import FORMATS, check_format
+from guanhao.domains.content.rules.plain import places
 from guanhao.domains.content.rules.stages import Stage
 from guanhao.domains.content.selectors import comments, items, keywords, scripts, words
 from guanhao.domains.content.selectors import variants as variant_selectors
 from guanhao.domains.content.selectors.hot import EVENT_WORDS
 from guanhao.domains.content.selectors.topics import brand_today
+from guanhao.domains.content.selectors.voices import better_words
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.document import markdown
 from guanhao.kernel.approvals import FlowDefinition, LegalPolicy
@@ -64,7 +66,7 @@ def look_over(item: Item, rows: Sequence[Variant], flow: FlowDefinition, *, note
         reports.append(report)
         found += _hits(words.target_of(row), report)
         found += [*rights_found(row), *_pictures(row, media), *_weight(row, media), *_window(row)]
-    found += _platforms(rows)
+    found += [*_platforms(rows), *_voices(rows)]
     major = any(claim.get("kind") == "major" for claim in item.claims)
     legal = ask_legal or item.is_ad or item.purchase_link or any(one.law for one in found if one.level != "hint")
     found += [*_facts(item, flow), *_formats(item), *_sensitive(item, flow), *_timing(item, rows, flow, legal), *_joint(flow, notes or {})]
@@ -102,6 +104,8 @@ def _compliance(item: Item, row: Variant, media: dict[int, Any]) -> compliance.R
         experience=item.experience,
         has_ad_label=bool(row.ad_label),
         ai_generated=item.ai_generated or any(one.ai_generated for one in shown),
+        ai_declared=item.ai_generated,
+        ai_in_files=_in_files(shown),
         has_ai_label=bool(row.ai_label),
         has_source=bool(item.sources) or any(claim.get("sources") for claim in item.claims),
         account_id=row.account_id,
@@ -109,6 +113,12 @@ def _compliance(item: Item, row: Variant, media: dict[int, Any]) -> compliance.R
         publish_on=publish_day(item, [row]),
     )
     return compliance.check([one for one in texts if one.text], context)
+
+
+def _in_files(shown: Sequence[Any]) -> bool | None:
+    """Whether the metadata of any file say that AI made it; None when no file is of a kind that could say so."""
+    said = [one.ai_in_file for one in shown if one.ai_in_file is not None]
+    return any(said) if said else None
 
 
 def _hits(subject: str, report: compliance.Report) -> list[Finding]:
@@ -144,6 +154,22 @@ def _platforms(rows: Sequence[Variant]) -> Iterator[Finding]:
             text = _("The master text has changed since this variant was taken from it: %(fields)s.")
             shown = "、".join(str(variant_fields().get(name, name)) for name in drifted)
             yield Finding("work.drift", "work", "hint", text % {"fields": shown}, subject=subject)
+
+
+def _voices(rows: Sequence[Variant]) -> Iterator[Finding]:
+    """STR-12 b: phrases that the account's persona does not use."""
+    known, instead = strategy.account_personas([row.account_id for row in rows]), None
+    for row in rows:
+        if (persona := known.get(row.account_id)) is None:
+            continue
+        instead = better_words() if instead is None else instead
+        texts = {"title": row.title, "body": words.plain_of(words.state_of(row), row.format)}
+        for part, text in texts.items():
+            for one in places(text, persona.banned, instead):
+                message = _("%(persona)s does not talk like this: “%(phrase)s”.") % {"persona": persona.name, "phrase": one.phrase}
+                fix = _("Say “%(words)s” instead.") % {"words": one.instead} if one.instead else _("Say it in the persona's own words.")
+                place: dict[str, Any] = {"part": part, "start": one.start, "end": one.end, "text": one.phrase}
+                yield Finding("brand.stiff", "brand", "warn", message, fix, words.target_of(row), **place)
 
 
 def variant_fields() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guanhao.domains.compliance import facade as compliance
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import Item, ItemStage, StageStay, StatusChoice, Topic
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
@@ -87,6 +88,7 @@ def create_item(draft: ItemDraft) -> Item:
     item.stage = Stage.MATERIAL if topic is not None and topic.status != Topic.Status.CANDIDATE else Stage.TOPIC
     for name in ("due", "column_id", "story_id", "is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated"):
         setattr(item, name, getattr(draft, name))
+    _check_advertiser(item.advertiser_id)
     item.brief = clean_text(draft.brief, "brief", 20_000)
     for name in ("values", "usps", "keywords"):
         setattr(item, name, clean_list(getattr(draft, name), name))
@@ -123,6 +125,8 @@ def change_item(*, item_id: int, **changes: Any) -> Item:
     item.fields = clean_fields(item.format, changes.pop("fields", {k: v for k, v in item.fields.items() if k in fitting(item.format)}))
     if "owner_id" in changes:
         _give(item, changes.pop("owner_id"))
+    if changes.get("advertiser_id") not in (None, item.advertiser_id):
+        _check_advertiser(changes["advertiser_id"])
     for name, value in changes.items():
         setattr(item, name, value)
     after = selectors.facts_of(item)
@@ -256,6 +260,11 @@ def _lists(item: Item, changes: dict[str, Any]) -> None:
         item.sources = clean_sources(changes.pop("sources"), "sources")
     if "claims" in changes:
         item.claims = clean_claims(changes.pop("claims"))
+
+
+def _check_advertiser(advertiser_id: int | None) -> None:
+    if advertiser_id is not None and advertiser_id not in {one.id for one in compliance.advertisers()}:
+        raise Refused(_("There is no such advertiser."), "advertiser_id")
 
 
 def _give(item: Item, owner_id: int | None) -> None:
