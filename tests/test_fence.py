@@ -21,6 +21,7 @@ from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
+from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.strategy.furnish import furnish as furnish_strategy
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
@@ -52,6 +53,7 @@ VALUES = {
     "kind": "posts",
     "size": "thumb",
     "tool": "feishu",
+    "by": "rule",
 }
 QUIET = {
     "Session", "SignedIn", "ContentType", "Permission",  # signing in and looking around
@@ -172,6 +174,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_desk(n, moment, today)
             furnish_review(n, owner, moment)
             furnish_strategy(n, account.id, moment, today)
+            furnish_links(n, account.id, moment, today)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
@@ -304,7 +307,8 @@ guide/versions/ guide/elements/ brand/ brand/coverage/ personas/ personas/samene
 topics/meeting/ review/ review/all/ review/recheck/ incidents/
 imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/
-compliance/reports/ compliance/blacklist/ compliance/advertisers/""".split()  # noqa: SIM905 - a list this long reads better as words
+compliance/reports/ compliance/blacklist/ compliance/advertisers/
+links/ links/campaigns/ links/words/ links/sheet""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.compliance.pages import advertisers, blacklist, lexicons, reports, rules, trying, whitelist
+from guanhao.domains.compliance.pages import advertisers, blacklist, lexicons, linter, reports, rules, statistics, trying, whitelist
 
 app_name = "compliance"
 urlpatterns = [
@@ -23,6 +23,17 @@ urlpatterns = [
     path("compliance/word/<int:pk>/", lexicons.word, name="word"),
     path("compliance/whitelist/", whitelist.whitelist, name="whitelist"),
     path("compliance/whitelist/new/", whitelist.new, name="allow"),
+    path("compliance/linter/", linter.lints, name="lints"),
+    path("compliance/linter/new/", linter.new, name="lint_new"),
+    path("compliance/linter/start/", linter.start, name="lint_start"),
+    path("compliance/linter/runs/", linter.runs, name="lint_runs"),
+    path("compliance/linter/<int:pk>/", linter.lint, name="lint"),
+    path("compliance/linter/<int:pk>/progress/", linter.progress, name="lint_progress"),
+    path("compliance/linter/<int:pk>/cancel/", linter.cancel, name="lint_cancel"),
+    path("compliance/linter/<int:pk>/seen/", linter.seen, name="lint_seen"),
+    path("compliance/linter/<int:pk>/proposals/", linter.proposals, name="lint_proposals"),
+    path("compliance/statistics/", statistics.statistics, name="statistics"),
+    path("compliance/statistics/<str:by>/", statistics.statistics, name="statistics_by"),
     path("compliance/reports/", reports.reports, name="reports"),
     path("compliance/reports/<int:pk>/", reports.report, name="report"),
     path("compliance/report-files/<int:pk>/", reports.attachment, name="report_file"),

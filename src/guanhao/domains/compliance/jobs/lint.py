@@ -27,5 +27,6 @@ def lint(ctx: JobContext, *, run_id: int) -> None:
     except LeaseLost:
         raise
     except Exception as error:
-        fail_lint(run, f"{type(error).__name__}: {error}")
+        if ctx.last_attempt:
+            fail_lint(run, f"{type(error).__name__}: {error}")
         raise

@@ -163,6 +163,8 @@ def versions(request: BrandRequest, pk: int) -> HttpResponseBase:
         "removed": [one for one in gone if one.word not in fresh][:SHOWN],
         "changed": {one.word for one in gone} & fresh,
         "more": len(added) > SHOWN or len(gone) > SHOWN,
+        "older": number if number != row.version else row.version - 1,
+        "may_measure": access.can("compliance.check"),
         "may": access.can("compliance.edit") and row.source != Lexicon.Source.GUIDE,
     }
     return page(request, "compliance/versions.html", context)

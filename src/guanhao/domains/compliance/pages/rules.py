@@ -13,7 +13,7 @@ from guanhao.console.details import Button, Section, detail_page, fact
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs
-from guanhao.console.links import burl, burl_or_none
+from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import ListRows
 from guanhao.domains.compliance.forms.checks import SwitchForm
@@ -63,8 +63,7 @@ def rule(request: BrandRequest, key: str) -> HttpResponseBase:
         fact(request, _("Key"), view.key),
     ]
     buttons = [Button(_("History"), burl("compliance:rule_history", key=key), icon="history")]
-    if url := burl_or_none("compliance:lints"):
-        buttons.append(Button(_("Linter"), f"{url}?subject={key}", icon="scan-search"))
+    buttons.append(Button(_("Linter"), f"{burl('compliance:lints')}?subject={key}", icon="scan-search"))
     if may:
         buttons.append(Button(_("Switch"), burl("compliance:switch", key=key), icon="settings-2", primary=True))
     context: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Results of the linter, and the texts it measures: the brand's own posts and comments in the warehouse."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -43,8 +43,36 @@ def looked_at(subject: str) -> bool:
 def fingerprint(subject: str) -> str:
     """What names the content of a rule or list: ours by our files, a brand's by its version."""
     lexicon = Lexicon.objects.filter(key=subject.removeprefix("list.")).first() if subject.startswith("list.") else None
+    return _named(subject, lexicon)
+
+
+def _named(subject: str, lexicon: Lexicon | None) -> str:
     text = f"{subject}:{lexicon.pk}:{lexicon.version}" if lexicon else f"{subject}:{registry.house_version()}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+SLIM = ("words", "examples", "proposals", "by_rule", "given", "compared", "taken")
+NEWEST_RUNS = 500
+
+
+def newest_by_subject() -> dict[str, LintRun]:
+    """The newest finished result of each rule or list measured alone, of the newest runs; without words and examples."""
+    rows = LintRun.objects.filter(state=LintRun.State.DONE, old=None).exclude(subject__in=["*", "given"]).defer(*SLIM)
+    found: dict[str, LintRun] = {}
+    for run in rows.order_by("-made_at", "-pk")[:NEWEST_RUNS]:
+        found.setdefault(run.subject, run)
+    return found
+
+
+def fingerprints(subjects: Collection[str]) -> dict[str, str]:
+    """What names the content of these rules and lists now, with one query."""
+    lists = {f"list.{row.key}": row for row in Lexicon.objects.all()}
+    return {subject: _named(subject, lists.get(subject)) for subject in subjects}
+
+
+def waiting() -> list[LintRun]:
+    """Measurements that have not ended, the newest first."""
+    return list(LintRun.objects.filter(state=LintRun.State.WAITING).defer(*SLIM).order_by("-pk")[:5])
 
 
 def words_at(lexicon: Lexicon, number: int) -> QuerySet[LexiconWord]:

@@ -79,7 +79,8 @@ def ask_lint(*, subject: str = "", words: Sequence[str] = (), days: int | None =
 def start_lint(*, subject: str = "", words: Sequence[str] = (), days: int | None = None, old: int | None = None, new: int | None = None) -> LintRun:
     """Lay down a linting and queue the job that does it; the same linting still waiting is handed back instead of a second one."""
     require("compliance.check")
-    waiting = LintRun.objects.filter(subject=subject, state=LintRun.State.WAITING, old=old, new=new, job_id__isnull=False).order_by("-pk").first()
+    same = LintRun.objects.filter(subject=subject, state=LintRun.State.WAITING, old=old, new=new, job_id__isnull=False)
+    waiting: LintRun | None = same.order_by("-pk").first()
     if waiting is not None and subject and not words and days in (None, waiting.days) and _alive(waiting):
         return waiting
     with transaction.atomic():
@@ -229,10 +230,8 @@ def _circumstances(book: Book) -> CheckContext:
     if len(book.rules) != 1:
         return CheckContext()
     scope = next(iter(book.rules.values())).scope
-    first = {
-        name: min(wanted) for name, wanted in (("platform", scope.platforms), ("industry", scope.industries), ("format", scope.formats)) if wanted
-    }
-    return CheckContext(is_ad=scope.ad == "only", **first)
+    platform, industry, kind = (min(wanted, default="") for wanted in (scope.platforms, scope.industries, scope.formats))
+    return CheckContext(platform=platform, industry=industry, format=kind, is_ad=scope.ad == "only")
 
 
 def _level_of(whole: Book, rule: str) -> dict[str, Setting]:
@@ -275,4 +274,5 @@ def _shifted(progress: Callable[[int, int], None] | None, done: int, total: int)
 
 
 def _alive(run: LintRun) -> bool:
-    return jobs.JobRow.objects.filter(pk=run.job_id, state__in=[jobs.JobRow.State.READY, jobs.JobRow.State.RUNNING]).exists()
+    unfinished = (jobs.JobRow.State.READY, jobs.JobRow.State.RUNNING)
+    return run.job_id is not None and jobs.JobRow.objects.filter(pk=run.job_id, state__in=unfinished).exists()
