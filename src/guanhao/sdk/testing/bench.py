@@ -62,6 +62,7 @@ class Bench:
 
     `lost_token`: a refresh token the server refuses (connectors that refresh). `limited`: how the platform says "too many calls" and what it
     says to wait. `sees_own_posts`: False where the platform shows a program nothing of what it posted; `reconcile` must then answer unknown.
+    `lacks`: metrics or messages, where this server (not the platform) has none; the connector then has to say NotAllowed.
     `is_commit`: which calls change something. `comment(remote_id, word)`: a reader comments the post with a text that holds the word.
     `answered(remote_id, word)`: how many replies with the word readers see under the post. `transport`: None talks to real sockets.
     """
@@ -78,6 +79,7 @@ class Bench:
     limited: Fault = TOO_MANY
     limited_for: float | None = RETRY_AFTER
     sees_own_posts: bool = True
+    lacks: frozenset[str] = frozenset()
     is_commit: Chooser = changes_something
     comment: Callable[[str, str], None] | None = None
     answered: Callable[[str, str], int] | None = None
