@@ -24,7 +24,7 @@ class Role:
 
 
 SEE = ("*.view", "-audit.view", "-identity.view", "-system.view")
-_CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run")
+_CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
 ROLES: dict[str, Role] = {
     role.key: role

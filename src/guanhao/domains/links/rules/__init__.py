@@ -1,0 +1,1 @@
+"""Pure decisions about addresses, codes, UTM words and clicks."""

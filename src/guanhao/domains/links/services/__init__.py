@@ -1,0 +1,1 @@
+"""Everything that writes links, their vocabulary and their clicks."""
