@@ -39,6 +39,7 @@ def tell() -> None:
             "content.topic_changed": _("Topic changed"),
             "content.topic_decided": _("Topic decided"),
             "content.topic_moved": _("Topic moved to another lane"),
+            "content.topic_need_judged": _("Need of a topic judged"),
             "content.topic_proposed": _("Topic proposed"),
             "content.topics_merged": _("Topics merged"),
         },

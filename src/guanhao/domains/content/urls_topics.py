@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.content.pages import columns, exchange, hot, keywords, mix, stories, topics
+from guanhao.domains.content.pages import columns, exchange, hits, hot, keywords, mix, stories, topics
 
 TOPICS: list[URLPattern] = [
     path("topics/", topics.topics, name="topics"),
@@ -13,6 +13,8 @@ TOPICS: list[URLPattern] = [
     path("topics/meeting/", topics.meeting, name="topic_meeting"),
     path("topics/score/", topics.rescore, name="topic_rescore"),
     path("topics/mix/", mix.mix, name="mix"),
+    path("topics/hits/", hits.hits, name="hits"),
+    path("topics/<int:pk>/need/", hits.need, name="topic_need"),
     path("topics/export/<str:tool>/", exchange.export, name="topic_export"),
     path("topics/trello/", exchange.board_in, name="topic_trello"),
     path("topics/<int:pk>/", topics.topic, name="topic"),

@@ -84,6 +84,25 @@ class HeatPolicy(Policy):
     days: Count = setting(365, unit="count", low=30, high=3650, title=_("Days of history"), source="our choice, requirements CON-05")
 
 
+class HitPolicy(Policy):
+    """When a topic was a hit, and how many should be."""
+
+    key = "topic.hits"
+    title = _("Hit rate of topics")
+
+    hit_rate_min: Share = setting(
+        0.8, unit="share", low=0, high=1, title=_("Topics that become hits, at least"), help=_("A lower share is red."),
+        source="003 §2.1c, requirements CON-05(b)",
+    )  # fmt: skip
+    usual_days: Count = setting(
+        90, unit="count", low=7, high=730, title=_("Days of an account's median"), help=_("A hit reaches at least the median of these days."),
+        source="our reading of requirements CON-05(b)",
+    )  # fmt: skip
+    settle_days: Count = setting(
+        3, unit="count", low=0, high=60, title=_("Days until a post can be judged"), source="our reading of requirements CON-05(b)"
+    )
+
+
 class HotPolicy(Policy):
     """The hot lane: the clock, the gate and the fit of an angle."""
 

@@ -229,6 +229,20 @@ def mark_published(topic: Topic) -> Topic:
     return topic
 
 
+@transaction.atomic
+def judge_need(topic: Topic, met: bool | None) -> Topic:
+    """Say whether what came of a published topic met the need it was for (needs topics.decide); None takes it back (CON-05 b)."""
+    require("topics.decide")
+    row: Topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    if row.status != Topic.Status.PUBLISHED:
+        raise Refused(_("Only of a published topic can be said whether it met its need."), "met")
+    if row.need_met != met:
+        before, row.need_met = row.need_met, met
+        row.save(update_fields=["need_met"])
+        audit.record("content.topic_need_judged", target=target_of(row), before={"need_met": before}, after={"need_met": met})
+    return row
+
+
 def propose_for_pain_point(*, key: str, title: str, count: int, quotes: Sequence[str] = (), note: str = "") -> Topic:
     """A solution-type topic for a pain point (STR-05), once a key: asked again, the topic's count is brought up to date."""
     require("topics.propose")
