@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler
@@ -25,6 +25,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
+KEPT = 1_000_000
 MAINTENANCE = "<!doctype html><title>系统维护中</title><h1>系统维护中，请稍后再试</h1>"
 
 
@@ -164,7 +165,7 @@ class ContractServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
     def respond(self, request: Request) -> Answer | None:
         """The answer, after any ordered fault; None closes the connection without one."""
         with self.guard:
-            self.calls.append(request)
+            self.calls.append(request if len(request.body) < KEPT else replace(request, body=b""))
             fault = self.fault_for(request)
             if fault == "refused":
                 return Answer("upstream unavailable", 503)
