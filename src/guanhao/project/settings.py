@@ -22,6 +22,7 @@ SECRET_KEY = env.secret_key()
 DEBUG = env.read("GUANHAO_DEBUG") == "1"
 ALLOWED_HOSTS = [host.strip() for host in env.read("GUANHAO_HOSTS").split(",") if host.strip()]
 PUBLIC_URL = env.read("GUANHAO_PUBLIC_URL").rstrip("/")
+FAULT = env.read("GUANHAO_FAULT")
 ALLOW_PRIVATE = env.read("GUANHAO_ALLOW_PRIVATE") == "1"
 TRUSTED_PROXIES = env.trusted_proxies()
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -12,8 +12,8 @@ from guanhao.sdk.connectors.records import Token
 
 
 def platforms() -> list[Platform]:
-    """Every platform of the registry."""
-    return list(registry.all_platforms().values())
+    """Every platform of the registry that is offered to people."""
+    return [one for one in registry.all_platforms().values() if not one.hidden]
 
 
 def platform(key: str) -> Platform:

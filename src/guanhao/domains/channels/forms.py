@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.channels.models import Account, PlatformRule
-from guanhao.domains.channels.wording import ELEMENTS, FORMATS, POSITIONING_WORDS, platform_choices
+from guanhao.domains.channels.wording import ELEMENTS, FORMATS, POSITIONING_WORDS, account_platforms, platform_choices
 from guanhao.domains.identity import facade as identity
 
 
@@ -22,7 +22,7 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 2) -> forms.CharField:
 class AccountForm(DesignForm):
     """An account with its positioning card."""
 
-    platform = forms.ChoiceField(label=_("Platform"), choices=platform_choices)
+    platform = forms.ChoiceField(label=_("Platform"), choices=account_platforms)
     handle = forms.CharField(label=_("Handle"), max_length=120, help_text=_("The number or name in the account's address; imports find it by this."))
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Account.Role.choices)

@@ -201,7 +201,7 @@ def rule(request: BrandRequest, rule_id: int | None = None) -> HttpResponseBase:
 def platforms(request: BrandRequest) -> HttpResponse:
     """What we know of each platform: formats, limits, capability, sources."""
     table = []
-    for item in all_platforms().values():
+    for item in (one for one in all_platforms().values() if not one.hidden):
         formats = [{"format": form, "title": FORMATS[form.key]} for form in item.formats]
         table.append({"platform": item, "name": platform_name(item.key), "formats": formats, "capability": CAPABILITIES[item.capability]})
     return page(request, "channels/platforms.html", {"table": table})

@@ -55,6 +55,7 @@ class PlatformEntry(_Strict):
     aliases: tuple[str, ...] = ()
     counting: Literal["characters", "graphemes", "weibo", "x"] = "characters"
     post_url: str = ""
+    hidden: bool = False
 
 
 @cache

@@ -200,7 +200,7 @@ def _part(limit: int, offset: int) -> slice:
 def platforms(request: HttpRequest) -> dict[str, object]:
     """The platform registry. Needs channels.view."""
     access.require("channels.view")
-    items = list(all_platforms().values())
+    items = [one for one in all_platforms().values() if not one.hidden]
     return {"count": len(items), "items": items}
 
 

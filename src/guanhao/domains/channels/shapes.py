@@ -38,7 +38,8 @@ class Format:
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform of the registry. `capability` is api, draft or handoff; `counting` is characters, graphemes, weibo or x."""
+    """A platform of the registry. `capability` is api, draft or handoff; `counting` is characters, graphemes, weibo or x; a `hidden` one (the
+    sandbox) is offered only where an account is made."""
 
     key: str
     zh: str
@@ -51,6 +52,7 @@ class Platform:
     aliases: tuple[str, ...] = ()
     counting: str = "characters"
     post_url: str = ""
+    hidden: bool = False
 
     def format(self, key: str) -> Format | None:
         """The format of this key or None."""

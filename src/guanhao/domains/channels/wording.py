@@ -93,4 +93,10 @@ def format_names() -> dict[str, Any]:
 def platform_choices() -> list[tuple[str, Any]]:
     """Platforms for a select; names follow the language when they are drawn."""
     name = lazy(platform_name, str)
-    return [(key, name(key)) for key in all_platforms()]
+    return [(key, name(key)) for key, one in all_platforms().items() if not one.hidden]
+
+
+def account_platforms() -> list[tuple[str, Any]]:
+    """The same with hidden ones at the end, where an account is made."""
+    name = lazy(platform_name, str)
+    return [*platform_choices(), *((key, name(key)) for key, one in all_platforms().items() if one.hidden)]

@@ -125,7 +125,7 @@ def _register_review() -> None:
 def _register_outgoing() -> None:
     """Variants as something to publish."""
     from guanhao.domains.content.reactions import publishing as reactions  # noqa: F401 - they register themselves
-    from guanhao.domains.content.selectors.outgoing import VariantSource
     from guanhao.domains.publishing.facade import add_source
+    from guanhao.kernel.later import later
 
-    add_source("content.variant", VariantSource())
+    add_source("content.variant", later("guanhao.domains.content.selectors.outgoing", "VariantSource"))

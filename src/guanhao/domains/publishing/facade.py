@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guanhao.domains.publishing.contracts import Candidate, Changed, Entry, Payload, PublicationView, Refused, Source
 from guanhao.domains.publishing.entries import add_calendar_source, add_candidates
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.services import core, freezing
 from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
+
+if TYPE_CHECKING:
+    from guanhao.domains.publishing.publisher.loop import Publisher
+    from guanhao.sdk.connectors import Connector, Context
 
 __all__ = [
     "Candidate",
@@ -25,17 +30,20 @@ __all__ = [
     "add_source",
     "cancel",
     "check_off",
+    "connector_context",
     "freeze",
     "frozen_by",
     "lift",
     "move",
     "move_many",
+    "new_publisher",
     "of_subjects",
     "plan",
     "publication",
     "publications",
     "publish_now",
     "retry",
+    "run_due",
     "settle",
 ]
 
@@ -127,3 +135,24 @@ def frozen_by(publication_id: int) -> int | None:
     """The number of the freeze that holds a publication back, or None (needs publishing.view)."""
     found = selectors.frozen_by(selectors.publication_row(publication_id))
     return found.pk if found else None
+
+
+def connector_context(account_id: int) -> "tuple[Connector, Context]":
+    """The connector of an account of the brand in scope, and a context to call it with: fenced, counted, the token fresh."""
+    from guanhao.domains.publishing.publisher.contexts import connector_context as made  # loads on first use
+
+    return made(account_id)
+
+
+def new_publisher() -> "Publisher":
+    """A publisher for this process: `run()` works until `stop()`."""
+    from guanhao.domains.publishing.publisher.loop import Publisher  # loads on first use
+
+    return Publisher()
+
+
+def run_due() -> int:
+    """Publish, confirm and reconcile everything that is due, in this thread; how many steps."""
+    from guanhao.domains.publishing.publisher.loop import run_due as work  # loads on first use
+
+    return work()

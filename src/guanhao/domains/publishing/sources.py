@@ -6,17 +6,22 @@ from datetime import datetime
 
 from guanhao.domains.publishing.contracts import Payload, Source
 
+_makers: dict[str, Callable[[], Source]] = {}
 _sources: dict[str, Source] = {}
 
 
-def add_source(kind: str, source: Source) -> None:
-    """Subjects `kind:…` belong to this source (called from a domain's apps.py)."""
-    _sources[kind] = source
+def add_source(kind: str, make: Callable[[], Source]) -> None:
+    """Subjects `kind:…` belong to the source this makes (called from a domain's apps.py; a class, or kernel.later of one: made at its first use)."""
+    _makers[kind] = make
+    _sources.pop(kind, None)
 
 
 def source_of(subject: str) -> Source:
     """The source of a subject; LookupError when no room has that kind."""
-    return _sources[subject.partition(":")[0]]
+    kind = subject.partition(":")[0]
+    if kind not in _sources:
+        _sources[kind] = _makers[kind]()
+    return _sources[kind]
 
 
 def payload_of(subject: str) -> Payload:
@@ -31,8 +36,8 @@ def payloads_of(subjects: Iterable[str]) -> dict[str, Payload]:
     for subject in subjects:
         by_kind.setdefault(subject.partition(":")[0], []).append(subject)
     for kind, chosen in by_kind.items():
-        if kind in _sources:
-            found.update(_sources[kind].payloads(chosen))
+        if kind in _makers:
+            found.update(source_of(kind).payloads(chosen))
     return found
 
 

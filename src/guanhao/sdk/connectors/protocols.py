@@ -9,9 +9,7 @@ anything else it raises in `commit` counts as an unknown outcome.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, ClassVar, Literal, Protocol, runtime_checkable
-
-import httpx
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Literal, Protocol, runtime_checkable
 
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -32,6 +30,9 @@ from guanhao.sdk.connectors.records import (
     Window,
 )
 
+if TYPE_CHECKING:  # whoever calls a platform loads it
+    import httpx
+
 
 @dataclass(frozen=True)
 class Context:
@@ -45,7 +46,7 @@ class Context:
 
     account: Account
     token: Token
-    http: httpx.Client
+    http: "httpx.Client"
     now: Callable[[], datetime]
     open_media: Callable[[Media], BinaryIO]
     save: Callable[[Mapping[str, object]], None]
@@ -167,5 +168,5 @@ class HandsOff(Protocol):
         `resolve`.
         """
 
-    def resolve(self, http: httpx.Client, url: str) -> str:
+    def resolve(self, http: "httpx.Client", url: str) -> str:
         """The full address behind a share link; the same address when it is none."""

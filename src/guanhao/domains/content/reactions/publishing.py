@@ -1,10 +1,13 @@
-"""Variants and items follow what becomes of their publications."""
+"""Variants and items follow what becomes of their publications; what does the work is loaded when something happens."""
 
 from guanhao.domains.content.models import Item
-from guanhao.domains.content.services.outgoing import follow_item_plans, follow_publication, note_published
 from guanhao.kernel.events import on
+from guanhao.kernel.later import later
 from guanhao.sdk.events.approvals import ApprovalCompleted
 from guanhao.sdk.events.publishing import PublicationPlanned, PublicationPublished, PublicationStatusChanged
+
+WORK = "guanhao.domains.content.services.outgoing"
+follow_publication, note_published, follow_item_plans = (later(WORK, name) for name in ("follow_publication", "note_published", "follow_item_plans"))
 
 
 @on(PublicationPlanned, key="content.publication_planned")

@@ -51,6 +51,15 @@ class PublishingPolicy(Policy):
     longest_check: Duration = setting(
         10 * MINUTE, unit="duration", low=SECOND, high=timedelta(days=1), title=_("Longest wait between questions"), source="requirements PUB-04"
     )
+    deaths: Count = setting(
+        10,
+        unit="count",
+        low=1,
+        high=1000,
+        title=_("Publishers that may die over one post"),
+        help=_("A post that ends the program every time is given to a person."),
+        source="requirements PUB-04",
+    )
     working: Duration = setting(
         timedelta(hours=24),
         unit="duration",

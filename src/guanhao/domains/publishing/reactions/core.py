@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from guanhao.domains.publishing.models import Publication
+from guanhao.domains.publishing.publisher.telling import tell_status
 from guanhao.domains.publishing.services.freezing import hold_account, release_account
 from guanhao.kernel.events import on
 from guanhao.sdk.events.channels import AccountActivated, AccountClosed, AccountPaused
+from guanhao.sdk.events.publishing import PublicationStatusChanged
 
 
 @on(AccountPaused, key="publishing.account_paused")
@@ -23,3 +26,11 @@ def closed(event: AccountClosed) -> None:
 def activated(event: AccountActivated) -> None:
     """It speaks again."""
     release_account(account_id=event.account_id)
+
+
+@on(PublicationStatusChanged, key="publishing.tell_the_owner")
+def tell_the_owner(event: PublicationStatusChanged) -> None:
+    """What failed, was missed, or waits for a person with a phone."""
+    row = Publication.objects.filter(pk=event.publication_id).first()
+    if row is not None and row.status == event.after:
+        tell_status(row)

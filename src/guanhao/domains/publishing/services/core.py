@@ -292,7 +292,7 @@ def _hold_if_needed(row: Publication, account: AccountRef) -> None:
 
 
 def _out(row: Publication, *, url: str, remote_id: str, published_at: datetime, evidence: Mapping[str, Any]) -> None:
-    values = {"url": url[:600], "remote_id": remote_id[:200], "published_at": published_at, "evidence": dict(evidence)}
+    values: dict[str, Any] = {"url": url[:600], "remote_id": remote_id[:200], "published_at": published_at, "evidence": dict(evidence)}
     values |= {"published_by_id": current_actor().user_id, "revision": row.revision + 1, "lease_until": None, "lease_owner": ""}
     try:
         with transaction.atomic():
@@ -372,8 +372,8 @@ def _mode_of(account: AccountRef, post: Outgoing, wanted: str) -> tuple[str, lis
 
 
 def _against_ability(connector: Any, account: Account, post: Outgoing, mode: str) -> list[Objection]:
-    ability = connector.ability(account)
-    if not isinstance(connector, Publishes) or (mode == Mode.API and ability.mode != Mode.API):
+    ability, publishes = connector.ability(account), isinstance(connector, Publishes)
+    if not publishes or (mode == Mode.API and ability.mode != Mode.API):
         why = _in_words(ability.why, ability.why_zh)
         return [Objection("ability", f"{_('This account cannot publish so:')} {why}".strip(), field="mode")]
     if connector.limits(post.format) is None:

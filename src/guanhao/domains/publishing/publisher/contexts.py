@@ -1,0 +1,113 @@
+"""What a connector gets from outside, made for one attempt, and tokens that are refreshed once for everybody."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from time import monotonic, sleep
+from typing import BinaryIO
+
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.publishing.contracts import Payload, Refused
+from guanhao.domains.publishing.policy.core import PublisherPolicy
+from guanhao.domains.publishing.publisher import windows
+from guanhao.domains.publishing.publisher.http import PlatformClient, transport
+from guanhao.domains.publishing.publisher.media import MediaChanged, opener
+from guanhao.domains.publishing.selectors import core as selectors
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.now import now
+from guanhao.sdk.connectors import Connector, Context, NotAllowed, Refreshes, Token, TokenLost, Unavailable
+from guanhao.sdk.connectors.records import Account, Media
+
+Save = Callable[[Mapping[str, object]], None]
+REFRESH_LOCK = 60.0
+REFRESH_WAIT, REFRESH_POLL = 30.0, 0.2
+ENDS_SOON = 60.0
+
+
+def _nothing(_handles: Mapping[str, object]) -> None:
+    """Handles that nobody keeps."""
+
+
+def _always() -> None:
+    """No deadline."""
+
+
+def _no_media(media: Media) -> BinaryIO:
+    raise MediaChanged(f"The file {media.name} does not belong to this call.", code="media_gone")
+
+
+def make_context(
+    connector: Connector,
+    account: Account,
+    token: Token,
+    policy: PublisherPolicy,
+    *,
+    payload: Payload | None = None,
+    save: Save = _nothing,
+    until: Callable[[], None] = _always,
+) -> Context:
+    """A context for one attempt; `until` is asked before every call and raises when it is too late to make it."""
+
+    def count(endpoint: str) -> None:
+        windows.count(connector.windows, account, token, endpoint)
+
+    client = PlatformClient(
+        inner=transport(policy.own_network), count=count, timeout=policy.timeout.total_seconds(), limit=policy.answer_mb << 20, until=until
+    )
+    return Context(account=account, token=token, http=client, now=now, open_media=opener(payload) if payload is not None else _no_media, save=save)
+
+
+def connector_context(account_id: int) -> tuple[Connector, Context]:
+    """The connector of an account of the brand in scope and a context to call it with (doctor, pulls, withdrawal): fenced, counted, its token fresh.
+
+    Refused when the platform has no connector; UnknownAccount when there is no such account; TokenLost when the token cannot be refreshed.
+    """
+    ref = channels.account(account_id)
+    connector = selectors.connector_of(ref.platform)
+    if connector is None:
+        raise Refused(f"{ref.platform}: no connector", "account_id")
+    account = selectors.sdk_accounts([ref])[ref.id]
+    with acting(SYSTEM):
+        policy = PublisherPolicy.of_house()
+        token = channels.token(account_id)
+        if ends_soon(token) and isinstance(connector, Refreshes):
+            token = refreshed(connector, account, token, policy)
+    return connector, make_context(connector, account, token, policy)
+
+
+def ends_soon(token: Token) -> bool:
+    """Does the access token end within a minute?"""
+    return token.expires_at is not None and (token.expires_at - now()).total_seconds() < ENDS_SOON
+
+
+def refreshed(connector: Connector, account: Account, seen: Token, policy: PublisherPolicy) -> Token:
+    """A token newer than the one that was `seen` to fail: somebody else's, or a new one taken under the account's lock and kept before it is used.
+
+    In the brand's scope, as SYSTEM. TokenLost (from the connector) when the account must be connected anew; Unavailable when another worker's refresh
+    does not end.
+    """
+    owner = f"refresh-{uuid.uuid4().hex}"
+    until = monotonic() + REFRESH_WAIT
+    while True:
+        held = channels.hold_token(account_id=account.id, owner=owner, seconds=REFRESH_LOCK)
+        if held is not None:
+            break
+        if monotonic() > until:
+            raise Unavailable("Another worker is refreshing the token.", code="token")
+        sleep(REFRESH_POLL)
+        fresh = channels.token(account.id)
+        if fresh.values != seen.values:
+            return fresh
+    try:
+        current = channels.token(account.id)
+        if current.values != seen.values and not ends_soon(current):
+            return current
+        if not isinstance(connector, Refreshes):
+            raise TokenLost("The account has to be connected anew.", code="token")
+        made = connector.refresh(make_context(connector, account, current, policy))
+        if not any(made.values.values()):
+            raise NotAllowed("The platform gave an empty token; the old one is kept.", code="token")
+        if not channels.keep_token(account_id=account.id, fresh=made, held=held):
+            raise Unavailable("The lock of the token was lost.", code="token")
+        return channels.token(account.id)
+    finally:
+        channels.release_token(held)

@@ -1,0 +1,179 @@
+"""The only way out to platforms: no private addresses, no secrets to other hosts, no endless answers, every call counted."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed
+
+Count = Callable[[str], None]
+CONNECT_SECONDS = 10.0
+KEPT_OPEN = 20
+AGENT = "Guanhao"
+REDIRECTS = 5
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class PrivateAddress(NotAllowed):
+    """The server's name leads to an address inside a private network (requirements: no SSRF)."""
+
+
+def is_public(text: str) -> bool:
+    """May a connector call this address? Global unicast only; addresses that hide a private one (mapped, 6to4, Teredo, NAT64) are opened first."""
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            address = inner
+    return address.is_global and not address.is_multicast
+
+
+class FencedNetwork(httpcore.SyncBackend):
+    """Connects to the very address that was looked at, so that a name cannot change its meaning in between."""
+
+    def __init__(self, own: Iterable[str]) -> None:
+        super().__init__()
+        self._own = frozenset(name.strip().lower() for name in own)
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
+    ) -> httpcore.NetworkStream:
+        """Resolve, refuse private addresses, connect to the first that answers."""
+        try:
+            found = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host}: {error}") from error
+        last: Exception = httpcore.ConnectError(host)
+        for address in found:
+            if not self._may(host, address):
+                raise PrivateAddress(f"{host} leads into a private network ({address}).", code="private_address")
+            try:
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+        raise last
+
+    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+        """Never."""
+        raise PrivateAddress("Sockets of this machine are not reachable.", code="private_address")
+
+    def _may(self, host: str, address: str) -> bool:
+        return bool(settings.ALLOW_PRIVATE) or host.lower() in self._own or address in self._own or is_public(address)
+
+
+class FencedTransport(httpx.HTTPTransport):
+    """httpx's own transport over the fenced network; one a process, shared by all threads."""
+
+    def __init__(self, own: Iterable[str] = ()) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=200,
+            max_keepalive_connections=KEPT_OPEN * 4,
+            keepalive_expiry=5.0,
+            network_backend=FencedNetwork(own),
+        )
+
+
+_lock = Lock()
+
+
+@lru_cache(maxsize=2)
+def _made(own: tuple[str, ...]) -> FencedTransport:
+    return FencedTransport(own)
+
+
+def transport(own: Iterable[str] = ()) -> FencedTransport:
+    """The process's transport for these servers of the own network."""
+    with _lock:
+        return _made(tuple(own))
+
+
+class _Bounded(httpx.SyncByteStream):
+    """An answer that ends with an error once it is longer than allowed."""
+
+    def __init__(self, inner: httpx.SyncByteStream, limit: int) -> None:
+        self._inner, self._limit = inner, limit
+
+    def __iter__(self) -> Any:
+        """The pieces."""
+        size = 0
+        for piece in self._inner:
+            size += len(piece)
+            if size > self._limit:
+                raise BadAnswer(f"The answer is longer than {self._limit} bytes.", code="too_long")
+            yield piece
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._inner.close()
+
+
+class _Guard(httpx.BaseTransport):
+    """Around the shared transport, one a client: counts calls before they leave, notices which have left, bounds answers."""
+
+    def __init__(self, inner: httpx.BaseTransport, count: Count, limit: int, until: Callable[[], None]) -> None:
+        self._inner, self._count, self._limit, self._until = inner, count, limit, until
+        self.sent = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """One call."""
+        self._count(str(request.extensions.get("endpoint", "")))
+        self._until()
+        try:
+            response = self._inner.handle_request(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, PrivateAddress):
+            raise
+        except BaseException:
+            self.sent += 1
+            raise
+        self.sent += 1
+        if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
+            response.close()
+            raise BadAnswer("The answer is compressed though it was asked not to be.", code="compressed")
+        if isinstance(response.stream, httpx.SyncByteStream):
+            response.stream = _Bounded(response.stream, self._limit)
+        return response
+
+    def close(self) -> None:
+        """The shared transport lives on."""
+
+
+class PlatformClient(httpx.Client):
+    """An httpx client for one attempt. `sent` is how many calls have left this process (a refused connection has not)."""
+
+    def __init__(self, *, inner: httpx.BaseTransport, count: Count, timeout: float, limit: int, until: Callable[[], None]) -> None:
+        self._guard = _Guard(inner, count, limit, until)
+        limits = httpx.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout))
+        super().__init__(transport=self._guard, trust_env=False, timeout=limits, headers={"accept-encoding": "identity", "user-agent": AGENT})
+
+    @property
+    def sent(self) -> int:
+        """Calls that may have reached the platform."""
+        return self._guard.sent
+
+    def send(self, request: httpx.Request, *, follow_redirects: Any = False, **kwargs: Any) -> httpx.Response:
+        """Redirects are followed only for reading, only to the same host, and never from https to http: secrets stay where they belong."""
+        wanted = self.follow_redirects if isinstance(follow_redirects, httpx._client.UseClientDefault) else bool(follow_redirects)
+        response = super().send(request, follow_redirects=False, **kwargs)
+        for _step in range(REDIRECTS):
+            following = response.next_request if wanted and request.method in ("GET", "HEAD") else None
+            if following is None:
+                return response
+            if following.url.host != request.url.host or (request.url.scheme == "https" and following.url.scheme != "https"):
+                response.close()
+                raise BadAnswer(f"{request.url.host} redirects to another host ({following.url.host}).", code="redirect")
+            response.read()
+            request = following
+            response = super().send(request, follow_redirects=False, **kwargs)
+        response.close()
+        raise BadAnswer("Too many redirects.", code="redirect")
