@@ -158,8 +158,8 @@ def test_rights_that_are_missing_are_named(blog: Blog) -> None:
         assert (diagnosis.ok, diagnosis.tier) == (False, "reader")
         with pytest.raises(NotAllowed):
             session.publish(reader.fresh(replace(PLAIN, tags=()))[0])
-        with pytest.raises(NotAllowed, match="没有这个标签"):
-            session.prepare(reader.fresh(replace(PLAIN, tags=("没有这个标签",)))[0])
+    with reader.session() as session, pytest.raises(NotAllowed, match="没有这个标签"):
+        session.prepare(reader.fresh(replace(PLAIN, tags=("没有这个标签",)))[0])
     contributor = bench_of(blog, "contributor", tier="contributor")
     with contributor.session() as session, pytest.raises(NotAllowed):
         session.prepare(contributor.fresh(RICH)[0])
