@@ -180,9 +180,9 @@ def test_a_personal_account_stops_at_the_draft_box(server: WechatServer, bench: 
     prepared = connector.prepare(bench.context(), outgoing, bench.handles)
     assert server.drafts == {}
     outcome = connector.commit(bench.context(), outgoing, prepared)
-    assert (outcome.state, outcome.handles) == ("waiting", {"draft": "draft-1", "draft_box": True})
+    assert (outcome.state, outcome.handles, outcome.remote_id) == ("done", {"draft": "draft-1", "draft_box": True}, "")
     assert list(server.drafts) == ["draft-1"]
-    assert connector.confirm(bench.context(), outgoing, {**bench.handles, **outcome.handles}, "").state == "waiting"
+    assert connector.confirm(bench.context(), outgoing, {**bench.handles, **outcome.handles}, "").handles["draft"] == "draft-1"
     assert server.seen("freepublish") == []
 
 
@@ -194,7 +194,7 @@ def test_a_lost_answer_to_the_draft_of_a_personal_account_is_found_in_the_box(se
     with pytest.raises(OutcomeUnknown):
         connector.commit(bench.context(), outgoing, prepared)
     outcome = connector.reconcile(bench.context(), outgoing, bench.handles, NOON)
-    assert (outcome.state, outcome.handles["draft"]) == ("waiting", "draft-1")
+    assert (outcome.state, outcome.handles["draft"]) == ("done", "draft-1")
 
 
 def test_a_person_pressing_publish_is_noticed(server: WechatServer, bench: Bench) -> None:
@@ -205,6 +205,21 @@ def test_a_person_pressing_publish_is_noticed(server: WechatServer, bench: Bench
     server.finish("by hand")
     found = connector.confirm(bench.context(), outgoing, {**bench.handles, **outcome.handles}, "")
     assert (found.state, found.url) == ("done", ADDRESS)
+
+
+def test_a_publication_planned_for_the_draft_box_stops_there_whatever_the_tier(server: WechatServer, bench: Bench) -> None:
+    outgoing = article(bench, extras={"mode": "draft_box"})
+    outcome = connector.commit(bench.context(), outgoing, connector.prepare(bench.context(), outgoing, bench.handles))
+    assert (outcome.state, list(server.drafts), server.seen("submit")) == ("done", ["draft-1"], [])
+
+
+def test_a_link_that_a_person_pastes_is_known_and_taken_down_by_a_person(bench: Bench) -> None:
+    assert connector.remote_id("https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv") == "link-AbCdEfGhIjKlMnOpQrStUv"
+    long = "https://mp.weixin.qq.com/s?__biz=MzAx&mid=2247483000&idx=1&sn=0123456789abcdef0123456789abcdef#rd"
+    assert connector.remote_id(long) == "link-0123456789abcdef0123456789abcdef@2247483000"
+    assert connector.remote_id("https://mp.weixin.qq.com.evil.example/s/AbCdEfGhIjKlMnOpQrStUv") is None
+    with pytest.raises(NotAllowed):
+        connector.withdraw(bench.context(), "link-AbCdEfGhIjKlMnOpQrStUv")
 
 
 # --- mass sends -------------------------------------------------------------------------------------------------------------------

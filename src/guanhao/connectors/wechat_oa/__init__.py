@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import Problem, html_with_labels, needed, too_big, too_long
 from guanhao.connectors.wechat_oa import facts, numbers, outcomes, talk
 from guanhao.connectors.wechat_oa.api import DUPLICATE_SEND, HOST, judged, wx
@@ -30,7 +31,7 @@ from guanhao.sdk.connectors.records import (
 FORCED_BELOW = 600.0
 
 
-class WechatOfficialAccount:
+class WechatOfficialAccount(ByHand):
     """The connector of 微信公众号. The access token belongs to the app: `refresh` gets a stable one by AppID and AppSecret."""
 
     platform: ClassVar[str] = "wechat_oa"
@@ -41,10 +42,15 @@ class WechatOfficialAccount:
     token_model: ClassVar[Literal["static", "rotating", "extending", "app"]] = "app"  # noqa: S105 - whose token it is
     idempotent: ClassVar[bool] = False
     source: ClassVar[str] = facts.PUBLISH_DOC
-
-    def limits(self, format_key: str) -> Limits | None:
-        """Articles and picture messages; None for the rest."""
-        return facts.LIMITS.get(format_key)
+    formats: ClassVar[Mapping[str, Limits]] = facts.LIMITS
+    links: ClassVar[Links] = Links(
+        hosts=frozenset({"mp.weixin.qq.com"}), paths=(r"/s/([A-Za-z0-9_-]{16,40})(?:[/?]|$)", r"/s\?.*\bsn=([0-9a-f]{16,40})")
+    )
+    app: ClassVar[str] = "weixin://"
+    points: ClassVar[tuple[Check, ...]] = (
+        ("Open the draft on mp.weixin.qq.com, look at the preview, and publish it.", "在公众平台打开草稿，预览无误后点“发表”"),
+        ("Declare originality and where the content comes from as it applies.", "按实际情况设置“原创声明”和“内容来源”"),
+    )
 
     def ability(self, account: Account) -> Ability:
         """By tier; an unknown one stops at the draft box."""
@@ -93,14 +99,14 @@ class WechatOfficialAccount:
         drafting.upload_pictures()
         drafting.upload_cover()
         article = drafting.article()
-        if self.ability(context.account).mode == "draft_box":
+        if self._stops_at_the_box(context, post):
             return Prepared(handles=drafting.kept, payload={"articles": [article]})
         draft = drafting.draft(article, resumed=resumed)
         return Prepared(handles=drafting.kept, payload={**self._order(post, draft), "articles": [article]})
 
     def commit(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
         """Into the draft box, freepublish/submit, or message/mass/sendall."""
-        if self.ability(context.account).mode == "draft_box":
+        if self._stops_at_the_box(context, post):
             return self._into_the_box(context, post, prepared)
         body = self._order(post, str(prepared.handles["draft"]))
         handles: dict[str, str]
@@ -113,6 +119,10 @@ class WechatOfficialAccount:
             answer = wx(context, "/cgi-bin/freepublish/submit", body=body, commits=True)
             handles = {name: str(answer[name]) for name in ("publish_id", "msg_data_id") if name in answer}
         return Outcome(state="waiting", check_after=5, handles=handles, evidence={**handles, "errcode": answer.get("errcode", 0)})
+
+    def _stops_at_the_box(self, context: Context, post: Outgoing) -> bool:
+        """By the account's tier or setting, or because this publication was planned so."""
+        return self.ability(context.account).mode == "draft_box" or post.extras.get("mode") == "draft_box"
 
     def _order(self, post: Outgoing, draft: str) -> dict[str, Any]:
         if not post.extras.get("mass_send"):
@@ -127,9 +137,9 @@ class WechatOfficialAccount:
         return self._waits_for_a_person(draft)
 
     def _waits_for_a_person(self, draft: str) -> Outcome:
+        """In the draft box mode this is all a program does; the publication is then with a person."""
         return Outcome(
-            state="waiting",
-            check_after=600,
+            state="done",
             message="The draft is in the draft box; a person presses publish.",
             handles={"draft": draft, "draft_box": True},
             evidence={"draft": draft},
@@ -154,7 +164,7 @@ class WechatOfficialAccount:
             return self.confirm(context, post, handles, "")
         kept = dict(handles)
         article = Drafting(context, post, kept).article()
-        if self.ability(context.account).mode == "draft_box":
+        if self._stops_at_the_box(context, post):
             return self._look_in_the_box(context, article, kept, since)
         return outcomes.look(context, article, str(kept.get("draft", "")), since, kept.get("msg_data_id", ""))
 
@@ -169,6 +179,13 @@ class WechatOfficialAccount:
     def withdraw(self, context: Context, remote_id: str) -> Outcome:
         """Delete the article; the mass send's messages lose their article as well."""
         return outcomes.take_down(context, remote_id)
+
+    def remote_id(self, url: str) -> str | None:
+        """The number of an article that a person published, from its address; `withdraw` leaves such ones to a person."""
+        found, split = super().remote_id(url), self.links.own(url)
+        if found is None or split is None:
+            return None
+        return outcomes.remote(f"{outcomes.BY_LINK}{found}", outcomes.mid_of(split.geturl()))
 
     # --- the account --------------------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from guanhao.connectors.wechat_oa.api import NO_SUCH_ARTICLE, NO_SUCH_MEDIA, NO_SUCH_MESSAGE, wx
 from guanhao.connectors.wechat_oa.articles import find_draft, same_article
-from guanhao.sdk.connectors.errors import NotAllowed, Rejected
+from guanhao.sdk.connectors.errors import NotAllowed
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Outcome
 
 SETTLES = timedelta(minutes=10)
+BY_LINK = "link-"
 _REFUSED = {
     2: "The declaration of originality was refused.",
     3: "Publishing failed at WeChat.",
@@ -128,8 +129,8 @@ def _nothing_known(context: Context, article: dict[str, Any], since: datetime) -
 def take_down(context: Context, remote_id: str) -> Outcome:
     """freepublish/delete or message/mass/delete; done also when it is gone already."""
     name, _data_id = halves(remote_id)
-    if not name:
-        raise Rejected("There is no article to delete.", code="no_article")
+    if not name or name.startswith(BY_LINK):
+        raise NotAllowed("A person published this article; take it down on mp.weixin.qq.com.", code="by_hand")
     if name.startswith("mass-"):
         answer = wx(context, "/cgi-bin/message/mass/delete", body={"msg_id": name.removeprefix("mass-")}, accept=(NO_SUCH_MESSAGE,))
     else:
