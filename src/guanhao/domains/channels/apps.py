@@ -22,6 +22,7 @@ class ChannelsConfig(AppConfig):
 
         from guanhao.console.registry import Command, NavItem, add_command, add_nav, add_search_kind
         from guanhao.domains.channels import deeds
+        from guanhao.domains.channels.changes import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.channels.intake import KIND, list_accounts, resolve
         from guanhao.kernel.imports.accounts import set_account_resolver
         from guanhao.kernel.imports.kinds import register
@@ -34,6 +35,7 @@ class ChannelsConfig(AppConfig):
                 ("accounts", _("Accounts"), "users"),
                 ("rules", _("Platform rules"), "shield-check"),
                 ("platforms", _("Platforms"), "globe"),
+                ("changes", _("Platform changes"), "newspaper"),
                 ("check", _("Try a text"), "file-check"),
             )
         ):

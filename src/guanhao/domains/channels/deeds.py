@@ -21,10 +21,15 @@ def tell() -> None:
             "channels.tier_noted": _("Verification of an account noted"),
             "channels.token_refreshed": _("Token of an account refreshed"),
             "channels.rule_saved": _("Platform rule saved"),
+            "channels.change_saved": _("Platform change logged"),
+            "channels.change_told": _("Planned posts told of a platform change"),
+            "channels.review_done": _("Platforms reviewed"),
         },
         subjects={
             "channels.account": Subject(_("Account"), "channels.Account", name="name"),
             "channels.rule": Subject(_("Platform rule"), "channels.PlatformRule", name="title"),
+            "channels.change": Subject(_("Platform change"), "channels.PlatformChange", name="title"),
+            "channels.review": Subject(_("Review of platforms")),
         },
         values={
             "platform": later(WORDS, "platform_names"),

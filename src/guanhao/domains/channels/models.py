@@ -126,3 +126,67 @@ class PlatformRule(BrandRow):
 
     class Meta(BrandRow.Meta):
         ordering = ["platform", "-effective_from", "title"]
+
+
+class PlatformChange(BrandRow):
+    """A change of a platform's rules or algorithm as the brand logs it (CMP-09 b): what changed, what it means, what is done by whom until when.
+
+    `rules` are numbers of platform rules it touches, `templates` what else is made after the old way, `marked_at` when planned posts were told of it.
+    """
+
+    class Kind(models.TextChoices):
+        """What changed."""
+
+        RULE = "rule", _("Rule")
+        ALGORITHM = "algorithm", _("Algorithm")
+        FEATURE = "feature", pgettext_lazy("platform change", "Feature or interface")
+
+    class Impact(models.TextChoices):
+        """How much it weighs."""
+
+        HIGH = "high", pgettext_lazy("impact", "High")
+        MEDIUM = "medium", pgettext_lazy("impact", "Medium")
+        LOW = "low", pgettext_lazy("impact", "Low")
+
+    class State(models.TextChoices):
+        """What became of the action."""
+
+        OPEN = "open", pgettext_lazy("platform change", "To be done")
+        DONE = "done", _("Done")
+        NOTHING = "nothing", pgettext_lazy("platform change", "Nothing to do")
+
+    platform = models.CharField(max_length=30)
+    day = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=120)
+    text = models.TextField(blank=True, default="")
+    impact = models.CharField(max_length=10, choices=Impact.choices, default=Impact.MEDIUM)
+    impact_text = models.TextField(blank=True, default="")
+    action = models.TextField(blank=True, default="")
+    owner_id = models.BigIntegerField(null=True)
+    due = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    rules = models.JSONField(default=list)
+    templates = models.JSONField(default=list)
+    source = models.CharField(max_length=1000, blank=True, default="")
+    marked_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=120, blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["brand_id", "platform", "-day"], name="channels_change_newest")]
+
+
+class PlatformReview(BrandRow):
+    """The periodic look at the platforms' rules: asked on `day`, done by somebody with a note of what was found."""
+
+    day = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by_name = models.CharField(max_length=120, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta(BrandRow.Meta):
+        ordering = ["-day", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["brand_id", "day"], name="channels_review_once")]

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from guanhao.domains.channels import selectors, services
+from guanhao.domains.channels.changes import rest as changes
 from guanhao.domains.channels.models import PlatformRule
 from guanhao.domains.channels.registry import all_platforms, find_platform
 from guanhao.domains.channels.shapes import Draft, Picture
@@ -273,3 +274,6 @@ def check(request: HttpRequest, payload: CheckIn) -> dict[str, object]:
                 }
             )
     return {"ok": all(item["level"] != "error" for item in items), "count": len(items), "items": items}
+
+
+router.add_router("", changes.router)

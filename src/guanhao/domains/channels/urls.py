@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from guanhao.domains.channels import pages
+from guanhao.domains.channels.changes import pages as changes
 
 app_name = "channels"
 
@@ -20,4 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("platforms/rules/new", pages.rule, name="new_rule"),
     path("platforms/rules/<int:rule_id>", pages.rule, name="rule"),
     path("platforms/check", pages.check, name="check"),
+    path("platforms/changes", changes.changes, name="changes"),
+    path("platforms/changes/new", changes.new, name="new_change"),
+    path("platforms/changes/<int:change_id>", changes.change, name="change"),
+    path("platforms/changes/<int:change_id>/edit", changes.edit, name="edit_change"),
+    path("platforms/changes/<int:change_id>/tell", changes.tell, name="change_tell"),
+    path("platforms/changes/<int:change_id>/done", changes.done, name="change_done"),
+    path("platforms/changes/<int:change_id>/history", changes.history, name="change_history"),
+    path("platforms/reviews/<int:review_id>", changes.review, name="review"),
 ]
