@@ -16,6 +16,7 @@ def tell_items() -> None:
             "content.item_moved": _("Item moved to another stage"),
             "content.item_status": _("Item's status changed"),
             "content.item_ticked": _("Checklist line ticked"),
+            "content.recap_saved": _("Recap of a show saved"),
             "content.remark_made": _("Comment made"),
             "content.remark_resolved": _("Comment settled"),
             "content.run_sheet_saved": _("Run-sheet saved"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.content.pages import editor, items, scripts, standards, variants
+from guanhao.domains.content.pages import editor, items, recaps, scripts, standards, variants
 
 ITEMS: list[URLPattern] = [
     path("items/", items.item_list, name="items"),
@@ -28,6 +28,7 @@ ITEMS: list[URLPattern] = [
     path("items/<int:pk>/storyboard/", scripts.storyboard, name="storyboard"),
     path("items/<int:pk>/storyboard/history/", scripts.history, name="storyboard_history"),
     path("items/<int:pk>/run-sheet/", scripts.run_sheet, name="run_sheet"),
+    path("items/<int:pk>/recap/", recaps.recap, name="recap"),
     path("items/<int:pk>/tree/", scripts.tree, name="item_tree"),
     path("variants/<int:pk>/", variants.write, name="variant"),
     path("variants/<int:pk>/look/", variants.look, name="variant_look"),
