@@ -12,14 +12,14 @@ from guanhao.engines.text.phonetic import sound_pass
 from guanhao.engines.text.stream import Places
 
 
-def scan_batch(lexicon: Lexicon, texts: Sequence[str]) -> Places:
+def scan_batch(lexicon: Lexicon, texts: Sequence[str], lengths: Places) -> Places:
     """Five rows (text, word, start, end, layer), a column per match, ordered by text, start, end."""
     if not lexicon.texts:
         return np.zeros((5, 0), np.int64)
-    stream, begins = lexicon.folder.stream(texts)
+    stream, begins = lexicon.folder.stream(texts, lengths)
     joined = Joined(lexicon, stream, begins)
     literal, rows = joined.folded()
-    symbols, more = symbol_pass(joined, texts)
+    symbols, more = symbol_pass(joined, texts, lengths)
     rows += more + repeat_pass(joined) + shape_pass(joined) + sound_pass(joined)
     return settle(lexicon, np.concatenate([literal, symbols], axis=1), rows, begins)
 
@@ -45,8 +45,9 @@ def settle(lexicon: Lexicon, literal: Places, rows: Rows, begins: Places) -> Pla
 
 def _cheapest(lexicon: Lexicon, rows: Rows) -> Places:
     """Evasive finds as columns word, start, end, layer: each word and span once, by its cheapest layer."""
-    found: dict[tuple[int, int, int], int] = {}
-    for number, start, end, layer in rows:
-        key = (int(lexicon.ids[number]), start, end)
-        found[key] = min(layer, found.get(key, layer))
-    return np.array([(*key, layer) for key, layer in found.items()], np.int64).reshape(-1, 4).T
+    found = np.array(rows, np.int64).reshape(-1, 4).T
+    found[0] = lexicon.ids[found[0]]
+    found = found[:, np.lexsort(found[::-1])]
+    new = np.ones(found.shape[1], bool)
+    new[1:] = (found[:3, 1:] != found[:3, :-1]).any(axis=0)
+    return found[:, new]

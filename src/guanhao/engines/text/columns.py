@@ -35,10 +35,14 @@ def members(keys: NDArray[Any], wanted: NDArray[Any]) -> tuple[Places, Places]:
     low = np.searchsorted(keys, wanted, "left")
     known = np.flatnonzero(keys[np.minimum(low, len(keys) - 1)] == wanted) if len(keys) else np.zeros(0, np.int64)
     low = low[known]
-    counts = np.searchsorted(keys, wanted[known], "right") - low
-    asked = np.repeat(known, counts)
-    inner = np.arange(len(asked)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return asked, np.repeat(low, counts) + inner
+    asked, at = spread(low, np.searchsorted(keys, wanted[known], "right") - low)
+    return known[asked], at
+
+
+def spread(first: NDArray[Any], counts: NDArray[Any]) -> tuple[Places, Places]:
+    """Rows of `counts` members each, beginning at `first`, one by one: (index of the row, index of the member)."""
+    asked = np.repeat(np.arange(len(counts)), counts)
+    return asked, np.arange(len(asked)) + (first - (np.cumsum(counts) - counts))[asked]
 
 
 def join_keys(*parts: NDArray[np.unsignedinteger]) -> Keys:

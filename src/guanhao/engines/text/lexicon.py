@@ -10,6 +10,7 @@ import daachorse
 import numpy as np
 from numpy.typing import NDArray
 
+from guanhao.engines.text.anchors import Anchors, pair_flags
 from guanhao.engines.text.columns import Keys, Lean, four_keys, join_keys
 from guanhao.engines.text.folding import (
     ALIAS,
@@ -27,9 +28,10 @@ from guanhao.engines.text.folding import (
     folds,
     single,
 )
+from guanhao.engines.text.ordinary import hash_pairs
 from guanhao.engines.text.shapes import Shapes, build_shapes
-from guanhao.engines.text.sound import BITS, Sounds, build_sounds
-from guanhao.engines.text.stream import Folder, Places, Points, Table, kind_of, shared_table, to_points
+from guanhao.engines.text.sound import LETTERS, RARE, SPELLED, TELLING, VOICED, WEIGHT, Sounds, build_sounds
+from guanhao.engines.text.stream import Folder, Places, Points, Stream, Table, kind_of, shared_table, to_points
 
 ALL = frozenset(LAYERS)
 """Every layer."""
@@ -69,6 +71,7 @@ class Scanner:
     starts: Places
     members: Places
     longest: int
+    anchors: Anchors | None = None
 
     def of(self, pattern: int) -> list[int]:
         """The entries of one pattern."""
@@ -140,9 +143,20 @@ class Lexicon(Lean):
 
     @functools.cached_property
     def marks(self) -> NDArray[np.uint16]:
-        """Of every folded code point: its token (nine bits), then whether it may be a first part, a second part."""
-        marks: NDArray[np.uint16] = self.sounds.of_point | self.shapes.flags.astype(np.uint16) << np.uint16(BITS)
+        """Of every folded code point: its token (nine bits), then VOICED, SPELLED, TELLING and RARE."""
+        token = self.sounds.of_point
+        weight = WEIGHT.take(np.arange(len(token)), mode="clip")
+        marks: NDArray[np.uint16] = token | (token > 0) * np.uint16(VOICED) | (token >= LETTERS) * np.uint16(SPELLED)
+        marks |= (weight > 0) * np.uint16(TELLING)
+        marks |= (weight == 2) * np.uint16(RARE)
         return marks
+
+    @functools.cached_property
+    def pairs(self) -> NDArray[np.uint8]:
+        """The flags of every hashed pair of folded characters."""
+        first, second, third = (self.trigrams >> np.uint64(shift) & np.uint64(0x1FFFFF) for shift in (42, 21, 0))
+        inner = [hash_pairs(a.astype(np.uint32), b.astype(np.uint32)) for a, b in ((first, second), (second, third))]
+        return pair_flags(self.plain.anchors if self.plain else None, self.shapes.bits, np.concatenate(inner))
 
     def entry(self, number: int) -> Entry:
         """One entry as a record."""
@@ -160,7 +174,7 @@ class Lexicon(Lean):
     def build(cls, words: Iterable[Word], sample: Sequence[str] = ()) -> Self:
         """Fold every writing, group equal cores, build the automata (the main one laid out for the sample) and the indexes."""
         tables = folds()
-        usual = Folder(shared_table()).stream(sample)[0].text if sample else ""
+        usual = Folder(shared_table()).stream(sample)[0] if sample else None
         listed = _merged(words)
         entries = [entry for word in listed for entry in _entries(word, tables)]
         # a word whose symbols stand at its ends, or that is only symbols, is looked for with its symbols
@@ -186,7 +200,7 @@ class Lexicon(Lean):
             raw_length=np.array([len(raw) for raw in raws], np.int64),
             folds=tables,
             table=shared_table(),
-            plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]], usual),
+            plain=_scanner([(n, entry.core) for n, entry in enumerate(entries) if not symbolic[n]], usual, anchored=True),
             symbolic=_scanner(kept),
             symbolic_heads=np.unique(np.array([ord(text[0]) for _, text in kept], np.uint32)),
             squeezed=_scanner(short),
@@ -247,8 +261,8 @@ def _entries(word: Word, tables: Folds) -> Iterable[Entry]:
         yield Entry(word.id, text, core, layers, text != word.text, head, tail)
 
 
-def _scanner(pairs: list[tuple[int, str]], usual: str = "") -> Scanner | None:
-    """An automaton over the distinct patterns of (entry, pattern); None without patterns."""
+def _scanner(pairs: list[tuple[int, str]], usual: Stream | None = None, *, anchored: bool = False) -> Scanner | None:
+    """An automaton over the distinct patterns of (entry, pattern), with anchors where wanted; None without patterns."""
     if not pairs:
         return None
     groups: dict[str, list[int]] = {}
@@ -256,8 +270,9 @@ def _scanner(pairs: list[tuple[int, str]], usual: str = "") -> Scanner | None:
         groups.setdefault(pattern, []).append(number)
     starts = np.cumsum(np.array([0, *map(len, groups.values())], np.int64))
     members = np.array([n for group in groups.values() for n in group], np.int64)
-    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), corpus=[usual] if usual else None, use_prefilter=False)
-    return Scanner(automaton, starts, members, max(map(len, groups)))
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(groups), corpus=[usual.text] if usual and usual.text else None, use_prefilter=False)
+    anchors = Anchors.build(list(groups), usual.folded if usual else np.zeros(0, np.uint32)) if anchored else None
+    return Scanner(automaton, starts, members, max(map(len, groups)), anchors)
 
 
 def _grams(cores: list[str], size: int) -> Keys:

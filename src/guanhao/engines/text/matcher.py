@@ -96,8 +96,9 @@ class Matcher:
         literally, no other word is reported by evasion on exactly that span."""
         found: list[NDArray[np.int64]] = []
         first = 0
-        for last in _batches(texts):
-            columns = scan_batch(self._lexicon, texts[first:last])
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        for last in _batches(lengths):
+            columns = scan_batch(self._lexicon, texts[first:last], lengths[first:last])
             columns[0] += first
             found.append(columns)
             first = last
@@ -105,11 +106,11 @@ class Matcher:
         return Matches(rows[0], rows[1], rows[2], rows[3], rows[4].astype(np.int8))
 
 
-def _batches(texts: Sequence[str]) -> Iterator[int]:
-    """Where to cut the sequence so that each batch holds about BATCH characters, at least one text."""
-    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+def _batches(lengths: NDArray[np.int64]) -> Iterator[int]:
+    """Where to cut texts of these lengths so that each batch holds about BATCH characters, at least one text."""
+    ends = np.cumsum(lengths + 1)
     first = 0
-    while first < len(texts):
+    while first < len(lengths):
         done = int(ends[first - 1]) if first else 0
         first = max(first + 1, int(np.searchsorted(ends, done + BATCH, "right")))
         yield first

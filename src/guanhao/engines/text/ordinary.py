@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 BITS = 22
 """The bitmaps hold 2^22 bits: one in fifteen or fewer is set."""
 
+BEYOND = 6
+"""Characters beyond each edge that are read to see how a sentence is cut into words."""
+
 PLAIN = frozenset(
     "的了是在我你他她它们这那有不也就都还很和与或及而但要会能可去来到上下中大小多少个把被给让对从向以为因于之其所些没得地着过吗呢吧啊呀哦嗯哈么什怎谁哪几再又才只已将最更太好说看想"
     "用做吃喝买卖里外前后人时天年月日点分次件号元块家店前先后快慢高低新老长短真假像比跟等之该应便且若如何至各另每某此"
@@ -39,14 +42,36 @@ def cut(text: str) -> list[str]:
 def crosses_words(text: str, start: int, end: int, changed: Collection[int] = ()) -> bool:
     """Whether jieba reads a word of two or more characters that crosses the edge of text[start:end] (约炮 in 节约炮火), or that holds one of the
     changed characters (offsets in the text). Looks six characters beyond each edge."""
-    low = max(0, start - 6)
+    low = max(0, start - BEYOND)
     place = low
-    for token in cut(text[low : end + 6]):
+    for token in cut(text[low : end + BEYOND]):
         until = place + len(token)
         if until > start and place < end and len(token) > 1 and (place < start or until > end or any(place <= each < until for each in changed)):
             return True
         place = until
     return False
+
+
+def cross_words(text: str, start: NDArray[np.int64], end: NDArray[np.int64], changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`crosses_words` of many spans at once; changed has a row a span and a column for each of its characters (and more, not set)."""
+    if not len(start):
+        return np.zeros(0, bool)
+    low, high = np.maximum(start - BEYOND, 0), np.minimum(end + BEYOND, len(text))
+    tokens = cut("\n".join([text[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]))
+    sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    until = np.cumsum(sizes)
+    words = sizes > 1
+    until, place = until[words], (until - sizes)[words]
+    begins = np.cumsum(high - low + 1) - (high - low + 1)
+    span = np.searchsorted(begins, place, "right") - 1
+    place, until = (at - (begins + start - low)[span] for at in (place, until))  # from the span's begin
+    size = (end - start)[span]
+    sums = np.zeros((changed.shape[0], changed.shape[1] + 1), np.int64)
+    np.cumsum(changed, axis=1, out=sums[:, 1:])
+    touched = sums[span, np.clip(until, 0, changed.shape[1])] > sums[span, np.clip(place, 0, changed.shape[1])]
+    crossing = np.zeros(len(start), bool)
+    crossing[span[(until > 0) & (place < size) & ((place < 0) | (until > size) | touched)]] = True
+    return crossing
 
 
 def sound(text: str) -> str:

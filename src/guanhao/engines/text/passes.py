@@ -5,28 +5,25 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from guanhao.engines.text.anchors import INNER, SHAPE
 from guanhao.engines.text.columns import four_keys, holds, join_keys
-from guanhao.engines.text.finds import Joined, Rows, columns, few
+from guanhao.engines.text.finds import Joined, Rows, columns, few, walk
 from guanhao.engines.text.folding import CHAIZI, REPEAT
 from guanhao.engines.text.judge import edges_hold, gaps_hold, judge
 from guanhao.engines.text.lexicon import squeeze
-from guanhao.engines.text.ordinary import are_set
-from guanhao.engines.text.sound import BITS
 from guanhao.engines.text.stream import Places
 
-FIRST_PART = np.uint16(1 << BITS)
 
-
-def symbol_pass(joined: Joined, texts: Sequence[str]) -> tuple[Places, Rows]:
+def symbol_pass(joined: Joined, texts: Sequence[str], lengths: Places) -> tuple[Places, Rows]:
     """Words such as c++ or 🔞, whose symbols are part of them: only in texts that hold one of their first characters."""
     lexicon = joined.lexicon
     nothing: tuple[Places, Rows] = np.zeros((3, 0), np.int64), []
     if lexicon.symbolic is None:
         return nothing
-    kept, _ = lexicon.folder.stream(texts, keep_separators=True)
+    kept, _ = lexicon.folder.stream(texts, lengths, keep_separators=True)
     if not np.isin(lexicon.symbolic_heads, kept.folded).any():
         return nothing
-    return Joined(lexicon, kept, joined.begins).sort_out(columns(lexicon.symbolic, kept.text))
+    return Joined(lexicon, kept, joined.begins).sort_out(columns(lexicon.symbolic, walk(lexicon.symbolic, kept.text)))
 
 
 def repeat_pass(joined: Joined) -> Rows:
@@ -39,6 +36,8 @@ def repeat_pass(joined: Joined) -> Rows:
     first, last = runs[np.insert(apart, 0, True)] - 1, runs[np.append(apart, True)]
     inner = (first > 0) & (last + 1 < len(folded))
     first, last = first[inner], last[inner]
+    near = np.flatnonzero(joined.flags[first - 1] & joined.flags[last] & np.uint8(INNER))
+    first, last = first[near], last[near]
     known = np.flatnonzero(holds(joined.lexicon.trigrams, join_keys(folded[first - 1], folded[first], folded[last + 1])))
     first, last = first[known], last[known]
     fits = _fits(joined, first, last)
@@ -103,14 +102,11 @@ def _run_length(text: str) -> int:
 
 def shape_pass(joined: Joined) -> Rows:
     """贝者博 for 赌博: where two parts of a character stand side by side, the neighbourhood is put together and scanned."""
-    lexicon, folded = joined.lexicon, joined.stream.folded
+    lexicon, folded, origin = joined.lexicon, joined.stream.folded, joined.stream.origin
     shapes = lexicon.shapes
-    if not len(shapes.pairs):
-        return []
-    marks = joined.marks
-    places = np.flatnonzero((marks[:-1] & FIRST_PART) & (marks[1:] >> np.uint16(1)))
-    places = places[joined.stream.origin[places + 1] - joined.stream.origin[places] == 1]
-    places = places[are_set(shapes.bits, folded[places], folded[places + 1])]
+    places = joined.places(SHAPE)
+    places = places[origin[places + 1] - origin[places] == 1]
+    places = places[holds(shapes.pairs, join_keys(folded[places], folded[places + 1]))]
     rows: Rows = []
     done = -1
     for at in places.tolist():

@@ -1,19 +1,24 @@
 """The pass over sounds: homophones beside the word's own characters, and pinyin between word boundaries."""
 
-from itertools import pairwise, product
+from array import array
+from collections.abc import Iterator
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from guanhao.engines.text.anchors import ORDINARY
 from guanhao.engines.text.columns import members
 from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.folding import PINYIN
 from guanhao.engines.text.judge import edges_hold, reads_on
-from guanhao.engines.text.ordinary import PLAIN, are_set, bitmaps, crosses_words
-from guanhao.engines.text.sound import BITS, LETTERS, LONGEST, SECOND, Sounds, are_flagged
+from guanhao.engines.text.ordinary import are_set, bitmaps, cross_words
+from guanhao.engines.text.sound import BITS, LONGEST, RARE, SECOND, SPELLED, TELLING, TWO, VOICED, WEIGHT, Sounds, are_flagged
 from guanhao.engines.text.stream import LETTER, Places, Points
 
 Tokens = NDArray[np.uint16]
+ASCII = 128
+TOKEN = np.uint16((1 << BITS) - 1)
 
 
 def sound_pass(joined: Joined) -> Rows:
@@ -21,7 +26,7 @@ def sound_pass(joined: Joined) -> Rows:
     sounds = joined.lexicon.sounds
     if not len(sounds.entry):
         return []
-    tokens = joined.marks & np.uint16((1 << BITS) - 1)
+    tokens = joined.marks & TOKEN
     return _homophones(joined, tokens) + _spelled(joined, tokens)
 
 
@@ -29,12 +34,13 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     """Spans that sound like a word, hold at least one of its characters and make at least one pair of characters ordinary text does not have."""
     sounds, stream = joined.lexicon.sounds, joined.stream
     folded, origin = stream.folded, stream.origin
-    voiced = tokens > 0
-    odd = np.flatnonzero(voiced[:-1] & voiced[1:] & ~are_set(bitmaps()[1], folded[:-1], folded[1:]))
+    first, second = joined.marks[:-1], joined.marks[1:]
+    both = first & second
+    telling = (both & np.uint16(TELLING) | (first | second) & np.uint16(RARE)) != 0
+    telling &= both & np.uint16(VOICED) != 0
+    telling &= joined.flags & np.uint8(ORDINARY) == 0
+    odd = np.flatnonzero(telling)
     odd = odd[origin[odd + 1] - origin[odd] == 1]
-    first, second = WEIGHT.take(folded[odd], mode="clip"), WEIGHT.take(folded[odd + 1], mode="clip")
-    telling = np.flatnonzero((first * second > 0) | (first + second == 2))
-    odd = odd[telling]
     if not odd.size:
         return []
     ahead, behind = folded[odd].astype(np.uint32), folded[odd + 1].astype(np.uint32)
@@ -52,8 +58,7 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     keep = origin[last] - origin[place] == sounds.length[row] - 1
     keep &= ~(_joins(folded, origin, place - 1) & (folded[place] != sounds.written[row, 0]))
     keep &= ~(_joins(folded, origin, last) & (folded[last] != sounds.written[row, sounds.length[row] - 1]))
-    places = sorted(set(zip(place[keep].tolist(), row[keep].tolist(), strict=True)))
-    return [hit for at, number in places if (hit := _homophone(joined, at, number))]
+    return _unread(joined, *np.unique(np.stack([place[keep], row[keep]]), axis=1))
 
 
 def _joins(seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
@@ -92,47 +97,65 @@ def _alike(sounds: Sounds, heard: Tokens, seen: Points, place: Places, row: Plac
     return place[good], row[good]
 
 
-def _weights() -> NDArray[np.uint8]:
-    """By folded code point: 0 for everyday characters and digits, 2 outside the 3,755 most common (GB 2312, first level), else 1."""
-    weights = np.full(0xA000, 2, np.uint8)
-    for high in range(0xB0, 0xD8):
-        for low in range(0xA1, 0xFF):
-            if (high, low) < (0xD7, 0xFA):
-                weights[ord(bytes((high, low)).decode("gb2312"))] = 1
-    weights[[ord(char) for char in PLAIN] + list(range(128))] = 0
-    return weights
-
-
-WEIGHT = _weights()
-
-
-def _homophone(joined: Joined, at: int, row: int) -> tuple[int, int, int, int] | None:
-    """The find when nothing speaks for ordinary words."""
-    lexicon, stream = joined.lexicon, joined.stream
-    number, length = int(lexicon.sounds.entry[row]), int(lexicon.sounds.length[row])
-    core, surface = lexicon.cores[number], stream.text[at : at + length]
-    other = [k for k in range(length) if surface[k] != core[k]]
-    start, end = int(stream.origin[at]), int(stream.origin[at + length - 1]) + 1
-    if (surface[0].isascii() or surface[-1].isascii()) and not edges_hold(lexicon, joined.text, number, start, end):
-        return None
-    return None if crosses_words(joined.text, start, end, {start + k for k in other}) else (number, start, end, PINYIN)
+def _unread(joined: Joined, place: Places, row: Places) -> Rows:
+    """The finds where nothing speaks for ordinary words or a longer word of letters."""
+    sounds, lexicon, stream = joined.lexicon.sounds, joined.lexicon, joined.stream
+    number, length = sounds.entry[row], sounds.length[row]
+    start, end = stream.origin[place], stream.origin[place + length - 1] + 1
+    edge = (stream.folded[place] < ASCII) | (stream.folded[place + length - 1] < ASCII)
+    for at in np.flatnonzero(edge).tolist():
+        edge[at] = not edges_hold(lexicon, joined.text, int(number[at]), int(start[at]), int(end[at]))
+    place, row, number, start, end = (column[~edge] for column in (place, row, number, start, end))
+    inner = np.arange(LONGEST)
+    changed = stream.folded.take(place[:, None] + inner, mode="clip") != sounds.written[row]
+    changed &= inner < sounds.length[row][:, None]
+    free = ~cross_words(joined.text, start, end, changed)
+    return [(*hit, PINYIN) for hit in zip(number[free].tolist(), start[free].tolist(), end[free].tolist(), strict=True)]
 
 
 def _spelled(joined: Joined, tokens: Tokens) -> Rows:
     """Clusters of pinyin, alone or beside the word's characters."""
-    letters = np.flatnonzero(tokens >= LETTERS)
+    letters = np.flatnonzero(joined.marks & np.uint16(SPELLED) != 0)
     if not letters.size:
         return []
     stream = joined.stream
     broken = (np.diff(letters) > 1) | (np.diff(stream.origin[letters]) > 1)
-    first, last = letters[np.insert(broken, 0, True)].tolist(), letters[np.append(broken, True)].tolist()
+    first, last = letters[np.insert(broken, 0, True)], letters[np.append(broken, True)] + 1
+    meets = first[1:] == last[:-1]
+    linked = np.append(meets, False) | np.insert(meets, 0, False)
+    alone = ~linked & (last - first > 1)
+    spelled = alone & _may_be_spelled(joined.lexicon.sounds, stream.folded[letters], np.cumsum(last - first))
+    spell, text = joined.lexicon.sounds.spell, stream.text
+    rows: Rows = []
+    for begin, end in zip(first[spelled].tolist(), last[spelled].tolist(), strict=True):
+        if spell(text[begin:end]):
+            rows += _cluster(joined, tokens, [(begin, end)])
+    return rows + _linked(joined, tokens, list(zip(first[linked].tolist(), last[linked].tolist(), strict=True)))
+
+
+def _may_be_spelled(sounds: Sounds, letters: Points, ends: Places) -> NDArray[np.bool_]:
+    """For each run of letters (its end among all letters given) whether every two neighbours occur in pinyin, the first and the last two too."""
+    code = letters.astype(np.int64) - ord("a")
+    opens, follows, closes = sounds.spelling
+    bad = np.append(~follows[code[:-1], code[1:]], False)
+    bad[ends - 1] = False
+    spoiled = np.append(0, np.cumsum(bad))
+    begins = np.insert(ends[:-1], 0, 0)
+    good: NDArray[np.bool_] = spoiled[ends] == spoiled[begins]
+    second, last = np.minimum(begins + 1, ends - 1), ends - 1
+    good &= opens[code[begins], code[second]] & closes[code[np.maximum(last - 1, begins)], code[last]]
+    return good
+
+
+def _linked(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Rows:
+    """Runs of letters with only separators between them."""
     rows: Rows = []
     cluster: list[tuple[int, int]] = []
-    for begin, end in _merge_letters(list(zip(first, [at + 1 for at in last], strict=True))):
+    for begin, end in _merge_letters(runs):
         if cluster and (begin != cluster[-1][1] or len(cluster) >= LONGEST):
             rows += _cluster(joined, tokens, cluster)
             cluster = []
-        if joined.lexicon.sounds.spell(stream.text[begin:end]):
+        if joined.lexicon.sounds.spell(joined.stream.text[begin:end]):
             cluster.append((begin, end))
     return rows + (_cluster(joined, tokens, cluster) if cluster else [])
 
@@ -156,48 +179,48 @@ def _cluster(joined: Joined, tokens: Tokens, runs: list[tuple[int, int]]) -> Row
     """Every reading of neighbouring runs, with up to seven characters on each side."""
     text, sounds = joined.stream.text, joined.lexicon.sounds
     begin, end = runs[0][0], runs[-1][1]
+    left, right = tokens[max(0, begin - LONGEST + 1) : begin].tolist(), tokens[end : end + LONGEST - 1].tolist()
     rows: Rows = []
-    outside = [int(tokens[begin - 1])] if begin else [], [int(tokens[end])] if end < len(text) else []
-    for number, readings in enumerate(product(*(sounds.spell(text[a:b]) for a, b in runs))):
-        if number >= 8:
-            break
-        near = [*outside[0], *(token for reading in readings for token in reading), *outside[1]]
-        if not any(x << BITS | y in sounds.neighbours for x, y in pairwise(near)):
-            continue
-        start, stop = max(0, begin - LONGEST + 1), min(len(text), end + LONGEST - 1)
-        before = [(token, at, at + 1) for at, token in enumerate(tokens[start:begin].tolist(), start)]
-        middle = [(token, a, b) for (a, b), reading in zip(runs, readings, strict=True) for token in reading]
-        after = [(token, at, at + 1) for at, token in enumerate(tokens[end:stop].tolist(), end)]
-        rows += _read(joined, [*before, *middle, *after], len(before), len(before) + len(middle))
+    for readings in islice(product(*(sounds.spell(text[a:b]) for a, b in runs)), 8):
+        starts = np.cumsum([len(left), *map(len, readings)]).tolist() if len(runs) > 1 else [len(left), len(left) + len(readings[0])]
+        line = [*left, *(token for reading in readings for token in reading), *right]
+        for i, j, row in _read(sounds, line, starts):
+            places = [(begin - len(left) + k, begin - len(left) + k + 1) for k in range(i, min(j, starts[0]))]
+            places += [run for run, a, b in zip(runs, starts, starts[1:], strict=False) for _ in range(max(a, i), min(b, j))]
+            places += [(end + k - starts[-1], end + k - starts[-1] + 1) for k in range(max(i, starts[-1]), j)]
+            if (found := _pinyin(joined, places, row)) is not None:
+                rows.append(found)
     return rows
 
 
-def _read(joined: Joined, line: list[tuple[int, int, int]], first: int, last: int) -> Rows:
-    """Words over tokens (token, begin, end in the stream) of which at least one, from first to last, is pinyin; runs are taken whole."""
-    sounds, rows = joined.lexicon.sounds, []
-    spoken = np.array([token for token, _, _ in line], np.uint16).tobytes()
-    for i in range(max(0, first - LONGEST + 1), last):
-        if i > first and line[i][1] == line[i - 1][1]:
+def _read(sounds: Sounds, line: list[int], starts: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Words (first, last, row) among tokens of which at least one is pinyin; runs of letters begin at `starts` (the last is their end) and are taken
+    whole."""
+    first, openings = starts[0], sounds.openings
+    ends = (*starts[1:], *range(starts[-1] + 1, len(line) + 1))
+    spoken = array("H", line).tobytes()
+    closed = [*line, 0, 0]
+    for i in (*range(first), *starts[:-1]):
+        pair = closed[i] << BITS | closed[i + 1]
+        long = pair << BITS | closed[i + 2] in openings
+        if not long and TWO | pair not in openings:
             continue
-        for j in range(max(i + 2, first + 1), min(len(line), i + LONGEST) + 1):
-            if j < len(line) and j > 0 and line[j][1] == line[j - 1][1]:
-                continue
-            for row in sounds.by_sound.get(spoken[2 * i : 2 * j], ()):
-                if (found := _pinyin(joined, line[i:j], row)) is not None:
-                    rows.append(found)
-    return rows
+        for j in ends:
+            if i + 2 <= j <= (i + LONGEST if long else i + 2) and 0 not in line[i:j]:
+                for row in sounds.rows(spoken[2 * i : 2 * j]):
+                    yield i, j, row
 
 
-def _pinyin(joined: Joined, line: list[tuple[int, int, int]], row: int) -> tuple[int, int, int, int] | None:
-    """The find when its characters are the word's own and nothing speaks for another language or ordinary words."""
+def _pinyin(joined: Joined, line: list[tuple[int, int]], row: int) -> tuple[int, int, int, int] | None:
+    """The find, by begin and end of each token in the stream, when its characters are the word's own and nothing speaks against it."""
     lexicon, stream = joined.lexicon, joined.stream
     number = int(lexicon.sounds.entry[row])
     core = lexicon.cores[number]
-    heard = [b - a > 1 or stream.text[a].isascii() for _, a, b in line]
-    own = [stream.text[a] == char for (_, a, _), char, spelled in zip(line, core, heard, strict=True) if not spelled]
+    heard = [b - a > 1 or stream.text[a].isascii() for a, b in line]
+    own = [stream.text[a] == char for (a, _), char, spelled in zip(line, core, heard, strict=True) if not spelled]
     if not all(own):
         return None
-    start, end = int(stream.origin[line[0][1]]), int(stream.origin[line[-1][2] - 1]) + 1
+    start, end = int(stream.origin[line[0][0]]), int(stream.origin[line[-1][1] - 1]) + 1
     if not edges_hold(lexicon, joined.text, number, start, end):
         return None
     before, after = joined.text[max(0, start - 2) : start], joined.text[end : end + 2]

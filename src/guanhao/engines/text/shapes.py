@@ -48,16 +48,8 @@ class Shapes(Lean):
         return {first: tuple(sorted(ways, key=lambda way: (-len(way[0]), way))) for first, ways in found.items()}
 
     @functools.cached_property
-    def flags(self) -> NDArray[np.uint8]:
-        """By code point: 1 where it may be a first part, 2 a second."""
-        flags = np.zeros(0x110000, np.uint8)
-        flags[self.pairs >> np.uint64(21)] |= 1
-        flags[self.pairs & np.uint64(0x1FFFFF)] |= 2
-        return flags
-
-    @functools.cached_property
     def bits(self) -> NDArray[np.uint8]:
-        """Bitmap of the first two parts (as `ordinary.are_set` reads it)."""
+        """Bitmap of the first two parts (hashed by `ordinary.hash_pairs`)."""
         return bitmap(self.whole)
 
     @functools.cached_property

@@ -4,21 +4,42 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guanhao.engines.text.columns import Lean
+from guanhao.engines.text.ordinary import PLAIN
+from guanhao.engines.text.stream import Places
 
 LETTERS = 480
 """A letter of a word such as 加VX is a token of its own, above all syllables."""
 
 BITS = 9
+VOICED, SPELLED, TELLING, RARE = (1 << BITS + n for n in range(4))
+"""Marks of a folded character above its token: it has one; it is a letter; it is no everyday character; nor one of the 3,755 most common."""
+
 LONGEST = 8
 HASHED = 23
 READ_BEFORE = 50_000
+TWO = 1 << 3 * BITS
 SECOND = 1 << 31
 """Marks keys whose character is the second of a word of two."""
+
+
+def _weights() -> NDArray[np.uint8]:
+    """By folded code point: 0 for everyday characters and digits, 2 outside the 3,755 most common (GB 2312, first level), else 1."""
+    weights = np.full(0xA000, 2, np.uint8)
+    for high in range(0xB0, 0xD8):
+        for low in range(0xA1, 0xFF):
+            if (high, low) < (0xD7, 0xFA):
+                weights[ord(bytes((high, low)).decode("gb2312"))] = 1
+    weights[[ord(char) for char in PLAIN] + list(range(128))] = 0
+    return weights
+
+
+WEIGHT = _weights()
 
 
 @dataclass(frozen=True)
@@ -53,19 +74,42 @@ class Sounds(Lean):
         return known
 
     @functools.cached_property
-    def by_sound(self) -> Mapping[bytes, list[int]]:
-        """Rows by their tokens (the bytes of the uint16 tokens)."""
-        found: dict[bytes, list[int]] = {}
-        whole, lengths = self.spoken.tobytes(), self.length.tolist()
-        for number, length in enumerate(lengths):
-            found.setdefault(whole[2 * LONGEST * number : 2 * (LONGEST * number + length)], []).append(number)
-        return found
+    def spelling(self) -> NDArray[np.bool_]:
+        """Which two letters (rows and columns a to z) may open, follow each other in, and close a run of syllables; shape (3, 26, 26)."""
+        pairs = np.zeros((3, 26, 26), bool)
+        names = [[ord(letter) - 97 for letter in name] for name in self.syllables]
+        begins, ends, alone = ({name[at] for name in names if least <= len(name) <= most} for at, least, most in ((0, 1, 9), (-1, 1, 9), (0, 1, 1)))
+        for name in names:
+            for a, b in pairwise(name):
+                pairs[1, a, b] = True
+            if len(name) > 1:
+                pairs[0, name[0], name[1]] = pairs[2, name[-2], name[-1]] = True
+        pairs[0][np.ix_(sorted(alone), sorted(begins))] = True
+        pairs[1][np.ix_(sorted(ends), sorted(begins))] = True
+        pairs[2][np.ix_(sorted(ends), sorted(alone))] = True
+        return pairs
 
     @functools.cached_property
-    def neighbours(self) -> frozenset[int]:
-        """Tokens that follow each other in some word, as first << BITS | second."""
-        first, second = self.spoken[:, :-1].astype(np.int64), self.spoken[:, 1:].astype(np.int64)
-        return frozenset(np.unique((first << BITS | second)[second > 0]).tolist())
+    def openings(self) -> frozenset[int]:
+        """The first three tokens of longer words, nine bits each, and both tokens of words of two with TWO above them."""
+        tokens = self.spoken[:, :3].astype(np.int64)
+        three = tokens[:, 0] << 2 * BITS | tokens[:, 1] << BITS | tokens[:, 2]
+        two = TWO | tokens[:, 0] << BITS | tokens[:, 1]
+        return frozenset(np.unique(np.where(self.length > 2, three, two)).tolist())
+
+    @functools.cached_property
+    def _by_sound(self) -> tuple[NDArray[np.bytes_], Places]:
+        """The tokens of every row as bytes in order, and the row of each."""
+        spoken = np.ascontiguousarray(self.spoken).view(f"S{2 * LONGEST}").ravel()
+        order = np.argsort(spoken, kind="stable")
+        return spoken[order], order
+
+    def rows(self, tokens: bytes) -> list[int]:
+        """Rows of exactly these tokens, none of them silent (as the bytes of uint16)."""
+        spoken, order = self._by_sound
+        low, high = np.searchsorted(spoken, np.array([tokens]), "left")[0], np.searchsorted(spoken, np.array([tokens]), "right")[0]
+        found: list[int] = order[low:high].tolist()
+        return found
 
     @functools.cached_property
     def flags(self) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """Batches of text as one NumPy array of folded characters, with the way back to every original offset."""
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,8 +40,12 @@ class Stream:
     raw: Points
     folded: Points
     origin: Places
-    text: str
     original: str
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The folded characters as a text."""
+        return to_text(self.folded)
 
 
 def make_table(folds: Folds) -> Table:
@@ -101,11 +106,12 @@ class Folder:
             value = self.table.expansions[point][0]
         return kind_of(chr(value))
 
-    def stream(self, texts: Sequence[str], *, keep_separators: bool = False) -> tuple[Stream, Places]:
-        """Texts joined and folded, and the offset where each text begins in the join (one more for the end)."""
+    def stream(self, texts: Sequence[str], lengths: Places | None = None, *, keep_separators: bool = False) -> tuple[Stream, Places]:
+        """Texts (of these lengths) joined and folded, and the offset where each text begins in the join (one more for the end)."""
         joined = "\n".join(texts)
         raw = to_points(joined)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        if lengths is None:
+            lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         begins = np.zeros(len(texts) + 1, np.int64)
         np.cumsum(lengths + 1, out=begins[1:])
         values = self.values.take(raw, mode="clip")
@@ -113,19 +119,19 @@ class Folder:
             hidden = np.flatnonzero(values == DROP_SEPARATOR)
             values[hidden] = self.table.kept[np.searchsorted(self.table.points, raw[hidden])]
         else:
-            for at in (place for sign in "<&" if sign in joined for place in np.flatnonzero(raw == ord(sign)).tolist()):
+            for at in (found.start() for sign in "<&" if sign in joined for found in re.finditer(sign, joined)):
                 if tag := TAG.match(joined, at):
                     values[at : tag.end()] = DROP_SEPARATOR
         values[begins[1:-1] - 1] = BARRIER
         origin = np.flatnonzero(values < DROP_SEPARATOR)
-        folded = values[origin]
+        folded = values.take(origin, mode="clip")
         if self.table.expansions and folded.size and int(folded.max()) & EXPAND:
             folded, origin = self._expand(folded, origin)
-        return Stream(raw, folded, origin, to_text(folded), joined), begins
+        return Stream(raw, folded, origin, joined), begins
 
     def _expand(self, folded: Points, origin: Places) -> tuple[Points, Places]:
         """㎏ becomes k g, both at the offset of ㎏."""
-        where = np.flatnonzero(folded & EXPAND)
+        where = np.flatnonzero(folded & EXPAND != 0)
         parts = [self.table.expansions[int(point) & ~EXPAND] for point in folded[where]]
         counts = np.ones(len(folded), np.int64)
         counts[where] = [len(part) for part in parts]
