@@ -28,10 +28,12 @@ COMMANDS = [
     "review:review",
     "warehouse:warehouse",
     "check:check",
+    "torture:torture",
 ]
 
 
 AS_IT_IS = {"django", "doctor"}  # these look at the database as they find it
+OWN = {"torture"}  # these make a data folder of their own
 
 
 @click.group()
@@ -44,7 +46,7 @@ def main(context: click.Context) -> None:
 
     django.setup()
     restoring = sys.argv[1:3] == ["backup", "restore"]  # into a database that must be empty
-    if context.invoked_subcommand not in AS_IT_IS and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
+    if context.invoked_subcommand not in AS_IT_IS | OWN and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
         from guanhao.project.schema import ensure_schema
 
         ensure_schema()
