@@ -46,9 +46,9 @@ messages: ## collect new texts into the Chinese catalogues
 	@$(PY) tools/messages.py update
 
 migrations: ## one 0001_initial an app, made anew (before the first release only); hand-written ones (triggers) stay
-	@rm -rf var/kept && for room in kernel domains/content; do mkdir -p var/kept/$$room && mv src/guanhao/$$room/migrations/0002_guards.py var/kept/$$room/; done
+	@rm -rf var/kept && for room in kernel domains/content domains/strategy; do mkdir -p var/kept/$$room && mv src/guanhao/$$room/migrations/0002_guards.py var/kept/$$room/; done
 	@rm -f src/guanhao/kernel/migrations/0001_*.py src/guanhao/kernel/*/migrations/0001_*.py src/guanhao/console/migrations/0001_*.py src/guanhao/console/*/migrations/0001_*.py src/guanhao/domains/*/migrations/0001_*.py
-	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; for room in kernel domains/content; do mv var/kept/$$room/0002_guards.py src/guanhao/$$room/migrations/; done; exit $$status
+	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; for room in kernel domains/content domains/strategy; do mv var/kept/$$room/0002_guards.py src/guanhao/$$room/migrations/; done; exit $$status
 
 clean: ## remove what was built and the sample brand
 	rm -rf .venv var src/guanhao/console/static/dist src/guanhao/console/static/fonts

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from guanhao.domains.channels import facade as channels
@@ -107,7 +109,12 @@ def test_coverage_of_values_and_selling_points(in_brand: BrandRef, home: str, cl
     assert [(one.key, one.count, one.share) for one in found.values] == [("社会责任", 4, 0.4)]
     assert {one.title for one in found.untagged} == {f"第 {number} 篇" for number in range(4, 10)}
     assert [one.key for one in found.uncovered] == [usp.key]
-    assert profile_selectors.coverage(published_only=False).values[0].count == 5
+    with CaptureQueriesContext(connection) as asked:
+        in_work = profile_selectors.coverage(published_only=False)
+    assert (in_work.total, in_work.values[0].count) == (1, 1), "what is out is not in work"
+    assert len(asked) == 3
+    plan = connection.cursor().execute("EXPLAIN QUERY PLAN " + next(one["sql"] for one in asked if "itemtags" in one["sql"])).fetchall()
+    assert "SCAN" not in str(plan).upper(), "only items in work are read, by index"
     client = client_for("editor")
     shown = client.get(f"{home}/brand/coverage/").content.decode()
     assert "40.0%" in shown
@@ -267,3 +274,15 @@ def test_a_handbook_is_set_in_both_forms(in_brand: BrandRef) -> None:
     row = guide.publish_guide(reason="首版")
     assert "S&lt;b&gt;" in printing.as_html(row)
     assert printing.as_pdf(row).startswith(b"%PDF")
+
+
+def test_comparing_and_the_handbook_over_rest(in_brand: BrandRef, client_for: Callable[..., Client]) -> None:
+    """What the pages can do, REST can."""
+    guide.save_draft({"slogan": "喝茶不"})
+    row = guide.publish_guide(reason="第一版")
+    api, client = "/api/brands/acme", client_for("director")
+    assert client.post(f"{api}/sameness/compare").status_code == 202
+    assert client_for("viewer").post(f"{api}/sameness/compare").status_code == 403
+    assert client.get(f"{api}/guide/versions/{row.pk}/handbook").content.startswith(b"%PDF")
+    assert "喝茶不" in client.get(f"{api}/guide/versions/{row.pk}/handbook?form=html").content.decode()
+    assert client.get(f"{api}/guide/versions/99999/handbook").status_code == 404

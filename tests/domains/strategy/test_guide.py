@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from guanhao.domains.identity.contracts import Person
@@ -144,3 +145,25 @@ def test_only_who_may_edit_the_guide_writes_it(brand: BrandRef, acting_as: Calla
     with acting_as("designer"):
         assert not GuideVersion.objects.exists()
         guide.save_draft(BODY)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE strategy_guideversion SET body = '{}' WHERE status <> 'draft'",
+        "UPDATE strategy_guideversion SET reason = 'x' WHERE status <> 'draft'",
+        "UPDATE strategy_guideversion SET published_at = NULL WHERE status <> 'draft'",
+        "UPDATE strategy_guideversion SET status = 'draft' WHERE status <> 'draft'",
+        "UPDATE strategy_guideversion SET status = 'published' WHERE status = 'superseded'",
+        "DELETE FROM strategy_guideversion WHERE status <> 'draft'",
+    ],
+)
+def test_the_database_keeps_a_published_guide(in_brand: BrandRef, statement: str) -> None:
+    """Past every service, with SQL alone: what was published stays as it was."""
+    published(slogan="一")
+    published(slogan="二")
+    before = list(GuideVersion.objects.order_by("number").values_list("number", "status", "body", "reason"))
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert list(GuideVersion.objects.order_by("number").values_list("number", "status", "body", "reason")) == before
+    assert [row[1] for row in before] == ["superseded", "published"]

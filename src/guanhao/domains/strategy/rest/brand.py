@@ -2,11 +2,12 @@
 
 import io
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import File, Form, Schema, Status, UploadedFile
 
+from guanhao.domains.strategy.jobs import find_sameness
 from guanhao.domains.strategy.models import AccountPersona, BrandTag, ElementCheck, GuideVersion, Sameness, SyncTask
 from guanhao.domains.strategy.rest import router
 from guanhao.domains.strategy.rules.guide import body_of, state_of
@@ -14,8 +15,10 @@ from guanhao.domains.strategy.selectors import brand_today
 from guanhao.domains.strategy.selectors import elements as element_selectors
 from guanhao.domains.strategy.selectors import guide as guide_selectors
 from guanhao.domains.strategy.selectors import profile as profile_selectors
-from guanhao.domains.strategy.services import elements, guide, personas, profile
+from guanhao.domains.strategy.services import elements, guide, handbook, personas, profile
 from guanhao.kernel import access
+from guanhao.kernel.jobs import enqueue
+from guanhao.kernel.tenancy import current_brand
 
 T = TypeVar("T")
 
@@ -259,6 +262,12 @@ class PersonaList(Schema):
     items: list[PersonaOut]
 
 
+class ComparingOut(Schema):
+    """The job that compares."""
+
+    job_id: int
+
+
 class PairOut(Schema):
     """Two posts of two accounts that say nearly the same."""
 
@@ -345,6 +354,16 @@ def list_guides(request: HttpRequest, limit: int = 50, offset: int = 0) -> dict[
     return {"count": rows.count(), "items": [_guide_out(row) for row in rows[offset : offset + min(limit, 200)]]}
 
 
+@router.get("/guide/versions/{version_id}/handbook", summary="A version of the brand guide as a handbook")
+def get_handbook(request: HttpRequest, version_id: int, form: Literal["pdf", "html"] = "pdf") -> HttpResponse:
+    """To print (pdf) or to read in the browser (html)."""
+    access.require("strategy.view")
+    row = _or_404(GuideVersion.objects.filter(pk=version_id).first())
+    if form == "html":
+        return HttpResponse(handbook.as_html(row))
+    return HttpResponse(handbook.as_pdf(row), content_type="application/pdf")
+
+
 @router.get("/guide/sync-tasks", response=SyncList, summary="The library's tasks after changes of the guide", tags=["brand"])
 def list_sync_tasks(request: HttpRequest, open_only: bool = True) -> dict[str, Any]:
     """Open tasks, or all."""
@@ -402,7 +421,7 @@ def retire_tag(request: HttpRequest, tag_id: int, retired: bool = True) -> dict[
 
 @router.get("/brand-coverage", response=CoverageOut, summary="How much content carries values and selling points", tags=["brand"])
 def get_coverage(request: HttpRequest, start: date | None = None, end: date | None = None, published_only: bool = True) -> Any:
-    """Published items by the day they went out, or everything in work."""
+    """Published items by the day they went out, or what is in work (not published, rejected or archived)."""
     access.require("strategy.view")
     return profile_selectors.coverage(published_only=published_only, start=start, end=end)
 
@@ -477,6 +496,13 @@ def list_pairs(request: HttpRequest, state: str = "open", limit: int = 50, offse
     access.require("strategy.view")
     rows = Sameness.objects.filter(state=state).order_by("-score", "pk")
     return {"count": rows.count(), "items": list(rows[offset : offset + min(limit, 200)])}
+
+
+@router.post("/sameness/compare", response={202: ComparingOut}, summary="Compare the recent posts of all accounts now", tags=["brand"])
+def compare_now(request: HttpRequest) -> Status[dict[str, int]]:
+    """In a job; new pairs are in the list when it is done."""
+    access.require("strategy.edit")
+    return Status(202, {"job_id": enqueue(find_sameness, key=f"strategy.find_sameness:{current_brand().id}").pk})
 
 
 @router.post("/sameness/{pair_id}/decide", response=PairOut, summary="Call a pair intended", tags=["brand"])

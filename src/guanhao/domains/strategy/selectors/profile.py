@@ -11,7 +11,7 @@ from guanhao.kernel.tenancy import current_brand
 
 OUT = "published"
 FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)  # beyond them a zone's midnight does not exist
-GONE = ("rejected", "archived")
+IN_WORK = ("draft", "in_review", "approved", "scheduled")
 
 
 def profile() -> BrandProfile | None:
@@ -33,7 +33,7 @@ def value_tags(kind: str) -> list[ValueTag]:
 
 def coverage(*, published_only: bool = True, start: date | None = None, end: date | None = None) -> Coverage:
     """How much of the content carries each tag. `published_only` counts what is out, by the day it went out (in the brand's zone); otherwise
-    every item that is not rejected or archived, whatever its day."""
+    what is in work: not out yet, not rejected, not archived. Both read only such rows, by index."""
     rows = ItemTags.objects.order_by("-published_at", "-pk")
     if published_only:
         rows = rows.filter(status=OUT)
@@ -42,7 +42,7 @@ def coverage(*, published_only: bool = True, start: date | None = None, end: dat
         if end and end < LAST_DAY:
             rows = rows.filter(published_at__lt=_midnight(end + timedelta(days=1)))
     else:
-        rows = rows.exclude(status__in=GONE)
+        rows = rows.filter(status__in=IN_WORK)
     kept = rows.values_list("item_id", "title", "status", "values", "usps")
     items = [Tagged(number, title, status, tuple(values), tuple(usps)) for number, title, status, values, usps in kept]
     kinds = BrandTag.Kind
