@@ -6,19 +6,24 @@ export function watchPresence(draft) {
   const tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2)
   const place = document.querySelector("[data-people]")
   let field = ""
+  let busy = false
   draft.form.addEventListener("focusin", (event) => (field = event.target.name ?? "text"))
   const ask = async () => {
-    if (document.hidden) return
+    if (document.hidden || busy) return
+    busy = true
     try {
       const { people, revision } = await sendJson("POST", url, { tab, field })
       draw(place, people)
       draft.saver.behind(revision)
     } catch {
       // the next round asks again
+    } finally {
+      busy = false
     }
   }
   ask()
   setInterval(ask, draft.config.poll)
+  document.addEventListener("visibilitychange", ask)
   window.addEventListener("pagehide", () => sendJson("POST", url, { tab, leave: true }, { keepalive: true }).catch(() => {}))
 }
 

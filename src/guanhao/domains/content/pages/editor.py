@@ -134,7 +134,7 @@ def editor_context(request: BrandRequest, row: Item | Variant, *, rich: bool) ->
         "words": state,
         "rich": rich,
         "autosave": int(policy.autosave.total_seconds() * 1000),
-        "poll": int(policy.present.total_seconds() * 1000 / 3),
+        "poll": int(min(policy.present_every, policy.present / 3).total_seconds() * 1000),
         "readonly": not access.can("content.edit") or row.status in drafts.LOCKED,
         "target": target_of(row),
         "me": current_actor().name,

@@ -1,5 +1,6 @@
 """Items: list, board, one item with its stages, checklists and facts."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from guanhao.domains.content.selectors import items as selectors
 from guanhao.domains.content.selectors import scripts as trees
 from guanhao.domains.content.selectors import variants as variant_selectors
 from guanhao.domains.content.selectors.advertisers import advertiser_of
+from guanhao.domains.content.selectors.flags import held_items
 from guanhao.domains.content.selectors.keywords import keyword_problem
 from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import drafts, items, stages, variants
@@ -70,16 +72,21 @@ def item_list(request: BrandRequest) -> HttpResponseBase:
 
 @needs("content.view")
 def board(request: BrandRequest) -> HttpResponseBase:
-    """Open items by stage, each with what holds it up."""
+    """Open items by stage; cards are dragged, moved by ← and →, or by their button."""
+    return page(request, "content/items_board.html", _board(request), fragment="content/_item_board.html")
+
+
+def _board(request: BrandRequest) -> dict[str, Any]:
     view = request.GET.get("view", "")
     rows = selectors.narrowed(Item.objects.filter(status__in=selectors.OPEN), view).order_by("due", "pk")
+    lots = {stage: list(rows.filter(stage=stage)[: BOARD + 1]) for stage in StageChoice.values}
+    held = held_items(row.pk for cards in lots.values() for row in cards)
     counts, columns = selectors.stage_counts(), []
     for stage, title in StageChoice.choices:
-        cards = [{"row": row, "late": due_tone(row), "tone": STATUS_TONE[row.status]} for row in rows.filter(stage=stage)[:BOARD]]
-        onward = next_stage(stage)
-        columns.append({"key": stage, "title": title, "cards": cards, "count": counts.get(stage, 0), "next": onward, "url": _list_of(stage, view)})
-    context = {"columns": columns, "views": _views(view), "view": view, "may_edit": access.can("content.edit")}
-    return page(request, "content/items_board.html", context)
+        cards = [{"row": row, "late": due_tone(row), "tone": STATUS_TONE[row.status], "held": row.pk in held} for row in lots[stage][:BOARD]]
+        facts = {"key": stage, "title": title, "cards": cards, "more": len(lots[stage]) > BOARD, "next": next_stage(stage)}
+        columns.append({**facts, "count": len(cards) if view and len(lots[stage]) <= BOARD else counts.get(stage, 0), "url": _list_of(stage, view)})
+    return {"columns": columns, "views": _views(view), "view": view, "may_edit": access.can("content.edit")}
 
 
 @needs("content.edit")
@@ -174,19 +181,20 @@ def advertiser_papers(request: BrandRequest) -> HttpResponseBase:
 @require_POST
 @needs("content.edit")
 def move(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Put an item into another stage; what holds it up is said."""
+    """Put an item into another stage; what holds it up is said. A card that was dragged gets the board as it is now."""
     found_or_404(pk)
+    said, level = "", "success"
     try:
-        moved = items_moved(pk, request.POST.get("stage", ""))
-        messages.success(request, _("“%(title)s” is in the stage “%(stage)s” now.") % {"title": moved.title, "stage": moved.get_stage_display()})
+        moved = stages.move_item(item_id=pk, stage=request.POST.get("stage", "") or request.POST.get("to", ""))
+        said = _("“%(title)s” is in the stage “%(stage)s” now.") % {"title": moved.title, "stage": moved.get_stage_display()}
     except Refused as refused:
-        messages.error(request, refused.message)
+        said, level = refused.message, "error"
+    if request.htmx:
+        response = page(request, "content/_item_board.html", _board(request))
+        response["HX-Trigger"] = json.dumps({"toast": {"text": said, "level": level}})
+        return response
+    (messages.success if level == "success" else messages.error)(request, said)
     return HttpResponseRedirect(_back(request, pk))
-
-
-def items_moved(pk: int, stage: str) -> Any:
-    """The item in its new stage."""
-    return stages.move_item(item_id=pk, stage=stage)
 
 
 @require_POST

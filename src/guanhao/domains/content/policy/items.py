@@ -136,6 +136,15 @@ class EditorPolicy(Policy):
         help=_("How many of the newest saves of a draft are kept, so that a tab left open can be merged."),
         source="TEA-07 b",
     )
+    present_every: Duration = setting(
+        timedelta(seconds=3),
+        unit="duration",
+        low=timedelta(seconds=1),
+        high=timedelta(minutes=2),
+        title=_("Look who is here every"),
+        help=_("How often an open draft asks who else has it open; a hidden tab does not ask."),
+        source="TEA-07 b; our choice",
+    )
     present: Duration = setting(
         timedelta(seconds=25),
         unit="duration",

@@ -70,6 +70,11 @@ def holds(variant_ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
+def held_items(ids: Iterable[int]) -> set[int]:
+    """Items of which a variant is held back."""
+    return set(Flag.objects.filter(item_id__in=list(ids), settled_at=None, level=Flag.Level.BLOCK).values_list("item_id", flat=True))
+
+
 def view(row: Flag) -> FlagView:
     """A flag in the reader's language."""
     why, out = str(words(row.kind, row.facts)), str(WAY_OUT[row.kind])
