@@ -21,7 +21,7 @@ from guanhao.domains.assets.services import kits, library, previews, rights
 from guanhao.domains.assets.services.library import AssetDraft
 from guanhao.domains.assets.services.rights import LicenceDraft, Proof
 from guanhao.domains.assets.tables import AssetTable, ConsentTable, LicenceTable, TemplateTable
-from guanhao.engines.media import labels
+from guanhao.engines.media import labels, reading
 from guanhao.kernel import jobs, policy, versions
 from guanhao.kernel.models import EventRow
 
@@ -290,11 +290,13 @@ def test_a_proof_with_a_macro_is_refused(in_brand: Any) -> None:
 def test_words_in_a_picture_are_read_and_found(client: Client, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading itself is the library's; here its words are searched, shown and told."""
     monkeypatch.setattr(previews, "can_read", lambda: True)
-    monkeypatch.setattr(previews, "words_in", lambda image: "全网最低价" if image.size == (640, 480) else "")
+    line = reading.Line("全网最低价", (0, 0, 10, 10))
+    monkeypatch.setattr(previews, "lines_in", lambda image: (line,) if image.size == (640, 480) else ())
     one = add(seed=1)
     facade.record_use([one.id], subject="content.variant:9")
     assert previews.read_words(one.id) == "全网最低价"
     assert facade.asset(one.id).text == "全网最低价"
+    assert [(faint.text, faint.needed) for faint in facade.asset(one.id).faint] == [("全网最低价", 4.5)]
     assert [found.id for found in facade.find("最低价")] == [one.id]
     assert "全网最低价" in client.get(f"/b/acme/assets/{one.id}/").content.decode()
     assert EventRow.objects.get(name="assets.words_read").payload["subjects"] == ["content.variant:9"]

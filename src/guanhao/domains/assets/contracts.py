@@ -6,10 +6,20 @@ from guanhao.kernel.refusal import Refusal
 
 
 @dataclass(frozen=True)
+class FaintWords:
+    """Words in a picture that do not stand out: the measured WCAG contrast ratio (1 to 21) and the one that is needed (CON-18)."""
+
+    text: str
+    ratio: float
+    needed: float
+
+
+@dataclass(frozen=True)
 class AssetView:
     """An asset. `kind` is image, video, audio, font or document; sizes in bytes, pixels (0: none) and seconds (None: not known); `status` is active
     or archived; `text` what can be read in it; `url` its page, `preview_url` a small picture ("" when it has none). `ai_in_file` tells whether the
-    file's own metadata says that it was made by AI (None: a format in which we read and write no such label)."""
+    file's own metadata says that it was made by AI (None: a format in which we read and write no such label); `faint` the words that were read in it
+    and hardly stand out (empty also when nothing was read: extra `ocr`)."""
 
     id: int
     title: str
@@ -27,6 +37,7 @@ class AssetView:
     preview_url: str
     mime: str = ""
     ai_in_file: bool | None = None
+    faint: tuple[FaintWords, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from django.db.models import Count, Prefetch, QuerySet
 
 from guanhao.console.links import burl_or_none
-from guanhao.domains.assets.contracts import AssetView, UnknownAsset
+from guanhao.domains.assets.contracts import AssetView, FaintWords, UnknownAsset
 from guanhao.domains.assets.models import Asset, AssetTag, AssetUse, Preview, Theme
 from guanhao.domains.assets.rules.recommend import Candidate, ranked, wish_of
 from guanhao.engines.media import labels
@@ -55,6 +55,7 @@ def view_of(one: Asset) -> AssetView:
         url=burl_or_none("assets:asset", asset_id=one.pk) or "",
         preview_url=preview_url(one),
         mime=one.mime,
+        faint=tuple(FaintWords(**one) for one in one.facts.get("faint", ())),
         ai_in_file=True if one.ai_label else False if one.mime in labels.FORMATS else None,
     )
 

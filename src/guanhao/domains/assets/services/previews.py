@@ -1,6 +1,7 @@
 """Smaller pictures of image assets, and the words in them."""
 
 import io
+from dataclasses import asdict
 
 from django.db import transaction
 
@@ -9,14 +10,16 @@ from guanhao.domains.assets.selectors.library import subjects_of
 from guanhao.domains.assets.services.door import limits
 from guanhao.domains.assets.services.library import reindex
 from guanhao.engines.media import pictures
+from guanhao.engines.media.contrast import faint_lines
 from guanhao.engines.media.intake import picture_of
 from guanhao.engines.media.limits import MediaRefused
-from guanhao.engines.media.reading import can_read, words_in
+from guanhao.engines.media.reading import can_read, lines_in
 from guanhao.kernel import events, files
 from guanhao.sdk.events.assets import AssetWordsRead
 
 SIZES = {"thumb": 400, "medium": 1080, "large": 2160}
 PURPOSE = "asset-preview"
+FAINT = 20  # lines of faint words kept
 LONGEST = 20_000  # characters kept of the words in a picture
 
 
@@ -28,9 +31,12 @@ def read_words(asset_id: int) -> str:
     with files.open_file(asset.file) as stream:
         data = stream.read()
     try:
-        words = words_in(picture_of(data, asset.mime, limits()))[:LONGEST]
+        picture = picture_of(data, asset.mime, limits())
+        lines = lines_in(picture)
     except MediaRefused:
         return ""
+    words = "\n".join(line.text for line in lines)[:LONGEST]
+    _keep_faint(asset, [asdict(one) for one in faint_lines(picture, lines)][:FAINT])
     if words and words != asset.text:
         with transaction.atomic():
             Asset.objects.filter(pk=asset.pk).update(text=words)
@@ -40,6 +46,13 @@ def read_words(asset_id: int) -> str:
             subjects = tuple(subjects_of([asset.pk]))
             events.emit(AssetWordsRead(brand_id=asset.brand_id, asset_id=asset.pk, subjects=subjects))
     return words
+
+
+def _keep_faint(asset: Asset, faint: list[dict[str, object]]) -> None:
+    """Words that hardly stand out from what is behind them, with the measured ratio."""
+    if faint != asset.facts.get("faint", []):
+        asset.facts = {**asset.facts, "faint": faint}
+        Asset.objects.filter(pk=asset.pk).update(facts=asset.facts)
 
 
 def make_previews(asset_id: int) -> int:
