@@ -33,4 +33,8 @@ export function watchCharts(root) {
   if (boards.length) {
     import("./kanban.js").then(({ kanban }) => boards.forEach(kanban))
   }
+  const calendars = all("[data-calendar]:not([data-ready])")
+  if (calendars.length) {
+    import("./calendar.js").then(({ calendar }) => calendars.forEach(calendar))
+  }
 }
