@@ -158,11 +158,13 @@ def test_files_in_work_are_waited_for_and_failed_ones_refused(bench: Bench, monk
 
 def test_the_window_of_a_busy_server_is_kept(bench: Bench) -> None:
     reset = (bench.now() + timedelta(seconds=90)).isoformat().replace("+00:00", "Z")
-    with answering(
-        bench, lambda request: httpx.Response(429, headers={"x-ratelimit-reset": reset}, json={"error": "Too many requests"})
-    ).session() as session:
-        with pytest.raises(RateLimited) as caught:
-            connector.diagnose(session.context)
+    with (
+        answering(
+            bench, lambda request: httpx.Response(429, headers={"x-ratelimit-reset": reset}, json={"error": "Too many requests"})
+        ).session() as session,
+        pytest.raises(RateLimited) as caught,
+    ):
+        connector.diagnose(session.context)
     assert caught.value.retry_after is not None
     assert 80 < caught.value.retry_after <= 90
 
