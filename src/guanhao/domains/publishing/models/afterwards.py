@@ -77,3 +77,21 @@ class Pull(BrandRow):
             models.UniqueConstraint(fields=["account_id", "kind"], condition=models.Q(publication__isnull=True), name="publishing_account_pull_once"),
         ]
         indexes = [models.Index(fields=["due_at"], name="publishing_pull_due_idx")]
+
+
+class Handing(BrandRow):
+    """A publication that waits for a person with a phone. The address of its page holds a secret made of `nonce`; only the SHA-256 of it is kept.
+
+    `ticks` are the numbers of checklist lines the person has confirmed; what is done through the address counts as done by `person_id`.
+    """
+
+    publication = models.OneToOneField(Publication, on_delete=models.CASCADE, related_name="handing")
+    person_id = models.BigIntegerField()
+    nonce = models.CharField(max_length=32)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    ticks = models.JSONField(default=list, blank=True)
+    proof_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)

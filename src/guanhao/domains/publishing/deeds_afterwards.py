@@ -1,0 +1,15 @@
+"""The words of what happens at and after the moment, for the audit log and the histories."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.console.deeds import add_deeds
+
+
+def tell_afterwards() -> None:
+    """Add them."""
+    add_deeds(
+        actions={
+            "publishing.link_made": _("Link for a phone made"),
+            "publishing.not_by_hand": _("Could not be published by hand"),
+        },
+    )
