@@ -115,6 +115,12 @@ def test_without_a_safe_domain_a_person_posts_and_the_composers_limits_hold(benc
     assert ("Tags", "话题", "#新品# #秋天#") in connector.hand_off(outgoing, bench.account).copies
 
 
+def test_a_post_planned_for_a_person_may_have_topics_though_the_interface_takes_none(bench: Bench) -> None:
+    by_hand = short(tags=("新品",), link="", extras={"mode": "hand_off"})
+    assert connector.check(by_hand, bench.account) == []
+    assert [problem[0] for problem in connector.check(replace(by_hand, extras={}), bench.account)] == ["tags", "link"]
+
+
 def test_a_headline_article_needs_the_tier(server: WeiboServer, bench: Bench) -> None:
     bench.tier = "media"
     article = post(format="article", title="秋日新品", html="<p>正文</p>", extras={"cover_url": "https://acme.example/c.jpg"})

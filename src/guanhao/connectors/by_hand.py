@@ -151,6 +151,10 @@ class ByHand:
         """A person with a phone."""
         return Ability(mode="hand_off", why=self.why, why_zh=self.why_zh, source=self.source)
 
+    def mode_of(self, post: Outgoing, account: Account) -> str:
+        """How this post leaves: as its publication was planned (`extras["mode"]`), else as the account can."""
+        return str(post.extras.get("mode") or self.ability(account).mode)
+
     def check(self, post: Outgoing, account: Account) -> list[Problem]:
         """Lengths, number of pictures and tags, sizes."""
         limits = self.limits(post.format)

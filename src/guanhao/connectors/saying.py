@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from mimetypes import guess_extension
 
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed
 from guanhao.sdk.connectors.protocols import Context
@@ -82,6 +83,12 @@ def tag_text(tags: Sequence[str], closing: str = "") -> str:
 def account_setting(account: Account, name: str) -> str:
     """A public fact of the account, stripped; "" when it was not typed."""
     return account.settings.get(name, "").strip()
+
+
+def file_name(media: Media) -> str:
+    """A name for an upload that every platform takes: ASCII, with the extension of the kind (media are named by people, often without one)."""
+    ending = {"image/jpeg": ".jpg", "video/quicktime": ".mov", "audio/mpeg": ".mp3"}.get(media.mime) or guess_extension(media.mime) or ".bin"
+    return f"{media.sha256[:16]}{ending}"
 
 
 def number_in(value: object) -> int:

@@ -93,7 +93,7 @@ class Bilibili(ByHand):
 
     def check(self, post: Outgoing, account: Account) -> list[Problem]:
         """Limits, and what a submission may not lack."""
-        by_program = self.ability(account).mode == "api"
+        by_program = self.mode_of(post, account) == "api"
         limits = (self.formats if by_program else self.by_person).get(post.format)
         if limits is None:
             return [("format", "Bilibili's interface has no such form of post.", "B站接口没有这种发布形式。")]
@@ -116,7 +116,7 @@ class Bilibili(ByHand):
             found.append(("tags", f"1 to {limits.tags} tags are needed.", f"需要 1～{limits.tags} 个标签。"))
         if len(",".join(post.tags)) >= TAGS_TOGETHER:
             found.append(("tags", f"All tags together need fewer than {TAGS_TOGETHER} characters.", f"标签总长须小于 {TAGS_TOGETHER} 字。"))
-        if self.ability(account).mode == "api" and not (post.extras.get("tid") or account_setting(account, "tid")):
+        if self.mode_of(post, account) == "api" and not (post.extras.get("tid") or account_setting(account, "tid")):
             found.append(("tid", "A partition is needed; set it for the account or the post.", "缺少投稿分区，请在账号或内容中设置。"))
         return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from guanhao.connectors.bilibili.api import GONE, HOST, UPLOAD_HOST, bili
 from guanhao.connectors.parts import count_of, parts_of
-from guanhao.connectors.saying import account_setting, number_in, with_labels
+from guanhao.connectors.saying import account_setting, file_name, number_in, with_labels
 from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown, Rejected
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outcome, Outgoing
@@ -59,7 +59,7 @@ class Upload:
 
     def _send(self, video: Media) -> None:
         if not self.kept.get("upload_token"):
-            data = bili(self.context, "POST", f"{HOST}/arcopen/fn/archive/video/init", body={"name": video.name, "utype": "0"})
+            data = bili(self.context, "POST", f"{HOST}/arcopen/fn/archive/video/init", body={"name": file_name(video), "utype": "0"})
             self.keep(upload_token=str(data["upload_token"]), parts=0)
         token = {"upload_token": str(self.kept["upload_token"])}
         for number, part in parts_of(self.context, video, PART, done=int(self.kept.get("parts", 0))):
@@ -74,7 +74,7 @@ class Upload:
 def upload_cover(context: Context, cover: Media) -> str:
     """The address of a cover."""
     with context.open_media(cover) as file:
-        files = {"file": (cover.name, file, cover.mime)}
+        files = {"file": (file_name(cover), file, cover.mime)}
         return str(bili(context, "POST", f"{HOST}/arcopen/fn/archive/cover/upload", files=files)["url"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from guanhao.connectors.bilibili.api import GONE, HOST, bili
 from guanhao.connectors.bilibili.archives import SETTLES
-from guanhao.connectors.saying import account_setting, html_with_labels, number_in
+from guanhao.connectors.saying import account_setting, file_name, html_with_labels, number_in
 from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outcome, Outgoing
@@ -30,7 +30,7 @@ def upload_pictures(context: Context, post: Outgoing, kept: dict[str, Any]) -> N
 
 def _upload(context: Context, media: Media) -> str:
     with context.open_media(media) as file:
-        return str(bili(context, "POST", f"{HOST}/arcopen/fn/article/image/upload", files={"file": (media.name, file, media.mime)})["url"])
+        return str(bili(context, "POST", f"{HOST}/arcopen/fn/article/image/upload", files={"file": (file_name(media), file, media.mime)})["url"])
 
 
 def submission(context: Context, post: Outgoing, kept: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.kuaishou.api import GONE, HOST, judged, kuai
 from guanhao.connectors.kuaishou.uploads import Upload
-from guanhao.connectors.saying import Problem, account_setting, needed, number_in, tag_text, too_big, too_long, with_labels
+from guanhao.connectors.saying import Problem, account_setting, file_name, needed, number_in, tag_text, too_big, too_long, with_labels
 from guanhao.sdk.connectors.calls import ask
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, Rejected, TokenExpired, TokenLost
 from guanhao.sdk.connectors.protocols import Context
@@ -78,7 +78,7 @@ class Kuaishou(ByHand):
 
     def check(self, post: Outgoing, account: Account) -> list[Problem]:
         """Caption with topics, cover, size."""
-        by_program = self.ability(account).mode == "api"
+        by_program = self.mode_of(post, account) == "api"
         limits = (self.formats if by_program else self.by_person).get(post.format)
         if limits is None:
             return [("format", "Kuaishou's interface has no such form of post.", "快手接口没有这种发布形式。")]
@@ -103,7 +103,7 @@ class Kuaishou(ByHand):
             raise Rejected(problems[0][1] if problems else "There is no video.", code=problems[0][0] if problems else "media")
         kept: dict[str, Any] = dict(handles)
         Upload(context, kept).run(video)
-        payload = {"caption": caption_of(post), "stereo_type": "NOT_SPHERICAL_VIDEO", "cover": post.cover.name if post.cover else ""}
+        payload = {"caption": caption_of(post), "stereo_type": "NOT_SPHERICAL_VIDEO", "cover": file_name(post.cover) if post.cover else ""}
         return Prepared(handles=kept, payload=payload)
 
     def commit(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
@@ -111,7 +111,7 @@ class Kuaishou(ByHand):
         if post.cover is None:
             raise Rejected("The interface needs a cover picture.", code="cover")
         with context.open_media(post.cover) as file:
-            files = {"cover": (post.cover.name, file.read(), post.cover.mime)}
+            files = {"cover": (file_name(post.cover), file.read(), post.cover.mime)}
         fields = {name: str(value) for name, value in prepared.payload.items() if name != "cover"}
         params = {"upload_token": str(prepared.handles["upload_token"])}
         answer = kuai(context, "POST", "/openapi/photo/publish", params=params, data=fields, files=files, commits=True)

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from guanhao.connectors.saying import html_with_labels, with_labels
+from guanhao.connectors.saying import file_name, html_with_labels, with_labels
 from guanhao.sdk.connectors.errors import Rejected
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outgoing
@@ -40,6 +40,11 @@ def is_address(text: str) -> bool:
 def mark_of(address: str) -> str:
     """A short name of a recipient that says nothing about the person: the first 60 bits of the SHA-256."""
     return hashlib.sha256(address.lower().encode()).hexdigest()[:15]
+
+
+def shown_name(media: Media) -> str:
+    """The file's name for readers, with an ending."""
+    return media.name if re.search(r"\.[A-Za-z0-9]{2,5}$", media.name) else f"{media.name}.{file_name(media).rpartition('.')[2]}"
 
 
 class Letters:
@@ -93,10 +98,10 @@ class Letters:
             for media, data in self.pictures:
                 kind, _, subtype = media.mime.partition("/")
                 name = f"<{media.sha256}@{self.domain}>"
-                html.add_related(data, maintype=kind, subtype=subtype, cid=name, filename=media.name, disposition="inline")
+                html.add_related(data, maintype=kind, subtype=subtype, cid=name, filename=shown_name(media), disposition="inline")
         for media, data in self.files:
             kind, _, subtype = media.mime.partition("/")
-            letter.add_attachment(data, maintype=kind, subtype=subtype, filename=media.name)
+            letter.add_attachment(data, maintype=kind, subtype=subtype, filename=shown_name(media))
 
     def _inside(self) -> list[Media]:
         return [media for media in self.post.pictures if f"cid:{media.sha256}" in self.post.html]

@@ -122,7 +122,7 @@ class WechatOfficialAccount(ByHand):
 
     def _stops_at_the_box(self, context: Context, post: Outgoing) -> bool:
         """By the account's tier or setting, or because this publication was planned so."""
-        return self.ability(context.account).mode == "draft_box" or post.extras.get("mode") == "draft_box"
+        return "draft_box" in (self.ability(context.account).mode, post.extras.get("mode"))
 
     def _order(self, post: Outgoing, draft: str) -> dict[str, Any]:
         if not post.extras.get("mass_send"):

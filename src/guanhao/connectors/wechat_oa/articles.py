@@ -9,7 +9,7 @@ import re
 from html import unescape
 from typing import Any
 
-from guanhao.connectors.saying import html_with_labels, setting, with_labels
+from guanhao.connectors.saying import file_name, html_with_labels, setting, with_labels
 from guanhao.connectors.wechat_oa.api import wx
 from guanhao.connectors.wechat_oa.facts import INSIDE_BYTES, INSIDE_MIMES
 from guanhao.sdk.connectors.errors import Rejected
@@ -94,7 +94,7 @@ class Drafting:
     def _inside(self, media: Media) -> str:
         if media.mime in INSIDE_MIMES and media.size <= INSIDE_BYTES:
             with self.context.open_media(media) as file:
-                return str(wx(self.context, "/cgi-bin/media/uploadimg", files={"media": (media.name, file, media.mime)})["url"])
+                return str(wx(self.context, "/cgi-bin/media/uploadimg", files={"media": (file_name(media), file, media.mime)})["url"])
         return str(self._add_material(media)["url"])
 
     def _material(self, media: Media) -> None:
@@ -105,7 +105,7 @@ class Drafting:
 
     def _add_material(self, media: Media) -> dict[str, Any]:
         with self.context.open_media(media) as file:
-            return wx(self.context, "/cgi-bin/material/add_material", params={"type": "image"}, files={"media": (media.name, file, media.mime)})
+            return wx(self.context, "/cgi-bin/material/add_material", params={"type": "image"}, files={"media": (file_name(media), file, media.mime)})
 
 
 def cover_of(post: Outgoing) -> Media | None:

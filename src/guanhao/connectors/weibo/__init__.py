@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
-from guanhao.connectors.saying import LINK, Problem, account_setting, html_with_labels, needed, number_in, too_big, too_long
+from guanhao.connectors.saying import LINK, Problem, account_setting, file_name, html_with_labels, needed, number_in, too_big, too_long
 from guanhao.connectors.weibo.api import GONE, weibo
 from guanhao.connectors.weibo.text import TOPIC, bare, bid_of, mid_of, status_of, weighted
 from guanhao.sdk.connectors.errors import NotAllowed, OutcomeUnknown, Rejected
@@ -127,7 +127,7 @@ class Weibo(ByHand):
 
     def check(self, post: Outgoing, account: Account) -> list[Problem]:
         """The composer's limits for a person, the interface's for the program."""
-        if self.ability(account).mode == "hand_off":
+        if self.mode_of(post, account) == "hand_off":
             return self._check_by_person(post)
         limits = self.formats.get(post.format)
         if limits is None:
@@ -206,7 +206,7 @@ class Weibo(ByHand):
             answer = weibo(context, "POST", "/2/statuses/share.json", commits=True, data=body)
         else:
             with context.open_media(picture) as file:
-                files = {"pic": (picture.name, file.read(), picture.mime)}
+                files = {"pic": (file_name(picture), file.read(), picture.mime)}
             answer = weibo(context, "POST", "/2/statuses/share.json", commits=True, data=body, files=files)
         return self._found(answer, context)
 
@@ -216,7 +216,7 @@ class Weibo(ByHand):
             summary = str(post.extras.get("digest", ""))
             return {**body, "summary": summary} if summary else body
         body = {"status": status_of(post), "rip": needed(context, "rip")}
-        return {**body, "pic": post.media[0].name} if post.media else body
+        return {**body, "pic": file_name(post.media[0])} if post.media else body
 
     def _publish_article(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
         answer = weibo(context, "POST", "/proxy/article/publish.json", commits=True, data=dict(prepared.payload))
