@@ -9,6 +9,8 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
+from guanhao.engines.text.columns import spread
+
 BITS = 22
 """The bitmaps hold 2^22 bits: one in fifteen or fewer is set."""
 
@@ -54,22 +56,24 @@ def crosses_words(text: str, start: int, end: int, changed: Collection[int] = ()
 
 def cross_words(text: str, start: NDArray[np.int64], end: NDArray[np.int64], changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """`crosses_words` of many spans at once; changed has a row a span and a column for each of its characters (and more, not set)."""
+    crossing = np.zeros(len(start), bool)
     if not len(start):
-        return np.zeros(0, bool)
-    low, high = np.maximum(start - BEYOND, 0), np.minimum(end + BEYOND, len(text))
+        return crossing
+    spans, window = np.unique((start - BEYOND).clip(0) << 32 | (end + BEYOND).clip(None, len(text)), return_inverse=True)
+    low, high = spans >> 32, spans & 0xFFFFFFFF
     tokens = cut("\n".join([text[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]))
     sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
     until = np.cumsum(sizes)
     words = sizes > 1
     until, place = until[words], (until - sizes)[words]
     begins = np.cumsum(high - low + 1) - (high - low + 1)
-    span = np.searchsorted(begins, place, "right") - 1
-    place, until = (at - (begins + start - low)[span] for at in (place, until))  # from the span's begin
-    size = (end - start)[span]
+    first, past = np.searchsorted(place, begins), np.searchsorted(place, begins + high - low)
+    span, word = spread(first[window], (past - first)[window])
+    shift = (begins - low)[window] + start
+    place, until, size = place[word] - shift[span], until[word] - shift[span], (end - start)[span]
     sums = np.zeros((changed.shape[0], changed.shape[1] + 1), np.int64)
     np.cumsum(changed, axis=1, out=sums[:, 1:])
-    touched = sums[span, np.clip(until, 0, changed.shape[1])] > sums[span, np.clip(place, 0, changed.shape[1])]
-    crossing = np.zeros(len(start), bool)
+    touched = sums[span, until.clip(0, changed.shape[1])] > sums[span, place.clip(0, changed.shape[1])]
     crossing[span[(until > 0) & (place < size) & ((place < 0) | (until > size) | touched)]] = True
     return crossing
 

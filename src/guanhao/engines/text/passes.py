@@ -10,8 +10,7 @@ from guanhao.engines.text.columns import four_keys, holds, join_keys
 from guanhao.engines.text.finds import Joined, Rows, columns, few, walk
 from guanhao.engines.text.folding import CHAIZI, REPEAT
 from guanhao.engines.text.judge import edges_hold, gaps_hold, judge
-from guanhao.engines.text.lexicon import squeeze
-from guanhao.engines.text.stream import Places
+from guanhao.engines.text.stream import BARRIER, Places, to_text
 
 
 def symbol_pass(joined: Joined, texts: Sequence[str], lengths: Places) -> tuple[Places, Rows]:
@@ -40,15 +39,20 @@ def repeat_pass(joined: Joined) -> Rows:
     first, last = first[near], last[near]
     known = np.flatnonzero(holds(joined.lexicon.trigrams, join_keys(folded[first - 1], folded[first], folded[last + 1])))
     first, last = first[known], last[known]
-    fits = _fits(joined, first, last)
-    rows: Rows = []
-    done = -1
-    for a, b in zip(first[fits].tolist(), last[fits].tolist(), strict=True):
-        if b < done:
-            continue
-        low, done = _neighbourhood(joined, a, b)
-        rows += _squeezed(joined, low, done)
-    return rows
+    fits = np.flatnonzero(_fits(joined, first, last))
+    return _squeezed(joined, _stretches(joined, first[fits], last[fits], runs))
+
+
+def _stretches(joined: Joined, first: Places, last: Places, runs: Places) -> list[tuple[int, int]]:
+    """The neighbourhoods of these runs (`runs`: all places with the same character before), those that another one covers left out."""
+    longest, size = joined.lexicon.longest, len(joined.stream.folded)
+    near = np.searchsorted(runs, first - longest, "right") < np.searchsorted(runs, first, "right")
+    near |= np.searchsorted(runs, last, "right") < np.searchsorted(runs, last + longest, "right")
+    stretches: list[tuple[int, int]] = []
+    for a, b, repeats in zip(first.tolist(), last.tolist(), near.tolist(), strict=True):
+        if not stretches or b >= stretches[-1][1]:
+            stretches.append(_neighbourhood(joined, a, b) if repeats else (max(0, a - longest), min(size, b + 1 + longest)))
+    return stretches
 
 
 def _fits(joined: Joined, first: Places, last: Places) -> NDArray[np.bool_]:
@@ -75,21 +79,27 @@ def _neighbourhood(joined: Joined, first: int, last: int) -> tuple[int, int]:
     return low, high
 
 
-def _squeezed(joined: Joined, low: int, high: int) -> Rows:
-    """Matches of the squeezed stretch that really needed squeezing."""
+def _squeezed(joined: Joined, stretches: list[tuple[int, int]]) -> Rows:
+    """Matches of the squeezed stretches that really needed squeezing."""
+    if not stretches:
+        return []
     lexicon, stream = joined.lexicon, joined.stream
-    part = stream.text[low:high]
-    keep = [n for n in range(len(part)) if n == 0 or part[n] != part[n - 1]] + [len(part)]
-    short = squeeze(part)
+    place = np.concatenate([np.append(np.arange(low, high), -1) for low, high in stretches])
+    part = np.where(place < 0, np.uint32(BARRIER), stream.folded[place])
+    keep = np.append(np.flatnonzero(np.append(True, part[1:] != part[:-1])), len(part))
+    text = to_text(part[keep[:-1]])
     rows: Rows = []
     for scanner in (lexicon.plain, lexicon.squeezed):
-        for number, a, b in few(scanner, short):
+        if scanner is None:
+            continue
+        entry, a, b = columns(scanner, walk(scanner, text))
+        needed = np.flatnonzero(keep[b] - keep[a] > b - a)
+        for number, head, after, before, tail in np.stack([entry, keep[a], keep[a + 1], keep[b - 1], keep[b]])[:, needed].T.tolist():
             core = lexicon.cores[number]
-            begin = max(keep[a], keep[a + 1] - _run_length(core))
-            final = min(keep[b], keep[b - 1] + _run_length(core[::-1])) - 1
+            begin, final = max(head, after - _run_length(core)), min(tail, before + _run_length(core[::-1])) - 1
             if final - begin + 1 == len(core):
                 continue
-            start, end = int(stream.origin[low + begin]), int(stream.origin[low + final]) + 1
+            start, end = int(stream.origin[place[begin]]), int(stream.origin[place[final]]) + 1
             if judge(lexicon, joined.text, number, start, end) >= REPEAT:
                 rows.append((number, start, end, REPEAT))
     return rows

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guanhao.engines.text.anchors import ORDINARY
-from guanhao.engines.text.columns import members
 from guanhao.engines.text.finds import Joined, Rows
 from guanhao.engines.text.folding import PINYIN
 from guanhao.engines.text.judge import edges_hold, reads_on
 from guanhao.engines.text.ordinary import are_set, bitmaps, cross_words
-from guanhao.engines.text.sound import BITS, LONGEST, RARE, SECOND, SPELLED, TELLING, TWO, VOICED, WEIGHT, Sounds, are_flagged
+from guanhao.engines.text.sound import BITS, LONGEST, RARE, SECOND, SPELLED, TELLING, TWO, VOICED, WEIGHT, Sounds
 from guanhao.engines.text.stream import LETTER, Places, Points
 
 Tokens = NDArray[np.uint16]
@@ -58,7 +57,8 @@ def _homophones(joined: Joined, tokens: Tokens) -> Rows:
     keep = origin[last] - origin[place] == sounds.length[row] - 1
     keep &= ~(_joins(folded, origin, place - 1) & (folded[place] != sounds.written[row, 0]))
     keep &= ~(_joins(folded, origin, last) & (folded[last] != sounds.written[row, sounds.length[row] - 1]))
-    return _unread(joined, *np.unique(np.stack([place[keep], row[keep]]), axis=1))
+    found_at = np.unique(place[keep] << 32 | row[keep])
+    return _unread(joined, found_at >> 32, found_at & 0xFFFFFFFF)
 
 
 def _joins(seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
@@ -70,16 +70,16 @@ def _joins(seen: Points, origin: Places, at: Places) -> NDArray[np.bool_]:
 
 def _seek(sounds: Sounds, places: Places, wanted: Points, *, pairs: bool) -> Places:
     """Where a row of a known key would begin, and the row: first by hash, then exactly."""
-    keys, rows = (sounds.pair_keys, sounds.pair_members) if pairs else (sounds.keys, sounds.members)
-    maybe = np.flatnonzero(are_flagged(sounds.pair_flags if pairs else sounds.flags, wanted))
-    asked, at = members(keys, wanted[maybe])
-    begins = places[maybe[asked]]
-    return np.stack([begins if pairs else begins - sounds.offsets[at], rows[at]])
+    asked, at = (sounds.pairs if pairs else sounds.threes).find(wanted)
+    begins = places[asked]
+    return np.stack([begins, sounds.pair_members[at]] if pairs else [begins - sounds.offsets[at], sounds.members[at]])
 
 
 def _alike(sounds: Sounds, heard: Tokens, seen: Points, place: Places, row: Places) -> tuple[Places, Places]:
     """Those that sound like the word all through, with a character of its own that says something, and none changed to an everyday one."""
     keep = (place >= 0) & (place + sounds.length[row] <= len(seen))
+    last = sounds.length[row] - 1
+    keep &= (heard.take(place, mode="clip") == sounds.spoken[row, 0]) & (heard.take(place + last, mode="clip") == sounds.spoken[row, last])
     place, row = place[keep], row[keep]
     for k in range(LONGEST):
         keep = (heard.take(place + k, mode="clip") == sounds.spoken[row, k]) | (sounds.spoken[row, k] == 0)

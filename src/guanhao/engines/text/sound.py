@@ -2,16 +2,16 @@
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guanhao.engines.text.columns import Lean
+from guanhao.engines.text.columns import Lean, spread
 from guanhao.engines.text.ordinary import PLAIN
-from guanhao.engines.text.stream import Places
+from guanhao.engines.text.stream import Places, Points
 
 LETTERS = 480
 """A letter of a word such as 加VX is a token of its own, above all syllables."""
@@ -21,7 +21,7 @@ VOICED, SPELLED, TELLING, RARE = (1 << BITS + n for n in range(4))
 """Marks of a folded character above its token: it has one; it is a letter; it is no everyday character; nor one of the 3,755 most common."""
 
 LONGEST = 8
-HASHED = 23
+HASHED, SLOTS = 23, 18
 READ_BEFORE = 50_000
 TWO = 1 << 3 * BITS
 SECOND = 1 << 31
@@ -98,28 +98,26 @@ class Sounds(Lean):
         return frozenset(np.unique(np.where(self.length > 2, three, two)).tolist())
 
     @functools.cached_property
-    def _by_sound(self) -> tuple[NDArray[np.bytes_], Places]:
-        """The tokens of every row as bytes in order, and the row of each."""
-        spoken = np.ascontiguousarray(self.spoken).view(f"S{2 * LONGEST}").ravel()
-        order = np.argsort(spoken, kind="stable")
-        return spoken[order], order
-
-    def rows(self, tokens: bytes) -> list[int]:
-        """Rows of exactly these tokens, none of them silent (as the bytes of uint16)."""
-        spoken, order = self._by_sound
-        low, high = np.searchsorted(spoken, np.array([tokens]), "left")[0], np.searchsorted(spoken, np.array([tokens]), "right")[0]
-        found: list[int] = order[low:high].tolist()
+    def _by_sound(self) -> dict[bytes, list[int]]:
+        """Rows by their tokens (the bytes of the uint16 tokens, zeros at the end left out)."""
+        found: dict[bytes, list[int]] = {}
+        for number, spoken in enumerate(np.ascontiguousarray(self.spoken).view(f"S{2 * LONGEST}").ravel().tolist()):
+            found.setdefault(spoken, []).append(number)
         return found
 
-    @functools.cached_property
-    def flags(self) -> NDArray[np.uint8]:
-        """Bitmap of hashed keys: three tokens that begin or end a word."""
-        return _flags(self.keys)
+    def rows(self, tokens: bytes) -> Sequence[int]:
+        """Rows of exactly these tokens, none of them silent (as the bytes of uint16)."""
+        return self._by_sound.get(tokens.rstrip(b"\0"), ())
 
     @functools.cached_property
-    def pair_flags(self) -> NDArray[np.uint8]:
-        """Bitmap of hashed keys: a character and a token that may be a word of two."""
-        return _flags(self.pair_keys)
+    def threes(self) -> "Slots":
+        """Keys of three tokens that begin or end a word."""
+        return Slots(self.keys)
+
+    @functools.cached_property
+    def pairs(self) -> "Slots":
+        """Keys of a character and a token that may be a word of two."""
+        return Slots(self.pair_keys)
 
     @functools.cached_property
     def of_point(self) -> NDArray[np.uint16]:
@@ -127,6 +125,40 @@ class Sounds(Lean):
         table = np.zeros(0x110000, np.uint16)
         table[self.points] = self.tokens
         return table
+
+
+class Slots:
+    """A column of keys by hashed slot: the rows of many keys at once, most of which are not in it."""
+
+    def __init__(self, keys: Points) -> None:
+        """Of 32 bits, each as often as it has rows."""
+        hashed = _hashed(keys)
+        bits = np.zeros(1 << HASHED, np.uint8)
+        bits[hashed] = 1
+        self._keys, self._bits = keys, np.packbits(bits, bitorder="little")
+        self._order = np.argsort(hashed, kind="stable")
+        self._starts = np.append(0, np.cumsum(np.bincount(_slots(hashed), minlength=1 << SLOTS)))
+
+    def find(self, wanted: Points) -> tuple[Places, Places]:
+        """Every row of each wanted key, as (index into wanted, row)."""
+        at = _hashed(wanted)
+        maybe = np.flatnonzero(self._bits.take(at >> np.uint32(3)) >> (at & np.uint32(7)).astype(np.uint8) & np.uint8(1))
+        slot = _slots(at[maybe])
+        first = self._starts.take(slot)
+        asked, member = spread(first, self._starts.take(slot + np.uint32(1)) - first)
+        asked, row = maybe[asked], self._order[member]
+        same = np.flatnonzero(self._keys[row] == wanted[asked])
+        return asked[same], row[same]
+
+
+def _hashed(keys: Points) -> Points:
+    """A key's bit of 2^23 (multiplicative hashing, Knuth)."""
+    return keys * np.uint32(2654435769) >> np.uint32(32 - HASHED)
+
+
+def _slots(hashed: Points) -> Points:
+    """The slot of a bit, of 2^18."""
+    return hashed >> np.uint32(HASHED - SLOTS)
 
 
 @functools.cache
@@ -177,24 +209,6 @@ def build_sounds(words: Iterable[tuple[int, str, str]], fold: Mapping[str, str])
         if phrase and tuple(phrase) != spoken:
             rows.append((entry, tuple(phrase), core))
     return _index(rows, tokens, syllables)
-
-
-def _bucket(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """A key's bit in a bitmap (multiplicative hashing, Knuth)."""
-    return keys * np.uint32(2654435769) >> np.uint32(32 - HASHED)
-
-
-def _flags(keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """The bits of these keys, eight to a byte."""
-    bits = np.zeros(1 << HASHED, np.uint8)
-    bits[_bucket(keys)] = 1
-    return np.packbits(bits, bitorder="little")
-
-
-def are_flagged(flags: NDArray[np.uint8], keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Which keys may be in a bitmap."""
-    at = _bucket(keys)
-    return (flags.take(at >> np.uint32(3)) >> (at & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(np.bool_)
 
 
 def _spell(run: str, syllables: Mapping[str, int]) -> list[tuple[int, ...]]:

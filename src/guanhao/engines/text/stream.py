@@ -1,7 +1,6 @@
 """Batches of text as one NumPy array of folded characters, with the way back to every original offset."""
 
 import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,9 +118,12 @@ class Folder:
             hidden = np.flatnonzero(values == DROP_SEPARATOR)
             values[hidden] = self.table.kept[np.searchsorted(self.table.points, raw[hidden])]
         else:
-            for at in (found.start() for sign in "<&" if sign in joined for found in re.finditer(sign, joined)):
-                if tag := TAG.match(joined, at):
-                    values[at : tag.end()] = DROP_SEPARATOR
+            for sign in "<&":
+                at = joined.find(sign)
+                while at >= 0:
+                    if tag := TAG.match(joined, at):
+                        values[at : tag.end()] = DROP_SEPARATOR
+                    at = joined.find(sign, at + 1)
         values[begins[1:-1] - 1] = BARRIER
         origin = np.flatnonzero(values < DROP_SEPARATOR)
         folded = values.take(origin, mode="clip")
@@ -131,15 +133,15 @@ class Folder:
 
     def _expand(self, folded: Points, origin: Places) -> tuple[Points, Places]:
         """㎏ becomes k g, both at the offset of ㎏."""
-        where = np.flatnonzero(folded & EXPAND != 0)
-        parts = [self.table.expansions[int(point) & ~EXPAND] for point in folded[where]]
-        counts = np.ones(len(folded), np.int64)
-        counts[where] = [len(part) for part in parts]
-        starts = np.cumsum(counts) - counts
-        wide = np.repeat(folded, counts)
-        for at, part in zip(starts[where].tolist(), parts, strict=True):
-            wide[at : at + len(part)] = part
-        return wide, np.repeat(origin, counts)
+        points: list[Points] = []
+        places: list[Places] = []
+        done = 0
+        for at in np.flatnonzero(folded & EXPAND != 0).tolist():
+            part = self.table.expansions[int(folded[at]) & ~EXPAND]
+            points += [folded[done:at], np.array(part, np.uint32)]
+            places += [origin[done:at], np.full(len(part), origin[at])]
+            done = at + 1
+        return np.concatenate([*points, folded[done:]]), np.concatenate([*places, origin[done:]])
 
 
 def kind_of(char: str) -> int:
