@@ -19,6 +19,8 @@ CLOCK = re.compile(r"\bdatetime\.(now|today|utcnow)\(|\btimezone\.now\(|\bdate\.
 SIGNALS = re.compile(r"django\.(db\.models|core|test|contrib\.auth|db\.backends)\.signals|django\.dispatch|import signals\b")
 UNFENCED = {  # who may walk over all brands, and why
     "console/context.py": "counts unread messages with the brand in the filter",
+    "domains/links/pages/public.py": "a short address names no brand; its link says which",
+    "domains/links/services/links.py": "codes are one in the whole installation",
     "kernel/approvals/queueing.py": "rows that hang on approvals of the brand in scope",
     "kernel/approvals/reading.py": "rows that hang on approvals of the brand in scope",
     "kernel/approvals/running.py": "rows that hang on an approval of the brand in scope",

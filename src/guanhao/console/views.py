@@ -25,7 +25,7 @@ def denied(request: HttpRequest, error: Denied) -> HttpResponse:
     permission = PERMISSIONS.get(error.permission)
     title = str(permission.title) if permission else error.permission
     if wants_json(request):
-        needed = _("The permission “%(title)s” (%(key)s) is needed.") % {"title": title, "key": error.permission}
+        needed = error.words or _("The permission “%(title)s” (%(key)s) is needed.") % {"title": title, "key": error.permission}
         return problem(403, _("You may not do this."), needed, permission=error.permission)
     context = {"title": _("You may not do this"), "permission": title, "permission_key": error.permission}
     return HttpResponse(render_to_string("403.html", context, request), status=403)

@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions and policies of the mechanisms themselves."""
-        from guanhao.kernel import access, approvals, backup, clocks, files, notify, tidying  # noqa: F401 - they declare policies and jobs
+        from guanhao.kernel import access, approvals, backup, clocks, files, notify, repeats, tidying, webhooks  # noqa: F401 - they register themselves
         from guanhao.kernel.jobs import policy  # noqa: F401 - declares JobsPolicy
 
         access.declare("policy.view", _("See policies"))

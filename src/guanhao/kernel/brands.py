@@ -19,6 +19,7 @@ class Member:
 _brands: list[Callable[[], list[BrandRef]]] = []
 _members: list[Callable[[], list[Member]]] = []
 _holders: list[Callable[[str], list[int]]] = []
+_accounts: list[Callable[[], list[tuple[int, str]]]] = []
 _names: list[Callable[[Collection[int]], dict[int, str]]] = []
 
 
@@ -40,6 +41,16 @@ def set_holder_provider(provider: Callable[[str], list[int]]) -> None:
 def set_name_provider(provider: Callable[[Collection[int]], dict[int, str]]) -> None:
     """Say what people are called, also those who have left; called once when the program starts."""
     _names[:] = [provider]
+
+
+def set_account_provider(provider: Callable[[], list[tuple[int, str]]]) -> None:
+    """Say which accounts the brand in scope has (number and name); called once when the program starts."""
+    _accounts[:] = [provider]
+
+
+def accounts() -> list[tuple[int, str]]:
+    """Number and name of the accounts of the brand in scope."""
+    return [pair for provider in _accounts for pair in provider()]
 
 
 def all_brands() -> list[BrandRef]:

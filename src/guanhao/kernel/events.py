@@ -58,6 +58,9 @@ def emit(event: Event) -> EventRow:
     if brand is not None and event.brand_id is not None and event.brand_id != brand.id:
         raise WrongBrand(f"{event.name} of brand {event.brand_id} emitted inside brand {brand.id}")
     row = EventRow.objects.create(name=event.name, brand_id=event.brand_id, payload=event.payload(), made_at=now())
+    from guanhao.kernel.webhooks.subscribing import write_deliveries
+
+    write_deliveries(row)
     if reactions_to(type(event)) and len(connection.run_on_commit) < CHEAP:
         transaction.on_commit(partial(_deliver_fresh, row.pk), robust=True)
     return row

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Q
+
+from guanhao.kernel.access import current_actor, require_account
 
 M = TypeVar("M", bound=models.Model)
 
@@ -66,11 +70,24 @@ def brand_scope(brand: BrandRef | None) -> Iterator[None]:
 
 
 class BrandManager(models.Manager[M]):
-    """Rows of the brand in scope; NoBrand outside a scope."""
+    """Rows of the brand in scope; NoBrand outside a scope. For a key of some accounts only, rows of other accounts are not there."""
 
     def get_queryset(self) -> models.QuerySet[M]:
         """The fenced query set."""
-        return super().get_queryset().filter(brand_id=current_brand().id)
+        rows = super().get_queryset().filter(brand_id=current_brand().id)
+        limit = current_actor().accounts
+        if limit is None:
+            return rows
+        column = account_column(self.model)
+        return rows.filter(Q(**{f"{column}__in": sorted(limit)}) | Q(**{f"{column}__isnull": True})) if column else rows
+
+
+@cache
+def account_column(model: type[models.Model]) -> str:
+    """The column of a model that names an account: `account_id`, the key of the accounts themselves, or "" for none."""
+    if model._meta.label == "channels.Account":
+        return "pk"
+    return "account_id" if any(field.attname == "account_id" for field in model._meta.concrete_fields) else ""
 
 
 class BrandRow(models.Model):
@@ -92,4 +109,6 @@ class BrandRow(models.Model):
             self.brand_id = brand.id
         elif self.brand_id != brand.id:
             raise WrongBrand(f"{self._meta.label} of brand {self.brand_id} written inside brand {brand.id}")
+        if current_actor().accounts is not None and (column := account_column(type(self))):
+            require_account(getattr(self, column) or (None if column != "pk" else 0))
         super().save(*args, **kwargs)

@@ -138,7 +138,7 @@ def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Denied)
 def _denied(request: HttpRequest, error: Denied) -> HttpResponse:
-    needed = _("The permission %(permission)s is needed.") % {"permission": error.permission}
+    needed = error.words or _("The permission %(permission)s is needed.") % {"permission": error.permission}
     return problem(403, _("You may not do this."), needed, permission=error.permission)
 
 

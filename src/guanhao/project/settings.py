@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guanhao.domains.identity.middleware.ActorMiddleware",
+    "guanhao.project.repeats.RepeatMiddleware",
     "guanhao.console.middleware.RefusalMiddleware",
 ]
 TEMPLATES = [

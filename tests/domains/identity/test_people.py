@@ -124,7 +124,7 @@ def test_a_key_ends(brand: BrandRef) -> None:
 def test_a_key_loses_what_its_person_loses(brand: BrandRef) -> None:
     person = make_person("director", brand)
     with acting_in("director", brand):
-        secret = services.make_token(user=User.objects.get(pk=person.id), title="a", scopes=["channels.edit", "channels.view"])
+        secret = services.make_token(user=User.objects.get(pk=person.id), title="a", scopes=["channels.edit", "channels.view"], drafts_only=False)
     Membership.objects.filter(user_id=person.id).update(role="viewer")
     client = Client(headers=bearer(secret))
     assert client.get("/api/brands/acme/channels/accounts").status_code == 200

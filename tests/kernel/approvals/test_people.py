@@ -55,7 +55,14 @@ def test_strangers_and_programs_do_not_sign(house: House) -> None:
     with access.acting(access.SYSTEM), pytest.raises(Refused, match="Only a person"):
         approvals.sign(approval_id=view.id, level="first", seen=view.seen)
     with house.acting(BEN, via="token"):
-        assert approvals.sign(approval_id=view.id, level="first", seen=view.seen).levels[0].signatures[0].via == "token"
+        for act in (
+            lambda: approvals.sign(approval_id=view.id, level="first", seen=view.seen),
+            lambda: approvals.send_back(approval_id=view.id, level="first", comment="c"),
+            lambda: approvals.tick(approval_id=view.id, item="typos"),
+        ):
+            with pytest.raises(access.Denied):
+                act()
+    assert not approvals.approval(view.id).levels[0].signatures
 
 
 def test_a_deputy_signs_in_anothers_place(house: House) -> None:

@@ -1,6 +1,7 @@
 """The door of analytics: metrics, values, posts and hours for goals, reports and plans."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from guanhao.domains.analytics.selectors import cases, changes, coverage, distri
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
 from guanhao.domains.analytics.services import explain
 from guanhao.engines.statistics.summary import Summary
+from guanhao.kernel.access import narrowed
 
 EVERYTHING = Filters()
 
@@ -63,7 +65,8 @@ def post_sample(key: str, start: date, end: date, filters: Filters = EVERYTHING)
 
 def best_hours(start: date, end: date, filters: Filters = EVERYTHING, key: str = "interactions") -> BestHours:
     """Weekday × hour map of a metric's median a post, with intervals and the best slots."""
-    return hours.best_hours(start, end, filters, key)
+    with narrowed(filters.accounts) as accounts:
+        return hours.best_hours(start, end, replace(filters, accounts=accounts), key)
 
 
 def top_cases(key: str, year: int) -> tuple[PostFact, ...]:
@@ -84,7 +87,8 @@ def freshness() -> tuple[Freshness, ...]:
 
 def answer(key: str, start: date, end: date, by: str = "", filters: Filters = EVERYTHING) -> dict[str, Any]:
     """A metric as JSON-safe values: {metric, title, from, to, by, unit, total, n, rows: [{key, value, n}], query}; counts are whole numbers."""
-    return values.answer(key, start, end, by, filters)
+    with narrowed(filters.accounts) as accounts:
+        return values.answer(key, start, end, by, replace(filters, accounts=accounts))
 
 
 def explain_days(wanted: Iterable[date]) -> int:

@@ -22,6 +22,7 @@ def tell() -> None:
             "identity.invited": _("Person invited"),
             "identity.key_ended": _("Key ended"),
             "identity.key_made": _("Key made"),
+            "identity.key_rotated": _("Key renewed"),
             "identity.password_changed": _("Password changed"),
             "identity.person_active": _("Person let in or deactivated"),
             "identity.profile_changed": _("Profile changed"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.console.forms import DesignForm
 from guanhao.domains.identity.models import User
 from guanhao.domains.identity.roles import ROLES
+from guanhao.domains.identity.rules import by_key, drafting
+from guanhao.kernel import brands
 from guanhao.kernel.access import PERMISSIONS
 
 
@@ -127,12 +129,34 @@ class KeyForm(DesignForm):
     """A new key for a program."""
 
     title = forms.CharField(label=_("Name"), max_length=80, help_text=_("The program that uses it."))
+    drafts_only = forms.BooleanField(
+        label=_("Drafts only"),
+        required=False,
+        initial=True,
+        help_text=_("It looks and writes drafts; handing in, planning and publishing stay with people. Untick for programs you trust with more."),
+    )
     scopes = forms.MultipleChoiceField(label=_("Permissions"), widget=forms.CheckboxSelectMultiple, choices=())
+    accounts = forms.TypedMultipleChoiceField(
+        label=_("Only these accounts"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all accounts of the brand, also later ones. Numbers over all accounts are not shown to a key with a choice."),
+    )
     expires_on = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: without end.")
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: as long as the policy “Keys for programs” allows."),
     )
 
     def __init__(self, *args: Any, allowed: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(key, f"{PERMISSIONS[key].title} ({key})") for key in sorted(allowed)]
-        self.fields["scopes"] = forms.MultipleChoiceField(label=_("Permissions"), widget=forms.CheckboxSelectMultiple, choices=choices)
+        possible, drafts = by_key(PERMISSIONS), drafting(PERMISSIONS)
+        lines = [(key, f"{PERMISSIONS[key].title} ({key})") for key in sorted(allowed & possible)]
+        fields: dict[str, Any] = self.fields
+        fields["scopes"].choices = [
+            (_("For drafts"), [line for line in lines if line[0] in drafts]),
+            (_("Beyond drafts"), [line for line in lines if line[0] not in drafts]),
+        ]
+        fields["accounts"].choices = brands.accounts()

@@ -1,5 +1,6 @@
 """Every request gets its actor and its brand here, or is turned away."""
 
+import math
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,12 +19,21 @@ from guanhao.domains.identity import selectors
 from guanhao.domains.identity.models import User
 from guanhao.domains.identity.policy import SignInPolicy
 from guanhao.domains.identity.services.keys import token_of
+from guanhao.domains.identity.services.rates import seconds_to_wait
 from guanhao.domains.identity.services.sessions import note_seen
 from guanhao.kernel.access import NOBODY, Actor, acting
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 from guanhao.kernel.warehouse.moment import one_moment
 
 _BRAND = re.compile(r"^/(?:b|api/brands)/([^/]+)(?:/|$)")
+
+
+def _too_often(wait: float) -> HttpResponse:
+    """429 with Retry-After in whole seconds (RFC 9110, 10.2.3)."""
+    seconds = max(1, math.ceil(wait))
+    answer = problem(429, _("This key calls too often."), _("Wait %(seconds)s seconds and try again.") % {"seconds": seconds}, retry_after=seconds)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 class ActorMiddleware:
@@ -49,8 +59,12 @@ class ActorMiddleware:
             person, tied = token.user, token.brand.ref
             user: User | None = person
             actor, brand = self._place(request, person, "token", tied)
+            with brand_scope(tied):
+                wait = 0.0 if vars(request).get("within") else seconds_to_wait(token)
+            if wait:
+                return _too_often(wait)
             if actor is not None:
-                actor = Actor(actor.user_id, actor.name, selectors.token_permissions(actor, token.scopes), via="token")
+                actor = selectors.actor_of_token(actor, token)
         else:
             user = request.user if request.user.is_authenticated else None
             actor, brand = self._place(request, user, "session", None) if user is not None else (NOBODY, None)

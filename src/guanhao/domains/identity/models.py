@@ -120,14 +120,22 @@ class SignInGuard(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key for programs: acts for its person, in one brand, within its scopes; only the hash is kept."""
+    """A key for programs: acts for its person, in one brand, within its scopes; only the hash is kept.
+
+    `accounts` are the only accounts it may touch (None: all); a `drafts_only` key decides, hands in and publishes nothing. After a rotation the
+    secret before works until `previous_until`.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=80)
     start = models.CharField(max_length=12)
     secret_hash = models.CharField(max_length=64, unique=True)
+    previous_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    previous_until = models.DateTimeField(null=True)
     scopes = models.JSONField(default=list)
+    accounts = models.JSONField(null=True, default=None)
+    drafts_only = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)

@@ -95,3 +95,46 @@ class InvitationPolicy(Policy):
         help=_("After this time an invitation link no longer works and has to be sent again."),
         source="TEA-01",
     )
+
+
+class KeyPolicy(Policy):
+    """Keys for programs: how often they may call, how long they live."""
+
+    key = "identity.keys"
+    title = _("Keys for programs")
+    calls_a_minute: Count = setting(
+        240,
+        unit="count",
+        low=1,
+        high=60_000,
+        title=_("Calls a minute of one key"),
+        help=_("More are answered 429 with the time to wait."),
+        source="PLT-08(b)",
+    )
+    burst: Count = setting(
+        60,
+        unit="count",
+        low=1,
+        high=10_000,
+        title=_("Calls at once"),
+        help=_("So many may come together before calls have to keep their distance."),
+        source="PLT-08(b)",
+    )
+    life: Duration = setting(
+        timedelta(days=365),
+        unit="duration",
+        low=timedelta(days=1),
+        high=timedelta(days=3650),
+        title=_("Longest life of a key"),
+        help=_("A key without an end, or with a later one, ends after this time."),
+        source="OWASP API Security Top 10 2023, API2",
+    )
+    overlap: Duration = setting(
+        timedelta(hours=24),
+        unit="duration",
+        low=timedelta(0),
+        high=timedelta(days=14),
+        title=_("Old secret works on for"),
+        help=_("After a key is renewed its old secret works for this long, so that programs can be changed over."),
+        source="PLT-08(b)",
+    )

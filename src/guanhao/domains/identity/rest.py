@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
 from guanhao.domains.identity import selectors, services
@@ -85,6 +85,43 @@ class RolesIn(Schema):
     roles: list[str]
 
 
+class KeyIn(Schema):
+    """A key to make. `accounts`: the only ones it may touch (null: all); `drafts_only`: no handing in, planning or publishing."""
+
+    title: str
+    scopes: list[str]
+    accounts: list[int] | None = None
+    drafts_only: bool = True
+    expires_at: datetime | None = None
+
+
+class KeyOut(Schema):
+    """A key of the caller, without its secret."""
+
+    id: int
+    title: str
+    start: str
+    scopes: list[str]
+    accounts: list[int] | None
+    drafts_only: bool
+    made_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+
+
+class KeyList(Schema):
+    """The caller's keys in the brand."""
+
+    count: int
+    items: list[KeyOut]
+
+
+class SecretOut(Schema):
+    """The secret of a key; it is not shown again."""
+
+    secret: str
+
+
 @root_router.get("/brands", response=BrandList, summary="Brands you have a role in")
 def brands(request: HttpRequest) -> dict[str, object]:
     """The brands of the caller; a key sees only its own brand."""
@@ -133,3 +170,31 @@ def set_roles(request: HttpRequest, user_id: int, payload: RolesIn) -> object:
     if found is None:
         raise Http404
     return found
+
+
+@router.get("/me/keys", response=KeyList, summary="Your keys for programs")
+def keys(request: HttpRequest) -> dict[str, object]:
+    """The caller's own living keys in this brand."""
+    found = selectors.keys_of(vars(request)["person"])
+    return {"count": len(found), "items": found}
+
+
+@router.post("/me/keys", response={201: SecretOut}, summary="Make a key for a program")
+def make_key(request: HttpRequest, payload: KeyIn, response: HttpResponse) -> Status[dict[str, str]]:
+    """Only a signed-in person makes keys; the secret is in the answer and nowhere else."""
+    response["Cache-Control"] = "no-store"
+    return Status(201, {"secret": services.make_token(user=vars(request)["person"], **payload.dict())})
+
+
+@router.post("/me/keys/{key_id}/rotate", response=SecretOut, summary="Renew a key")
+def rotate_key(request: HttpRequest, key_id: int, response: HttpResponse) -> dict[str, str]:
+    """A new secret; the old one works on for a while (policy identity.keys)."""
+    response["Cache-Control"] = "no-store"
+    return {"secret": services.rotate_token(user=vars(request)["person"], token_id=key_id)}
+
+
+@router.post("/me/keys/{key_id}/end", response={204: None}, summary="End a key")
+def end_key(request: HttpRequest, key_id: int) -> Status[None]:
+    """It works no more."""
+    services.end_token(user=vars(request)["person"], token_id=key_id)
+    return Status(204, None)

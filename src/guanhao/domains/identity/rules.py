@@ -41,6 +41,44 @@ def grant(patterns: Iterable[str], declared: Iterable[str]) -> frozenset[str]:
     return frozenset(given)
 
 
+DRAFTING = (
+    "*.view",
+    "analytics.edit_case",
+    "analytics.save_view",
+    "assets.edit",
+    "compliance.check",
+    "content.comment",
+    "content.edit",
+    "links.edit",
+    "topics.propose",
+)
+NEVER_BY_KEY = ("review.*", "-review.view", "identity.administer", "identity.manage", "publishing.manage", "channels.use_credentials")
+
+
+def drafting(declared: Iterable[str]) -> frozenset[str]:
+    """What a key may do that is for drafts only: look, and write what a person then decides on."""
+    return grant(DRAFTING, declared)
+
+
+def by_key(declared: Iterable[str]) -> frozenset[str]:
+    """What a key may ever do: everything but signing, deciding for people about people, and handling secrets."""
+    declared = frozenset(declared)
+    return declared - grant(NEVER_BY_KEY, declared)
+
+
+def next_slot(slot: float, moment: float, *, per_minute: int, burst: int) -> tuple[float, float]:
+    """Whether a call may be made: (the key's next slot, seconds to wait; 0 when it may).
+
+    The generic cell rate algorithm (ITU-T I.371, annex A): calls are `60 / per_minute` seconds apart, up to `burst` of them may come early.
+    `slot` is what the last allowed call gave, 0 for none; times in seconds. A slot further ahead than the burst allows was given by a clock that
+    was set back since: it counts no more.
+    """
+    step = 60.0 / per_minute
+    start = max(slot, moment) if slot <= moment + step * (burst + 1) else moment
+    early = start - moment - step * (burst - 1)
+    return (slot, early) if early > 1e-9 else (start + step, 0.0)
+
+
 def wait_after(failures: int, *, free: int, first: timedelta, longest: timedelta) -> timedelta:
     """How long sign-in stays closed after this many failures in a row: nothing up to `free`, then `first`, doubled each time up to `longest`."""
     if failures <= free:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Max, Q
 
 from guanhao.domains.identity.contracts import Person, UnknownBrand
-from guanhao.domains.identity.models import Brand, Membership, User
+from guanhao.domains.identity.models import ApiToken, Brand, Membership, User
 from guanhao.domains.identity.roles import permissions_of
+from guanhao.domains.identity.rules import by_key, drafting
 from guanhao.kernel.access import PERMISSIONS, Actor
 from guanhao.kernel.tenancy import BrandRef, current_brand
 
@@ -43,9 +44,22 @@ def brand_with_slug(slug: str) -> BrandRef | None:
     return row.ref if row else None
 
 
-def token_permissions(actor: Actor, scopes: Iterable[str]) -> frozenset[str]:
-    """What a key may do: its scopes, as far as its person may do them too."""
-    return frozenset(key for key in scopes if key in PERMISSIONS and actor.can(key))
+def actor_of_token(actor: Actor, token: ApiToken) -> Actor:
+    """What a key is and may do: its scopes as far as its person may do them too, no more than a key ever may, drafts only where it says so."""
+    possible = by_key(PERMISSIONS) & (drafting(PERMISSIONS) if token.drafts_only else frozenset(PERMISSIONS))
+    return Actor(
+        user_id=actor.user_id,
+        name=f"{actor.name} · {token.title}",
+        permissions=frozenset(key for key in token.scopes if key in possible and actor.can(key)),
+        via="token",
+        accounts=None if token.accounts is None else frozenset(token.accounts),
+        key_id=token.pk,
+    )
+
+
+def keys_of(user: User) -> list[ApiToken]:
+    """The person's living keys in the brand in scope, the newest first; those out of date too."""
+    return list(ApiToken.objects.filter(user=user, brand_id=current_brand().id, ended_at=None).order_by("-id"))
 
 
 def roles_in(user: User, brand_id: int) -> tuple[str, ...]:

@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("b/<slug:brand>/me/second-factor", me.second_factor, name="second_factor"),
     path("b/<slug:brand>/me/browsers/<int:browser_id>/end", me.end_browser, name="end_browser"),
     path("b/<slug:brand>/me/keys/new", me.new_key, name="new_key"),
+    path("b/<slug:brand>/me/keys/<int:key_id>/rotate", me.rotate_key, name="rotate_key"),
     path("b/<slug:brand>/me/keys/<int:key_id>/end", me.end_key, name="end_key"),
 ]

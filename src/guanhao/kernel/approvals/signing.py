@@ -175,6 +175,7 @@ def _tickable(view: ApprovalView, actor: access.Actor, own: bool) -> tuple[str, 
 
 
 def _desk(approval_id: int, level: str | None, version: int | None = None) -> _Desk:
+    access.require_person()
     row = running.locked(approval_id)
     one: ApprovalLevel | None = row.levels.select_for_update().filter(state=ApprovalLevel.State.OPEN).first()
     if one is None:

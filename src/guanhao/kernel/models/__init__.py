@@ -20,8 +20,10 @@ from guanhao.kernel.models.files import StoredFile
 from guanhao.kernel.models.jobs import JobRow, ScheduleRow, WorkerRow
 from guanhao.kernel.models.notify import Notification, NotifyChannel, Outgoing
 from guanhao.kernel.models.policy import PolicyRevision
+from guanhao.kernel.models.repeats import RepeatedCall
 from guanhao.kernel.models.search import SearchEntry
 from guanhao.kernel.models.versions import Version
+from guanhao.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AppendOnly",
@@ -46,9 +48,12 @@ __all__ = [
     "NotifyChannel",
     "Outgoing",
     "PolicyRevision",
+    "RepeatedCall",
     "ScheduleRow",
     "SearchEntry",
     "StoredFile",
     "Version",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerRow",
 ]

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, page
 from guanhao.console.links import burl
-from guanhao.domains.identity import forms, services
+from guanhao.domains.identity import forms, selectors, services
 from guanhao.domains.identity.models import ApiToken, SignedIn, User
-from guanhao.kernel import access
+from guanhao.kernel import access, brands
 from guanhao.kernel.now import now
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -53,7 +53,7 @@ def account(request: BrandRequest) -> HttpResponseBase:
         "me": me,
         "browsers": SignedIn.objects.filter(user=me).order_by("-seen_at"),
         "this_browser": request.session.session_key,
-        "keys": ApiToken.objects.filter(user=me, brand_id=request.brand.id, ended_at=None).order_by("-id"),
+        "keys": [key_line(key) for key in selectors.keys_of(me)],
         "moment": now(),
     }
     return form_page(request, form, save, title=_("My account"), done=_("Saved."), template="identity/account.html", context=context)
@@ -146,12 +146,35 @@ def new_key(request: BrandRequest) -> HttpResponseBase:
 
     def save(data: dict[str, Any]) -> str:
         ends = datetime.combine(data["expires_on"] + timedelta(days=1), time(0), request.brand.zone) if data["expires_on"] else None
-        secrets.append(services.make_token(user=_me(request), title=data["title"], scopes=data["scopes"], expires_at=ends))
+        rights = {"scopes": data["scopes"], "accounts": data["accounts"] or None, "drafts_only": data["drafts_only"]}
+        secrets.append(services.make_token(user=_me(request), title=data["title"], expires_at=ends, **rights))
         return burl("identity:account")
 
-    form = forms.KeyForm(request.POST or None, allowed=allowed)
+    first = sorted(key for key in ("channels.view", "content.view", "content.edit", "topics.propose", "compliance.check") if key in allowed)
+    form = forms.KeyForm(request.POST or None, allowed=allowed, initial={"scopes": first})
     answer = form_page(request, form, save, title=_("New key for a program"), back=burl("identity:account"), submit=_("Make key"))
     return page(request, "identity/key.html", {"secret": secrets[0]}) if secrets else answer
+
+
+def key_line(key: ApiToken) -> dict[str, Any]:
+    """A key with its permissions and accounts in words."""
+    names = dict(brands.accounts()) if key.accounts is not None else {}
+    return {
+        "key": key,
+        "scopes": "、".join(str(access.PERMISSIONS[scope].title) for scope in key.scopes if scope in access.PERMISSIONS),
+        "accounts": "、".join(names.get(one, str(one)) for one in key.accounts or ()),
+    }
+
+
+@require_POST
+@never_cache
+def rotate_key(request: BrandRequest, key_id: int) -> HttpResponse:
+    """A new secret; the old one works on for a while."""
+    try:
+        secret = services.rotate_token(user=_me(request), token_id=key_id)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    return page(request, "identity/key.html", {"secret": secret, "renewed": True})
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Writing brands, people, sign-ins and keys; one transaction each."""
 
 from guanhao.domains.identity.services.brands import check_zone, make_brand
-from guanhao.domains.identity.services.keys import end_token, make_token
+from guanhao.domains.identity.services.keys import end_token, make_token, rotate_token
 from guanhao.domains.identity.services.mails import ask_for_reset
 from guanhao.domains.identity.services.passwords import set_password, user_of_reset
 from guanhao.domains.identity.services.people import (
@@ -52,6 +52,7 @@ __all__ = [
     "new_setup_code",
     "open_invitations",
     "remove_second_factor",
+    "rotate_token",
     "set_active",
     "set_password",
     "set_profile",
