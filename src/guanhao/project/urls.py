@@ -15,6 +15,7 @@ ROOT = [
     "guanhao.domains.compliance.urls_public",
     "guanhao.domains.links.urls_public",
     "guanhao.domains.publishing.urls_public",
+    "guanhao.domains.publishing.urls_feeds",
 ]
 OF_A_BRAND = [
     "guanhao.console.urls.brand",
