@@ -1,4 +1,4 @@
-"""Small helpers over sorted key columns: membership and all members of a key, without Python objects that would have to be unpickled."""
+"""Small helpers over sorted key columns: membership and rows of several members, without Python objects that would have to be unpickled."""
 
 from typing import Any, ClassVar
 
@@ -28,15 +28,6 @@ def holds(keys: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.bool_]:
     at[at == len(keys)] = 0
     found: NDArray[np.bool_] = keys[at] == wanted
     return found
-
-
-def members(keys: NDArray[Any], wanted: NDArray[Any]) -> tuple[Places, Places]:
-    """For each wanted key every index of the sorted column (duplicates allowed) that holds it, as (index into wanted, index into keys)."""
-    low = np.searchsorted(keys, wanted, "left")
-    known = np.flatnonzero(keys[np.minimum(low, len(keys) - 1)] == wanted) if len(keys) else np.zeros(0, np.int64)
-    low = low[known]
-    asked, at = spread(low, np.searchsorted(keys, wanted[known], "right") - low)
-    return known[asked], at
 
 
 def spread(first: NDArray[Any], counts: NDArray[Any]) -> tuple[Places, Places]:
