@@ -16,7 +16,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access, audit, events
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.events.channels import AccountActivated, AccountAdded, AccountClosed, AccountPaused, PlatformRuleChanged
+from guanhao.sdk.events.channels import AccountActivated, AccountAdded, AccountClosed, AccountConnected, AccountPaused, PlatformRuleChanged
 
 EDITABLE = ("handle", "name", "role", "timezone", "url", "owner_id", "follower_target", "note", *POSITIONING)
 
@@ -208,6 +208,7 @@ def set_credential(*, account_id: int, name: str, value: str, expires_at: dateti
         },
     )
     audit.record("channels.credential_set", target=_target(account), note=name)
+    events.emit(AccountConnected(brand_id=account.brand_id, account_id=account.pk))
 
 
 def _check_rule(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,17 +19,35 @@ class PublishingConfig(AppConfig):
 
 
 def _register_core() -> None:
-    """The publisher: permissions, policies, jobs."""
+    """The publisher: permissions, policies, publications."""
+    from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
+    from guanhao.domains.publishing.deeds_core import tell_core
     from guanhao.domains.publishing.policy import core as policy  # noqa: F401 - registers itself
     from guanhao.domains.publishing.reactions import core as reactions  # noqa: F401 - they register themselves
     from guanhao.kernel.access import declare
+    from guanhao.kernel.later import later
     from guanhao.sdk.events import publishing  # noqa: F401 - registers the events
 
+    tell_core()
     declare("publishing.view", _("See the calendar and what became of publications"))
     declare("publishing.plan", _("Plan, move and cancel publications"))
     declare("publishing.freeze", _("Freeze publishing and lift a freeze"))
     declare("publishing.withdraw", _("Take publications down"))
     declare("publishing.manage", _("Slots, cadence, series, shared calendars and tests of accounts"))
+    see = "publishing.view"
+    add_nav(NavItem("publications", _("Publications"), "publishing:publications", icon="send", group="publish", order=20, permission=see))
+    add_command(Command("publications", _("Publications"), "publishing:publications", permission=see, words="publish attempts 发布 记录 失败"))
+    add_panel(
+        TodayPanel(
+            "publishing.decisions",
+            _("Publications that need a decision"),
+            "publishing/_today_decisions.html",
+            later("guanhao.domains.publishing.pages.core", "today_panel"),
+            order=12,
+            permission=see,
+            url_name="publishing:publications",
+        )
+    )
 
 
 def _register_calendar() -> None:

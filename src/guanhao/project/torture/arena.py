@@ -32,7 +32,8 @@ FAULTS = {
     "retry_after": 1.0,
     "expire_after": 400,
 }
-PROMISES: dict[str, Any] = {"first_wait": timedelta(seconds=1), "longest_wait": timedelta(seconds=10), "tries": 20, "checks": 100, "deaths": 1000}
+PROMISES: dict[str, Any] = {"first_wait": timedelta(seconds=1), "longest_wait": timedelta(seconds=10), "tries": 20}
+PROMISES |= {"checks": 100, "deaths": 1000, "longest_check": timedelta(seconds=10)}
 ACCOUNTS = 10
 LEAD = timedelta(seconds=1)
 PATIENCE = 180.0
@@ -120,8 +121,11 @@ def _finish(trial: Trial, brand: BrandRef, place: stage.Platform) -> None:
 def _reconnect(brand: BrandRef, place: stage.Platform) -> None:
     """What the person who answers for it does: connect an account whose token is gone, and try its posts again."""
     with brand_scope(brand), acting(SYSTEM):
-        rows = list(Publication.objects.filter(status="failed", reason_code="token"))
-        for account_id in {row.account_id for row in rows}:
-            stage.connect(place, account_id, channels.account(account_id).handle)
-        for row in rows:
+        failed = list(Publication.objects.filter(status="failed", reason_code="token"))
+        asked = Publication.objects.filter(status="unknown", checks__gt=1)
+        for account_id in {row.account_id for row in failed} | set(asked.values_list("account_id", flat=True)):
+            handle = channels.account(account_id).handle
+            if not place.knows(handle, channels.token(account_id).values["access_token"]):
+                stage.connect(place, account_id, handle)
+        for row in failed:
             publishing.retry(publication_id=row.pk)

@@ -9,6 +9,7 @@ from guanhao.kernel.models import EventRow
 from guanhao.kernel.tenancy import BrandRef
 from guanhao.project.torture.workers import Death
 
+LONGEST_RECOVERY = 60
 OVER = ("published", "failed", "missed", "cancelled")
 
 
@@ -37,13 +38,16 @@ def judge(brand: BrandRef, evidence: Sequence[dict[str, Any]], deaths: Iterable[
         if wrong:
             false += 1
             problems.append(f"publication {row.pk}: {wrong}")
+    slow = _recoveries(deaths)
+    if slow and slow[0][0] > LONGEST_RECOVERY:
+        problems += [f"publication {number}: known after {seconds} s ({code})" for seconds, number, code in slow if seconds > LONGEST_RECOVERY]
     strangers = set(by_key) - {row.key for row in rows}
     found = {
         "posts": len(rows),
         "duplicates": sum(len(lines) - 1 for lines in by_key.values()),
         "lost": lost,
         "false_states": false + len(strangers),
-        "recovery_s_max": _recovery(deaths),
+        "recovery_s_max": slow[0][0] if slow else 0.0,
         "statuses": dict(sorted(Counter(row.status for row in rows).items())),
     }
     return {**found, "problems": problems[:20]} if problems else found
@@ -60,12 +64,12 @@ def _wrong(row: Publication, there: Sequence[dict[str, Any]], told: int) -> str:
     return "" if told == 1 else f"told {told} times"
 
 
-def _recovery(deaths: Iterable[Death]) -> float:
-    """Seconds; the attempt of a dead worker ends when what it did is known."""
-    longest = 0.0
+def _recoveries(deaths: Iterable[Death]) -> list[tuple[float, int, str]]:
+    """Seconds, publication and code of each attempt a dead worker left open, the slowest first; it ends when what it did is known."""
+    found = []
     for death in deaths:
         leases = set(death.held.values())
-        for attempt in Attempt.everywhere.filter(publication__in=list(death.held), worker__in=leases):
-            if attempt.ended_at is not None:
-                longest = max(longest, (attempt.ended_at - death.at).total_seconds())
-    return round(longest, 2)
+        for attempt in Attempt.everywhere.filter(publication__in=list(death.held), worker__in=leases, ended_at__isnull=False):
+            seconds = round((attempt.ended_at - death.at).total_seconds(), 2)
+            found.append((seconds, attempt.publication_id, f"{attempt.outcome} {attempt.code}"))
+    return sorted(found, reverse=True)

@@ -45,6 +45,14 @@ class AccountClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountConnected(Event):
+    """A person entered a secret of an account: what failed for want of it may work now."""
+
+    name: ClassVar[str] = "channels.account_connected"
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlatformRuleChanged(Event):
     """A platform changed what it asks, or the brand's rule for it was added, changed or switched off: planned posts are to be checked again.
 

@@ -141,6 +141,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._json(200, {"ok": True, "posts": len(state.posts)})
         if path == ["faults"]:
             return self._json(200, asdict(state.faults))
+        if path[:1] == ["known"] and len(path) == 2:
+            return self._json(200, {"known": self._owner(state) == path[1]})
         if len(path) < 3 or path[0] != "accounts":
             return self._json(404, {"message": "nothing here"})
         if not self._known(path[1]):
@@ -229,18 +231,24 @@ class Handler(BaseHTTPRequestHandler):
     def _known(self, account: str) -> bool:
         """Does the caller hold a token of this account? Answers 401 or 403 otherwise."""
         state = self.server.state
-        token = self.headers.get("authorization", "").removeprefix("Bearer ").strip()
         with state.lock:
             state.calls += 1
-            owner, since = state.tokens.get(token, ("", 0))
-            ended = bool(state.faults.expire_after) and state.calls - since > state.faults.expire_after
-        if not owner or ended:
+        owner = self._owner(state)
+        if not owner:
             self._json(401, {"message": "the token does not count any more"})
             return False
         if owner != account:
             self._json(403, {"message": "this token belongs to another account"})
             return False
         return True
+
+    def _owner(self, state: State) -> str:
+        """The account of the caller's token; "" for one that does not count (any more)."""
+        token = self.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        with state.lock:
+            owner, since = state.tokens.get(token, ("", 0))
+            ended = bool(state.faults.expire_after) and state.calls - since > state.faults.expire_after
+        return "" if ended else owner
 
     def _go_wrong(self, fault: str) -> None:
         faults = self.server.state.faults

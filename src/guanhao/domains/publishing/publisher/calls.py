@@ -24,6 +24,7 @@ from guanhao.sdk.connectors import (
     RateLimited,
     Refreshes,
     TokenExpired,
+    TokenLost,
     Unavailable,
 )
 
@@ -136,6 +137,8 @@ def _guarded(hand: Hand, policy: PublisherPolicy, step: Callable[[Context, Any],
 def _of_error(error: ConnectorError, *, commits: bool, sent: int) -> Result:
     """What an error of a connector means; of a commit only what cannot be otherwise counts as "nothing happened"."""
     facts: dict[str, Any] = {"code": error.code[:60], "message": error.message[:LONGEST], "retry_after": error.retry_after, "details": error.details}
+    if isinstance(error, TokenExpired | TokenLost):
+        facts |= {"code": "token", "details": {**error.details, "code": error.code}}
     if commits and (error.outcome_unknown or isinstance(error, BadAnswer) or (error.code in OURS and sent > 0)):
         return Result("unknown", **facts)
     if isinstance(error, LeaseLost):

@@ -153,7 +153,8 @@ def _no_answer(row: Publication, kind: str, result: Result, words: str, frame: F
     if result.meaning == "window":
         return Verdict(row.status, Ended.UNKNOWN, row.reason_code, row.reason, frame.after(max(result.retry_after or 0, 0.05)))
     checks = row.checks + 1
-    if checks >= frame.promises.checks or result.meaning == "refused":
+    hopeless = result.meaning == "refused" and result.code != "token"  # a token that is lost comes back when somebody connects the account
+    if checks >= frame.promises.checks or hopeless:
         reason = _("Nobody can say whether it is out: %(reason)s Look on the platform and decide.") % {"reason": words or "–"}
         return Verdict(Status.UNKNOWN, Ended.UNKNOWN, "decide", reason, None, {"checks": checks}, decide=True)
     due = frame.next_check(checks, result.retry_after)

@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 
 from guanhao.domains.publishing.models import Publication
 from guanhao.domains.publishing.publisher.telling import tell_status
+from guanhao.domains.publishing.services.core import ask_again
 from guanhao.domains.publishing.services.freezing import hold_account, release_account
 from guanhao.kernel.events import on
-from guanhao.sdk.events.channels import AccountActivated, AccountClosed, AccountPaused
+from guanhao.sdk.events.channels import AccountActivated, AccountClosed, AccountConnected, AccountPaused
 from guanhao.sdk.events.publishing import PublicationStatusChanged
 
 
@@ -26,6 +27,12 @@ def closed(event: AccountClosed) -> None:
 def activated(event: AccountActivated) -> None:
     """It speaks again."""
     release_account(account_id=event.account_id)
+
+
+@on(AccountConnected, key="publishing.account_connected")
+def connected(event: AccountConnected) -> None:
+    """What is unknown on it is asked about once more."""
+    ask_again(account_id=event.account_id)
 
 
 @on(PublicationStatusChanged, key="publishing.tell_the_owner")

@@ -246,6 +246,13 @@ def settle(*, publication_id: int, outcome: str, url: str = "", reason: str = ""
     return row
 
 
+@transaction.atomic
+def ask_again(*, account_id: int) -> int:
+    """Ask the platform once more about everything unknown on an account; how many. Called when its connection changed."""
+    rows = Publication.objects.filter(account_id=account_id, status=Status.UNKNOWN, lease_until=None)
+    return int(rows.update(due_at=now(), checks=0))
+
+
 def locked(publication_id: int, revision: int | None = None) -> Publication:
     """The row under its lock; Changed when it is not the revision that was looked at."""
     row: Publication = Publication.objects.select_for_update().get(pk=publication_id)
