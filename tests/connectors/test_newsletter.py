@@ -32,11 +32,10 @@ def bench(server: MailServer) -> Iterator[Bench]:
         "security": "none",
         "from_address": "news@acme.example",
         "from_name": "官号编辑部",
-        "recipients": "\n".join(READERS),
         "unsubscribe_url": "https://acme.example/leave/{recipient}",
     }
     with httpx.Client(timeout=3) as http:
-        yield Bench(http, "newsletter", settings)
+        yield Bench(http, "newsletter", settings, {"recipients": "\n".join(READERS)})
 
 
 def letter(bench: Bench, **changes: Any) -> Outgoing:
@@ -115,7 +114,7 @@ def test_a_connection_that_breaks_during_a_letter_leaves_it_unknown(server: Mail
 
 
 def test_one_reader_whose_letter_is_unknown_is_an_unknown_outcome(server: MailServer, bench: Bench) -> None:
-    bench.settings = {**bench.settings, "recipients": "an@example.org"}
+    bench.token = {"recipients": "an@example.org"}
     outgoing = letter(bench)
     server.drop_before = 1
     with pytest.raises(OutcomeUnknown):
@@ -168,10 +167,10 @@ def test_nobody_listening_is_unavailable(bench: Bench) -> None:
 def test_password_right_wrong_and_in_the_clear(bench: Bench) -> None:
     with MailServer("news", "hunter2-secret") as guarded:
         bench.settings = {**bench.settings, "smtp_port": str(guarded.port), "username": "news"}
-        bench.token = {"password": "hunter2-secret"}
+        bench.token = {**bench.token, "password": "hunter2-secret"}
         assert connector.diagnose(bench.context()).ok
         assert send(bench, letter(bench)).state == "done"
-        bench.token = {"password": "wrong-secret"}
+        bench.token = {**bench.token, "password": "wrong-secret"}
         found = connector.diagnose(bench.context())
         assert not found.ok
         bench.handles.clear()
@@ -208,17 +207,25 @@ def test_what_makes_no_letter_is_refused(server: MailServer, bench: Bench, chang
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"),
+    ("value", "words"),
     [
-        ("recipients", "an@example.org, not an address"),
-        ("recipients", ""),
-        ("recipients", "a@b.example\n" * 1 + "\n".join(f"r{n}@b.example" for n in range(1000))),
-        ("from_address", "Acme <news@acme.example>"),
+        ("an@example.org, not-an-address", "Recipient 2 is no e-mail address."),
+        ("", "Between 1 and 1000 recipients, not 0."),
+        ("\n".join(f"r{number}@b.example" for number in range(1001)), "Between 1 and 1000 recipients, not 1001."),
     ],
 )
-def test_wrong_addresses_are_named(bench: Bench, setting: str, value: str) -> None:
-    bench.settings = {**bench.settings, setting: value}
-    assert [problem[0] for problem in connector.check(letter(bench), bench.account)] == [setting]
+def test_a_wrong_list_is_refused_without_showing_it(server: MailServer, bench: Bench, value: str, words: str) -> None:
+    bench.token = {"recipients": value}
+    with pytest.raises(Rejected) as refused:
+        connector.prepare(bench.context(), letter(bench), {})
+    assert refused.value.message == words
+    assert connector.diagnose(bench.context()).problems == ((words, f"收件人有误：{words}"),)
+    assert server.taken == []
+
+
+def test_a_wrong_sender_is_named(bench: Bench) -> None:
+    bench.settings = {**bench.settings, "from_address": "Acme <news@acme.example>"}
+    assert [problem[0] for problem in connector.check(letter(bench), bench.account)] == ["from_address"]
 
 
 def test_a_list_is_read_in_any_form_each_address_once() -> None:

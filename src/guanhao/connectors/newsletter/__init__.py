@@ -49,7 +49,14 @@ class Newsletter:
         Setting(name="from_address", title="Sender's address", title_zh="发件地址"),
         Setting(name="from_name", title="Sender's name", title_zh="发件人名称", required=False),
         Setting(name="reply_to", title="Answers go to", title_zh="回复地址", required=False),
-        Setting(name="recipients", title="Recipients", title_zh="收件人", help="One address a line", help_zh="每行一个地址"),
+        Setting(
+            name="recipients",
+            title="Recipients",
+            title_zh="收件人",
+            secret=True,
+            help="One address a line; kept encrypted, as they are personal data.",
+            help_zh="每行一个地址；属于个人信息，加密保存。",
+        ),
         Setting(
             name="unsubscribe_url",
             title="Address to unsubscribe",
@@ -94,12 +101,13 @@ class Newsletter:
         sender = account.settings.get("from_address", "").strip()
         if not is_address(sender):
             found.append(("from_address", "The sender's address is no e-mail address.", "发件地址不是有效的邮箱。"))
-        try:
-            count = len(addresses(account.settings.get("recipients", "")))
-        except Rejected as error:
-            return [*found, ("recipients", error.message, f"收件人有误：{error.message}")]
-        if not 1 <= count <= MOST:
-            found.append(("recipients", f"Between 1 and {MOST} recipients, not {count}.", f"收件人须为 1～{MOST} 个，现为 {count} 个。"))
+        return found
+
+    def _recipients(self, context: Context) -> list[str]:
+        """The list, which is kept among the secrets; Rejected when it is wrong, empty or too long."""
+        found = addresses(setting(context, "recipients"))
+        if not 1 <= len(found) <= MOST:
+            raise Rejected(f"Between 1 and {MOST} recipients, not {len(found)}.", code="recipients")
         return found
 
     # --- publishing ---------------------------------------------------------------------------------------------------------------
@@ -109,7 +117,7 @@ class Newsletter:
         problems = self.check(post, context.account)
         if problems:
             raise Rejected(problems[0][1], code=problems[0][0])
-        recipients = addresses(setting(context, "recipients"))
+        recipients = self._recipients(context)
         letter = self._letters(context, post).to(recipients[0])
         payload = {
             "from": str(letter["From"]),
@@ -125,7 +133,7 @@ class Newsletter:
         progress = Progress(prepared.handles)
         progress.give_up_flight()
         letters = self._letters(context, post)
-        waiting = [address for address in addresses(setting(context, "recipients")) if mark_of(address) not in progress.known]
+        waiting = [address for address in self._recipients(context) if mark_of(address) not in progress.known]
         if waiting:
             with connected(context) as server:
                 for address in waiting:
@@ -157,7 +165,7 @@ class Newsletter:
         """By the record alone: done when everybody is accounted for, not done (so that it goes on) when some were never begun."""
         progress = Progress(handles)
         progress.give_up_flight()
-        missing = [address for address in addresses(setting(context, "recipients")) if mark_of(address) not in progress.known]
+        missing = [address for address in self._recipients(context) if mark_of(address) not in progress.known]
         if missing:
             message = f"{len(progress.sent)} letters were sent, {len(missing)} were never begun."
             return Outcome(state="not_done", message=message, handles=progress.as_handles(), evidence=progress.counts())
@@ -166,6 +174,10 @@ class Newsletter:
     def diagnose(self, context: Context) -> Diagnosis:
         """Connect and sign in; nothing is sent."""
         problems = [(english, chinese) for _field, english, chinese in self._check_account(context.account)]
+        try:
+            self._recipients(context)
+        except Rejected as error:
+            problems.append((error.message, f"收件人有误：{error.message}"))
         try:
             with connected(context):
                 pass

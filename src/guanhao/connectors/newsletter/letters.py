@@ -21,13 +21,11 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A
 
 
 def addresses(text: str) -> list[str]:
-    """Addresses of a list, one a line or separated by commas, in order and each once; Rejected names the first that is none."""
+    """Addresses of a list, one a line or separated by commas, in order and each once; Rejected says which place holds none (never what it holds)."""
     found: dict[str, str] = {}
-    for piece in re.split(r"[\s,;，；]+", text):
-        if not piece:
-            continue
+    for place, piece in enumerate((one for one in re.split(r"[\s,;，；]+", text) if one), start=1):
         if not is_address(piece):
-            raise Rejected(f"“{piece[:80]}” is no e-mail address.", code="recipients")
+            raise Rejected(f"Recipient {place} is no e-mail address.", code="recipients")
         found.setdefault(piece.lower(), piece)
     return list(found.values())
 
