@@ -1,5 +1,7 @@
 """Papers of advertisers (CMP-05 b): kept through the pages, asked by the review desk."""
 
+import hashlib
+import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -108,3 +110,22 @@ def test_rest_adds_asks_and_withdraws(client_for: Any, brand: BrandRef) -> None:
     assert legal.get(f"{asked}2026-03-01").json()["count"] == 1
     again = legal.post(f"{base}advertisers", json.dumps({"name": "A"}), content_type="application/json")
     assert again.status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_paper_is_corrected_with_history(client_for: Any, in_brand: BrandRef) -> None:
+    legal = client_for("legal")
+    row = advertisers.save_advertiser(name="A")
+    paper = advertisers.keep_paper(advertiser=row, draft=advertisers.PaperDraft(kind="licence", number="9131"), proof=("a.png", io.BytesIO(PNG)))
+    place = f"{BASE}papers/{paper.pk}/"
+    assert legal.post(f"{place}edit/", PAPER | {"number": " ", "proof": ""}).status_code == 422
+    assert client_for("viewer").post(f"{place}edit/", PAPER).status_code == 403
+    assert legal.post(f"{place}edit/", {"kind": "licence", "number": "9132", "valid_until": "2026-09-01"}).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.number, paper.valid_until, paper.file.sha256) == ("9132", date(2026, 9, 1), hashlib.sha256(PNG).hexdigest())
+    shown = legal.get(f"{place}history/").content.decode()
+    assert "9131" in shown
+    sent = {"kind": "licence", "number": "9133", "valid_until": "2026-10-01"}
+    assert legal.put(f"/api/brands/acme/compliance/papers/{paper.pk}", sent, content_type="application/json").json()["number"] == "9133"
+    advertisers.withdraw_paper(paper=paper, reason="r")
+    assert legal.post(f"{place}edit/", {"kind": "licence", "number": "9134"}).status_code == 422

@@ -1,12 +1,20 @@
 """The pages of rules, word lists, whitelist and trying a text, as people of different roles see them."""
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image, ImageDraw, ImageFont
 
+from guanhao.domains.compliance import facade
 from guanhao.domains.compliance.models import Lexicon, LexiconWord, RuleSetting, WhitelistLine
+from guanhao.domains.compliance.selectors import pictures
 from guanhao.domains.compliance.services import lexicons
+from guanhao.engines.media import labels
+from guanhao.kernel import jobs
+from guanhao.kernel.models import StoredFile
 from guanhao.kernel.tenancy import BrandRef
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +122,50 @@ def test_rules_and_words_are_exported(legal: Client, own: Lexicon, form: str) ->
         answer = legal.get(f"{BASE}{place}?export={form}")
         assert answer.status_code == 200
         assert len(b"".join(answer.streaming_content) if answer.streaming else answer.content) > 20
+
+
+def handed_in(client: Client, name: str, data: bytes, **more: str) -> Any:
+    """A picture through the form."""
+    return client.post(f"{BASE}try/picture/", {"picture": SimpleUploadedFile(name, data, "image/png"), **more})
+
+
+def test_a_picture_is_read_by_a_job_and_checked(client_for: Any, brand: BrandRef) -> None:
+    """CMP-02, CON-18: words in a picture, their contrast and the AI label, with progress."""
+    if not facade.can_read_pictures():
+        pytest.skip("the extra `ocr` is not installed: words in pictures are NOT checked here")
+    image = Image.new("RGB", (900, 600), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((40, 60), "VX: abc888", font=ImageFont.load_default(90), fill="black")
+    draw.text((40, 300), "FAINT WORDS", font=ImageFont.load_default(90), fill="#d8d8d8")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    editor = client_for("editor")
+    place = handed_in(editor, "a.png", labels.write_label(out.getvalue(), labels.Label()))["Location"]
+    assert 'hx-trigger="load delay:1s"' in editor.get(place).content.decode()
+    assert client_for("director").get(place).status_code == 404  # somebody else's
+    jobs.run_due()
+    assert editor.get(place, headers={"HX-Request": "true"})["HX-Redirect"] == place
+    shown = editor.get(place).content.decode()
+    assert "VX" in shown.upper()
+    assert "FAINT WORDS" in shown
+    assert "disclosure.ai_file_says" in shown
+    assert not StoredFile.everywhere.filter(purpose="compliance.try").exists()
+
+
+def test_what_is_no_picture_is_refused_at_once(client_for: Any, brand: BrandRef) -> None:
+    if not facade.can_read_pictures():
+        pytest.skip("the extra `ocr` is not installed")
+    assert handed_in(client_for("editor"), "a.png", b"<svg/>").status_code == 422
+    assert handed_in(client_for("viewer"), "a.png", b"\x89PNG\r\n\x1a\n").status_code == 403
+    assert not StoredFile.everywhere.exists()
+    editor = client_for("editor")
+    place = handed_in(editor, "a.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50)["Location"]
+    jobs.run_due()
+    assert 'role="alert"' in editor.get(place).content.decode()
+
+
+def test_without_the_extra_the_page_says_what_to_install(client_for: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "installed", lambda: False)
+    editor = client_for("editor")
+    assert "guanhao[ocr]" in editor.get(f"{BASE}try/").content.decode()
+    assert "guanhao[ocr]" in handed_in(editor, "a.png", b"\x89PNG\r\n\x1a\n").content.decode()

@@ -20,6 +20,7 @@ def tell() -> None:
             "compliance.report_taken": _("Report taken up"),
             "compliance.advertiser_changed": _("Advertiser changed"),
             "compliance.advertiser_made": _("Advertiser added"),
+            "compliance.paper_changed": _("Paper changed"),
             "compliance.paper_kept": _("Paper added"),
             "compliance.paper_withdrawn": _("Paper withdrawn"),
             "compliance.allowed": _("Put on the whitelist"),

@@ -7,6 +7,8 @@ from guanhao.domains.compliance.pages import advertisers, blacklist, lexicons, l
 app_name = "compliance"
 urlpatterns = [
     path("compliance/try/", trying.try_text, name="try"),
+    path("compliance/try/picture/", trying.picture, name="try_picture"),
+    path("compliance/try/picture/<int:job_id>/", trying.picture_result, name="picture"),
     path("compliance/rules/", rules.rules, name="rules"),
     path("compliance/rules/<str:key>/", rules.rule, name="rule"),
     path("compliance/rules/<str:key>/set/", rules.switch, name="switch"),
@@ -46,6 +48,8 @@ urlpatterns = [
     path("compliance/advertisers/<int:pk>/", advertisers.advertiser, name="advertiser"),
     path("compliance/advertisers/<int:pk>/edit/", advertisers.edit, name="edit_advertiser"),
     path("compliance/advertisers/<int:pk>/papers/new/", advertisers.new_paper, name="new_paper"),
+    path("compliance/papers/<int:pk>/edit/", advertisers.edit_paper, name="edit_paper"),
+    path("compliance/papers/<int:pk>/history/", advertisers.paper_history, name="paper_history"),
     path("compliance/papers/<int:pk>/file/", advertisers.paper_file, name="paper_file"),
     path("compliance/papers/<int:pk>/withdraw/", advertisers.withdraw, name="withdraw_paper"),
 ]

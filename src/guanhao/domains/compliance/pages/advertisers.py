@@ -7,8 +7,10 @@ from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import Button, Section, detail_page, fact
 from guanhao.console.forms import form_page
+from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
@@ -110,6 +112,33 @@ def new_paper(request: BrandRequest, pk: int) -> HttpResponseBase:
         return back
 
     return form_page(request, form, save, title=_("Add a paper"), done=_("Saved."), back=back)
+
+
+@needs("compliance.edit")
+def edit_paper(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Correct a paper; without a new file the old proof stays."""
+    paper = _paper(pk)
+    back = burl("compliance:advertiser", pk=paper.advertiser_id)
+    state = {name: getattr(paper, name) for name in ("kind", "number", "valid_from", "valid_until")}
+    form = PaperForm(request.POST or None, request.FILES or None, initial=state)
+    watch_conflicts(form, services.paper_state(paper))
+
+    def save(values: dict[str, Any]) -> str:
+        proof = values.pop("proof")
+        draft = services.PaperDraft(**values)
+        services.change_paper(paper=paper, draft=draft, proof=(proof.name or "file", proof.file) if proof else None)
+        return back
+
+    title = _("Change paper %(number)s") % {"number": paper.number}
+    return form_page(request, form, save, title=title, done=_("Saved."), back=back)
+
+
+@needs("compliance.view")
+def paper_history(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Who changed the paper, and what it was."""
+    paper = _paper(pk)
+    back = burl("compliance:advertiser", pk=paper.advertiser_id)
+    return history_page(request, target=f"compliance.paper:{paper.pk}", title=paper.number, back=back)
 
 
 @needs("compliance.view")

@@ -115,10 +115,21 @@ def add_paper(request: HttpRequest, advertiser_id: int, body: Form[PaperIn], pro
 def withdraw_paper(request: HttpRequest, paper_id: int, body: WithdrawIn) -> AdvertiserPaper:
     """It stays listed and does not count."""
     access.require("compliance.edit")
-    found = AdvertiserPaper.objects.filter(pk=paper_id).first()
+    return advertisers.withdraw_paper(paper=_paper(paper_id), reason=body.reason)
+
+
+@router.put("/compliance/papers/{paper_id}", response=PaperOut, summary="Correct a paper")
+def change_paper(request: HttpRequest, paper_id: int, body: PaperIn) -> AdvertiserPaper:
+    """Kind, number and days; the proof stays."""
+    access.require("compliance.edit")
+    return advertisers.change_paper(paper=_paper(paper_id), draft=advertisers.PaperDraft(**body.dict()))
+
+
+def _paper(paper_id: int) -> AdvertiserPaper:
+    found: AdvertiserPaper | None = AdvertiserPaper.objects.filter(pk=paper_id).first()
     if found is None:
         raise Http404
-    return advertisers.withdraw_paper(paper=found, reason=body.reason)
+    return found
 
 
 def _advertiser(advertiser_id: int) -> Advertiser:

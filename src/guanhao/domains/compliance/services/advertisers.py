@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from guanhao.domains.compliance.selectors.advertisers import ending
 from guanhao.domains.compliance.selectors.blacklist import today
 from guanhao.kernel import audit, brands, files
 from guanhao.kernel.access import current_actor, require
+from guanhao.kernel.models import StoredFile
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 
@@ -62,35 +63,30 @@ def save_advertiser(
 def keep_paper(*, advertiser: Advertiser, draft: PaperDraft, proof: tuple[str, BinaryIO] | None = None) -> AdvertiserPaper:
     """Add a paper with its proof (name, stream; a picture or PDF). Refused by field for what cannot be; nothing is kept then."""
     require("compliance.edit")
-    if draft.kind not in AdvertiserPaper.Kind.values:
-        raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(AdvertiserPaper.Kind.values)}, "kind")
-    if not draft.number.strip():
-        raise Refused(_("Give the number of the paper."), "number")
-    if len(draft.number.strip()) > 80:
-        raise Refused(_("This text is longer than %(most)s characters.") % {"most": 80}, "number")
-    if draft.valid_from and draft.valid_until and draft.valid_until < draft.valid_from:
-        raise Refused(_("It ends before it begins."), "valid_until")
-    stored = None
-    if proof is not None:
-        name, stream = proof
-        known = sniff(stream.read(16))
-        stream.seek(0)
-        if known is None:
-            raise Refused(_("%(name)s is neither a picture nor a PDF.") % {"name": name[:80]}, "proof")
-        stored = files.store(stream, name=name, purpose="compliance.paper", content_type=known[0])
-    paper = AdvertiserPaper(
-        advertiser=advertiser,
-        kind=draft.kind,
-        number=draft.number.strip(),
-        valid_from=draft.valid_from,
-        valid_until=draft.valid_until,
-        file=stored,
-        made_at=now(),
-        made_by_name=current_actor().name[:120],
-    )
+    values = _paper_values(draft)
+    stored = _proof(proof) if proof is not None else None
+    paper = AdvertiserPaper(advertiser=advertiser, file=stored, made_at=now(), made_by_name=current_actor().name[:120], **values)
     paper.save()
     audit.record("compliance.paper_kept", target=f"compliance.paper:{paper.pk}", after=paper_state(paper))
     return paper
+
+
+@transaction.atomic
+def change_paper(*, paper: AdvertiserPaper, draft: PaperDraft, proof: tuple[str, BinaryIO] | None = None) -> AdvertiserPaper:
+    """Correct a paper, with another proof when one is given; its history keeps the old state. Refused as `keep_paper`, and once withdrawn."""
+    require("compliance.edit")
+    row: AdvertiserPaper = AdvertiserPaper.objects.select_for_update().get(pk=paper.pk)
+    if not row.active:
+        raise Refused(_("This paper is withdrawn: add a new one."), "number")
+    before = paper_state(row)
+    for name, value in _paper_values(draft).items():
+        setattr(row, name, value)
+    if proof is not None:
+        row.file = _proof(proof)
+    if paper_state(row) != before:
+        row.save()
+        audit.record("compliance.paper_changed", target=f"compliance.paper:{row.pk}", before=before, after=paper_state(row))
+    return row
 
 
 @transaction.atomic
@@ -125,6 +121,28 @@ def remind_of_papers() -> int:
     return count
 
 
+def _paper_values(draft: PaperDraft) -> dict[str, Any]:
+    number = draft.number.strip()
+    if draft.kind not in AdvertiserPaper.Kind.values:
+        raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(AdvertiserPaper.Kind.values)}, "kind")
+    if not number:
+        raise Refused(_("Give the number of the paper."), "number")
+    if len(number) > 80:
+        raise Refused(_("This text is longer than %(most)s characters.") % {"most": 80}, "number")
+    if draft.valid_from and draft.valid_until and draft.valid_until < draft.valid_from:
+        raise Refused(_("It ends before it begins."), "valid_until")
+    return {"kind": draft.kind, "number": number, "valid_from": draft.valid_from, "valid_until": draft.valid_until}
+
+
+def _proof(proof: tuple[str, BinaryIO]) -> StoredFile:
+    name, stream = proof
+    known = sniff(stream.read(16))
+    stream.seek(0)
+    if known is None:
+        raise Refused(_("%(name)s is neither a picture nor a PDF.") % {"name": name[:80]}, "proof")
+    return files.store(stream, name=name, purpose="compliance.paper", content_type=known[0])
+
+
 def state_of(row: Advertiser) -> dict[str, object]:
     """An advertiser as JSON-safe values."""
     return {name: getattr(row, name) for name in ("name", "credit_code", "needs", "note", "active")}
@@ -133,4 +151,5 @@ def state_of(row: Advertiser) -> dict[str, object]:
 def paper_state(paper: AdvertiserPaper) -> dict[str, object]:
     """A paper as JSON-safe values."""
     days = {name: str(getattr(paper, name) or "") for name in ("valid_from", "valid_until")}
-    return {"kind": paper.kind, "number": paper.number, "active": paper.active, **days}
+    proof = paper.file.sha256 if paper.file else ""
+    return {"kind": paper.kind, "number": paper.number, "active": paper.active, "proof": proof, **days}

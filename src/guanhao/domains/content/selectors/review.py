@@ -255,6 +255,14 @@ def _fields(fields: Mapping[str, Any], before: Mapping[str, Any] | None, by_sha:
     return found
 
 
+def _account_name(label: str) -> str:
+    """The payload holds platform:handle, which never changes; people know the account by its name."""
+    try:
+        return channels.find_account(label).name
+    except LookupError:
+        return label
+
+
 def _words(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
@@ -265,6 +273,8 @@ def _shown(key: str, value: Any) -> Any:
     """A value of a payload in words."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if key == "account":
+        return _account_name(str(value))
     if key == "window":
         return " – ".join(one for one in value if one)
     known = {"purpose": PurposeChoice, "lane": LaneChoice}.get(key)
