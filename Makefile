@@ -13,7 +13,7 @@ demo: ## install, make the sample brand, start, print the address and the login
 	@.venv/bin/guanhao demo --scale $(SCALE) --serve
 
 test: ## install what the tests need and run them
-	@$(PYTHON) tools/bootstrap.py --dev --browser
+	@$(PYTHON) tools/bootstrap.py --dev --browser --servers
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
 check: lint types ## everything CI checks besides the tests
@@ -27,7 +27,7 @@ lint: ## style, templates, import contracts, lock files without addresses
 	@.venv/bin/djlint src --lint --quiet
 	@.venv/bin/lint-imports --no-logo
 	@! grep -nE '(https?|file)://|--(extra-)?index-url|--find-links' requirements.lock requirements-dev.lock
-	@! grep -n '"resolved"' frontend/package-lock.json
+	@! grep -n '"resolved"' frontend/package-lock.json tests/real_servers/node/package-lock.json
 
 types: ## mypy, strict
 	@$(PY) -m mypy

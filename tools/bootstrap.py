@@ -4,6 +4,7 @@
 python3 tools/bootstrap.py            what `make demo` needs
 python3 tools/bootstrap.py --dev      the same and the tools of `make test`
 python3 tools/bootstrap.py --browser  also a Chromium and a Chinese font for the browser tests (Debian and Ubuntu, as root)
+python3 tools/bootstrap.py --servers  also the platforms' servers that connectors are tested against (tools/servers.py, kept in the home cache)
 """
 
 import argparse
@@ -27,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dev", action="store_true")
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--servers", action="store_true")
     wanted = parser.parse_args()
     check_python()
     make_venv()
@@ -36,6 +38,8 @@ def main() -> None:
     install_package(done)
     if wanted.browser:
         install_browser()
+    if wanted.servers:
+        subprocess.run([PYTHON, ROOT / "tools" / "servers.py"], check=True)
 
 
 def check_python() -> None:

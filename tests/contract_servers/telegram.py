@@ -1,5 +1,5 @@
-"""The Bot API as core.telegram.org/bots/api says (getMe, getChat, getChatMember, getChatMemberCount, sendMessage, sendPhoto, sendMediaGroup, sendVideo,
-deleteMessage, getUpdates, ResponseParameters) and core.telegram.org/bots/faq on limits.
+"""The Bot API as core.telegram.org/bots/api says (getMe, getChat, getChatMember, getChatMemberCount, sendMessage, sendPhoto, sendMediaGroup,
+sendVideo, deleteMessage, getUpdates, ResponseParameters) and core.telegram.org/bots/faq on limits.
 
 The wording of descriptions ("Bad Request: message is too long", "… caption is too long", "… message to delete not found", "Unauthorized") is from
 memory of the running service; no document lists it.
