@@ -6,6 +6,7 @@ from guanhao.domains.content.selectors import items as items_selectors
 from guanhao.domains.content.selectors import variants as variants_selectors
 from guanhao.domains.content.selectors.flags import holds
 from guanhao.domains.content.selectors.incidents import ReviewNumbers, review_numbers
+from guanhao.domains.content.selectors.review_work import ReviewWork, review_work
 from guanhao.domains.content.selectors.words import state_of
 from guanhao.domains.content.services.sheets import render_sheet
 from guanhao.kernel.approvals import Part
@@ -14,6 +15,7 @@ __all__ = [
     "ItemView",
     "Refused",
     "ReviewNumbers",
+    "ReviewWork",
     "VariantView",
     "approval_sheet",
     "holds",
@@ -21,6 +23,7 @@ __all__ = [
     "items",
     "part_of",
     "review_numbers",
+    "review_work",
     "variant",
     "variants",
 ]

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.analytics.contracts import Filters
+from guanhao.domains.content import facade as content
 from guanhao.domains.reporting.rules.sample import Cut, Sample, empty_sample
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.timing import workdays_between
@@ -71,6 +72,7 @@ class WarehouseSource:
             "silent_hours": lambda: _silent(start, end, float(extra.get("least", 0))),
             "least": lambda: float(extra.get("least", 0)),
             "ticket": lambda: next((float(one.change) for one in analytics.open_tickets(start, end) if one.id == int(extra["id"])), None),
+            "review": lambda: _review(start, end, str(extra["field"]), str(extra.get("key", ""))),
             "goal": lambda: _goal(end, int(extra["id"]), str(extra["field"])),
         }
         name = str(extra["name"])
@@ -129,6 +131,26 @@ def _silent(start: date, end: date, least: float) -> float:
     """Hours from 7 to 23 with fewer posts than needed."""
     sql = 'SELECT hour FROM post_current WHERE "day" BETWEEN ? AND ? AND hour BETWEEN 7 AND 23 GROUP BY hour HAVING count(*) >= ?'
     return float(17 - len(warehouse.rows(sql, (start, end, least))))
+
+
+def _review(start: date, end: date, field: str, key: str) -> float | None:
+    """A number of the review desk over a window; `key` names a level or a reason."""
+    if field == "days_without_major":
+        days = content.review_numbers(start, end).days_without_major
+        return None if days is None else float(days)
+    work = content.review_work(start, end)
+    level = next((one for one in work.levels if one.key == key), None)
+    values: dict[str, float | None] = {
+        "handed_in": work.handed_in,
+        "first_rounds": work.first_rounds,
+        "passed_at_once": work.passed_at_once,
+        "first_pass": work.first_pass,
+        "decided": level.decided if level else None,
+        "hours": level.hours if level else None,
+        "returns": next((count for reason, _title, count in work.returns if reason == key), None),
+    }
+    value = values[field]
+    return None if value is None else float(value)
 
 
 def _goal(day: date, goal_id: int, field: str) -> float | None:

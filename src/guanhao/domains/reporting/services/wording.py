@@ -68,9 +68,10 @@ class Wording:
             "least": _("posts an hour needs to be judged"),
             "ticket": _("trace ticket {id}"),
             "goal": _("goal {id}: {field}"),
+            "review": _("review desk: {field} {key}"),
         }
         name = str(extra.get("name"))
-        return words.get(name, name).format(id=int(query.note("id")) if "id" in extra else "", field=extra.get("field", ""))
+        return words.get(name, name).format(id=int(query.note("id")) if "id" in extra else "", field=extra.get("field", ""), key=extra.get("key", ""))
 
     def _branch(self, query: Query) -> str:
         parts = [f"({self.describe(part)})" for part in query.of]
