@@ -1,17 +1,24 @@
 """Shared fixtures; the domain's own are beside its tests."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from tests import factories, flush
+from tests import factories, flush, servers
 
 from guanhao.domains.identity.contracts import Person
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 
 flush.allow()
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -57,3 +64,34 @@ def acting_as(brand: BrandRef) -> Callable[..., AbstractContextManager[Person]]:
         return factories.acting_in(role, of or brand)
 
     return act
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of a PostgreSQL of its own."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.xdist_group("postgres")])])
+def play(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Any]:
+    """`play("guards")`: what the script named by the module's SCENES (its path from the root) prints as JSON for this scene, run in a process, a data
+    folder and a database of its own, SQLite and PostgreSQL."""
+    url = ""
+    if request.param == "postgres":
+        base: str = request.getfixturevalue("cluster")
+        name = f"scene_{abs(hash(tmp_path))}"
+        folder = base.partition("host=")[2]
+        binaries = servers.postgres_binaries()
+        assert binaries is not None
+        subprocess.run([str(binaries / "createdb"), "-h", folder, "-U", "guanhao", name], check=True)
+        url = base.replace("/postgres?", f"/{name}?")
+
+    def run(scene: str) -> Any:
+        environment = {**os.environ, "GUANHAO_HOME": str(tmp_path), "GUANHAO_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        command = [sys.executable, str(ROOT / request.module.SCENES), scene]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        assert ended.returncode == 0, ended.stderr[-4000:]
+        return json.loads(ended.stdout.splitlines()[-1])
+
+    return run
