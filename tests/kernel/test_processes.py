@@ -1,45 +1,10 @@
 """Kills and crowds with real processes, on SQLite and on PostgreSQL: nothing lost, nothing twice."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from tests import servers
-
-ROOT = Path(__file__).resolve().parents[2]
+SCENES = "tests/kernel/processes.py"
 Play = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    with servers.postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.xdist_group("postgres")])])
-def play(request: pytest.FixtureRequest, tmp_path: Path) -> Play:
-    """Play a scene of processes.py in a new data folder and database."""
-    url = ""
-    if request.param == "postgres":
-        base = request.getfixturevalue("cluster")
-        name = f"scene_{abs(hash(tmp_path))}"
-        folder = base.partition("host=")[2]
-        subprocess.run([str(servers.postgres_binaries() / "createdb"), "-h", folder, "-U", "guanhao", name], check=True)  # type: ignore[operator]
-        url = base.replace("/postgres?", f"/{name}?")
-
-    def run(scene: str) -> Any:
-        environment = {**os.environ, "GUANHAO_HOME": str(tmp_path), "GUANHAO_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        command = [sys.executable, str(ROOT / "tests/kernel/processes.py"), scene]
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
-        assert ended.returncode == 0, ended.stderr[-4000:]
-        return json.loads(ended.stdout.splitlines()[-1])
-
-    return run
 
 
 def test_a_killed_job_runs_again_and_its_keyed_effect_happens_once(play: Play) -> None:

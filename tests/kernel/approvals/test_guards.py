@@ -1,17 +1,9 @@
 """What the database itself refuses, and two reviewers in the same second: on SQLite and on PostgreSQL, with real processes."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from tests import servers
-
-ROOT = Path(__file__).resolve().parents[3]
+SCENES = "tests/kernel/approvals/scenes.py"
 Play = Callable[[str], Any]
 AUTHOR, TWICE, APPEND = "an author never signs, nor does a deputy in his place", "nobody signs twice", "signatures are append-only"
 SAID = {
@@ -40,33 +32,6 @@ SAID = {
     "flow deleted": "versions of a flow are append-only",
     "void made valid": "what was handed in is never changed, and void stays void",
 }
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    with servers.postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.xdist_group("postgres")])])
-def play(request: pytest.FixtureRequest, tmp_path: Path) -> Play:
-    """Play a scene of scenes.py in a new data folder and database."""
-    url = ""
-    if request.param == "postgres":
-        base = request.getfixturevalue("cluster")
-        name = f"approvals_{abs(hash(tmp_path))}"
-        folder = base.partition("host=")[2]
-        subprocess.run([str(servers.postgres_binaries() / "createdb"), "-h", folder, "-U", "guanhao", name], check=True)  # type: ignore[operator]
-        url = base.replace("/postgres?", f"/{name}?")
-
-    def run(scene: str) -> Any:
-        environment = {**os.environ, "GUANHAO_HOME": str(tmp_path), "GUANHAO_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        command = [sys.executable, str(ROOT / "tests/kernel/approvals/scenes.py"), scene]
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
-        assert ended.returncode == 0, ended.stderr[-4000:]
-        return json.loads(ended.stdout.splitlines()[-1])
-
-    return run
 
 
 def test_the_database_refuses_by_itself(play: Play) -> None:
