@@ -36,7 +36,7 @@ from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.strategy.services import GoalDraft, set_goal
 from guanhao.engines.document.blocks import Document
 from guanhao.engines.document.codec import to_json
-from guanhao.kernel import approvals, files, jobs, notify, warehouse
+from guanhao.kernel import approvals, files, jobs, notify, warehouse, webhooks
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.imports.models import ImportRun, QuarantinedRow
 from guanhao.kernel.models import AuditEntry
@@ -180,6 +180,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             jobs.enqueue("warehouse.compact", key=f"j{n}")
             notify.notify(topic="test", title=f"m{n}", key=f"m{n}", users=[owner, reader])
             notify.add_channel(kind="webhook", title=f"c{n}", address="https://example.com/hook")
+            webhooks.try_webhook(webhooks.add_webhook(title=f"w{n}", address="https://example.com/hook", events=["publishing"]).pk)
 
 
 QUERY = {"op": "metric", "metric": "posts", "from": "2026-01-05", "to": "2026-01-05"}

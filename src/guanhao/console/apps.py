@@ -30,6 +30,7 @@ class ConsoleConfig(AppConfig):
             NavItem("approvals.deputies", _("Deputies"), "approvals:deputies", "user-check", "settings", 16, "review.view"),
             NavItem("approvals.duty", _("Duty calendar"), "approvals:duty", "calendar-clock", "settings", 17, "review.view"),
             NavItem("system.channels", _("Notification channels"), "system:channels", "send", "settings", 30, "notify.manage"),
+            NavItem("webhooks", _("Webhooks"), "webhooks:index", "webhook", "settings", 35, "notify.manage"),
             NavItem("system.jobs", _("Background work"), "system:jobs", "activity", "settings", 40, "jobs.view"),
             NavItem("system.audit", _("Audit log"), "system:audit", "scroll-text", "settings", 50, "audit.view"),
             NavItem("system.backups", _("Backups"), "system:backups", "archive", "settings", 60, "backup.manage"),
@@ -41,6 +42,7 @@ class ConsoleConfig(AppConfig):
             subjects={
                 "backup": Subject(_("Backup"), names=lambda files: {file: file for file in files}),
                 "channel": Subject(_("Notification channel"), "kernel.NotifyChannel", name="title"),
+                "webhook": Subject(_("Webhook"), "kernel.Webhook", name="title"),
                 "imports.run": Subject(_("Import"), "imports.ImportRun", name="file__name"),
                 "job": Subject(_("Background work"), names=later(words, "job_names")),
                 "key": Subject(_("Keys of secrets"), names=lambda ids: {key: key for key in ids}),

@@ -86,6 +86,11 @@ ACTIONS: dict[str, Words] = {
     "notify.channel_removed": _("Notification channel removed"),
     "policy.revised": _("Policy changed"),
     "secrets.rotated": _("Keys of secrets changed"),
+    "webhooks.added": _("Webhook added"),
+    "webhooks.changed": _("Webhook changed"),
+    "webhooks.removed": _("Webhook removed"),
+    "webhooks.resent": _("Event sent again"),
+    "webhooks.stopped": _("Webhook stopped after failures"),
 }
 WAYS: dict[str, Words] = {
     "session": pgettext_lazy("way", "Page"),

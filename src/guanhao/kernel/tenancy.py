@@ -82,14 +82,6 @@ class BrandManager(models.Manager[M]):
         return rows.filter(Q(**{f"{column}__in": sorted(limit)}) | Q(**{f"{column}__isnull": True})) if column else rows
 
 
-@cache
-def account_column(model: type[models.Model]) -> str:
-    """The column of a model that names an account: `account_id`, the key of the accounts themselves, or "" for none."""
-    if model._meta.label == "channels.Account":
-        return "pk"
-    return "account_id" if any(field.attname == "account_id" for field in model._meta.concrete_fields) else ""
-
-
 class BrandRow(models.Model):
     """A row owned by one brand."""
 
@@ -112,3 +104,11 @@ class BrandRow(models.Model):
         if current_actor().accounts is not None and (column := account_column(type(self))):
             require_account(getattr(self, column) or (None if column != "pk" else 0))
         super().save(*args, **kwargs)
+
+
+@cache
+def account_column(model: type[models.Model]) -> str:
+    """The column of a model that names an account: `account_id`, the key of the accounts themselves, or "" for none."""
+    if model._meta.label == "channels.Account":
+        return "pk"
+    return "account_id" if any(field.attname == "account_id" for field in model._meta.concrete_fields) else ""

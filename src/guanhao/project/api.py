@@ -34,6 +34,7 @@ ROOMS = [
     "guanhao.console.imports.rest",
     "guanhao.console.approvals.rest",
     "guanhao.console.system.rest",
+    "guanhao.console.webhooks.rest",
 ]
 BRAND = {
     "name": "brand",

@@ -22,6 +22,7 @@ OF_A_BRAND = [
     "guanhao.console.imports.urls",
     "guanhao.console.approvals.urls",
     "guanhao.console.system.urls",
+    "guanhao.console.webhooks.urls",
     "guanhao.domains.channels.urls",
     "guanhao.domains.analytics.urls",
     "guanhao.domains.compliance.urls",

@@ -1,0 +1,1 @@
+"""Webhooks: pages and REST of what the kernel sends to programs of others."""
