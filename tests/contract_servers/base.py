@@ -120,6 +120,7 @@ class ContractServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         self.calls: list[Request] = []
         self.faults: list[Fault] = []
         self.clients: list[httpx.Client] = []
+        self.transports: list[httpx.BaseTransport] = []
         self.clock: Callable[[], float] = time.time
         self.stopping = threading.Event()
         super().__init__(str(self.folder / "s"), _Handler)
@@ -130,8 +131,8 @@ class ContractServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stopping.set()
-        for client in self.clients:
-            client.close()
+        for opened in (*self.clients, *self.transports):
+            opened.close()
         self.shutdown()
         self.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -144,7 +145,9 @@ class ContractServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
 
     def transport(self) -> httpx.BaseTransport:
         """What `client` sends through."""
-        return _ToServer(self.folder / "s")
+        made = _ToServer(self.folder / "s")
+        self.transports.append(made)
+        return made
 
     def fail(self, path: str, kind: str, times: int = 1) -> None:
         """Let the next calls to this path go wrong; see Fault."""
