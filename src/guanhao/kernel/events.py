@@ -72,7 +72,12 @@ def emit_many(events: Iterable[Event]) -> int:
     rows = [EventRow(name=event.name, brand_id=event.brand_id, payload=event.payload(), made_at=moment) for event in events]
     if brand is not None and any(row.brand_id not in (None, brand.id) for row in rows):
         raise WrongBrand(f"events of another brand emitted inside brand {brand.id}")
-    return len(EventRow.objects.bulk_create(rows, batch_size=500))
+    made = EventRow.objects.bulk_create(rows, batch_size=500)
+    if made:
+        from guanhao.kernel.webhooks.subscribing import write_many_deliveries
+
+        write_many_deliveries(made)
+    return len(made)
 
 
 def deliver_pending(limit: int = 200) -> int:

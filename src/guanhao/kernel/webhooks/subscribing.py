@@ -100,12 +100,17 @@ def try_webhook(webhook_id: int) -> WebhookDelivery:
 
 def write_deliveries(event: EventRow) -> None:
     """One delivery for each webhook that listens to the event; called by `emit` in its transaction, one query when nobody listens."""
+    write_many_deliveries([event])
+
+
+def write_many_deliveries(events: Sequence[EventRow]) -> None:
+    """The same for many events of the brand in scope, with one query when nobody listens."""
     brand = brand_in_scope()
-    if brand is None or event.brand_id != brand.id:
-        return
-    for row in Webhook.objects.filter(active=True):
-        if not row.events or event.name in row.events or event.name.partition(".")[0] in row.events:
-            queue(row, key=f"{event.pk}:{row.pk}", event=event.name, data=event.payload, event_id=event.pk)
+    mine = [event for event in events if brand is not None and event.brand_id == brand.id]
+    for row in Webhook.objects.filter(active=True) if mine else ():
+        for event in mine:
+            if not row.events or event.name in row.events or event.name.partition(".")[0] in row.events:
+                queue(row, key=f"{event.pk}:{row.pk}", event=event.name, data=event.payload, event_id=event.pk)
 
 
 def queue(webhook: Webhook, *, key: str, event: str, data: Mapping[str, Any], event_id: int = 0) -> WebhookDelivery:

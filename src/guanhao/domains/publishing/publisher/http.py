@@ -1,6 +1,5 @@
 """The only way out to platforms: no private addresses, no secrets to other hosts, no endless answers, every call counted."""
 
-import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -11,6 +10,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
+from guanhao.kernel.outside import is_public
 from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed
 
 Count = Callable[[str], None]
@@ -18,23 +18,10 @@ CONNECT_SECONDS = 10.0
 KEPT_OPEN = 20
 AGENT = "Guanhao"
 REDIRECTS = 5
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class PrivateAddress(NotAllowed):
     """The server's name leads to an address inside a private network (requirements: no SSRF)."""
-
-
-def is_public(text: str) -> bool:
-    """May a connector call this address? Global unicast only; addresses that hide a private one (mapped, 6to4, Teredo, NAT64) are opened first."""
-    address: Address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            address = inner
-    return address.is_global and not address.is_multicast
 
 
 class FencedNetwork(httpcore.SyncBackend):
