@@ -249,6 +249,13 @@ def test_a_lost_mass_send_is_never_called_not_done(server: WechatServer, bench: 
     assert connector.reconcile(bench.context(), outgoing, bench.handles, NOON).state == "unknown"
 
 
+def test_an_account_may_be_set_to_send_to_everybody(server: WechatServer, bench: Bench) -> None:
+    bench.settings = {**bench.settings, "publish_mode": "mass"}
+    assert connector.ability(bench.account).per_month == 4
+    assert through(bench, article(bench)).remote_id == "mass-3147483650@2250000000"
+    assert connector.ability(replace(bench.account, settings={})).per_month is None
+
+
 def test_the_quota_of_mass_sends_holds_until_midnight(server: WechatServer, bench: Bench) -> None:
     server.sends_left = 0
     outgoing = article(bench, extras={"mass_send": True})
@@ -371,6 +378,13 @@ def test_the_doctor_sees_rights_and_quota(server: WechatServer, bench: Bench) ->
     found = connector.diagnose(bench.context())
     assert (found.ok, found.tier, found.scopes) == (False, "unverified", ("draft",))
     assert found.problems[0][1].startswith("没有发布权限")
+
+
+def test_the_doctor_finds_out_a_tier_that_nobody_typed(server: WechatServer, bench: Bench) -> None:
+    bench.tier = ""
+    assert connector.ability(bench.account).mode == "draft_box"
+    bench.tier = connector.diagnose(bench.context()).tier
+    assert (bench.tier, connector.ability(bench.account).mode) == ("subscription_verified", "api")
 
 
 # --- numbers and talk -------------------------------------------------------------------------------------------------------------

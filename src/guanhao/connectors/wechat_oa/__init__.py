@@ -66,7 +66,7 @@ class WechatOfficialAccount(ByHand):
             found.append(("title", "A title is needed.", "缺少标题。"))
         found += self._check_article(post) if post.format == "article" else self._check_pictures(post, limits)
         found += too_big(limits, [*post.pictures, *post.media, *([post.cover] if post.cover else [])])
-        if post.extras.get("mass_send") and self.ability(account).mode != "api":
+        if is_mass(post, account) and self.ability(account).mode != "api":
             found.append(("mass_send", "This account has no right to mass sends by program.", "该账号没有接口群发权限。"))
         return found
 
@@ -102,15 +102,15 @@ class WechatOfficialAccount(ByHand):
         if self._stops_at_the_box(context, post):
             return Prepared(handles=drafting.kept, payload={"articles": [article]})
         draft = drafting.draft(article, resumed=resumed)
-        return Prepared(handles=drafting.kept, payload={**self._order(post, draft), "articles": [article]})
+        return Prepared(handles=drafting.kept, payload={**self._order(context, post, draft), "articles": [article]})
 
     def commit(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
         """Into the draft box, freepublish/submit, or message/mass/sendall."""
         if self._stops_at_the_box(context, post):
             return self._into_the_box(context, post, prepared)
-        body = self._order(post, str(prepared.handles["draft"]))
+        body = self._order(context, post, str(prepared.handles["draft"]))
         handles: dict[str, str]
-        if post.extras.get("mass_send"):
+        if is_mass(post, context.account):
             answer = wx(context, "/cgi-bin/message/mass/sendall", body=body, commits=True, accept=(DUPLICATE_SEND,))
             handles = {name: str(answer[name]) for name in ("msg_id", "msg_data_id") if name in answer}
             if answer.get("errcode") == DUPLICATE_SEND and "msg_id" not in handles:
@@ -124,8 +124,8 @@ class WechatOfficialAccount(ByHand):
         """By the account's tier or setting, or because this publication was planned so."""
         return "draft_box" in (self.ability(context.account).mode, post.extras.get("mode"))
 
-    def _order(self, post: Outgoing, draft: str) -> dict[str, Any]:
-        if not post.extras.get("mass_send"):
+    def _order(self, context: Context, post: Outgoing, draft: str) -> dict[str, Any]:
+        if not is_mass(post, context.account):
             return {"media_id": draft}
         tag = post.extras.get("mass_tag")
         audience = {"is_to_all": False, "tag_id": int(tag)} if tag else {"is_to_all": True}
@@ -230,8 +230,13 @@ class WechatOfficialAccount(ByHand):
             quota["freepublish/submit"] = int(left.get("remain", 0))
         except NotAllowed as error:
             problems.append((f"No right to publish; drafts only: {error.message}", f"没有发布权限，只能存草稿：{error.message}"))
-        tier = facts.tier_of(context.account) if "freepublish" in scopes else facts.UNVERIFIED
-        return Diagnosis(ok=not problems, tier=tier, scopes=tuple(scopes), quota=quota, problems=tuple(problems))
+        return Diagnosis(
+            ok=not problems,
+            tier=facts.tier_found(context.account, may_publish="freepublish" in scopes),
+            scopes=tuple(scopes),
+            quota=quota,
+            problems=tuple(problems),
+        )
 
     def post_metrics(self, context: Context, remote_ids: Sequence[str]) -> list[Reading]:
         """Readers, reads, shares and favourites of the last seven days' articles."""
@@ -248,3 +253,8 @@ class WechatOfficialAccount(ByHand):
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         """An answer."""
         return talk.answer(context, message, text)
+
+
+def is_mass(post: Outgoing, account: Account) -> bool:
+    """Whether the article is sent to all followers instead of only being published: by the post, else by the account's setting."""
+    return bool(post.extras.get("mass_send", account.settings.get("publish_mode", "").strip() == "mass"))

@@ -63,8 +63,8 @@ SETTINGS = (
         title="How to publish",
         title_zh="发布方式",
         required=False,
-        help="“draft_box”: always stop at the draft box, where a person presses publish.",
-        help_zh="填“draft_box”：始终只存草稿箱，由人点发布。",
+        help="“draft_box”: always stop at the draft box, where a person presses publish. “mass”: send to all followers. Empty: publish.",
+        help_zh="填“draft_box”：只存草稿箱，由人点发布；填“mass”：群发给全部粉丝；留空：发布（不推送）。",
     ),
     Setting(
         name="comments",
@@ -93,6 +93,14 @@ def tier_of(account: Account) -> str:
     return _WORDS.get(account.tier.strip(), account.tier.strip())
 
 
+def tier_found(account: Account, *, may_publish: bool) -> str:
+    """The tier after asking: what was known where it agrees, else the lowest that explains the answer."""
+    known = tier_of(account)
+    if may_publish:
+        return known if known in (SERVICE, SUBSCRIPTION) else SUBSCRIPTION
+    return known if known in (UNVERIFIED, PERSONAL) else UNVERIFIED
+
+
 def ability(account: Account) -> Ability:
     """API for verified service accounts and verified subscription accounts, the draft box for all others."""
     tier = tier_of(account)
@@ -103,12 +111,14 @@ def ability(account: Account) -> Ability:
             why_zh="本账号设为只存草稿箱，由人点发布。",
             source=DRAFT_DOC,
         )
+    mass = account_setting(account, "publish_mode") == "mass"
     if tier == SERVICE:
         return Ability(
             mode="api",
             why="A verified Service Account may publish; a mass send reaches each reader four times a month.",
             why_zh="认证服务号可接口发布；群发时每位用户每月最多收到 4 条。",
             source=MASS_DOC,
+            per_month=4 if mass else None,
         )
     if tier == SUBSCRIPTION:
         return Ability(
@@ -116,6 +126,7 @@ def ability(account: Account) -> Ability:
             why="A verified Official Account may publish; a mass send is possible once a day.",
             why_zh="认证公众号可接口发布；群发每天 1 次。",
             source=MASS_DOC,
+            per_day=1 if mass else None,
         )
     return Ability(
         mode="draft_box",
