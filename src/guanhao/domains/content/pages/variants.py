@@ -1,5 +1,6 @@
 """Variants of an item: side by side, one in the editor, made in bulk, brought up to the master."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, confirm_page, needs, page, whole_number
-from guanhao.console.links import burl
+from guanhao.console.links import burl, burl_or_none
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import Variant
@@ -21,9 +22,12 @@ from guanhao.domains.content.pages.items import found_or_404
 from guanhao.domains.content.rules.variants import FIELDS
 from guanhao.domains.content.selectors import previews, words
 from guanhao.domains.content.selectors import variants as selectors
+from guanhao.domains.content.selectors.variants import VariantView
 from guanhao.domains.content.selectors.voices import voices
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import drafts, variants
+from guanhao.domains.publishing import facade as publishing
+from guanhao.domains.publishing.contracts import PublicationView
 from guanhao.kernel import access
 from guanhao.kernel.models import Version
 
@@ -36,6 +40,13 @@ def variant_or_404(pk: int) -> Variant:
     return row
 
 
+def publications_of(views: Sequence[VariantView]) -> dict[str, PublicationView]:
+    """The newest publication of each variant, for people who may see them."""
+    if not access.can("publishing.view"):
+        return {}
+    return publishing.of_subjects(target_of(view.row) for view in views)
+
+
 @needs("content.view")
 def grid(request: BrandRequest, pk: int) -> HttpResponseBase:
     """All variants of an item side by side as their platforms show them; POST makes more, or takes fields from the master."""
@@ -45,10 +56,15 @@ def grid(request: BrandRequest, pk: int) -> HttpResponseBase:
         return _follow(request, pk) if request.POST.get("do") == "follow" else _bulk(request, pk)
     views = selectors.views(selectors.variants_of(item))
     media = words.media_of(one for view in views for one in words.all_media(state_of(view.row)))
-    cards = [(view, previews.look(state_of(view.row), view.row.platform, view.row.format, media, view.findings)) for view in views]
+    planned = publications_of(views)
+    cards = [
+        (view, previews.look(state_of(view.row), view.row.platform, view.row.format, media, view.findings), planned.get(target_of(view.row)))
+        for view in views
+    ]
     taken = {view.row.account_id for view in views}
     free = [(one, channels.platform(one.platform)) for one in channels.accounts() if one.id not in taken]
     context = {"item": item, "cards": cards, "free": free, "titles": drafts.TITLES, "may_edit": access.can("content.edit")}
+    context["plan_url"] = burl_or_none("publishing:calendar_new") if access.can("publishing.plan") else None
     return page(
         request, "content/variants.html", {**context, "trail": [(_("Items"), burl("content:items")), (item.title, burl("content:item", pk=pk))]}
     )
