@@ -186,7 +186,7 @@ class Publishing:
                 failure((Unavailable,), lambda post=post: session.prepare(post))  # type: ignore[misc]
                 done(bench, session.publish(post), word)
                 uploads = sum(bench.is_commit(call) for call in session.wire.calls) - 1
-                expect(uploads <= whole + 2, f"{sample.format}: after a break {uploads} calls were made where {whole} and the commit are enough")
+                expect(uploads <= whole + 1, f"{sample.format}: after a break {uploads} calls were made where {whole} and the commit are enough")
 
     def test_a_lost_file_stops_before_anything_shows(self, bench: Bench) -> None:
         """Signed bytes that are gone from the disk: an error, and nothing is out."""
