@@ -64,11 +64,16 @@ def test_the_signature_is_the_documents() -> None:
 
 def test_a_video_goes_up_in_parts_and_out_after_review(server: BilibiliServer, bench: Bench) -> None:
     server.steps = 2
-    outcome = send(bench, film(bench, labels=("广告",)))
+    outcome = send(bench, film(bench, labels=("广告",), link="https://acme.example/new"))
     assert (outcome.state, outcome.remote_id, outcome.url) == ("done", "BV1xx4y10001", "https://www.bilibili.com/video/BV1xx4y10001")
     assert server.uploads["utoken-1"]["parts"] == {1: PART, 2: PART, 3: 5}
     archive = server.archives[0]
-    assert (archive["desc"], archive["tag"], archive["tid"], archive["copyright"]) == ("广告\n今天上新。", "新品,秋天", 21, 1)
+    assert (archive["desc"], archive["tag"], archive["tid"], archive["copyright"]) == (
+        "广告\n今天上新。\nhttps://acme.example/new",
+        "新品,秋天",
+        21,
+        1,
+    )
     assert archive["cover"] == "https://archive.biliimg.com/bfs/archive/1.png"
 
 
@@ -168,6 +173,7 @@ def test_an_article_goes_out_with_its_pictures(server: BilibiliServer, bench: Be
         ({"tags": ("长" * 200,)}, "tags"),
         ({"title": ""}, "title"),
         ({"media": ()}, "media"),
+        ({"first_comment": "门店地址见主页"}, "first_comment"),
         ({"format": "image_text"}, "format"),
     ],
 )

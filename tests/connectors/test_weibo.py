@@ -88,7 +88,8 @@ def test_one_picture_travels_with_the_post(server: WeiboServer, bench: Bench) ->
         ({"tags": ("新品",)}, "tags"),
         ({"text": "字" * 130}, "text"),
         ({"format": "video"}, "format"),
-        ({"format": "article", "extras": {"cover_url": "https://acme.example/c.jpg"}}, "format"),
+        ({"first_comment": "门店地址见主页"}, "first_comment"),
+        ({"format": "article", "link": "", "extras": {"cover_url": "https://acme.example/c.jpg"}}, "format"),
     ],
 )
 def test_what_the_interface_refuses_is_refused_before(server: WeiboServer, bench: Bench, change: dict[str, Any], field: str) -> None:

@@ -75,6 +75,33 @@ def too_long(field: str, english: str, chinese: str, count: int, most: int | Non
     return [(field, f"{english} has {count} characters; the platform takes {most}.", f"{chinese}有 {count} 字，平台最多 {most} 字。")]
 
 
+def left_out(post: Outgoing, *, link: bool = False) -> list[Problem]:
+    """Signed parts that the interface has no place for (a first comment; with `link` also the link): nothing signed is dropped in silence."""
+    found: list[Problem] = []
+    if post.first_comment:
+        found.append(
+            (
+                "first_comment",
+                "The interface cannot write the first comment; take it out, or hand the post to a person.",
+                "接口不能发首条评论；请删去，或改为人工发布。",
+            )
+        )
+    if link and post.link and post.link not in post.text:
+        found.append(
+            (
+                "link",
+                "The interface has no place for the link; take it out, or hand the post to a person.",
+                "接口没有放链接的位置；请删去，或改为人工发布。",
+            )
+        )
+    return found
+
+
+def with_link(post: Outgoing, body: str) -> str:
+    """The text with the link on a line of its own, unless it holds it already."""
+    return f"{body}\n{post.link}" if post.link and post.link not in body else body
+
+
 def tag_text(tags: Sequence[str], closing: str = "") -> str:
     """Tags as platforms write them: `#one #two`, or `#one# #two#` with a closing mark."""
     return " ".join(f"#{tag.strip('#')}{closing}" for tag in tags if tag.strip("#"))

@@ -11,7 +11,18 @@ from typing import Any, ClassVar, Literal
 from guanhao.connectors.bilibili import archives, articles
 from guanhao.connectors.bilibili.api import GONE, HOST, TOKEN_HOST, bili, judged
 from guanhao.connectors.by_hand import ByHand, Links
-from guanhao.connectors.saying import Problem, account_setting, html_with_labels, needed, number_in, too_big, too_long
+from guanhao.connectors.saying import (
+    Problem,
+    account_setting,
+    html_with_labels,
+    left_out,
+    needed,
+    number_in,
+    too_big,
+    too_long,
+    with_labels,
+    with_link,
+)
 from guanhao.sdk.connectors.calls import ask
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenExpired, TokenLost
 from guanhao.sdk.connectors.protocols import Context
@@ -97,11 +108,13 @@ class Bilibili(ByHand):
         limits = (self.formats if by_program else self.by_person).get(post.format)
         if limits is None:
             return [("format", "Bilibili's interface has no such form of post.", "B站接口没有这种发布形式。")]
-        length = len(html_with_labels(post)) if post.format == "article" else len(post.text)
+        length = len(html_with_labels(post)) if post.format == "article" else len(with_link(post, with_labels(post, post.text)))
         found = too_long("title", "The title", "标题", len(post.title), limits.title)
         found += too_long("text", "The text", "正文", max(length, len(post.text)), limits.text)
         if limits.images is not None and len(post.media) > limits.images:
             found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+        if by_program:
+            found += left_out(post, link=post.format == "article")
         if post.format == "video":
             found += self._check_video(post, account, limits)
         return found + too_big(limits, [*post.media, *post.pictures, *([post.cover] if post.cover else [])])

@@ -10,7 +10,7 @@ from typing import Any
 
 from guanhao.connectors.bilibili.api import GONE, HOST, UPLOAD_HOST, bili
 from guanhao.connectors.parts import count_of, parts_of
-from guanhao.connectors.saying import account_setting, file_name, number_in, with_labels
+from guanhao.connectors.saying import account_setting, file_name, number_in, with_labels, with_link
 from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown, Rejected
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outcome, Outgoing
@@ -83,7 +83,7 @@ def submission(context: Context, post: Outgoing, kept: dict[str, Any]) -> dict[s
     source = str(post.extras.get("source", ""))
     body: dict[str, Any] = {
         "title": post.title,
-        "desc": with_labels(post, post.text),
+        "desc": with_link(post, with_labels(post, post.text)),
         "tag": ",".join(post.tags),
         "tid": partition_of(context, post),
         "copyright": 2 if source else 1,

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.kuaishou.api import GONE, HOST, judged, kuai
 from guanhao.connectors.kuaishou.uploads import Upload
-from guanhao.connectors.saying import Problem, account_setting, file_name, needed, number_in, tag_text, too_big, too_long, with_labels
+from guanhao.connectors.saying import Problem, account_setting, file_name, left_out, needed, number_in, tag_text, too_big, too_long, with_labels
 from guanhao.sdk.connectors.calls import ask
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, Rejected, TokenExpired, TokenLost
 from guanhao.sdk.connectors.protocols import Context
@@ -87,6 +87,8 @@ class Kuaishou(ByHand):
             found.append(("tags", f"At most {limits.tags} topics.", f"话题最多 {limits.tags} 个。"))
         if limits.images is not None and len(post.media) > limits.images:
             found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+        if by_program:
+            found += left_out(post, link=True)
         if by_program and video_of(post) is None:
             found.append(("media", "There is no video.", "缺少视频文件。"))
         if by_program and post.cover is None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 from guanhao.connectors.newsletter.letters import Letters, addresses, is_address, mark_of
-from guanhao.connectors.saying import Problem, html_with_labels, setting, too_big, too_long
+from guanhao.connectors.saying import Problem, html_with_labels, left_out, setting, too_big, too_long
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Outcome, Outgoing, Prepared, Setting, Window
@@ -94,7 +94,7 @@ class Newsletter:
         found += too_big(limits, [*post.pictures, *post.media])
         if sum(media.size for media in (*post.pictures, *post.media)) > LETTER_BYTES:
             found.append(("media", "Pictures and files of a letter together are larger than 10 MB.", "图片与附件合计超过 10 MB。"))
-        return found + self._check_account(account)
+        return found + left_out(post) + self._check_account(account)
 
     def _check_account(self, account: Account) -> list[Problem]:
         found: list[Problem] = []

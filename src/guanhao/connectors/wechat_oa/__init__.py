@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
-from guanhao.connectors.saying import Problem, html_with_labels, needed, too_big, too_long
+from guanhao.connectors.saying import Problem, html_with_labels, left_out, needed, too_big, too_long
 from guanhao.connectors.wechat_oa import facts, numbers, outcomes, talk
 from guanhao.connectors.wechat_oa.api import DUPLICATE_SEND, HOST, judged, wx
 from guanhao.connectors.wechat_oa.articles import Drafting, cover_of, find_draft
@@ -65,6 +65,7 @@ class WechatOfficialAccount(ByHand):
         if not post.title.strip():
             found.append(("title", "A title is needed.", "缺少标题。"))
         found += self._check_article(post) if post.format == "article" else self._check_pictures(post, limits)
+        found += left_out(post, link=post.format != "article")
         found += too_big(limits, [*post.pictures, *post.media, *([post.cover] if post.cover else [])])
         if is_mass(post, account) and self.ability(account).mode != "api":
             found.append(("mass_send", "This account has no right to mass sends by program.", "该账号没有接口群发权限。"))

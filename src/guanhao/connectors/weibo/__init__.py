@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
-from guanhao.connectors.saying import LINK, Problem, account_setting, file_name, html_with_labels, needed, number_in, too_big, too_long
+from guanhao.connectors.saying import LINK, Problem, account_setting, file_name, html_with_labels, left_out, needed, number_in, too_big, too_long
 from guanhao.connectors.weibo.api import GONE, weibo
 from guanhao.connectors.weibo.text import TOPIC, bare, bid_of, mid_of, status_of, weighted
 from guanhao.sdk.connectors.errors import NotAllowed, OutcomeUnknown, Rejected
@@ -163,7 +163,7 @@ class Weibo(ByHand):
             found.append(("link", f"The post needs a link of the app's safe domain ({domains}).", f"正文必须带应用安全域名（{domains}）下的链接。"))
         if len(post.media) > (limits.images or 0):
             found.append(("media", f"Pictures by API: at most {limits.images or 0}.", f"接口发布最多 {limits.images or 0} 张图片。"))
-        return found + too_big(limits, post.media)
+        return found + left_out(post) + too_big(limits, post.media)
 
     def _check_article(self, post: Outgoing, account: Account, limits: Limits) -> list[Problem]:
         found = too_long("title", "The title", "标题", len(post.title), limits.title) + too_long(
@@ -181,7 +181,7 @@ class Weibo(ByHand):
             found.append(("cover", "A headline article needs the public address of its cover.", "头条文章需要封面图的公网地址。"))
         if post.pictures:
             found.append(("media", "Pictures inside headline articles have to be public addresses.", "头条文章的正文图片须为公网地址。"))
-        return found
+        return found + left_out(post, link=True)
 
     # --- publishing ---------------------------------------------------------------------------------------------------------------
 
