@@ -19,11 +19,15 @@ from guanhao.domains.compliance import registry
 from guanhao.domains.compliance.contracts import Level
 from guanhao.domains.compliance.models import BookMark, Lexicon, LexiconWord, RuleSetting, WhitelistLine
 from guanhao.domains.compliance.rules.book import Book, Pass, Rule, Setting, Term
+from guanhao.domains.compliance.selectors import lints
 from guanhao.engines.text.lexicon import ALL, Word
 from guanhao.engines.text.matcher import Match, Matcher
 from guanhao.kernel.tenancy import brand_in_scope
 
 LEVELS: dict[str, Level] = {"block": "block", "warn": "warn", "hint": "hint"}
+SAMPLED, SAMPLE_DAYS, SAMPLE_TEXTS = 10_000, 90, 15_000
+"""Words from which a sample of the brand's own texts pays: at 60,000 it makes the matcher a quarter faster, at 1,300 nothing."""
+
 KEPT, STORED = 16, 24
 """Books of so many brands and versions stay in memory; brands without changes of their own share one matcher."""
 
@@ -164,7 +168,7 @@ def _stored(path: Path, words: list[Word]) -> Matcher:
     """The matcher from the data folder, where another process has built it (milliseconds instead of seconds); else built and left there."""
     with suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError):
         return Matcher.load(path.read_bytes())
-    made = Matcher.build(words)
+    made = Matcher.build(words, _usual() if len(words) >= SAMPLED else ())
     with suppress(OSError):  # a full or read-only disk: the next process builds it again
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{uuid4().hex}")
@@ -172,6 +176,11 @@ def _stored(path: Path, words: list[Word]) -> Matcher:
         fresh.replace(path)
         _sweep(path.parent)
     return made
+
+
+def _usual() -> list[str]:
+    """The newest posts and comments of the brand in scope, by which a large index is laid out; they change no match."""
+    return lints.background(days=SAMPLE_DAYS, most=SAMPLE_TEXTS) if brand_in_scope() else []
 
 
 def _sweep(folder: Path) -> None:
