@@ -35,6 +35,7 @@ ROOMS = [
     "guanhao.console.approvals.rest",
     "guanhao.console.system.rest",
     "guanhao.console.webhooks.rest",
+    "guanhao.console.rest",
 ]
 BRAND = {
     "name": "brand",

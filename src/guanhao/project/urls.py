@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanhao.project.api import api
+from guanhao.project.mcp.http import endpoint
 
 ROOT = [
     "guanhao.domains.identity.urls",
@@ -44,6 +45,7 @@ def exists(module: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/mcp/", endpoint, name="mcp"),
     path("api/", api.urls),
     *(path("", include(module)) for module in ROOT if exists(module)),
     *(path("b/<slug:brand>/", include(module)) for module in OF_A_BRAND if exists(module)),

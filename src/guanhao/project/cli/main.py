@@ -28,6 +28,7 @@ COMMANDS = [
     "review:review",
     "warehouse:warehouse",
     "check:check",
+    "mcp:mcp",
     "torture:torture",
 ]
 
