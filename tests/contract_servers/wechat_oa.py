@@ -11,6 +11,7 @@ From memory: the exact wording of `errmsg`, the size limit of `uploadimg` (1 MB,
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -103,7 +104,7 @@ class WechatServer(ContractServer):
         article = request.json()["articles"][0]
         if len(article["title"]) > 64:
             return self.bad(45003, "title size out of limit")
-        if len(article["content"]) > 20_000 or len(article["content"].encode()) > 1_048_576:
+        if len(re.sub(r"<[^>]*>|\s", "", article["content"])) > 20_000 or len(article["content"].encode()) > 1_048_576:
             return self.bad(45002, "content size out of limit")
         if "cid:" in article["content"]:
             return self.bad(45166, "invalid content")

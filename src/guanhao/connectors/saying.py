@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from mimetypes import guess_extension
 
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed
@@ -41,6 +41,11 @@ def paragraphs(text: str) -> str:
     """Plain text as HTML: a paragraph for each block, a line break for each line."""
     blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
     return "".join(f"<p>{escape(block).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
+def words_of(html: str) -> str:
+    """The bare words of an article, without markup and white space, which platforms rewrite."""
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", html)))
 
 
 def html_with_labels(post: Outgoing) -> str:

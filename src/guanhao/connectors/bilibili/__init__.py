@@ -22,6 +22,7 @@ from guanhao.connectors.saying import (
     too_long,
     with_labels,
     with_link,
+    words_of,
 )
 from guanhao.sdk.connectors.calls import ask
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenExpired, TokenLost
@@ -108,7 +109,7 @@ class Bilibili(ByHand):
         limits = (self.formats if by_program else self.by_person).get(post.format)
         if limits is None:
             return [("format", "Bilibili's interface has no such form of post.", "B站接口没有这种发布形式。")]
-        length = len(html_with_labels(post)) if post.format == "article" else len(with_link(post, with_labels(post, post.text)))
+        length = len(words_of(html_with_labels(post))) if post.format == "article" else len(with_link(post, with_labels(post, post.text)))
         found = too_long("title", "The title", "标题", len(post.title), limits.title)
         found += too_long("text", "The text", "正文", max(length, len(post.text)), limits.text)
         if limits.images is not None and len(post.media) > limits.images:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
-from guanhao.connectors.saying import Problem, html_with_labels, left_out, needed, too_big, too_long
+from guanhao.connectors.saying import Problem, html_with_labels, left_out, needed, too_big, too_long, words_of
 from guanhao.connectors.wechat_oa import facts, numbers, outcomes, talk
 from guanhao.connectors.wechat_oa.api import DUPLICATE_SEND, HOST, judged, wx
 from guanhao.connectors.wechat_oa.articles import Drafting, cover_of, find_draft
@@ -73,7 +73,7 @@ class WechatOfficialAccount(ByHand):
 
     def _check_article(self, post: Outgoing) -> list[Problem]:
         html = html_with_labels(post)
-        found = too_long("text", "The article with its markup", "正文（含标签）", max(len(html), len(post.text)), facts.ARTICLE_CHARACTERS)
+        found = too_long("text", "The article", "正文", max(len(words_of(html)), len(post.text)), facts.ARTICLE_CHARACTERS)
         if len(html.encode()) > facts.ARTICLE_BYTES:
             found.append(("text", "The article with its markup is larger than 1 MB.", "正文（含标签）超过 1 MB。"))
         if cover_of(post) is None:

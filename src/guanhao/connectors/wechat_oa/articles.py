@@ -5,11 +5,9 @@ material/add_material (…/doc/offiaccount/Asset_Management/Adding_Permanent_Ass
 PNG below 1 MB); larger ones and GIFs go into the permanent material (10 MB), whose address is accepted inside articles too.
 """
 
-import re
-from html import unescape
 from typing import Any
 
-from guanhao.connectors.saying import file_name, html_with_labels, setting, with_labels
+from guanhao.connectors.saying import file_name, html_with_labels, setting, with_labels, words_of
 from guanhao.connectors.wechat_oa.api import wx
 from guanhao.connectors.wechat_oa.facts import INSIDE_BYTES, INSIDE_MIMES
 from guanhao.sdk.connectors.errors import Rejected
@@ -137,8 +135,3 @@ def same_article(news: dict[str, Any], article: dict[str, Any]) -> bool:
     if ours:
         return ours == [image.get("image_media_id") for image in news.get("image_info", {}).get("image_list", [])]
     return words_of(str(news.get("content", ""))) == words_of(str(article["content"]))
-
-
-def words_of(html: str) -> str:
-    """The bare words of an article, without markup and white space, which WeChat rewrites."""
-    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", html)))
