@@ -103,6 +103,11 @@ def token(account_id: int) -> Token:
     return joints.token(account_id)
 
 
+def tokens(account_ids: Iterable[int]) -> dict[int, Token]:
+    """The same for several accounts, in one query."""
+    return joints.tokens(account_ids)
+
+
 def hold_token(*, account_id: int, owner: str, seconds: float) -> Held | None:
     """Take the lock under which an account's token is refreshed; None while another has it."""
     return joints.hold_token(account_id=account_id, owner=owner, seconds=seconds)

@@ -105,7 +105,7 @@ class PublisherPolicy(Policy):
         source="requirements PUB-04",
     )
     timeout: Duration = setting(20 * SECOND, unit="duration", low=SECOND, high=10 * MINUTE, title=_("A platform must answer within"), source="PUB-04")
-    texts: Count = setting(24, unit="count", low=1, high=200, title=_("Texts at the same time"), source="PUB-04")
+    texts: Count = setting(48, unit="count", low=1, high=200, title=_("Texts at the same time"), source="PUB-04")
     pictures: Count = setting(8, unit="count", low=1, high=100, title=_("Picture posts at the same time"), source="PUB-04")
     videos: Count = setting(3, unit="count", low=1, high=50, title=_("Videos at the same time"), source="PUB-04")
     own_network: TextList = setting(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from guanhao.domains.publishing.models import Attempt, Publication
 from guanhao.domains.publishing.publisher import faults
@@ -25,6 +25,12 @@ def next_due(lanes: Sequence[str]) -> datetime | None:
     rows = Publication.everywhere.filter(lane__in=lanes, due_at__isnull=False, lease_until=None)
     found: datetime | None = rows.order_by("due_at").values_list("due_at", flat=True).first()
     return found
+
+
+def next_dues() -> dict[str, datetime]:
+    """The next moment of each lane that has one, in one query."""
+    rows = Publication.everywhere.filter(due_at__isnull=False, lease_until=None).order_by()
+    return dict(rows.values_list("lane").annotate(Min("due_at")))
 
 
 def claim(lane: str, limit: int, *, lease: str, lasts: timedelta, without: Sequence[str] = ()) -> list[Hand]:

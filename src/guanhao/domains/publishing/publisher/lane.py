@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Condition, Event
+from time import monotonic
 
 from django.db import DatabaseError, connection
 
@@ -18,7 +19,8 @@ from guanhao.domains.publishing.publisher.rows import freshen
 from guanhao.kernel.now import now
 
 log = logging.getLogger(__name__)
-POLL = 0.5
+POLL, ASLEEP = 0.5, 5.0
+SOON = timedelta(seconds=2 * POLL)
 CROWDED = 0.02
 ONE_PLATFORM = 2 / 3
 PATIENCE = 1.0
@@ -47,6 +49,8 @@ class Lane:
         self._turns = count(1)
         self._wake = Condition()
         self._stopping = Event()
+        self._expected: datetime | None = None
+        self._worked = 0.0
         self._threaded = pool is None
 
     def run(self) -> None:
@@ -56,6 +60,7 @@ class Lane:
                 freshen()
                 try:
                     busy = self.turn(take=not self._stopping.is_set())
+                    self._worked = monotonic() if busy else self._worked
                     wait = 0.0 if busy else self._until_due()
                 except DatabaseError as error:
                     log.warning("lane %s: database: %s", self.key, error)
@@ -163,14 +168,26 @@ class Lane:
         held = Counter(hand.row.platform for hand in self.in_hand.values())
         return [platform for platform, number in held.items() if number >= max(1, int(self.size * ONE_PLATFORM))]
 
+    def expect(self, due: datetime | None) -> None:
+        """The publisher's eye says when the next publication of this lane is due."""
+        with self._wake:
+            self._expected = due
+            if due is not None and due <= now() + SOON:
+                self._wake.notify_all()
+
     def _until_due(self) -> float:
-        """Seconds to wait when there is nothing to do: until the next moment, but never longer than a poll; a full lane waits for what is out."""
+        """Seconds to wait when there is nothing to do: until the next moment, else until something comes back or the eye tells. While there is work
+        the lane looks itself; a full one waits for what is out.
+        """
         if len(self.in_hand) >= self.size:
             return POLL
-        due: datetime | None = next_due([self.key])
+        if monotonic() - self._worked < 2 * POLL:
+            self._expected = next_due([self.key])
+        due = self._expected
         if due is None:
-            return POLL
-        return min(POLL, max((due - now()) / timedelta(seconds=1), CROWDED))
+            return ASLEEP
+        self._expected = None if due <= now() else due
+        return min(ASLEEP, max((due - now()) / timedelta(seconds=1), CROWDED))
 
     def _sleep(self, seconds: float) -> None:
         with self._wake:

@@ -12,12 +12,13 @@ from django.db.utils import DatabaseError
 
 from guanhao.domains.publishing.models import Publication
 from guanhao.domains.publishing.policy.core import PublisherPolicy
-from guanhao.domains.publishing.publisher.claiming import beat, bury
-from guanhao.domains.publishing.publisher.lane import Inline, Lane
+from guanhao.domains.publishing.publisher import steps
+from guanhao.domains.publishing.publisher.claiming import beat, bury, next_dues
+from guanhao.domains.publishing.publisher.lane import POLL, Inline, Lane
 from guanhao.domains.publishing.publisher.rows import freshen
 
 log = logging.getLogger(__name__)
-BURY_EVERY = 1.0
+BURY_EVERY = 2.0
 POLICY_EVERY = 10.0
 BEATS = 4
 _running: list["Publisher"] = []
@@ -65,13 +66,17 @@ class Publisher:
         self._stopping.set()
 
     def _watch(self) -> None:
-        """Look for dead workers, and at the installation's policy now and then."""
-        read = monotonic()
-        while not self._stopping.wait(BURY_EVERY):
+        """The publisher's eye: what is due next in each lane; now and then dead workers and the installation's policy."""
+        read = buried = monotonic()
+        while not self._stopping.wait(POLL):
             freshen()
             try:
-                if bury():
-                    wake()
+                dues = next_dues()
+                for lane in self.lanes:
+                    lane.expect(dues.get(lane.key))
+                if monotonic() - buried > BURY_EVERY:
+                    buried = monotonic()
+                    bury()
                 if monotonic() - read > POLICY_EVERY:
                     read = monotonic()
                     self.machine = PublisherPolicy.of_house()
@@ -111,6 +116,7 @@ def wake() -> None:
 
 def run_due(*, limit: int = 1000) -> int:
     """Publish, confirm and reconcile everything that is due in this thread; how many steps. For commands and tests."""
+    steps.forget()
     machine = PublisherPolicy.of_house()
     name = f"inline-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     bury()

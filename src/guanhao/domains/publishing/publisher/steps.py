@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -51,6 +50,8 @@ COLUMNS = (
 )
 INTENT = ("digest", "handles", "committed_at", "tags", "people", "campaign", "lease_until")
 LONGEST_MESSAGE = 1000
+PROMISES_FOR = 2.0
+_promises: dict[int, tuple[float, PublishingPolicy]] = {}
 
 
 @dataclass
@@ -70,6 +71,20 @@ def scope_of(hand: Hand) -> Iterator[None]:
         yield
 
 
+def promises_of(hand: Hand) -> PublishingPolicy:
+    """The brand's promises, read at most every few seconds."""
+    known = _promises.get(hand.brand.id)
+    if known is None or monotonic() - known[0] > PROMISES_FOR:
+        known = (monotonic(), PublishingPolicy.of_brand())
+        _promises[hand.brand.id] = known
+    return known[1]
+
+
+def forget() -> None:
+    """Read the promises of all brands anew."""
+    _promises.clear()
+
+
 def by_brand(hands: Iterable[Hand]) -> list[list[Hand]]:
     """Hands grouped by brand, in order."""
     groups: dict[int, list[Hand]] = {}
@@ -81,7 +96,7 @@ def by_brand(hands: Iterable[Hand]) -> list[list[Hand]]:
 def begin(hands: Sequence[Hand], machine: PublisherPolicy) -> Sorted:
     """Look at claimed publications of one brand: what cannot go out is decided at once, the rest learns all it needs."""
     with scope_of(hands[0]):
-        promises, moment = PublishingPolicy.of_brand(), now()
+        promises, moment = promises_of(hands[0]), now()
         fresh = [hand for hand in hands if hand.kind == "publish"]
         facts = checks.facts_for([hand.row for hand in fresh], promises, moment) if fresh else None
         refs = dict(facts.accounts) if facts else {ref.id: ref for ref in channels.accounts(closed=True)}
@@ -114,7 +129,7 @@ def intend(hands: Sequence[Hand], machine: PublisherPolicy) -> list[Hand]:
     """
     faults.reached("before_intent")
     with scope_of(hands[0]):
-        promises = PublishingPolicy.of_brand()
+        promises = promises_of(hands[0])
         with transaction.atomic():
             lock_brand(shared=True)
             mine = _mine(hands, (Status.RUNNING,))
@@ -145,7 +160,7 @@ def record(hands: Sequence[Hand], machine: PublisherPolicy) -> None:
     """Write what became of calls of one brand, and tell it."""
     faults.reached("before_record")
     with scope_of(hands[0]):
-        promises, moment = PublishingPolicy.of_brand(), now()
+        promises, moment = promises_of(hands[0]), now()
         with transaction.atomic():
             decided = []
             for hand in _mine(hands, (Status.RUNNING, Status.WAITING, Status.UNKNOWN), results=True):
@@ -160,18 +175,13 @@ def record(hands: Sequence[Hand], machine: PublisherPolicy) -> None:
 
 def _introduce(hands: Sequence[Hand], refs: dict[int, AccountRef]) -> None:
     """Give every hand its connector, account and token."""
-    wanted = {hand.row.account_id for hand in hands}
+    called = [hand for hand in hands if hand.row.mode != Mode.HAND_OFF]
+    wanted = {hand.row.account_id for hand in called}
     accounts = selectors.sdk_accounts([ref for number, ref in refs.items() if number in wanted])
-    tokens: dict[int, Any] = {}
-    for hand in hands:
-        if hand.row.mode == Mode.HAND_OFF:
-            continue
+    tokens = channels.tokens(accounts)
+    for hand in called:
         number = hand.row.account_id
-        hand.connector, hand.account = selectors.connector_of(hand.row.platform), accounts.get(number)
-        if hand.account is not None:
-            if number not in tokens:
-                tokens[number] = channels.token(number)
-            hand.token = tokens[number]
+        hand.connector, hand.account, hand.token = selectors.connector_of(hand.row.platform), accounts.get(number), tokens.get(number)
 
 
 def _recall(hands: Sequence[Hand]) -> None:
