@@ -16,6 +16,7 @@ class PublishingConfig(AppConfig):
         _register_core()
         _register_calendar()
         _register_afterwards()
+        _register_feeds()
 
 
 def _register_core() -> None:
@@ -86,3 +87,8 @@ def _register_afterwards() -> None:
     tell_afterwards()
     by_hand = pgettext_lazy("publishing", "By hand")
     add_nav(NavItem("by_hand", by_hand, "publishing:by_hand", icon="smartphone", group="publish", order=30, permission="publishing.view"))
+
+
+def _register_feeds() -> None:
+    """RSS, Atom and JSON Feed."""
+    from guanhao.domains.publishing.policy import feeds as policy  # noqa: F401 - registers itself
