@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import BarChart, Series
@@ -34,7 +34,17 @@ def hits(request: BrandRequest) -> HttpResponseBase:
     months = _asked(request.GET.get("months", ""))
     found = hit_rates(_since(brand_today(), months), brand_today())
     if request.GET.get("export") in TYPES:
-        titles = [_("Item"), _("Lane"), _("Heat score"), _("Published"), _("Posts"), _("Reached"), _("Usual on the account"), _("Times"), _("Hit")]
+        titles = [
+            _("Item"),
+            _("Lane"),
+            _("Heat score"),
+            _("Published"),
+            _("Posts"),
+            pgettext("hit rate", "Reached"),
+            _("Usual on the account"),
+            _("Times"),
+            _("Hit"),
+        ]
         keys = ["item", "lane", "score", "day", "posts", "value", "usual", "ratio", "hit"]
         return download(f"{request.brand.slug}-hit-rate", request.GET["export"], titles, keys, lambda: _lines(found), bom=True)
     lanes = dict(LaneChoice.choices)

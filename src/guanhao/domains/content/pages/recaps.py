@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guanhao.console.exports import TYPES, download
 from guanhao.console.http import BrandRequest, needs, page, whole_number
@@ -56,7 +56,7 @@ def recap(request: BrandRequest, pk: int) -> HttpResponseBase:
         return _save(request, item)
     view = selectors.recap(item)
     if request.GET.get("export") in TYPES:
-        titles = [_("Part"), _("Title"), _("Planned"), _("Real"), _("Difference")]
+        titles = [_("Part"), _("Title"), pgettext("live", "Planned"), _("Real"), _("Difference")]
         keys = ["part", "title", "planned", "real", "difference"]
         return download(f"{request.brand.slug}-recap-{pk}", request.GET["export"], titles, keys, lambda: _lines(view), bom=True)
     return page(request, "content/recap.html", _context(request, item, view))
