@@ -38,6 +38,14 @@ def test_the_nearest_come_first() -> None:
     assert nearest("啊", [], 3) == []
 
 
+@given(st.text("春夏秋冬新", max_size=6), st.lists(st.text("春夏秋冬新", max_size=6), max_size=30), st.integers(0, 8))
+@settings(max_examples=200, deadline=None)
+def test_the_nearest_are_the_first_of_all_in_order(text: str, pool: list[str], limit: int) -> None:
+    scores = Pool.build(pool).scores(text).tolist()
+    order = sorted(range(len(pool)), key=lambda index: (-scores[index], index))
+    assert nearest(text, pool, limit) == [(index, scores[index]) for index in order[:limit] if scores[index] > 0]
+
+
 def test_ten_thousand_titles_are_searched_at_once() -> None:
     pool = Pool.build([f"第{n}期春季新品上市活动{n * 7}" for n in range(10_000)])
     begin = time.process_time()

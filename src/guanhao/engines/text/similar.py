@@ -60,8 +60,12 @@ class Pool:
     def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
         """The most similar texts as (index, similarity), best first, ties in the pool's order; texts with nothing in common are left out."""
         scores = self.scores(text)
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [(int(index), float(scores[index])) for index in order if scores[index] > 0]
+        held = np.flatnonzero(scores > 0)
+        if 0 < limit < len(held):
+            least = np.partition(scores[held], -limit)[-limit]
+            held = held[scores[held] >= least]
+        order = held[np.argsort(-scores[held], kind="stable")][:limit]
+        return [(int(index), float(scores[index])) for index in order]
 
 
 def nearest(text: str, pool: Sequence[str], limit: int) -> list[tuple[int, float]]:
