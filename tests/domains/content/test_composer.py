@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,3 +127,25 @@ def test_what_files_say_of_ai_is_compared_with_the_item(brand: Any, account: int
         library.revise_asset(asset, library.AssetDraft(title="茶山", source="own", alt="一片茶山", ai_generated=True))
         told = {one.code for one in review.look_over(item_id=item.pk).found} - plain
     assert [code for code in sorted(told) if code.startswith("law.")], "a file that says it was made by AI is not passed over"
+
+
+def test_faint_words_in_a_picture_are_named_with_their_contrast(brand: Any, account: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CON-18: the measured ratio and the one that is needed; the measuring itself is proven where it lives (engines.media.contrast)."""
+    from tests.domains.content.test_outside import picture
+
+    from guanhao.domains.assets.contracts import FaintWords
+    from guanhao.domains.content.selectors import words
+
+    asset = picture(brand)
+    item = made(brand, account)
+    row = Variant.everywhere.get(item=item)
+    with acting_in("editor", brand):
+        drafts.save_variant(variant_id=row.pk, words={"media": [asset]}, base=row.revision)
+        seen = words.media_of
+        faint = (FaintWords("早安", 2.9, 3.0), FaintWords("限时", 1.46, 4.5))
+        monkeypatch.setattr(words, "media_of", lambda ids: {pk: replace(one, faint=faint) for pk, one in seen(ids).items()})
+        found = [one for one in review.look_over(item_id=item.pk).found if one.code == "access.contrast"]
+    assert [(one.level, one.asset_id) for one in found] == [("warn", asset)]
+    assert "限时" in found[0].message
+    assert "1.5 : 1" in found[0].message
+    assert "4.5 : 1" in found[0].message

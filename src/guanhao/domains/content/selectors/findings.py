@@ -65,7 +65,7 @@ def look_over(item: Item, rows: Sequence[Variant], flow: FlowDefinition, *, note
         report = _compliance(item, row, media)
         reports.append(report)
         found += _hits(words.target_of(row), report)
-        found += [*rights_found(row), *_pictures(row, media), *_weight(row, media), *_window(row)]
+        found += [*rights_found(row), *_pictures(row, media), *_contrast(row, media), *_weight(row, media), *_window(row)]
     found += [*_platforms(rows), *_voices(rows)]
     major = any(claim.get("kind") == "major" for claim in item.claims)
     legal = ask_legal or item.is_ad or item.purchase_link or any(one.law for one in found if one.level != "hint")
@@ -258,6 +258,18 @@ def _pictures(row: Variant, media: dict[int, Any]) -> Iterator[Finding]:
             text = _("Accessibility: the picture “%(title)s” has no alternative text.") % {"title": found.title}
             fix = _("Write one sentence that says what can be seen, at the picture in the asset library.")
             yield Finding("access.alt", "access", "warn", text, fix, words.target_of(row), f"image:{one}", asset_id=one)
+
+
+def _contrast(row: Variant, media: dict[int, Any]) -> Iterator[Finding]:
+    """CON-18: words in a picture that hardly stand out from it, as far as they were read there."""
+    for one in words.all_media(words.state_of(row)):
+        faint = media[one].faint if one in media else ()
+        if faint:
+            worst = min(faint, key=lambda line: line.ratio / line.needed)
+            facts = {"title": media[one].title, "text": worst.text[:40], "ratio": f"{worst.ratio:.1f}", "needed": f"{worst.needed:g}"}
+            text = _("Accessibility: in the picture “%(title)s” the words “%(text)s” have a contrast of %(ratio)s : 1; %(needed)s : 1 is needed.")
+            fix = _("Make the words darker or lighter than what is behind them, or put a plain ground under them.")
+            yield Finding("access.contrast", "access", "warn", text % facts, fix, words.target_of(row), f"image:{one}", asset_id=one)
 
 
 def _weight(row: Variant, media: dict[int, Any]) -> Iterator[Finding]:
