@@ -22,6 +22,8 @@ from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
 from tests.domains.links.furnish import furnish as furnish_links
+from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
+from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
 from tests.domains.strategy.furnish import furnish as furnish_strategy
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
@@ -174,6 +176,8 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_desk(n, moment, today)
             furnish_review(n, owner, moment)
             furnish_strategy(n, account.id, moment, today)
+            furnish_calendar(n, account.id, moment, today)
+            furnish_afterwards(n, account.id, moment)
             furnish_links(n, account.id, moment, today)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)

@@ -167,7 +167,7 @@ function dialog(event, one) {
   form.elements.revision.value = one.dataset.rev
   form.elements.local.value = one.dataset.local
   form.elements.query.value = board().dataset.query
-  form.querySelector("[data-title]").textContent = one.title
+  form.querySelector("[data-title]").textContent = one.querySelector(".pub__title").textContent
   document.getElementById("calendar-move").showModal()
 }
 

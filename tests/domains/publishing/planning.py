@@ -44,11 +44,12 @@ class Things:
 def things() -> Iterator[Things]:
     """The room stands inside."""
     room = Things()
-    sources.add_source("test.thing", room)
+    sources.add_source("test.thing", lambda: room)
     try:
         yield room
     finally:
-        sources._sources.pop("test.thing", None)
+        for known in (sources._sources, sources._makers):
+            known.pop("test.thing", None)
 
 
 def planned(account_id: int, at: datetime, title: str = "t", number: int = 1, **more: Any) -> Publication:

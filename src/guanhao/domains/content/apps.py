@@ -125,7 +125,9 @@ def _register_review() -> None:
 def _register_outgoing() -> None:
     """Variants as something to publish."""
     from guanhao.domains.content.reactions import publishing as reactions  # noqa: F401 - they register themselves
-    from guanhao.domains.publishing.facade import add_source
+    from guanhao.domains.publishing.facade import add_calendar_source, add_candidates, add_source
     from guanhao.kernel.later import later
 
     add_source("content.variant", later("guanhao.domains.content.selectors.outgoing", "VariantSource"))
+    add_calendar_source("content.columns", later("guanhao.domains.content.selectors.calendar_entries", "column_entries"))
+    add_candidates("content.variant", later("guanhao.domains.content.selectors.calendar_entries", "waiting_variants"))

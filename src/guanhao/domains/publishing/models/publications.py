@@ -99,8 +99,8 @@ class Publication(BrandRow):
         indexes = [
             models.Index(fields=["lane", "due_at"], condition=Q(due_at__isnull=False), name="publishing_due_idx"),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="publishing_lease_idx"),
-            models.Index(fields=["brand_id", "planned_at"], name="publishing_calendar_idx"),
-            models.Index(fields=["brand_id", "account_id", "planned_at"], name="publishing_account_idx"),
+            models.Index(fields=["brand_id", "planned_at", "status"], name="publishing_calendar_idx"),
+            models.Index(fields=["brand_id", "account_id", "planned_at", "status"], name="publishing_account_idx"),
             models.Index(fields=["brand_id", "status", "planned_at"], name="publishing_status_idx"),
             models.Index(fields=["brand_id", "subject"], name="publishing_subject_idx"),
         ]

@@ -474,7 +474,7 @@ def add_to_queue(request: HttpRequest, body: QueueIn) -> Status[dict[str, Any]]:
     return Status(201, {"id": row.pk, "planned_at": row.planned_at, "slot_id": row.slot_id})
 
 
-@router.get("/slot-suggestions", response=SuggestionList, summary="When to publish")
+@router.get("/slot-suggestions/{account_id}", response=SuggestionList, summary="When to publish")
 def read_suggestions(request: HttpRequest, account_id: int, days: int = 7) -> dict[str, Any]:
     """Free moments at the account's best hours, with evidence."""
     access.require("publishing.view")

@@ -1,5 +1,7 @@
 """The filters of all calendar views, the list view, and the lists behind the calendar."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -42,6 +44,16 @@ ICONS = {
 }
 
 
+@cache
+def _names(language: str) -> dict[str, str]:
+    return {one.key: str(one.name(language)) for one in channels.platforms()}
+
+
+def platform_names() -> dict[str, str]:
+    """Names of all platforms in the active language."""
+    return _names(get_language() or "zh-hans")
+
+
 def account_choices() -> Choices:
     """Open accounts by number."""
     return [(str(ref.id), ref.name or ref.handle) for ref in channels.accounts()]
@@ -82,12 +94,12 @@ class CalendarTable(Table):
     searchable = True
     search_hint = _("Search titles")
     default_sort = "planned_at"
-    columns = (
+    columns: Sequence[Column] = (
         Column("planned_at", _("Planned for"), kind="datetime"),
         Column("local", _("Local time of the account"), sortable=False),
         Column("title", _("Title"), kind="link", href=page_of),
         Column("account", _("Account"), sortable=False),
-        Column("platform", _("Platform")),
+        Column("platform", _("Platform"), value=lambda row: platform_names().get(row.platform, row.platform)),
         Column("status", _("Status"), kind="badge", labels=dict(Status.choices), tone=TONES),
         Column("format", _("Format"), value=lambda row: channels.format_title(row.format)),
         Column("mode", _("How it leaves"), labels=dict(Publication.Mode.choices), visible=False),

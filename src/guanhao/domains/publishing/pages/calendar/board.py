@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from guanhao.console.details import Button
@@ -38,11 +38,11 @@ from guanhao.kernel.tenancy import current_brand
 
 NAMES = 3
 VIEW_TITLES = (
-    ("month", gettext_lazy("Month"), "1"),
-    ("week", gettext_lazy("Week"), "2"),
-    ("day", gettext_lazy("Day"), "3"),
-    ("list", gettext_lazy("List"), "4"),
-    ("lane", gettext_lazy("Lanes"), "5"),
+    ("month", pgettext_lazy("calendar", "Month"), "1"),
+    ("week", pgettext_lazy("calendar", "Week"), "2"),
+    ("day", pgettext_lazy("calendar", "Day"), "3"),
+    ("list", pgettext_lazy("calendar", "List"), "4"),
+    ("lane", pgettext_lazy("calendar", "Lanes"), "5"),
 )
 
 
@@ -78,7 +78,6 @@ def board(state: State) -> dict[str, Any]:
         "shifted": state.shifted,
         "brand": state.request.brand,
         "night_url": state.url(night=1),
-        "hot_icon": icon("flame", label=_("Hot")),
         "place_icon": icon("square-pen"),
         "solemn_icon": icon("moon"),
         "slack": slack_of_week(state.day),
@@ -130,12 +129,15 @@ ACTIONS = (
 
 @needs("publishing.view")
 def as_list(request: BrandRequest) -> HttpResponseBase:
-    """The list view with its exports and bulk actions; without a span it begins with the day looked at."""
+    """The list view with its exports and bulk actions."""
     state = State(request, request.GET.copy())
     state.data["view"] = "list"
-    table = CalendarTable(request, _Rows(Matrix()))
+    matrix = Matrix()
+    table = CalendarTable(request, _Rows(matrix))
+    if not matrix.differs:
+        table.columns = tuple(column for column in CalendarTable.columns if column.key != "local")
     table.actions = ACTIONS
-    buttons = [Button(_("iCalendar"), f"{burl('publishing:calendar_ics')}?{request.META.get('QUERY_STRING', '')}", icon="calendar-days")]
+    buttons = [Button(_("iCalendar"), f"{burl('publishing:calendar_ics')}?download=1&{request.META.get('QUERY_STRING', '')}", icon="calendar-days")]
     if access.can("publishing.plan"):
         buttons.append(Button(_("Import plans"), burl("imports:new") + "?kind=plans", icon="upload"))
         buttons.append(Button(_("Plan a publication"), burl("publishing:calendar_new"), icon="plus", primary=True))
@@ -188,7 +190,10 @@ def _inside(rows: Any, span: Span) -> Any:
 def ics(request: BrandRequest) -> HttpResponseBase:
     """The filtered publications and the brand's dates as an iCalendar file."""
     state = State(request, request.GET)
-    audit.record("console.exported", target="list:publishing.calendar", after={"form": "ics", "query": request.META.get("QUERY_STRING", "")[:300]})
+    if "download" in request.GET:  # a calendar program that asks every hour is no export
+        audit.record(
+            "console.exported", target="list:publishing.calendar", after={"form": "ics", "query": request.META.get("QUERY_STRING", "")[:300]}
+        )
     return ics_of(request.brand, state.wanted, days=state.day)
 
 

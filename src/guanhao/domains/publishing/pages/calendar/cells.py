@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import formats
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl, burl_or_none
@@ -22,8 +23,16 @@ from guanhao.domains.publishing.selectors.calendar.days import background
 from guanhao.domains.publishing.selectors.calendar.grid import Bucket, Chip, fill
 from guanhao.domains.publishing.selectors.calendar.queue import places_between
 from guanhao.domains.publishing.tables.calendar import ICONS, platform_title
+from guanhao.kernel import access
 
 EACH = {"month": 4, "week": 3, "day": 30, "lane": 4}
+BUDGET = 160  # publications a page draws at most; the rest stands behind "more"
+CHIP = (
+    '<a class="pub pub--{}" style="--p:{}" href="{}" data-pub="{}"{} title="{}">{}<span class="pub__time num">{}{}</span>'
+    ' <span class="pub__title">{}{}</span> <span class="{}">{}</span></a>'
+)
+MOVES = ' draggable="true" data-movable data-rev="{}" data-local="{}"'
+LONG, SHORT = "pub__more", "sr-only"
 PLACES = 3
 LANES = 20
 MORNING = 7
@@ -31,10 +40,8 @@ MORNING = 7
 
 @dataclass(frozen=True)
 class Drawn:
-    """A publication as a cell draws it."""
+    """A publication in words, and as the link a cell shows."""
 
-    pk: int
-    revision: int
     title: str
     account: str
     platform: str
@@ -44,11 +51,8 @@ class Drawn:
     icon: SafeString
     time: str
     zone: str
-    url: str
     format: str
-    movable: bool
-    hot: bool
-    local: str
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,13 @@ class Slot:
 
 
 class Draw:
-    """Turns publications into what templates show; icons, colours and words are looked up once."""
+    """Turns publications into what templates show; icons, colours and words are looked up once, and the links are written without a template:
+    a page has hundreds of them."""
 
-    def __init__(self, matrix: Matrix) -> None:
-        self.matrix = matrix
+    def __init__(self, matrix: Matrix, *, long: bool = False) -> None:
+        self.matrix, self.long = matrix, long
+        self.may_plan = access.can("publishing.plan")
+        self.hot = icon("flame", label=_("Hot"))
         self.platforms = {one.key: (platform_title(one), one.color) for one in channels.platforms()}
         self.words = {value: str(words) for value, words in Publication.Status.choices}
         self.icons = {str(value): icon(name) for value, name in ICONS.items()}
@@ -95,24 +102,28 @@ class Draw:
         """One publication."""
         local = self.matrix.local(row.account_id, row.planned_at)
         platform, color = self.platforms.get(row.platform, (row.platform, "#607089"))
-        return Drawn(
-            pk=row.pk,
-            revision=row.revision,
-            title=row.title,
-            account=self.matrix.name(row.account_id),
-            platform=platform,
-            color=color,
-            status=row.status,
-            status_words=self.words[row.status],
-            icon=self.icons[row.status],
-            time=f"{local:%H:%M}",
-            zone=self.matrix.zone_words(row.account_id, row.planned_at) if self.matrix.differs else "",
-            url=f"{self.head}{row.pk}{self.tail}" if self.head else "",
-            format=channels.format_title(row.format),
-            movable=row.status in MOVABLE,
-            hot=row.hot,
-            local=f"{local:%Y-%m-%dT%H:%M}",
+        time, words = f"{local:%H:%M}", self.words[row.status]
+        zone = self.matrix.zone_words(row.account_id, row.planned_at) if self.matrix.differs else ""
+        account, shape = self.matrix.name(row.account_id), channels.format_title(row.format)
+        moves = MOVES.format(row.revision, f"{local:%Y-%m-%dT%H:%M}") if self.may_plan and row.status in MOVABLE else ""
+        said = f"{account} · {platform} · {shape} · {words}"
+        html = format_html(
+            CHIP,
+            row.status,
+            color,
+            f"{self.head}{row.pk}{self.tail}" if self.head else "#",
+            row.pk,
+            mark_safe(moves),  # noqa: S308 - a number and a moment
+            said,
+            self.icons[row.status],
+            time,
+            format_html(" <small>{}</small>", zone) if zone else "",
+            self.hot if row.hot else "",
+            row.title,
+            LONG if self.long else SHORT,
+            said if self.long else f"{platform}, {words}",
         )
+        return Drawn(row.title, account, platform, color, row.status, words, self.icons[row.status], time, zone, shape, html)
 
     def place(self, row: Any) -> DrawnPlace:
         """One place."""
@@ -135,7 +146,7 @@ def month(state: State, matrix: Matrix) -> dict[str, Any]:
     days = month_days(state.day)
     zone = state.request.brand.zone
     bounds = {day: day_bounds(day, zone) for day in days}
-    cells = fill([Bucket(day, *bounds[day]) for day in days], state.wanted, EACH["month"])
+    cells = fill([Bucket(day, *bounds[day]) for day in days], state.wanted, EACH["month"], BUDGET)
     behind, places = background(days[0], days[-1]), _places_by_day(state, matrix, days)
     draw = Draw(matrix)
     slots = []
@@ -161,7 +172,7 @@ def hours(state: State, matrix: Matrix, days: Sequence[date], each: int) -> dict
     """Hours of days: each cell a local hour of the brand; a skipped hour is said to be one."""
     zone = state.request.brand.zone
     grid = {(day, cell.hour): cell for day in days for cell in hours_of(day, zone)}
-    filled = fill([Bucket(key, cell.since, cell.until) for key, cell in grid.items()], state.wanted, each)
+    filled = fill([Bucket(key, cell.since, cell.until) for key, cell in grid.items()], state.wanted, each, BUDGET)
     behind = background(days[0], days[-1])
     places: dict[tuple[date, int], list[Any]] = {}
     since, until = day_bounds(days[0], zone)[0], day_bounds(days[-1], zone)[1]
@@ -170,7 +181,7 @@ def hours(state: State, matrix: Matrix, days: Sequence[date], each: int) -> dict
         places.setdefault((local.date(), local.hour), []).append(row)
     busy = [hour for (_day, hour), cell in filled.items() if cell.count] + [hour for _day, hour in places]
     first = 0 if state.data.get("night") == "1" else min([MORNING, *busy])
-    draw, found = Draw(matrix), []
+    draw, found = Draw(matrix, long=len(days) == 1), []
     for column, day in enumerate(days):
         slots = []
         for hour in range(first, 24):
@@ -213,7 +224,7 @@ def lane(state: State, matrix: Matrix) -> dict[str, Any]:
     pages = max(1, -(-len(chosen) // LANES))
     shown = chosen[(min(number, pages) - 1) * LANES :][:LANES]
     buckets = [Bucket((ref.id, day), *day_bounds(day, ref.zone), ref.id) for ref in shown for day in days]
-    cells, draw = fill(buckets, state.wanted, EACH["lane"]), Draw(matrix)
+    cells, draw = fill(buckets, state.wanted, EACH["lane"], BUDGET), Draw(matrix)
     places: dict[tuple[int, date], list[Any]] = {}
     zone = state.request.brand.zone
     margin = timedelta(days=1)
@@ -260,7 +271,7 @@ def _places_by_day(state: State, matrix: Matrix, days: Sequence[date]) -> dict[d
 def _more(state: State, day: date, days: int) -> str:
     if days > 1:
         return state.url(view="day", day=day.isoformat())
-    return f"{state.url(view='list', day=None)}&planned_at_from={day}&planned_at_to={day}"
+    return state.url(view="list")
 
 
 def _span(days: Sequence[date]) -> str:

@@ -12,7 +12,7 @@ from guanhao.console.filters import Read
 from guanhao.console.http import BrandRequest, whole_number
 from guanhao.console.links import burl
 from guanhao.console.tables import SEARCH_LENGTH, FilterField
-from guanhao.domains.publishing.rules.calendar.times import step
+from guanhao.domains.publishing.rules.calendar.times import month_days, step, week_days
 from guanhao.domains.publishing.selectors.calendar.days import brand_today
 from guanhao.domains.publishing.selectors.calendar.wanted import Wanted
 from guanhao.domains.publishing.tables.calendar import FILTERS
@@ -49,7 +49,7 @@ class State:
     def day(self) -> date:
         """The day looked at; today when the address has none that can be read."""
         try:
-            found = date.fromisoformat(self.data.get("day", ""))
+            found = date.fromisoformat(self.data.get("day") or self.data.get("planned_at_from", ""))
         except ValueError:
             return self.today
         return found if 1970 <= found.year <= 2200 else self.today
@@ -105,8 +105,19 @@ class State:
                 data[name] = str(value)
         for name in [name for name in data if not any(data.getlist(name))]:
             data.pop(name)
-        place = "publishing:calendar_list" if data.get("view") == "list" else "publishing:calendar"
-        return f"{burl(place)}?{data.urlencode()}"
+        if data.pop("view", ["month"])[0] != "list":
+            data["view"] = changes.get("view", self.view)
+            return f"{burl('publishing:calendar')}?{data.urlencode()}"
+        data.pop("day", None)
+        data["planned_at_from"], data["planned_at_to"] = self.span
+        return f"{burl('publishing:calendar_list')}?{data.urlencode()}"
+
+    @property
+    def span(self) -> tuple[str, str]:
+        """First and last day on this page: what the list begins with."""
+        days = [self.day] if self.view == "day" else week_days(self.day) if self.view in ("week", "lane") else month_days(self.day)
+        inside = [day for day in days if self.view not in ("month", "list") or day.month == self.day.month]
+        return inside[0].isoformat(), inside[-1].isoformat()
 
     def beside(self, count: int) -> str:
         """The page so many steps on."""

@@ -59,13 +59,15 @@ class Cell:
         return self.count - len(self.chips)
 
 
-def fill(buckets: Sequence[Bucket], wanted: Wanted, each: int) -> dict[Any, Cell]:
-    """The cells of these buckets with at most `each` publications in every one; three statements up to 400 cells."""
+def fill(buckets: Sequence[Bucket], wanted: Wanted, each: int, budget: int = 0) -> dict[Any, Cell]:
+    """The cells of these buckets with at most `each` publications in every one, fewer (but one) where a page would show more than `budget` in all
+    (0: no matter); three statements up to 400 cells."""
     rows = wanted.rows()
     counts = _counts(buckets, rows)
     cells = {bucket.key: Cell(counts.get(place, 0)) for place, bucket in enumerate(buckets)}
     full = [(place, bucket) for place, bucket in enumerate(buckets) if counts.get(place)]
-    where = _first(full, rows, each)
+    shown = max(1, min(each, budget // max(1, len(full)))) if budget else each
+    where = _first(full, rows, shown)
     for chip in chips_of(where):
         cells[buckets[where[chip.pk]].key].chips.append(chip)
     return cells
