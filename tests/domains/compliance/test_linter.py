@@ -94,7 +94,7 @@ def test_proposals_are_accepted_and_undone_by_one_click(legal: Client, brand: Br
     number = {one["word"]: place for place, one in enumerate(run.proposals)}
     address = f"{BASE}{run.pk}/proposals/"
     shown = legal.post(address, {"take": str(number["物流"])}, headers={"HX-Request": "true"}).content.decode()
-    assert shown.startswith('<section class="card card--flush" id="proposals">')
+    assert shown.startswith('<form class="card card--flush" id="proposals"')
     assert not LexiconWord.everywhere.filter(word="物流", until=None).exists()
     legal.post(address, {"do": "all"})
     assert WhitelistLine.everywhere.get(active=True).word == "独一无二"
@@ -183,6 +183,13 @@ def test_a_rule_for_advertising_is_measured_as_advertising(in_brand: BrandRef) -
     fill_warehouse("新品上市", "广告：新品上市")
     assert lint.run_lint(lint.ask_lint(subject="*")).by_rule.get("ads.label") is None
     assert lint.run_lint(lint.ask_lint(subject="ads.label")).flagged == 1
+    assert {"ads.label", "disclosure.clickbait", "disclosure.ai_label"} <= lints.apart()
+    assert "absolute.best" not in lints.apart()
+
+
+def test_a_rule_for_titles_is_measured_on_titles(in_brand: BrandRef) -> None:
+    fill_warehouse("震惊！竟然是他", "普通")
+    assert lint.run_lint(lint.ask_lint(subject="disclosure.clickbait")).flagged == 1
 
 
 def test_shadow_shares_by_day(in_brand: BrandRef) -> None:

@@ -31,6 +31,14 @@ def tell() -> None:
             "channels.change": Subject(_("Platform change"), "channels.PlatformChange", name="title"),
             "channels.review": Subject(_("Review of platforms")),
         },
+        fields={
+            "impact": _("Impact"),
+            "impact_text": _("What it means for us"),
+            "action": _("What we do"),
+            "due": _("Due by"),
+            "rules": _("Platform rules it touches"),
+            "templates": _("Templates it touches"),
+        },
         values={
             "platform": later(WORDS, "platform_names"),
             "account_id": later("guanhao.domains.channels.selectors", "account_names"),

@@ -65,7 +65,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
         run = services.start_lint(subject=values["subject"] or "*", words=values["words"].split("\n"), days=values["days"])
         return burl("compliance:lint", pk=run.pk)
 
-    return form_page(request, form, save, title=_("Measure rules"), submit=_("Measure"), back=burl("compliance:lints"))
+    return form_page(request, form, save, title=_("Measure rules"), submit=_("Measure rules"), back=burl("compliance:lints"))
 
 
 @require_POST
@@ -171,7 +171,9 @@ def _lines(whole: LintRun | None) -> list[dict[str, Any]]:
     views = rules.rules()
     own = selectors.newest_by_subject()
     prints = selectors.fingerprints([view.key for view in views])
-    return [_rule_line(view, _better(own.get(view.key), whole), own.get(view.key), prints[view.key]) for view in views]
+    apart = selectors.apart()
+    best = {view.key: _better(own.get(view.key), None if view.key in apart else whole) for view in views}
+    return [_rule_line(view, best[view.key], own.get(view.key), prints[view.key]) | {"apart": view.key in apart} for view in views]
 
 
 def _better(own: LintRun | None, whole: LintRun | None) -> LintRun | None:

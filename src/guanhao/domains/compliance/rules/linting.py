@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from guanhao.domains.compliance.contracts import Hit
+from guanhao.domains.compliance.rules.book import Rule
 
 Key = tuple[str, str]
 """A rule and the listed word (or the words that a pattern found) that flags."""
@@ -71,6 +72,17 @@ class Proposal:
         return {**values, "phrase": self.phrase} if self.phrase else values
 
 
+FACTS = frozenset({"ad_label", "experience_link", "ai_label", "ai_file_says", "ai_file_silent"})
+"""Predicates that judge what is known of a draft beside its text."""
+
+
+def is_apart(rule: Rule) -> bool:
+    """Whether a rule cannot hit when plain texts are measured by all rules at once: it is meant for advertising, a platform, a trade, titles, or
+    judges what only the draft's own fields say. Measured alone, it is measured as if all texts were such (fields excepted)."""
+    scope = rule.scope
+    return scope.ad == "only" or bool(scope.platforms or scope.industries or scope.formats or scope.parts) or rule.predicate in FACTS
+
+
 def place_of(hit: Hit, *, counts: bool) -> Place:
     """A hit of a check as a place in its text."""
     return Place(hit.rule, hit.word or hit.text or NO_WORD, hit.start, hit.end, hit.layer, counts)
@@ -82,12 +94,12 @@ def blame(flagged: Iterable[Flagged]) -> Counter[Key]:
 
 
 def examples(flagged: Iterable[Flagged], keys: Collection[Key], most: int) -> list[dict[str, object]]:
-    """Pieces of real texts, at most three a rule and word, those of the first keys first."""
+    """Pieces of real texts, at most three different ones a rule and word, those of the first keys first."""
     found: dict[Key, list[dict[str, object]]] = {key: [] for key in keys}
     for one in flagged:
         for place in {place.key: place for place in reversed(one.places)}.values():
-            if place.key in found and len(found[place.key]) < EXAMPLES_A_KEY:
-                found[place.key].append(example(one.text, place))
+            if place.key in found and len(found[place.key]) < EXAMPLES_A_KEY and (piece := example(one.text, place)) not in found[place.key]:
+                found[place.key].append(piece)
     return [piece for pieces in found.values() for piece in pieces][:most]
 
 

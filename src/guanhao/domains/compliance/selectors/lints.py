@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from guanhao.domains.compliance import registry
 from guanhao.domains.compliance.models import Lexicon, LexiconWord, LintRun
+from guanhao.domains.compliance.rules.linting import is_apart
 from guanhao.kernel import warehouse
 from guanhao.kernel.now import now
 
@@ -68,6 +69,11 @@ def fingerprints(subjects: Collection[str]) -> dict[str, str]:
     """What names the content of these rules and lists now, with one query."""
     lists = {f"list.{row.key}": row for row in Lexicon.objects.all()}
     return {subject: _named(subject, lists.get(subject)) for subject in subjects}
+
+
+def apart() -> set[str]:
+    """The rules that measuring everything at once says nothing about."""
+    return {key for key, rule in registry.house_rules().items() if is_apart(rule)}
 
 
 def waiting() -> list[LintRun]:

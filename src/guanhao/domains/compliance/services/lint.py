@@ -209,11 +209,12 @@ def _judged(
 ) -> list[linting.Flagged | None]:
     matchers = books.matchers_of(book)
     on = Circumstances(book, _circumstances(book), now().astimezone(current_brand().zone).date(), get_language() or "zh-hans")
+    part = _part(book)
     found: list[linting.Flagged | None] = []
     for first in range(0, len(texts), BATCH):
         batch = texts[first : first + BATCH]
         for text, places in zip(batch, books.finds(matchers, batch), strict=True):
-            hits = judge(("body",), (text,), (places,), on).hits
+            hits = judge((part,), (text,), (places,), on).hits
             kept = tuple(linting.place_of(hit, counts=state is None or _counts(state, hit.rule, hit.level)) for hit in hits)
             found.append(linting.Flagged(text, kept) if kept else None)
         if progress:
@@ -232,6 +233,12 @@ def _circumstances(book: Book) -> CheckContext:
     scope = next(iter(book.rules.values())).scope
     platform, industry, kind = (min(wanted, default="") for wanted in (scope.platforms, scope.industries, scope.formats))
     return CheckContext(platform=platform, industry=industry, format=kind, is_ad=scope.ad == "only")
+
+
+def _part(book: Book) -> str:
+    """Texts are judged as bodies; a rule measured alone that is meant for titles, as titles."""
+    parts = next(iter(book.rules.values())).scope.parts if len(book.rules) == 1 else frozenset()
+    return min(parts) if parts and "body" not in parts else "body"
 
 
 def _level_of(whole: Book, rule: str) -> dict[str, Setting]:
