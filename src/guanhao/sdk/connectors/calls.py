@@ -4,6 +4,7 @@ What may be said of a failure depends on what the call was: one that commits may
 reads or uploads changed nothing that readers see. Connectors use `ask` (JSON) or `call` (anything) and add the platform's own codes by `judge`.
 """
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -26,6 +27,7 @@ from guanhao.sdk.connectors.protocols import Context
 Judge = Callable[[httpx.Response], ConnectorError | None]
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 WORDS = 300
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and some platforms put the token into them
 
 
 def ask(context: Context, method: str, url: str, *, endpoint: str, commits: bool = False, judge: Judge | None = None, **request: Any) -> Any:
