@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.contract_servers.mail import MailServer
 from tests.contract_servers.wechat_oa import WechatServer
 from tests.contract_servers.weibo import WeiboServer
 from tests.domains.content.reviewing import TEXT as REVIEWED
@@ -162,3 +163,22 @@ def test_a_personal_account_ends_in_the_draft_box_with_a_person(brand: BrandRef,
     row = again(brand, row.pk)
     assert (row.status, row.handles["draft"], list(wechat.drafts)) == ("handed", "draft-1", ["draft-1"])
     assert wechat.seen("freepublish") == []
+
+
+@pytest.mark.enable_socket
+def test_a_newsletter_that_broke_off_goes_on_and_nobody_gets_it_twice(brand: BrandRef) -> None:
+    readers = ["an@example.org", "bo@example.org", "cheng@example.org"]
+    with MailServer() as mail:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": str(mail.port), "security": "none", "from_address": "news@acme.example"}
+        account = account_at(brand, "newsletter", settings, {"recipients": "\n".join(readers)})
+        row = planned(brand, article(brand, account))
+        mail.drop_after = 2
+        run()
+        assert (again(brand, row.pk).status, mail.boxes()) == ("unknown", readers[:2])
+        for minutes in (2, 4, 6, 8):
+            with time_passes(timedelta(minutes=minutes)):
+                run()
+    row = again(brand, row.pk)
+    assert (row.status, row.remote_id, mail.boxes()) == ("published", row.key, readers)
+    assert row.evidence | {"sent": 2, "refused": 0, "unclear": 1} == row.evidence
+    assert "example.org" not in str(list(Attempt.everywhere.filter(publication=row).values_list("evidence", "message"))) + str(row.handles)
