@@ -1,7 +1,7 @@
 """The sample brand's production line: every state of the plan is there, made by the right people, once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,10 +17,11 @@ from guanhao.domains.strategy.models import BrandProfile, GuideVersion
 from guanhao.kernel import approvals
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import deliver_pending
+from guanhao.kernel.models import Notification
 from guanhao.kernel.now import now, time_at
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 from guanhao.project import demo
-from guanhao.project.demo import line, production
+from guanhao.project.demo import desk, line, production
 from guanhao.project.demo.drafts import PIECES
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -92,7 +93,15 @@ def reviews_stand_where_the_plan_says(sample: BrandRef) -> None:
     assert actor is not None
     with acting(actor):
         waiting = approvals.queue(approvals.QueueFilter(waiting_for_me=True)).items
-    assert sorted(entry.title for entry in waiting) == sorted(piece.title for piece in PIECES if piece.far in ("second", "final"))
+    special = {entry.title: (entry.flow, entry.level) for entry in waiting if entry.flow != "release"}
+    assert special == {desk.HOT.title: ("hot", "editor"), desk.JOINT.title: ("joint", "joint"), desk.MAJOR.title: ("major", "second")}
+    usual = sorted(entry.title for entry in waiting if entry.flow == "release")
+    assert usual == sorted(piece.title for piece in PIECES if piece.far in ("second", "final"))
+    today = NOW.date()
+    assert len(approvals.duties(today, today + timedelta(days=13))) == 28
+    assert [one.deputy.name for one in approvals.deputies()] == ["赵远"]
+    minutes = {f"{one:%m-%d %H:%M}" for one in Notification.objects.values_list("made_at", flat=True)}
+    assert len(minutes) > 10, "people heard of things when they happened"
 
 
 def test_interrupted_part_leaves_nothing_and_is_finished_later(sample: BrandRef, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,5 +116,5 @@ def test_interrupted_part_leaves_nothing_and_is_finished_later(sample: BrandRef,
     assert Asset.objects.exists()
     line.write_line(lambda _text: None)
     deliver_pending()
-    assert Item.objects.count() == len(PIECES) + 1 + Slot.objects.filter(state=Slot.State.DONE).count()
+    assert Item.objects.count() == len(PIECES) + len(desk.PIECES) + 1 + Slot.objects.filter(state=Slot.State.DONE).count()
     assert now() == NOW

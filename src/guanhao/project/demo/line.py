@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.brand import write_brand
+from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.people import Say
@@ -18,6 +19,9 @@ def write_line(say: Say) -> None:
         ("planning topics and columns", write_plan),
         ("drawing pictures, entering licences", write_library),
         ("writing items and taking them through review", write_items),
+        ("putting people on duty", write_duty),
+        ("handing in a hot, a joint and a major item", write_desk),
+        ("holding past topics against their posts", write_past),
         ("keeping the log of incidents", write_incidents),
         ("taking in reports of the public", write_reports),
         ("keeping an advertiser's papers", write_advertisers),

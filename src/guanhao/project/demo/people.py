@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.access import acting
+from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.now import now, time_at
 from guanhao.kernel.tenancy import current_brand
 
@@ -34,9 +35,12 @@ def evening(days: float) -> datetime:
 
 @contextmanager
 def working(who: str, *, days: float = 0.0, hours: float = 0.0) -> Iterator[None]:
-    """Inside, this person acts, so many days and hours ago."""
+    """Inside, this person acts, so many days and hours ago; what others hear of it, they hear at that time too."""
     actor = identity.actor_of(ids()[who], current_brand())
     if actor is None:
         raise LookupError(f"nobody of the sample brand is {who}")
-    with acting(actor), time_at(now() - timedelta(days=days, hours=hours)):
+    moment = now() - timedelta(days=days, hours=hours)
+    with acting(actor), time_at(moment):
         yield
+    with time_at(moment):
+        deliver_pending()

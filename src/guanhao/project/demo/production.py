@@ -62,8 +62,8 @@ def write_items() -> None:
     if Item.objects.filter(title=PIECES[0].title).exists():
         return
     for piece in PIECES:
-        item = _begun(piece)
-        _stages(item, piece)
+        item = begun(piece)
+        through_stages(item, piece)
         if piece.platforms:
             with working(piece.owner, days=piece.days * 0.55):
                 variants.add_variants(item_id=item.pk, account_ids=[accounts()[one] for one in piece.platforms if one in accounts()])
@@ -136,7 +136,7 @@ def write_episodes() -> None:
                 topics.mark_published(topic)
 
 
-def _begun(piece: Piece) -> Item:
+def begun(piece: Piece) -> Item:
     with working(piece.owner, days=piece.days):
         draft = items.ItemDraft(
             title=piece.title,
@@ -162,7 +162,7 @@ def _begun(piece: Piece) -> Item:
     return item
 
 
-def _stages(item: Item, piece: Piece) -> None:
+def through_stages(item: Item, piece: Piece) -> None:
     """Tick what the standards ask for and go on, stage by stage, in the time the piece took."""
     last = STAGES.index(piece.far if piece.far in STAGES else "review")
     standards = reading.standards()
@@ -192,7 +192,7 @@ def _reviewed(item: Item, piece: Piece) -> None:
     _signs(number, "first", ("first",), begun * 0.75, "标题和链接都看过，没有错字")
     if piece.far == "second":
         with working("second", hours=begun * 0.5):
-            _tick(number, ("facts",))
+            tick(number, ("facts",))
         return
     _signs(number, "second", ("manager", "second"), begun * 0.5, "事实和图片来源核对过")
     if piece.far == "final":
@@ -208,12 +208,12 @@ def _signs(number: int, level: str, people: tuple[str, ...], hours: float, comme
     """The last of these people signs, after all of them have confirmed what two people must."""
     for who in people:
         with working(who, hours=hours + 0.3):
-            _tick(number, None, everything=who == people[-1])
+            tick(number, None, everything=who == people[-1])
     with working(people[-1], hours=hours):
         review.sign(approval_id=number, level=level, seen=approvals.approval(number).seen, comment=comment)
 
 
-def _tick(number: int, keys: tuple[str, ...] | None, *, everything: bool = True) -> None:
+def tick(number: int, keys: tuple[str, ...] | None, *, everything: bool = True) -> None:
     current = approvals.approval(number).current
     for check in current.definition.checklist if current else ():
         if (keys is None or check.key in keys) and (everything or check.people == 2):
