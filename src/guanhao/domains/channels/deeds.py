@@ -34,10 +34,6 @@ def tell() -> None:
         fields={
             "impact": _("Impact"),
             "impact_text": _("What it means for us"),
-            "action": _("What we do"),
-            "due": _("Due by"),
-            "rules": _("Platform rules it touches"),
-            "templates": _("Templates it touches"),
         },
         values={
             "platform": later(WORDS, "platform_names"),

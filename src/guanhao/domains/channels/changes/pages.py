@@ -136,7 +136,9 @@ def done(request: BrandRequest, change_id: int) -> HttpResponseBase:
 def history(request: BrandRequest, change_id: int) -> HttpResponseBase:
     """Versions of an entry."""
     row = _change(change_id)
-    return history_page(request, target=services.target_of(row), title=row.title, back=burl("channels:change", change_id=row.pk))
+    titles = {"action": _("What we do"), "due": _("Due by"), "rules": _("Platform rules it touches"), "templates": _("Templates it touches")}
+    back = burl("channels:change", change_id=row.pk)
+    return history_page(request, target=services.target_of(row), title=row.title, back=back, titles=titles)
 
 
 @needs("channels.edit_rules")
