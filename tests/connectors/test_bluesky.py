@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from tests.real_servers.appview import AppView, appview_server
 from tests.real_servers.pds import Pds, bluesky_server
 
-from guanhao.connectors.bluesky import Bluesky, records, richtext
+from guanhao.connectors.bluesky import Bluesky, records, richtext, server
 from guanhao.sdk.connectors import Account, NotAllowed, Outgoing, Rejected, Token, TokenExpired, TokenLost
 from guanhao.sdk.testing.bench import Bench, sample_media
-from guanhao.sdk.testing.conformance import Conformance
+from guanhao.sdk.testing.conformance import Abilities, Conformance
 
 pytestmark = [pytest.mark.servers, pytest.mark.enable_socket, pytest.mark.xdist_group("bluesky")]
 connector = Bluesky()
@@ -78,6 +79,66 @@ def bench_of(pds: Pds, token: Token, did: str) -> Bench:
 
 class TestConformance(Conformance):
     """The suite, against the real server."""
+
+
+@pytest.fixture(scope="module")
+def seen() -> Iterator[AppView]:
+    """A second data server, with an AppView behind it and a reader on it."""
+    with appview_server() as view, bluesky_server(view.url) as pds:
+        view.pds = pds
+        pds.make_account("official-brand")
+        view.readers.append(pds.make_account("some-reader"))
+        yield view
+
+
+@pytest.fixture(scope="module")
+def seen_token(seen: AppView) -> Token:
+    assert seen.pds is not None
+    with bench_of(seen.pds, Token(values={"app_password": seen.pds.app_password("official-brand")}), "").session() as session:
+        return connector.refresh(session.context)
+
+
+class TestAbilitiesBehindAnAppView(Abilities):
+    """The part of the suite on people, against the real server with an AppView behind it."""
+
+    @pytest.fixture
+    def bench(self, seen: AppView, seen_token: Token) -> Bench:
+        pds = seen.pds
+        assert pds is not None
+        did = str(server.claims(seen_token.values["access_token"])["sub"])
+
+        def comment(remote_id: str, word: str) -> None:
+            (post,) = [one for one in pds.posts(did) if one["uri"].endswith(remote_id)]
+            pds.reply("some-reader", post, f"好看吗 {word}")
+
+        def answered(remote_id: str, word: str) -> int:
+            return sum(word in one["value"]["text"] and "reply" in one["value"] for one in pds.posts(did))
+
+        bench = bench_of(pds, seen_token, did)
+        bench.lacks, bench.comment, bench.answered = frozenset(), comment, answered
+        return bench
+
+    def test_numbers_followers_and_pages_of_replies(self, bench: Bench, seen: AppView) -> None:
+        with bench.session() as session:
+            outcome = session.publish(bench.fresh()[0])
+            for number in range(3):
+                assert bench.comment is not None
+                bench.comment(outcome.remote_id, f"问题{number}")
+            (reading,) = connector.post_metrics(session.context, [outcome.remote_id, "3jzfcijpj2z2a"])
+            assert reading.values == {"likes": 5, "comments": 3, "shares": 3}
+            account = connector.account_metrics(session.context)
+            assert account is not None
+            assert account.values["followers"] == 12
+            said = [message for message in connector.messages(session.context, "", []).messages if message.post_id == outcome.remote_id]
+            assert [message.text[-1] for message in said] == ["0", "1", "2"]
+            assert {(message.kind, message.author) for message in said} == {("comment", "读者")}
+            assert connector.diagnose(session.context).scopes == ("publish", "read")
+        assert all(token.startswith("Bearer ") and seen_token_is_not(token, bench.token) for token in seen.tokens)
+
+
+def seen_token_is_not(header: str, token: Token) -> bool:
+    """The data server asks with tokens of its own, never with the account's."""
+    return all(value not in header for value in token.values.values())
 
 
 def published(pds: Pds, did: str, bench: Bench, post: Outgoing) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,7 @@ from tools import servers
 
 @dataclass(frozen=True)
 class Pds:
-    """A server at `url` (no AppView behind it: no counts and no notifications)."""
+    """A server at `url`; without an AppView behind it there are no counts and no notifications."""
 
     url: str
 
@@ -28,6 +29,15 @@ class Pds:
         session = self.call("POST", "com.atproto.server.createSession", json={"identifier": f"{name}.test", "password": password})
         bearer = {"authorization": f"Bearer {session['accessJwt']}"}
         return str(self.call("POST", "com.atproto.server.createAppPassword", json={"name": f"guanhao-{name}"}, headers=bearer)["password"])
+
+    def reply(self, name: str, to: dict[str, Any], text: str, password: str = "only-for-tests") -> None:
+        """An account answers a record ({uri, cid})."""
+        session = self.call("POST", "com.atproto.server.createSession", json={"identifier": f"{name}.test", "password": password})
+        made = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        thread = {"root": {"uri": to["uri"], "cid": to["cid"]}, "parent": {"uri": to["uri"], "cid": to["cid"]}}
+        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": made, "reply": thread}
+        body = {"repo": session["did"], "collection": "app.bsky.feed.post", "record": record}
+        self.call("POST", "com.atproto.repo.createRecord", json=body, headers={"authorization": f"Bearer {session['accessJwt']}"})
 
     def posts(self, did: str) -> list[dict[str, Any]]:
         """What everybody can read in the account's repository, newest first."""
@@ -49,13 +59,20 @@ class Pds:
 
 
 @contextmanager
-def bluesky_server() -> Iterator[Pds]:
-    """A fresh server on loopback, with nothing in it."""
+def bluesky_server(appview: str = "") -> Iterator[Pds]:
+    """A fresh server on loopback, with nothing in it; questions about people go on to the `appview` at this address."""
     need("Node", "Bluesky's data server")
     port, directory = free_port(), free_port()
     sources = Path(__file__).parent / "node"
     with TemporaryDirectory(prefix="ghpds") as work:
-        env = {"PORT": str(port), "PLC_PORT": str(directory), "DATA": work, "MODULES": str(servers.modules()), "LOG_ENABLED": "false"}
+        env = {
+            "PORT": str(port),
+            "PLC_PORT": str(directory),
+            "DATA": work,
+            "MODULES": str(servers.modules()),
+            "LOG_ENABLED": "false",
+            "APPVIEW": appview,
+        }
         command = [servers.node(), "--require", sources / "loopback.cjs", sources / "pds.mjs"]
         url = f"http://localhost:{port}"
         with running(command, cwd=Path(work), env=env, ready=lambda: answers(f"{url}/xrpc/_health")):

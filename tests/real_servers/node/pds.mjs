@@ -1,11 +1,11 @@
-// A personal data server of the AT Protocol with a directory in memory: PORT, PLC_PORT and DATA come from the environment.
+// A personal data server of the AT Protocol with a directory in memory: PORT, PLC_PORT, DATA and APPVIEW (may be empty) come from the environment.
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 const require = createRequire(process.env.MODULES + "/");
 const { PDS } = await import(require.resolve("@atproto/pds"));
 const { MockDatabase, PlcServer } = require("@did-plc/server");
 
-const { PORT, PLC_PORT, DATA } = process.env;
+const { PORT, PLC_PORT, DATA, APPVIEW } = process.env;
 mkdirSync(`${DATA}/blobs`, { recursive: true });
 const plc = PlcServer.create({ db: new MockDatabase(), port: Number(PLC_PORT) });
 await plc.start();
@@ -24,6 +24,7 @@ const pds = await PDS.fromEnv({
   rateLimitsEnabled: false,
   serviceHandleDomains: [".test"],
   crawlers: [],
+  ...(APPVIEW ? { bskyAppViewUrl: APPVIEW, bskyAppViewDid: "did:example:appview" } : {}),
 });
 await pds.start();
 console.log("ready");
