@@ -1,12 +1,15 @@
 """What tests of connectors need: accounts, files, contexts that keep what is saved."""
 
+import atexit
 import hashlib
 import io
 import logging
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -17,6 +20,14 @@ from guanhao.sdk.connectors import Account, Context, Media, Outgoing, Token
 KEY = "abcdefghijklmnopqrstuvwx23"
 PNG = bytes.fromhex("89504e470d0a1a0a") + b"\0" * 200
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@cache
+def films() -> Path:
+    """A folder for made-up videos, gone when the tests are."""
+    folder = Path(tempfile.mkdtemp(prefix="gh-films-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class Killed(BaseException):
@@ -80,10 +91,10 @@ class Bench:
 
     def sparse(self, size: int, name: str = "film.mp4") -> Media:
         """A video of this size that takes no room on disk; its digest is made up."""
-        path = Path(tempfile.mkdtemp(prefix="gh-film-")) / name
+        digest = hashlib.sha256(f"{size}{name}".encode()).hexdigest()
+        path = films() / digest
         with path.open("wb") as file:
             file.truncate(size)
-        digest = hashlib.sha256(f"{size}{name}".encode()).hexdigest()
         self.files[digest] = path
         return Media(sha256=digest, kind="video", mime="video/mp4", size=size, name=name)
 
