@@ -25,6 +25,11 @@ pytestmark = pytest.mark.django_db
 LINK = "https://www.zhihu.com/pin/1843221907758039040"
 
 
+def phone_browser() -> Client:
+    """A phone that nobody is signed in on, set to English."""
+    return Client(headers={"Accept-Language": "en"})
+
+
 class Desk:
     """An idea (想法) of 知乎 whose moment came, and the phone's link to it."""
 
@@ -71,7 +76,7 @@ def test_at_its_moment_it_is_handed_to_whoever_answers_for_it(desk: Desk) -> Non
 
 
 def test_the_phone_gets_the_signed_words_and_gives_the_link_back(desk: Desk) -> None:
-    address, phone = desk.link(), Client()
+    address, phone = desk.link(), phone_browser()
     answer = phone.get(address)
     page = answer.content.decode()
     assert answer["X-Robots-Tag"].startswith("noindex")
@@ -102,7 +107,7 @@ def test_the_phone_gets_the_signed_words_and_gives_the_link_back(desk: Desk) -> 
     ],
 )
 def test_a_wrong_link_or_an_open_checklist_publishes_nothing(desk: Desk, url: str, ticked: bool, words: str) -> None:
-    address, phone = desk.link(), Client()
+    address, phone = desk.link(), phone_browser()
     lines = desk.ticks(phone.get(address).content.decode()) if ticked else []
     answer = phone.post(address + "done/", {"ticks": lines, "url": url})
     assert answer.status_code == 422
@@ -117,7 +122,7 @@ def test_a_link_another_publication_has_is_refused(desk: Desk) -> None:
         twin = Publication(**{f.name: getattr(row, f.name) for f in Publication._meta.fields if f.name not in ("id", "brand_id")})
         twin.subject, twin.key, twin.status, twin.remote_id = "content.variant:999", "k" * 26, "published", "1843221907758039040"
         twin.save(force_insert=True)
-    address, phone = desk.link(), Client()
+    address, phone = desk.link(), phone_browser()
     answer = phone.post(address + "done/", {"ticks": desk.ticks(phone.get(address).content.decode()), "url": LINK})
     assert answer.status_code == 422
     assert desk.row().status == "handed"
@@ -126,10 +131,10 @@ def test_a_link_another_publication_has_is_refused(desk: Desk) -> None:
 def test_what_was_changed_after_it_was_handed_over_is_stopped(desk: Desk) -> None:
     address = desk.link()
     Variant.everywhere.update(text="别的话")
-    page = Client().get(address).content.decode()
+    page = phone_browser().get(address).content.decode()
     assert "Stop: it may not go out now" in page
     assert "别的话" not in page
-    assert Client().post(address + "done/", {"url": LINK, "ticks": ["0"]}).status_code == 422
+    assert phone_browser().post(address + "done/", {"url": LINK, "ticks": ["0"]}).status_code == 422
     assert desk.row().status == "handed"
 
 
@@ -137,11 +142,11 @@ def test_a_freeze_stops_the_phone_as_well(desk: Desk) -> None:
     address = desk.link()
     with acting_in("director", desk.brand):
         facade.freeze(scope="brand", reason="舆情")
-    assert "publishing is frozen" in Client().get(address).content.decode()
+    assert "publishing is frozen" in phone_browser().get(address).content.decode()
 
 
 def test_a_person_says_why_it_could_not_be(desk: Desk) -> None:
-    address, phone = desk.link(), Client()
+    address, phone = desk.link(), phone_browser()
     assert phone.post(address + "failed/", {"reason": ""}).status_code == 422
     assert phone.post(address + "failed/", {"reason": "账号被限制"}).status_code == 302
     row = desk.row()
@@ -154,11 +159,11 @@ def test_links_end_by_time_by_a_new_one_and_with_the_person(desk: Desk) -> None:
     with acting_in("manager", desk.brand):
         second = f"/h/{services.secret_of(services.hand_to(publication_id=desk.number, renew=True))}/"
     assert first != second
-    assert Client().get(first).status_code == 404
-    assert Client().get(second).status_code == 200
+    assert phone_browser().get(first).status_code == 404
+    assert phone_browser().get(second).status_code == 200
     with time_passes(timedelta(days=3, seconds=1)):
-        assert Client().get(second).status_code == 404
-    assert Client().get("/h/" + "a" * 26 + "/").status_code == 404
+        assert phone_browser().get(second).status_code == 404
+    assert phone_browser().get("/h/" + "a" * 26 + "/").status_code == 404
     assert Handing.everywhere.count() == 1
 
 
@@ -171,4 +176,4 @@ def test_who_may_only_look_gets_no_link(desk: Desk) -> None:
 
 def test_files_are_the_signed_ones(brand: Any) -> None:
     desk = Desk(brand)
-    assert Client().get(desk.link() + "media/" + "0" * 64 + "/").status_code == 404
+    assert phone_browser().get(desk.link() + "media/" + "0" * 64 + "/").status_code == 404

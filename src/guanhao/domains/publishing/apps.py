@@ -80,13 +80,21 @@ def _register_calendar() -> None:
 
 def _register_afterwards() -> None:
     """Freezes, withdrawals, hand-off, pulls."""
-    from guanhao.console.registry import NavItem, add_nav
+    from guanhao.console.registry import Command, NavItem, add_command, add_nav
     from guanhao.domains.publishing.deeds_afterwards import tell_afterwards
+    from guanhao.domains.publishing.jobs import afterwards as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.publishing.policy import afterwards as policy  # noqa: F401 - registers itself
 
     tell_afterwards()
     by_hand = pgettext_lazy("publishing", "By hand")
     add_nav(NavItem("by_hand", by_hand, "publishing:by_hand", icon="smartphone", group="publish", order=30, permission="publishing.view"))
+    freeze = pgettext_lazy("publishing", "Freeze")
+    add_nav(NavItem("freezes", freeze, "publishing:freezes", icon="pause", group="publish", order=40, permission="publishing.view"))
+    add_nav(NavItem("withdrawals", _("Taken down"), "publishing:withdrawals", icon="undo-2", group="publish", order=50, permission="publishing.view"))
+    words = "冻结 暂停 舆情静默 pause stop freeze"
+    add_command(Command("freeze", _("Freeze publishing"), "publishing:freezes", icon="pause", permission="publishing.freeze", words=words))
+    words = "下架 撤稿 撤下 withdraw delete take down"
+    add_command(Command("take-down", _("Take down"), "publishing:withdrawal_new", icon="undo-2", permission="publishing.withdraw", words=words))
 
 
 def _register_feeds() -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.console.deeds import add_deeds
+from guanhao.console.deeds import Subject, add_deeds
 
 
 def tell_afterwards() -> None:
@@ -11,5 +11,8 @@ def tell_afterwards() -> None:
         actions={
             "publishing.link_made": _("Link for a phone made"),
             "publishing.not_by_hand": _("Could not be published by hand"),
+            "publishing.taken_down": _("Taken down"),
+            "publishing.withdrawal": _("Decision to take down"),
         },
+        subjects={"publishing.withdrawal": Subject(_("Decision to take down"), "publishing.Withdrawal", name="value")},
     )

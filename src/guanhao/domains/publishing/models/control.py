@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.kernel.tenancy import BrandRow
 
@@ -19,7 +20,7 @@ class Freeze(BrandRow):
         PLATFORM = "platform", _("A platform")
         ACCOUNT = "account", _("An account")
         TAG = "tag", _("A tag")
-        PERSON = "person", _("A person")
+        PERSON = "person", pgettext_lazy("freeze", "A person")
         CAMPAIGN = "campaign", _("A campaign")
 
     scope = models.CharField(max_length=10, choices=Scope.choices)

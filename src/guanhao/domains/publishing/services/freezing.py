@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from guanhao.domains.channels import facade as channels
@@ -98,11 +98,15 @@ def release(rows: QuerySet[Publication]) -> list[int]:
 
 
 def _hold(rows: QuerySet[Publication], code: str, reason: str) -> list[int]:
-    held: list[Publication] = []
-    for row in rows.filter(status=Status.PLANNED).select_for_update().order_by("pk"):
-        put(row, Status.HELD, code=code, reason=reason, due_at=None, revision=row.revision + 1)
-        held.append(row)
-    Publication.objects.bulk_update(held, FIELDS, batch_size=AT_ONCE)
+    held = list(rows.filter(status=Status.PLANNED).select_for_update().order_by("pk"))
+    for row in held:
+        put(row, Status.HELD, code=code, reason=reason)
+    if held:
+        first = held[0]
+        facts = {"status": first.status, "reason_code": first.reason_code, "reason": first.reason, "changed_at": first.changed_at}
+        for start in range(0, len(held), AT_ONCE):
+            chunk = [row.pk for row in held[start : start + AT_ONCE]]
+            Publication.objects.filter(pk__in=chunk).update(**facts, due_at=None, revision=F("revision") + 1)
     events.emit_many(status_event(row, Status.PLANNED) for row in held)
     return [row.pk for row in held]
 
@@ -149,6 +153,12 @@ def _checked(scope: str, value: str) -> str:
     except (UnknownPlatform, UnknownAccount) as error:
         raise Refused(str(error), "value") from error
     return text
+
+
+def would_hold(*, scope: str, value: str = "") -> QuerySet[Publication]:
+    """What a freeze would hold, without laying it (needs publishing.freeze)."""
+    require("publishing.freeze")
+    return _inside(Freeze(scope=scope, value=_checked(scope, value))).filter(status=Status.PLANNED)
 
 
 def freezes(*, lifted: bool = False) -> QuerySet[Freeze]:

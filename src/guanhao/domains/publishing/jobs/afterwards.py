@@ -1,0 +1,15 @@
+"""What happens after publishing by the clock."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.jobs import QUICK, JobContext, job
+
+
+@job("publishing.take_down", title=_("Take publications down"), every=timedelta(seconds=30), queue=QUICK, remember=False)
+def take_down(ctx: JobContext) -> int:
+    """Ask platforms for what is due."""
+    from guanhao.domains.publishing.services import withdrawing  # jobs load what they need when they run
+
+    return withdrawing.take_down_due()
