@@ -162,3 +162,29 @@ def test_connecting_an_account_asks_again(trial: Trial) -> None:
         channels.set_credential(account_id=account, name="access_token", value=access)
     deliver_pending()
     assert trial.row(row.pk).due_at is not None
+
+
+def test_a_person_connects_an_account(brand: Any, client_for: Callable[..., Client]) -> None:
+    from guanhao.domains.channels import facade as channels
+    from guanhao.kernel.access import SYSTEM, acting
+
+    account = active_account(brand, "sandbox")
+    client, at = client_for("director"), f"/b/acme/accounts/{account}"
+    assert f"/b/acme/accounts/{account}/connect" in client.get(at).content.decode()
+    refused = client.post(f"{at}/connect", {"server": "", "access_token": "t1"})
+    assert refused.status_code == 422
+    assert client.post(f"{at}/connect", {"server": "http://127.0.0.1:1", "access_token": "t1"}).status_code == 302
+    assert client.post(f"{at}/connect", {"server": "http://127.0.0.1:2", "access_token": ""}).status_code == 302
+    with brand_scope(brand), acting(SYSTEM):
+        joint = channels.connections([account])[account]
+        assert joint.settings == {"server": "http://127.0.0.1:2"}
+        assert channels.token(account).values == {"access_token": "t1"}
+    assert "t1" not in client.get(at).content.decode()
+    assert client_for("editor").get(f"{at}/connect").status_code == 403
+
+
+def test_an_unconnected_account_takes_no_plans(brand: Any) -> None:
+    row = signed(brand, active_account(brand, "sandbox"), release=False)
+    with acting_in("manager", brand), pytest.raises(facade.Refused) as refused:
+        facade.plan(subject=subject_of(row), planned_at=soon())
+    assert refused.value.field == "account_id"

@@ -13,10 +13,54 @@ from guanhao.domains.channels.models import Account, Credential
 from guanhao.domains.channels.shapes import Connection, Refused, UnknownAccount
 from guanhao.kernel import access, audit
 from guanhao.kernel.now import now
-from guanhao.sdk.connectors.records import Token
+from guanhao.sdk.connectors.loading import NoConnector, find_connector
+from guanhao.sdk.connectors.records import Setting, Token
 
 LONGEST_SETTING = 500
 ENDING = ("access_token", "session", "token")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing a connector asks for, and whether the account has it; `value` only of public ones."""
+
+    setting: Setting
+    there: bool
+    value: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Needed, and not there."""
+        return self.setting.required and not self.there
+
+
+def asked(platform: str, account_id: int) -> list[Asked] | None:
+    """What the platform's connector asks for of this account; None when the platform has no connector."""
+    try:
+        connector = find_connector(platform)
+    except (NoConnector, ImportError, AttributeError):
+        return None
+    joint = connections([account_id]).get(account_id)
+    if joint is None:
+        return None
+    secrets, settings = set(joint.secrets), joint.settings
+    return [
+        Asked(one, one.name in secrets, "") if one.secret else Asked(one, bool(settings.get(one.name)), settings.get(one.name, ""))
+        for one in connector.settings
+    ]
+
+
+@transaction.atomic
+def connect(*, account_id: int, wanted: Iterable[Setting], values: Mapping[str, str]) -> None:
+    """Write what a person typed for a connector: settings as they are, secrets that are not empty (needs channels.edit_credentials)."""
+    from guanhao.domains.channels.services import set_credential
+
+    access.require("channels.edit_credentials")
+    chosen = list(wanted)
+    set_settings(account_id=account_id, settings={one.name: values.get(one.name, "") for one in chosen if not one.secret})
+    for one in chosen:
+        if one.secret and values.get(one.name):
+            set_credential(account_id=account_id, name=one.name, value=values[one.name])
 
 
 @dataclass(frozen=True)

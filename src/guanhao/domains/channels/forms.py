@@ -1,14 +1,17 @@
 """Forms of channels; services do the checking that matters."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.channels.models import Account, PlatformRule
 from guanhao.domains.channels.wording import ELEMENTS, FORMATS, POSITIONING_WORDS, account_platforms, platform_choices
 from guanhao.domains.identity import facade as identity
+from guanhao.sdk.connectors.records import Setting
 
 
 def _owners() -> list[tuple[str, Any]]:
@@ -56,6 +59,27 @@ class CredentialForm(DesignForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Encrypted and never shown again. Empty: remove it."),
     )
+
+
+class ConnectionForm(DesignForm):
+    """What a connector asks for: public settings as they are, secrets only to be replaced."""
+
+    def __init__(self, *args: Any, wanted: Sequence[Setting], known: Mapping[str, str], secrets: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in wanted:
+            self.fields[one.name] = _asked(one, known, secrets)
+
+
+def _asked(one: Setting, known: Mapping[str, str], secrets: Collection[str]) -> forms.CharField:
+    chinese = (get_language() or "").startswith("zh")
+    title, words = (one.title_zh, one.help_zh) if chinese else (one.title, one.help)
+    if not one.secret:
+        return forms.CharField(label=title, help_text=words, required=one.required, max_length=500, initial=known.get(one.name, ""))
+    there = one.name in secrets
+    kept = _("Set; leave it empty to keep it.") if there else ""
+    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    text = " ".join(str(part) for part in (words, kept) if part)
+    return forms.CharField(label=title, help_text=text, required=one.required and not there, max_length=4000, widget=widget)
 
 
 class RuleForm(DesignForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
-from guanhao.domains.channels import forms, selectors, services
+from guanhao.domains.channels import connections, forms, selectors, services
 from guanhao.domains.channels.models import Account, Credential, PlatformRule
 from guanhao.domains.channels.registry import all_platforms
 from guanhao.domains.channels.rules import POSITIONING
@@ -119,9 +120,14 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
     buttons = [Button(_("History"), burl("channels:history", account_id=row.pk), icon="history")]
     if access.can("channels.edit"):
         buttons.append(Button(_("Edit"), burl("channels:edit", account_id=row.pk), icon="pencil", primary=True))
+    wanted = connections.asked(row.platform, row.pk)
+    chinese = (get_language() or "").startswith("zh")
+    context["asked"] = [(one, one.setting.title_zh if chinese else one.setting.title) for one in wanted or []]
+    joined = [Section(_("Connection"), "channels/_connection.html", context)] if wanted else []
     sections = [
         Section(_("Positioning card"), "channels/_card.html", context),
         Section(_("Account status"), "channels/_status.html", context),
+        *joined,
         Section(_("Credentials"), "channels/_credentials.html", context),
     ]
     crumbs = [(_("Account matrix"), burl("channels:matrix"))]
@@ -153,6 +159,26 @@ def credential(request: BrandRequest, account_id: int) -> HttpResponseBase:
 
     form = forms.CredentialForm(request.POST or None, initial={"name": request.GET.get("name", "")})
     return form_page(request, form, save, title=_("Credential of %(name)s") % {"name": row.name}, done=_("Saved."), back=back)
+
+
+@needs("channels.edit_credentials")
+def connect(request: BrandRequest, account_id: int) -> HttpResponseBase:
+    """Enter what the platform's connector asks for."""
+    row = _account(account_id)
+    wanted = connections.asked(row.platform, row.pk)
+    if not wanted:
+        raise Http404
+    back = burl("channels:account", account_id=row.pk)
+    settings = [one.setting for one in wanted]
+    known = {one.setting.name: one.value for one in wanted}
+    secrets = {one.setting.name for one in wanted if one.setting.secret and one.there}
+
+    def save(data: dict[str, Any]) -> str:
+        connections.connect(account_id=row.pk, wanted=settings, values=data)
+        return back
+
+    form = forms.ConnectionForm(request.POST or None, wanted=settings, known=known, secrets=secrets)
+    return form_page(request, form, save, title=_("Connect %(name)s") % {"name": row.name}, done=_("Saved."), back=back)
 
 
 @needs("channels.view")

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:account_id>/edit", pages.edit, name="edit"),
     path("accounts/<int:account_id>/status", pages.status, name="status"),
     path("accounts/<int:account_id>/credential", pages.credential, name="credential"),
+    path("accounts/<int:account_id>/connect", pages.connect, name="connect"),
     path("accounts/<int:account_id>/history", pages.history, name="history"),
     path("platforms", pages.platforms, name="platforms"),
     path("platforms/rules", pages.rules, name="rules"),
