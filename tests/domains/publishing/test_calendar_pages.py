@@ -364,7 +364,7 @@ def test_plans_come_out_of_a_table_in_the_local_time_of_each_account(brand: Any,
         before = Publication.objects.count()
         file = "\n".join(lines).encode()
         dry = imports.dry_run(kind="plans", account=None, stream=io.BytesIO(file), name="plans.csv")
-        assert (dry.imported, dry.quarantined) == (2, 5)
+        assert (dry.counts.imported, dry.counts.quarantined) == (2, 5)
         assert Publication.objects.count() == before
         run = imports.make_draft(kind="plans", account=None, stream=io.BytesIO(file), name="plans.csv")
         imports.run_now(run)

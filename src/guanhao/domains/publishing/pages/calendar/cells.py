@@ -26,7 +26,7 @@ from guanhao.domains.publishing.tables.calendar import ICONS, platform_title
 from guanhao.kernel import access
 
 EACH = {"month": 4, "week": 3, "day": 30, "lane": 4}
-BUDGET = 160  # publications a page draws at most; the rest stands behind "more"
+BUDGET = 130  # publications a page draws at most; the rest stands behind "more"
 CHIP = (
     '<a class="pub pub--{}" style="--p:{}" href="{}" data-pub="{}"{} title="{}">{}<span class="pub__time num">{}{}</span>'
     ' <span class="pub__title">{}{}</span> <span class="{}">{}</span></a>'
@@ -82,6 +82,16 @@ class Slot:
     entries: list[Entry] = field(default_factory=list)
     place: str = ""
     account_id: int = 0
+
+    @property
+    def iso(self) -> str:
+        """The day as addresses have it."""
+        return self.day.isoformat()
+
+    @property
+    def label(self) -> str:
+        """Day and hour for screen readers."""
+        return f"{self.day:%m-%d} {self.hour}:00"
 
 
 class Draw:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +14,8 @@ from guanhao.domains.publishing.selectors.calendar.wanted import Wanted
 
 SHOWN = ("pk", "account_id", "platform", "title", "format", "status", "mode", "lane", "hot", "planned_at", "revision", "campaign", "note", "subject")
 TERMS = 400  # SQLite joins at most 500 statements
+MARKS = (datetime(1801, 1, 1, tzinfo=UTC), datetime(1801, 1, 2, tzinfo=UTC))  # stand for a window while its statement is made
+NOBODY = -(2**53)
 
 
 @dataclass(frozen=True)
@@ -79,35 +81,56 @@ def chips_of(keys: Iterable[int]) -> list[Chip]:
 
 
 def _counts(buckets: Sequence[Bucket], rows: QuerySet[Any]) -> dict[int, int]:
-    parts = [(place, _within(rows, bucket).order_by().values("id")) for place, bucket in enumerate(buckets) if bucket.since < bucket.until]
-    return dict(_together("SELECT {place} AS place, COUNT(*) AS number FROM ({sql}) AS part{place}", parts))
+    chosen = [(place, bucket) for place, bucket in enumerate(buckets) if bucket.since < bucket.until]
+    return dict(_together("SELECT {place} AS place, COUNT(*) AS number FROM ({sql}) AS part{place}", chosen, rows.order_by().values("id")))
 
 
 def _first(full: Sequence[tuple[int, Bucket]], rows: QuerySet[Any], each: int) -> dict[int, int]:
-    parts = [(place, _within(rows, bucket).values("id")[:each]) for place, bucket in full]
-    return {pk: place for place, pk in _together("SELECT {place} AS place, id FROM ({sql}) AS part{place}", parts)}
+    found = _together("SELECT {place} AS place, id FROM ({sql}) AS part{place}", full, rows.values("id"), each)
+    return {pk: place for place, pk in found}
 
 
-def _within(rows: QuerySet[Any], bucket: Bucket) -> QuerySet[Any]:
-    inside = rows.filter(planned_at__gte=bucket.since, planned_at__lt=bucket.until)
-    return inside if bucket.account_id is None else inside.filter(account_id=bucket.account_id)
-
-
-def _together(shape: str, parts: Sequence[tuple[int, QuerySet[Any]]]) -> list[tuple[int, int]]:
-    """Run many small statements as few; each keeps its own index range, which one grouped statement over all rows would not."""
+def _together(shape: str, chosen: Sequence[tuple[int, Bucket]], rows: QuerySet[Any], each: int | None = None) -> list[tuple[int, int]]:
+    """Run many small statements as few; each keeps its own index range, which one grouped statement over all rows would not. The statement is made
+    once and its three values changed, since making it takes longer than running it."""
     found: list[tuple[int, int]] = []
-    for start in range(0, len(parts), TERMS):
+    makers = {account: _Maker(rows, account=account, each=each) for account in {bucket.account_id is not None for _place, bucket in chosen}}
+    for start in range(0, len(chosen), TERMS):
         texts: list[str] = []
         values: list[Any] = []
-        for place, query in parts[start : start + TERMS]:
-            try:
-                sql, params = query.query.sql_with_params()
-            except EmptyResultSet:
-                continue
-            texts.append(shape.format(place=int(place), sql=sql))
-            values.extend(params)
+        for place, bucket in chosen[start : start + TERMS]:
+            maker = makers[bucket.account_id is not None]
+            if maker.sql:
+                texts.append(shape.format(place=int(place), sql=maker.sql))
+                values.extend(maker.values(bucket))
         if texts:
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ALL ".join(texts), values)
                 found += cursor.fetchall()
     return found
+
+
+class _Maker:
+    """The statement of one window, compiled once; `sql` is "" when the filters let nothing through."""
+
+    def __init__(self, rows: QuerySet[Any], *, account: bool, each: int | None) -> None:
+        inside = rows.filter(planned_at__gte=MARKS[0], planned_at__lt=MARKS[1])
+        if account:
+            inside = inside.filter(account_id=NOBODY)
+        try:
+            self.sql, params = (inside if each is None else inside[:each]).query.sql_with_params()
+        except EmptyResultSet:
+            self.sql, params = "", ()
+            return
+        self.params = list(params)
+        self.adapt = connection.ops.adapt_datetimefield_value
+        self.since, self.until = (self.params.index(self.adapt(mark)) for mark in MARKS)
+        self.account = self.params.index(NOBODY) if account else None
+
+    def values(self, bucket: Bucket) -> list[Any]:
+        """The values for a bucket."""
+        values = list(self.params)
+        values[self.since], values[self.until] = self.adapt(bucket.since), self.adapt(bucket.until)
+        if self.account is not None:
+            values[self.account] = bucket.account_id
+        return values
