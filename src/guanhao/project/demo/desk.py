@@ -134,6 +134,7 @@ def _became(row: dict[str, object], lane: str, days: int, *, met: bool) -> None:
         draft = topics.TopicDraft(title=title, lane=lane, format=form, account_ids=[account], keywords=words or ("早餐",), owner_id=ids()["editor"])
         topic = topics.propose_topic(draft, anyway=True)
         heat.score_topics([topic.pk])
+        topic.refresh_from_db()
         topics.decide_topic(topic, Topic.Status.APPROVED)
         item_id = topics.start_production(topic, {"length": 60} if form == "video" else None)
     with working("editor", days=days + 1):
