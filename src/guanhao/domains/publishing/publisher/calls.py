@@ -12,7 +12,7 @@ from guanhao.domains.publishing.policy.core import PublisherPolicy
 from guanhao.domains.publishing.publisher import faults, windows
 from guanhao.domains.publishing.publisher.contexts import ends_soon, make_context, refreshed
 from guanhao.domains.publishing.publisher.hands import Hand, LeaseLost, Result
-from guanhao.domains.publishing.publisher.sent import plain
+from guanhao.domains.publishing.rules.sent import plain
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.tenancy import brand_scope
 from guanhao.sdk.connectors import (

@@ -13,13 +13,14 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
 from guanhao.domains.publishing.models import Attempt, Publication
 from guanhao.domains.publishing.policy.core import PublisherPolicy, PublishingPolicy
-from guanhao.domains.publishing.publisher import checks, faults, sent, windows
+from guanhao.domains.publishing.publisher import checks, faults, windows
 from guanhao.domains.publishing.publisher.hands import Hand, Result
 from guanhao.domains.publishing.publisher.locks import lock_brand
 from guanhao.domains.publishing.publisher.rows import update_rows
 from guanhao.domains.publishing.publisher.states import LONGEST_REASON, published_event, status_event
 from guanhao.domains.publishing.publisher.telling import tell_decision
 from guanhao.domains.publishing.publisher.verdicts import Ended, Frame, Verdict, of_commit, of_question
+from guanhao.domains.publishing.rules import sent
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.kernel import events
 from guanhao.kernel.access import SYSTEM, acting
@@ -208,7 +209,7 @@ def _first_look(hand: Hand, facts: checks.Facts, promises: PublishingPolicy) -> 
     hand.payload = facts.payloads[row.subject]
     if row.digest != hand.payload.digest:
         row.handles = {}
-    hand.post = sent.addressed(hand.payload.outgoing, key=row.key, planned_at=row.planned_at)
+    hand.post = sent.addressed(hand.payload.outgoing, key=row.key, planned_at=row.planned_at, mode=row.mode)
     return None
 
 
@@ -229,7 +230,7 @@ def _still_prepared(hand: Hand, facts: checks.Facts) -> Verdict | None:
 
 def _intend_one(hand: Hand, facts: checks.Facts, machine: PublisherPolicy) -> None:
     row, attempt, payload = hand.row, hand.attempt, facts.payloads[hand.row.subject]
-    hand.post = sent.addressed(payload.outgoing, key=row.key, planned_at=row.planned_at)
+    hand.post = sent.addressed(payload.outgoing, key=row.key, planned_at=row.planned_at, mode=row.mode)
     row.digest, row.committed_at = payload.digest, facts.moment
     row.lease_until = facts.moment + machine.lease
     row.tags, row.people, row.campaign = list(payload.tags), list(payload.people), payload.campaign[:80]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from guanhao.domains.publishing.models import Attempt, Publication
 from guanhao.domains.publishing.policy.core import PublisherPolicy, PublishingPolicy
 from guanhao.domains.publishing.publisher.hands import Result
-from guanhao.domains.publishing.publisher.sent import plain
 from guanhao.domains.publishing.rules.core import may_trust_absence, wait_of
+from guanhao.domains.publishing.rules.sent import plain
 from guanhao.sdk.connectors import Outcome
 
 Status, Ended = Publication.Status, Attempt.Outcome

@@ -8,8 +8,8 @@ from ninja import Schema, Status
 
 from guanhao.domains.publishing.contracts import PublicationView
 from guanhao.domains.publishing.models import Attempt, Freeze, Publication
-from guanhao.domains.publishing.publisher.sent import to_json
 from guanhao.domains.publishing.rest import router
+from guanhao.domains.publishing.rules.sent import to_json
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors.looking import look
 from guanhao.domains.publishing.services import core, freezing

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.domains.publishing.contracts import Payload
 from guanhao.domains.publishing.models import Attempt, Publication
-from guanhao.domains.publishing.publisher.sent import to_json
+from guanhao.domains.publishing.rules.sent import to_json
 from guanhao.domains.publishing.selectors.core import attempts_of
 from guanhao.domains.publishing.sources import payload_of, source_of
 from guanhao.kernel.access import require

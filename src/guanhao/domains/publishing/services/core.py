@@ -17,6 +17,7 @@ from guanhao.domains.publishing.policy.core import PublishingPolicy
 from guanhao.domains.publishing.publisher.locks import lock_brand
 from guanhao.domains.publishing.publisher.states import change, planned_event, target_of, tell
 from guanhao.domains.publishing.rules import core as rules
+from guanhao.domains.publishing.rules.sent import meant
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.sources import Objection, Plan, objections, payload_of
 from guanhao.kernel import audit, events
@@ -372,7 +373,7 @@ def _mode_of(account: AccountRef, post: Outgoing, wanted: str) -> tuple[str, lis
     seen = selectors.sdk_accounts([account])[account.id]
     ability = connector.ability(seen)
     chosen = wanted or ability.mode
-    found = [Objection("check", _in_words(english, chinese), field=field) for field, english, chinese in connector.check(post, seen)]
+    found = [Objection("check", _in_words(english, chinese), field=field) for field, english, chinese in connector.check(meant(post, chosen), seen)]
     if chosen != Mode.HAND_OFF:
         found += _against_ability(connector, seen, post, chosen)
     return chosen, found

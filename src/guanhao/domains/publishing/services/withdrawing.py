@@ -15,9 +15,9 @@ from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import Publication, Taking, Withdrawal
 from guanhao.domains.publishing.policy.afterwards import WithdrawalPolicy
 from guanhao.domains.publishing.publisher.contexts import connector_context
-from guanhao.domains.publishing.publisher.sent import plain
 from guanhao.domains.publishing.publisher.states import change
 from guanhao.domains.publishing.rules.core import wait_of
+from guanhao.domains.publishing.rules.sent import plain
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors.withdrawing import linked
 from guanhao.domains.publishing.services import core

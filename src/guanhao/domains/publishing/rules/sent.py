@@ -35,9 +35,14 @@ def from_json(values: dict[str, Any]) -> Outgoing:
     return Outgoing(**known)
 
 
-def addressed(post: Outgoing, *, key: str, planned_at: datetime) -> Outgoing:
-    """The post with the publication's own key and moment."""
-    return replace(post, key=key, planned_at=planned_at)
+def addressed(post: Outgoing, *, key: str, planned_at: datetime, mode: str) -> Outgoing:
+    """The post with the publication's own key and moment, and how it was planned to leave (`extras["mode"]`: api, draft_box or hand_off)."""
+    return replace(meant(post, mode), key=key, planned_at=planned_at)
+
+
+def meant(post: Outgoing, mode: str) -> Outgoing:
+    """The post as it would leave in this mode: a connector that can do more does no more than was planned."""
+    return replace(post, extras={**post.extras, "mode": mode})
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
