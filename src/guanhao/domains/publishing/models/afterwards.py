@@ -52,7 +52,11 @@ class Taking(BrandRow):
 
 
 class Pull(BrandRow):
-    """The next look at a published post's numbers and comments: dense at first, rarer later (policy), until it ends."""
+    """The next look at a published post's numbers: dense at first, rarer later (policy), until it ends (`due_at` None).
+
+    The account's own numbers and its messages are one row an account, without a publication; `cursor` is where its messages were read to.
+    `missing` counts how often in a row the platform left the post out.
+    """
 
     class Kind(models.TextChoices):
         """What is pulled."""
@@ -68,6 +72,7 @@ class Pull(BrandRow):
     cursor = models.CharField(max_length=400, blank=True, default="")
     done = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=300, blank=True, default="")
 
@@ -77,6 +82,20 @@ class Pull(BrandRow):
             models.UniqueConstraint(fields=["account_id", "kind"], condition=models.Q(publication__isnull=True), name="publishing_account_pull_once"),
         ]
         indexes = [models.Index(fields=["due_at"], name="publishing_pull_due_idx")]
+
+
+class Checkup(BrandRow):
+    """What a platform said of an account the last time it was asked (its diagnosis); `error` when it could not be asked."""
+
+    account_id = models.BigIntegerField(unique=True)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
+    ok = models.BooleanField(default=False)
+    tier = models.CharField(max_length=40, blank=True, default="")
+    scopes = models.JSONField(default=list, blank=True)
+    quota = models.JSONField(default=dict, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    error = models.CharField(max_length=500, blank=True, default="")
 
 
 class Handing(BrandRow):

@@ -1,10 +1,13 @@
-"""Thresholds of what happens after the moment: links for phones."""
+"""Thresholds of what happens after the moment: links for phones, taking down, pulls of numbers and messages."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.domains.publishing.rules.pulling import Step
 from guanhao.kernel.policy import Count, Duration, Policy, setting
+
+SCHEDULE = "issue 4 part 7: a decaying schedule"
 
 
 class HandOffPolicy(Policy):
@@ -38,3 +41,49 @@ class WithdrawalPolicy(Policy):
     look_back: Duration = setting(
         timedelta(days=730), low=timedelta(days=1), high=timedelta(days=3650), title=_("Published posts looked through"), source="our default",
     )  # fmt: skip
+
+
+class PullPolicy(Policy):
+    """How often numbers and messages of what is out are read, and how much of a platform's patience that may cost."""
+
+    key = "publishing.pulls"
+    title = _("Pulling numbers and messages")
+
+    first: Duration = setting(
+        timedelta(minutes=15), low=timedelta(minutes=1), high=timedelta(days=1), title=_("First look at a post after"), source=SCHEDULE,
+    )  # fmt: skip
+    first_day: Duration = setting(
+        timedelta(hours=1), low=timedelta(minutes=5), high=timedelta(days=1), title=_("On the first day every"), source=SCHEDULE,
+    )  # fmt: skip
+    first_week: Duration = setting(
+        timedelta(hours=6), low=timedelta(minutes=15), high=timedelta(days=7), title=_("In the first week every"), source=SCHEDULE,
+    )  # fmt: skip
+    first_month: Duration = setting(
+        timedelta(days=1), low=timedelta(hours=1), high=timedelta(days=30), title=_("In the first 30 days every"), source=SCHEDULE,
+    )  # fmt: skip
+    later: Duration = setting(timedelta(days=7), low=timedelta(hours=1), high=timedelta(days=90), title=_("Later every"), source=SCHEDULE)
+    ends: Duration = setting(
+        timedelta(days=90), low=timedelta(days=30), high=timedelta(days=730), title=_("A post is looked at for"), source=SCHEDULE,
+    )  # fmt: skip
+    account: Duration = setting(
+        timedelta(days=1), low=timedelta(hours=1), high=timedelta(days=7), title=_("The account itself every"),
+        help=_("Followers and the like; messages are asked for at least as often."), source=SCHEDULE,
+    )  # fmt: skip
+    at_once: Count = setting(50, unit="count", low=1, high=1000, title=_("Posts asked for at once"), source="our default")
+    an_hour: Count = setting(
+        600, unit="count", low=1, high=100_000, title=_("Posts looked at per account and hour"),
+        help=_("What is left over waits; the platform's own rate limits hold besides."), source="our default",
+    )  # fmt: skip
+    first_wait: Duration = setting(
+        timedelta(minutes=5), low=timedelta(minutes=1), high=timedelta(days=1), title=_("Wait after a failed pull"),
+        help=_("Doubles with every failure; a platform that asks for longer gets it."), source="our default",
+    )  # fmt: skip
+    longest_wait: Duration = setting(
+        timedelta(days=1), low=timedelta(minutes=5), high=timedelta(days=30), title=_("Longest wait after failed pulls"), source="our default",
+    )  # fmt: skip
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The schedule as the rules want it."""
+        day = timedelta(days=1)
+        return (Step(day, self.first_day), Step(7 * day, self.first_week), Step(30 * day, self.first_month), Step(self.ends, self.later))
