@@ -1,12 +1,14 @@
 """Forms of publications; the services check what matters."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
 
 
-def _moment(label: object, help_text: object = "") -> forms.DateTimeField:
+def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, widget=widget, help_text=help_text)
 
