@@ -70,7 +70,7 @@ class AppealForm(DesignForm):
 class AnswerForm(DesignForm):
     """A reply or an internal note."""
 
-    text = forms.CharField(label=_("Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Answer or note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     public = forms.BooleanField(label=_("Show it to the reporter"), required=False, help_text=_("Otherwise it is a note for ourselves."))
 
 
