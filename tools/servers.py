@@ -125,8 +125,11 @@ def install_modules(folder: Path) -> None:
 
 def install_wordpress(folder: Path) -> None:
     """Debian's files, unpacked and not installed (the package would bring a web server), and the SQLite driver of the WordPress project."""
-    for name in WORDPRESS:
-        run("apt-get", "download", "-qq", name, cwd=folder)
+    try:
+        run("apt-get", "download", "-qq", *WORDPRESS, cwd=folder)
+    except subprocess.CalledProcessError:  # no lists of packages yet, or old ones
+        run("apt-get", "update", "-qq")
+        run("apt-get", "download", "-qq", *WORDPRESS, cwd=folder)
     for package in folder.glob("*.deb"):
         run("dpkg-deb", "-x", str(package), str(folder / "debian"))
         package.unlink()

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tools import servers
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def need(*parts: str) -> None:

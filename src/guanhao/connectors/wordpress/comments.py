@@ -73,16 +73,13 @@ def reply(context: Context, message: Message, text: str) -> Outcome:
 
 def post_metrics(context: Context, remote_ids: Sequence[str]) -> list[Reading]:
     """Approved comments of each post that is still published."""
-    numbers = [number for number in remote_ids if number.isdecimal()]
-    if not numbers:
-        return []
-    rows = site.rows(site.rest(context, "GET", "posts", params={"include": ",".join(numbers), "per_page": 100, "status": "publish", "_fields": "id"}))
-    return [
-        Reading(
-            remote_id=str(one["id"]), observed_at=context.now(), values={"comments": _total(context, "comments", {"post": one["id"], "per_page": 1})}
-        )
-        for one in rows
-    ]
+    numbers, found = [number for number in remote_ids if number.isdecimal()], list[Reading]()
+    for start in range(0, len(numbers), PAGE):
+        query = {"include": ",".join(numbers[start : start + PAGE]), "per_page": PAGE, "status": "publish", "_fields": "id"}
+        for one in site.rows(site.rest(context, "GET", "posts", params=query)):
+            values = {"comments": _total(context, "comments", {"post": one["id"], "per_page": 1})}
+            found.append(Reading(remote_id=str(one["id"]), observed_at=context.now(), values=values))
+    return found
 
 
 def account_metrics(context: Context) -> Reading:
