@@ -121,6 +121,7 @@ def test_targets_that_are_taken() -> None:
     assert (plain.url, plain.host, plain.warnings) == ("https://example.com:8443/a?b=1#c", "example.com", ())
     chinese = targets.check_target("https://中文.com/页", longest=2000)
     assert (chinese.host, chinese.shown, chinese.warnings) == ("xn--fiq228c.com", "中文.com", ("idn",))
+    assert targets.shown(chinese.url) == "https://中文.com/页"
     assert chinese.url == "https://xn--fiq228c.com/页"
     fake = targets.check_target("https://аpple.com/", longest=2000)  # the first letter is Cyrillic
     assert fake.warnings == ("idn", "confusable")

@@ -26,8 +26,8 @@ def tell() -> None:
             "links.preset": Subject(_("Preset of a platform"), "links.UtmPreset", name="platform"),
         },
         fields={
-            "base": _("Target"),
-            "code": _("Code"),
+            "base": _("Target address"),
+            "code": _("Short code"),
             "expires_at": _("Valid until"),
             "medium": pgettext_lazy("utm", "Medium"),
             "term": pgettext_lazy("utm", "Term"),

@@ -25,6 +25,7 @@ from guanhao.domains.links import selectors, wording
 from guanhao.domains.links.contracts import LinkView
 from guanhao.domains.links.forms import LinkForm, ManyForm
 from guanhao.domains.links.models import Link
+from guanhao.domains.links.rules.targets import shown
 from guanhao.domains.links.selectors import clicks as counted
 from guanhao.domains.links.services import links as services
 from guanhao.domains.links.tables import LinkRows, LinkTable
@@ -128,6 +129,7 @@ def link(request: BrandRequest, pk: int) -> HttpResponseBase:
         "families": [(wording.family_title(key), count, count / found.clicks) for key, count in found.families],
         "reasons": [(wording.REASONS.get(key, key), count) for key, count in found.reasons],
         "words": [(title, getattr(row, name)) for name, title in wording.UTM.items() if getattr(row, name)],
+        "shown": shown(row.base),
         "warnings": services.checked_warnings(row),
         "may_edit": access.can("links.edit"),
         "trail": [(_("Short links"), burl("links:links"))],

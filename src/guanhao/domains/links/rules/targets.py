@@ -51,13 +51,13 @@ def check_target(text: str, *, longest: int, own_hosts: Collection[str] = (), al
         raise BadTarget("private", host)
     if host in own_hosts and parts.path.startswith("/l/"):
         raise BadTarget("own", host)
-    shown = _shown(host)
+    name = _shown(host)
     port = f":{parts.port}" if parts.port else ""
     netloc = (f"[{host}]" if ":" in host else host) + port
-    warnings = [*(["plain"] if parts.scheme.lower() == "http" else []), *(["idn"] if shown != host else [])]
-    if shown != host and any(_misleads(label) for label in shown.split(".")):
+    warnings = [*(["plain"] if parts.scheme.lower() == "http" else []), *(["idn"] if name != host else [])]
+    if name != host and any(_misleads(label) for label in name.split(".")):
         warnings.append("confusable")
-    return Target(urlunsplit((parts.scheme.lower(), netloc, parts.path, parts.query, parts.fragment)), host, shown, tuple(warnings))
+    return Target(urlunsplit((parts.scheme.lower(), netloc, parts.path, parts.query, parts.fragment)), host, name, tuple(warnings))
 
 
 def is_private_name(host: str) -> bool:
@@ -70,6 +70,15 @@ def is_private_name(host: str) -> bool:
         return not mapped.is_global or mapped.is_multicast
     labels = name.split(".")
     return len(labels) < 2 or labels[-1] in INNER_NAMES or name.endswith(".home.arpa")
+
+
+def shown(url: str) -> str:
+    """A checked address as people read it: the server's name in its own script instead of punycode."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return url.replace(host, _shown(host), 1) if "xn--" in host else url
+    except BadTarget:
+        return url
 
 
 def _split(url: str) -> SplitResult:

@@ -13,6 +13,7 @@ from guanhao.console.tables import BulkAction, Column, Empty, Table
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.links import wording
 from guanhao.domains.links.models import Link
+from guanhao.domains.links.rules.targets import shown
 from guanhao.domains.links.selectors.links import with_state
 from guanhao.domains.links.services import links as services
 
@@ -44,14 +45,14 @@ class LinkTable(Table):
     default_sort = "-made_at"
     columns = (
         Column("label", _("Name"), kind="link", href=lambda row: burl("links:link", pk=row.pk)),
-        Column("code", _("Code"), template="links/_code.html"),
-        Column("target", _("Target"), template="links/_target.html", sortable=False),
-        Column("campaign", pgettext_lazy("utm", "Campaign")),
-        Column("source", pgettext_lazy("utm", "Source")),
+        Column("code", _("Short code"), template="links/_code.html"),
+        Column("target", _("Target address"), template="links/_target.html", sortable=False),
+        Column("campaign", pgettext_lazy("utm", "Campaign"), template="links/_word.html"),
+        Column("source", pgettext_lazy("utm", "Source"), visible=False),
         Column("medium", pgettext_lazy("utm", "Medium"), visible=False),
         Column("content", pgettext_lazy("utm", "Content"), visible=False),
         Column("term", pgettext_lazy("utm", "Term"), visible=False),
-        Column("account_name", _("Account"), sortable=False),
+        Column("account_name", _("Account"), template="links/_word.html", sortable=False),
         Column("state", _("Status"), kind="badge", labels=wording.STATES, tone=wording.TONES),
         Column("clicks", _("Clicks"), kind="number", help=_("Of people; programs, previews and prefetches are not counted.")),
         Column("bots", _("Not counted"), kind="number", visible=False),
@@ -107,7 +108,7 @@ class LinkRows(QuerySetRows):
         )
 
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
-        """A page of links, each with `account_name`."""
+        """A page of links, each with `account_name` and `shown`."""
         return [self._named(row) for row in super().page(sort, offset, limit, filters)]
 
     def stream(self, sort: str, filters: Any) -> Any:
@@ -117,6 +118,7 @@ class LinkRows(QuerySetRows):
     def _named(self, row: Any) -> Any:
         account = self.accounts.get(row.account_id)
         row.account_name = (account.name or account.handle) if account else ""
+        row.shown = shown(row.base)
         return row
 
 
@@ -129,7 +131,7 @@ class CampaignTable(Table):
     default_sort = "-clicks"
     columns = (
         Column("campaign", pgettext_lazy("utm", "Campaign"), kind="link", href=lambda row: f"{burl('links:compare')}?campaign={row['quoted']}"),
-        Column("links", _("Links"), kind="number"),
+        Column("links", _("Short links"), kind="number"),
         Column("clicks", _("Clicks"), kind="number"),
         Column("bots", _("Not counted"), kind="number"),
         Column("last_click_at", _("Last click"), kind="datetime"),
@@ -150,7 +152,7 @@ class WordTable(Table):
         Column("value", _("Word")),
         Column("field", _("UTM field"), kind="badge", labels=wording.UTM),
         Column("title", _("Meaning")),
-        Column("used", _("Links"), kind="number"),
+        Column("used", _("Short links"), kind="number"),
         Column("retired", _("Retired"), kind="bool"),
     )
     filters = (ChoiceFilter("field", _("UTM field"), choices=lambda: list(wording.UTM.items())),)
