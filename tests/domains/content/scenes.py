@@ -73,7 +73,7 @@ def status(item: Item, value: str) -> str:
 
 def copied(pk: int, value: str, item: int) -> str:
     """A raw INSERT of a variant like this one, for another item and account."""
-    names = [field.column for field in Variant._meta.concrete_fields if field.column not in ("id", "status", "item_id", "account_id")]
+    names = [str(field.column) for field in Variant._meta.concrete_fields if field.column not in ("id", "status", "item_id", "account_id")]
     columns = ", ".join(names)
     return refusal(
         f"INSERT INTO content_variant (status, item_id, account_id, {columns}) SELECT %s, %s, 99, {columns} FROM content_variant WHERE id = %s",

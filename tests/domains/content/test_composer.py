@@ -91,10 +91,10 @@ def test_papers_of_the_advertiser_are_said_at_once_and_stop_submission(brand: An
     client = client_for("editor")
     assert f'value="{number}"' in client.get(f"/b/acme/items/{item.pk}/edit/").content.decode()
     due = (MONDAY + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
-    said = client.get("/b/acme/items/papers/", {"advertiser_id": number, "due": due}).content.decode()
+    said = client.get("/b/acme/items/papers/", {"advertiser_id": str(number), "due": due}).content.decode()
     assert "913" in said or "2026-03-05" in said
     assert 'class="bad' in said
-    assert 'class="good' in client.get("/b/acme/items/papers/", {"advertiser_id": number, "due": "2026-03-03T10:00"}).content.decode()
+    assert 'class="good' in client.get("/b/acme/items/papers/", {"advertiser_id": str(number), "due": "2026-03-03T10:00"}).content.decode()
     form = {"purpose": "user_need", "lane": "regular", "due": due, "is_ad": "on", "advertiser_id": number}
     assert client.post(f"/b/acme/items/{item.pk}/edit/", form).status_code == 302
     assert Item.everywhere.get(pk=item.pk).advertiser_id == number

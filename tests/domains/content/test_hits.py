@@ -76,8 +76,8 @@ def published(brand: Any, account: int, number: int, views: int, score: float, l
 
 def post(account: int, number: str, views: int, day: date) -> None:
     moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    ids = {"account_id": [account], "post_id": [number], "platform": ["weibo"]}
-    facts = {"title": [number], "format": ["text"], "published_at": [moment], "day": pa.array([day])}
+    ids: dict[str, Any] = {"account_id": [account], "post_id": [number], "platform": ["weibo"]}
+    facts: dict[str, Any] = {"title": [number], "format": ["text"], "published_at": [moment], "day": pa.array([day])}
     warehouse.append("posts", pa.table({**ids, **facts}))
     warehouse.append("post_metrics", pa.table({**ids, "observed_at": [moment], "views": [views]}))
 

@@ -20,6 +20,7 @@ from guanhao.domains.content.contracts import Refused, Stopped
 from guanhao.domains.content.models import Flag, Item, Variant
 from guanhao.domains.content.selectors.flags import flags_of, holds
 from guanhao.domains.content.selectors.recheck import to_check
+from guanhao.domains.content.selectors.variants import part_of
 from guanhao.domains.content.services import drafts, review, variants
 from guanhao.domains.publishing import sources as publishing
 from guanhao.kernel import approvals
@@ -66,7 +67,8 @@ def shown(brand: Any, item: Item, asset: int) -> Variant:
     row = Variant.everywhere.get(item=item)
     with acting_in("editor", brand):
         drafts.save_variant(variant_id=row.pk, words={"media": [asset]}, base=row.revision)
-    return Variant.everywhere.get(pk=row.pk)
+    found: Variant = Variant.everywhere.get(pk=row.pk)
+    return found
 
 
 def told(topic: str = "content.flag") -> list[str]:
@@ -82,7 +84,7 @@ def test_other_bytes_void_signatures_and_say_why(brand: Any, account: int) -> No
         library.revise_asset(asset, library.AssetDraft(title="茶山", source="own", alt="一片茶山", ai_generated=True))
         assert deliver_pending() > 0
         row.refresh_from_db()
-        assert approvals.standing(review.part_of(row)).state == "void"
+        assert approvals.standing(part_of(row)).state == "void"
         assert row.status == "draft"
         (flag,) = flags_of(item)
         assert (flag.kind, flag.level, flag.asset_id) == ("bytes", "warn", asset)

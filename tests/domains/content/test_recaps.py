@@ -87,12 +87,12 @@ def test_empty_fields_come_from_the_warehouse(brand: Any, account: int) -> None:
     with brand_scope(brand), acting(SYSTEM):
         row = Variant.objects.get(item=item)
         variants.link_post(variant_id=row.pk, post_id="live-1")
-        ids = {"account_id": [account], "post_id": ["live-1"], "platform": ["weibo"]}
+        ids: dict[str, Any] = {"account_id": [account], "post_id": ["live-1"], "platform": ["weibo"]}
         warehouse.append("posts", pa.table({**ids, "title": ["直播"], "format": ["live"], "published_at": [START], "day": pa.array([START.date()])}))
         warehouse.append("post_metrics", pa.table({**ids, "observed_at": [START], "views": [9000], "likes": [700], "comments": [50]}))
         moments = [START + timedelta(minutes=5), START + timedelta(hours=3), START + timedelta(hours=9)]
-        orders = {"order_id": ["1", "2", "3"], "account_id": [account] * 3, "platform": ["weibo"] * 3, "ordered_at": moments}
-        days = {"day": pa.array([one.date() for one in moments]), "amount": [99.5, 20.0, 1000.0]}
+        orders: dict[str, Any] = {"order_id": ["1", "2", "3"], "account_id": [account] * 3, "platform": ["weibo"] * 3, "ordered_at": moments}
+        days: dict[str, Any] = {"day": pa.array([one.date() for one in moments]), "amount": [99.5, 20.0, 1000.0]}
         warehouse.append("orders", pa.table({**orders, **days}))
     with acting_in("editor", brand):
         save(item, numbers={"viewers": 9500})

@@ -48,7 +48,7 @@ def desk(context: Context) -> list[Block]:
         ]
         blocks.append(Table(columns, tuple(rows)))
     if work.returns:
-        columns = (Column(_("Why it came back"), weight=3), Column(_("Returns"), "right"))
+        heads = (Column(_("Why it came back"), weight=3), Column(_("Returns"), "right"))
         lines = [((Span(title),), (book.figure(fact("returns", key), "whole"),)) for key, title, _count in work.returns]
-        blocks.append(Table(columns, tuple(lines)))
+        blocks.append(Table(heads, tuple(lines)))
     return blocks
