@@ -2,12 +2,14 @@
 
     python -m benchmarks.calendar --publications 50000 --out figures.json
 
-"clock" and "processor" are milliseconds of a whole page; "peer" is the least a page of a month can do, one hand-written statement over the month
-(counts a day and the first four of each by a window function), asked in turns with our selector; "statements" counts those of the page; "kb" is
-the page before compression. SQLite in a new folder, or the database of GUANHAO_DATABASE_URL.
+"p50_ms" and "processor_p50_ms" are a whole page by the clock and by the processor; "statements" counts its questions to the database; "kb" and
+"gzip_kb" are the page before and after compression. "month_against_statement" asks our selector in turns with the least a month can do: one
+hand-written statement over it (counts a day and the first four of each by a window function); both must count the same. SQLite in a new folder,
+or the database of GUANHAO_DATABASE_URL.
 """
 
 import argparse
+import gzip
 import os
 import random
 import sys
@@ -109,6 +111,7 @@ def visit(client: Any, address: str, times: int) -> dict[str, float]:
         "processor_p50_ms": round(processor[len(processor) // 2], 1),
         "statements": asked,
         "kb": round(weight / 1024, 1),
+        "gzip_kb": round(len(gzip.compress(answer.content, 6)) / 1024, 1),
     }
 
 
@@ -171,7 +174,7 @@ def measure(count: int, times: int) -> dict[str, Any]:
         with brand_scope(brand):
             found["month_against_statement"] = compare(brand)
     slow = {name: page["p95_ms"] for name, page in found["pages"].items() if page["p95_ms"] > TARGET_MS}
-    heavy = {name: page["kb"] for name, page in found["pages"].items() if page["kb"] > WEIGHT_KB}
+    heavy = {name: page["gzip_kb"] for name, page in found["pages"].items() if page["gzip_kb"] > WEIGHT_KB}
     return found | {"over_target_ms": slow, "over_weight_kb": heavy}
 
 

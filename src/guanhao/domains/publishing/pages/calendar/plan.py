@@ -45,7 +45,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
 
     context = {"suggested": suggested(account) if account else None, "account": account, "accounts": matrix.open, "place": place}
     return form_page(
-        request, form, save, title=_("Plan a publication"), back=burl("publishing:calendar"), submit=_("Plan"),
+        request, form, save, title=_("Plan a publication"), back=burl("publishing:calendar"), submit=_("Plan a publication"),
         template="publishing/plan.html", context=context,
     )  # fmt: skip
 

@@ -68,7 +68,9 @@ def fill(buckets: Sequence[Bucket], wanted: Wanted, each: int, budget: int = 0) 
     counts = _counts(buckets, rows)
     cells = {bucket.key: Cell(counts.get(place, 0)) for place, bucket in enumerate(buckets)}
     full = [(place, bucket) for place, bucket in enumerate(buckets) if counts.get(place)]
-    shown = max(1, min(each, budget // max(1, len(full)))) if budget else each
+    shown = each
+    while budget and shown > 1 and sum(min(number, shown) for number in counts.values()) > budget:
+        shown -= 1
     where = _first(full, rows, shown)
     for chip in chips_of(where):
         cells[buckets[where[chip.pk]].key].chips.append(chip)
