@@ -327,3 +327,57 @@ def test_nobody_knows_then_a_person_decides(trial: Trial) -> None:
     assert done.status == "published"
     deliver_pending()
     assert len(trial.accepted()) == 1
+
+
+def test_a_freeze_while_a_call_is_under_way(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Atomic against running commits: what had its intent ends as it ends, nothing else begins."""
+    from guanhao.connectors.sandbox import Sandbox
+
+    first, second = trial.planned(), trial.planned(trial.account("two"), at=soon(1))
+    held: list[int] = []
+    real = Sandbox.commit
+
+    def meddle(self: Any, context: Any, post: Any, prepared: Any) -> Any:
+        held.extend(facade.freeze(scope="brand", reason="舆情静默")[1])
+        return real(self, context, post, prepared)
+
+    monkeypatch.setattr(Sandbox, "commit", meddle)
+    trial.run()
+    monkeypatch.undo()
+    assert held == [second.pk]
+    assert trial.row(first.pk).status == "published"
+    with time_passes(timedelta(minutes=2)):
+        trial.run()
+    assert trial.row(second.pk).status == "held"
+    assert [one["key"] for one in trial.accepted()] == [first.key]
+
+
+def test_a_worker_that_overslept_its_lease_sends_nothing(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was stopped between its intent and its call: when it wakes up, the call is not made."""
+    from guanhao.domains.publishing.publisher import hands
+
+    row = trial.planned()
+    clock = iter([0.0] + [1000.0] * 1000)
+    monkeypatch.setattr(hands, "monotonic", lambda: next(clock) + 10_000)
+    trial.run()
+    assert trial.accepted() == []
+    row = trial.row(row.pk)
+    assert (row.status, row.reason_code) == ("planned", "hesitated")
+
+
+def test_the_answer_of_another_publication_is_left_to_a_person(trial: Trial) -> None:
+    """Two rows never claim one post of the platform."""
+    account = trial.account()
+    first = trial.planned(account)
+    trial.run()
+    second = trial.planned(account, text="另一篇：秋茶怎么泡，先温杯再投茶，水温九十度。你喜欢浓一点还是淡一点？")
+    found = trial.row(first.pk)
+    claim("text", 1, lease="dead/1", lasts=timedelta(seconds=15))
+    outgoing = {"key": first.key, "format": "text", "title": "", "text": "x"}
+    Attempt.everywhere.filter(publication=second).update(intent_at=now(), step="commit", evidence={"outgoing": outgoing})
+    Publication.everywhere.filter(pk=second.pk).update(committed_at=now())
+    with time_passes(timedelta(seconds=60)):
+        trial.run()
+    second = trial.row(second.pk)
+    assert (second.status, second.reason_code) == ("unknown", "decide")
+    assert trial.row(first.pk).remote_id == found.remote_id

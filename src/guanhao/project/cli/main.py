@@ -29,6 +29,7 @@ COMMANDS = [
     "warehouse:warehouse",
     "check:check",
     "mcp:mcp",
+    "publish:publish",
     "torture:torture",
 ]
 

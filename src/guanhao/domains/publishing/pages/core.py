@@ -291,7 +291,7 @@ def _facts(request: BrandRequest, row: Publication, account: AccountRef | None) 
         fact(request, _("Planned for"), f"{local:%Y-%m-%d %H:%M} ({zone.key})"),
         fact(request, _("How it leaves"), row.get_mode_display()),
         fact(request, _("Format"), channels.format_title(row.format)),
-        fact(request, _("Still published when late by"), late * 60, "duration"),
+        fact(request, _("Still published when late by"), ngettext("%(count)s minute", "%(count)s minutes", late) % {"count": late}),
         fact(request, _("Owner"), people[row.owner_id].name if row.owner_id in people else None),
     ]
     if row.published_at:

@@ -282,11 +282,18 @@ def _write(decided: Sequence[tuple[Hand, Verdict]]) -> None:
         try:
             with transaction.atomic():
                 told = _write_all(decided)
-        except IntegrityError:
+        except IntegrityError:  # one by one, from what is in the database: the rows in hand were changed already
             told = []
             for hand, verdict in decided:
+                _read_again(hand)
                 told += _write_one(hand, verdict)
         events.emit_many(told)
+
+
+def _read_again(hand: Hand) -> None:
+    hand.row = Publication.everywhere.get(pk=hand.row.pk)
+    if hand.attempt is not None:
+        hand.attempt = Attempt.everywhere.get(pk=hand.attempt.pk)
 
 
 def _write_one(hand: Hand, verdict: Verdict) -> list[Event]:
@@ -295,7 +302,7 @@ def _write_one(hand: Hand, verdict: Verdict) -> list[Event]:
         with transaction.atomic():
             return _write_all([(hand, verdict)])
     except IntegrityError:
-        hand.row = Publication.everywhere.get(pk=hand.row.pk)
+        _read_again(hand)
         words = _("The platform's answer belongs to another publication of this account; look there and decide.")
         kept = {**hand.row.evidence, "claimed": verdict.values.get("remote_id", "")}
         status = Status.UNKNOWN if before in (Status.RUNNING, Status.UNKNOWN, Status.WAITING) else before
