@@ -7,12 +7,17 @@ from typing import Any
 import httpx
 import pytest
 from tests.connectors.test_through_the_publisher import account_at, again, article, planned, run
+from tests.domains.content.reviewing import approve, hand_in
 from tests.domains.publishing.publishing import signed
+from tests.factories import acting_in
 from tests.real_servers.blog import Blog, wordpress_server
 from tests.real_servers.fediverse import Instance, mastodon_server, token
 from tests.real_servers.pds import Pds, bluesky_server
 
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.content.models import Variant
+from guanhao.domains.content.services import variants
+from guanhao.domains.content.services.items import ItemDraft, create_item
 from guanhao.domains.publishing.models import Attempt
 from guanhao.domains.publishing.publisher import contexts, windows
 from guanhao.domains.publishing.publisher.http import FencedTransport
@@ -112,6 +117,22 @@ def test_a_signed_article_is_on_wordpress_with_its_cover(brand: BrandRef, blog: 
     (found,) = blog.search("春茶怎么泡")
     assert (str(found["id"]), found["link"]) == (row.remote_id, row.url)
     assert found["featured_media"] > 0
+
+
+def test_a_contributors_article_waits_for_an_editor_with_a_person(brand: BrandRef, blog: Blog, wire: Wire) -> None:
+    settings = {"site": blog.url, "username": "contributor"}
+    number = account_at(brand, "wordpress", settings, {"app_password": blog.passwords["contributor"]}, "contributor")
+    with acting_in("editor", brand):
+        item = create_item(ItemDraft(title="春茶怎么泡", text=TEXT))
+        variants.add_variants(item_id=item.pk, account_ids=[number], formats={number: "article"})
+    approve(brand, hand_in(brand, item).id)
+    row = planned(brand, Variant.everywhere.get(item=item))
+    assert row.mode == "draft_box"
+    run()
+    row = again(brand, row.pk)
+    assert row.status == "handed"
+    found = blog.call("GET", f"/wp/v2/posts/{row.remote_id}", person="editor", params={"context": "edit"})
+    assert (found["status"], found["title"]["raw"]) == ("pending", "春茶怎么泡")
 
 
 @pytest.fixture(scope="module")

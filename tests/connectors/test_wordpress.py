@@ -141,12 +141,13 @@ def test_a_contributor_hands_in_and_an_editor_publishes(blog: Blog) -> None:
         assert (diagnosis.ok, diagnosis.tier) == (True, "contributor")
         post, word = bench.fresh(replace(PLAIN, tags=()))
         outcome = session.commit(post, session.prepare(post))
-        assert (outcome.state, outcome.check_after) == ("waiting", 900)
+        assert (outcome.state, outcome.url, outcome.message) == ("done", "", "The post waits for an editor of the site.")
         assert bench.visible(word) == 0
-        assert session.confirm(post, outcome.remote_id).state == "waiting"
+        assert session.confirm(post, outcome.remote_id) == outcome
         blog.call("POST", f"/wp/v2/posts/{outcome.remote_id}", person="editor", json={"status": "publish"})
         confirmed = session.confirm(post, outcome.remote_id)
         assert (confirmed.state, bench.visible(word)) == ("done", 1)
+        assert confirmed.url.startswith(blog.url)
         assert session.publishes.reconcile(session.context, post, {}, bench.now()).state == "not_done"  # the slug is the editor's
     assert connector.ability(bench.account).mode == "draft_box"
 

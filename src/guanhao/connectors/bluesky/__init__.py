@@ -178,7 +178,7 @@ class Bluesky:
                     raise
         if not values.get("app_password"):
             raise TokenLost("There is no app password; connect the account anew.", code="no_password")
-        login = {"identifier": context.account.handle, "password": values["app_password"]}
+        login = {"identifier": context.account.handle.lstrip("@"), "password": values["app_password"]}
         return server.xrpc(context, "POST", "com.atproto.server.createSession", bearer="", json=login)
 
     def diagnose(self, context: Context) -> Diagnosis:

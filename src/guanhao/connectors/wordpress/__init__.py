@@ -29,7 +29,7 @@ from guanhao.sdk.connectors.records import (
 
 REFERENCE = "developer.wordpress.org/rest-api/reference/posts/"
 ROLES = "wordpress.org/documentation/article/roles-and-capabilities/"
-EDITOR_LOOKS_IN = 900.0
+SITE_WAITS = 900.0
 
 
 class WordPress:
@@ -115,7 +115,7 @@ class WordPress:
         return int(made["id"])
 
     def commit(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
-        """Give the draft's number everything that was signed and its status."""
+        """Give the draft's number everything that was signed and its status; a contributor's is done when it waits for an editor."""
         number = int(prepared.payload["id"])
         body = {name: value for name, value in prepared.payload.items() if name != "id"}
         try:
@@ -159,14 +159,10 @@ class WordPress:
         if status == "publish":
             made = datetime.fromisoformat(str(found["date_gmt"])).replace(tzinfo=UTC)
             return Outcome(state="done", remote_id=number, url=str(found.get("link", "")), published_at=made, evidence=evidence)
-        if status in ("pending", "future"):
-            return Outcome(
-                state="waiting",
-                remote_id=number,
-                check_after=EDITOR_LOOKS_IN,
-                message="The post waits for an editor of the site.",
-                evidence=evidence,
-            )
+        if status == "pending" and self.ability(context.account).mode == "draft_box":
+            return Outcome(state="done", remote_id=number, message="The post waits for an editor of the site.", evidence=evidence)
+        if status == "future":
+            return Outcome(state="waiting", remote_id=number, check_after=SITE_WAITS, message="The site itself has put it off.", evidence=evidence)
         return Outcome(state="not_done", message=f"On the site the post is “{status}”.", evidence=evidence)
 
     def withdraw(self, context: Context, remote_id: str) -> Outcome:
