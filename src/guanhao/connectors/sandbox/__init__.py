@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import httpx
 
-from guanhao.connectors.saying import Problem, needed, too_long, with_labels
-from guanhao.sdk.connectors.calls import ask, call
+from guanhao.connectors.saying import Problem, needed, too_big, too_long, with_labels
+from guanhao.sdk.connectors.calls import ask, call, read_json
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost, Unavailable
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Outcome, Outgoing, Prepared, Reading, Setting, Token, Window
@@ -54,11 +54,14 @@ class Sandbox:
         return Ability(mode="api", source=SOURCE)
 
     def check(self, post: Outgoing, account: Account) -> list[Problem]:
-        """Only lengths."""
+        """Lengths, number and size of files."""
         limits = self.limits(post.format)
         if limits is None:
             return [("format", "The sandbox does not take this format.", "沙盒不支持这种形式。")]
-        return too_long("text", "The text", "正文", len(post.text), limits.text)
+        problems = too_long("text", "The text", "正文", len(post.text), limits.text) + too_big(limits, post.media)
+        if limits.images is not None and len(post.media) > limits.images:
+            problems.append(("media", f"A post carries at most {limits.images} pictures.", f"一条最多 {limits.images} 张图片。"))
+        return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:
         """Upload what is not uploaded yet."""
@@ -84,8 +87,12 @@ class Sandbox:
 
     def confirm(self, context: Context, post: Outgoing, handles: Mapping[str, object], remote_id: str) -> Outcome:
         """Is it through?"""
-        answer = ask(context, "GET", _address(context, f"posts/{quote(remote_id, safe='')}"), endpoint="read", headers=_bearer(context))
-        return Outcome(state="waiting", check_after=1.0) if answer["state"] == "processing" else _done(answer)
+        address = _address(context, f"posts/{quote(remote_id, safe='')}")
+        response = call(context, "GET", address, endpoint="read", accept=(404,), headers=_bearer(context))
+        if response.status_code == 404:
+            return Outcome(state="not_done", message="The sandbox has no such post.")
+        answer = read_json(response)
+        return Outcome(state="waiting", remote_id=remote_id, check_after=1.0) if answer["state"] == "processing" else _done(answer)
 
     def reconcile(self, context: Context, post: Outgoing, handles: Mapping[str, object], since: datetime) -> Outcome:
         """Look for the key among the account's own posts."""
