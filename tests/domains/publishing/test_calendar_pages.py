@@ -103,6 +103,17 @@ def test_the_last_view_is_remembered_and_a_phone_begins_with_the_day(client_for:
     assert 'data-view="day"' in phone.content.decode()
 
 
+def test_the_list_begins_with_the_span_of_the_view_before(client_for: Any, stocked: dict[str, int]) -> None:
+    client = client_for("director")
+    assert "planned_at_from=2026-11-01&amp;planned_at_to=2026-11-30" in client.get(f"{BASE}?view=month&day=2026-11-18").content.decode()
+    assert "planned_at_from=2026-11-16&amp;planned_at_to=2026-11-22" in client.get(f"{BASE}?view=week&day=2026-11-18").content.decode()
+    there = client.get(f"{BASE}?view=list&day=2026-11-18")
+    assert there["Location"] == f"{BASE}list/?planned_at_from=2026-11-01&planned_at_to=2026-11-30"
+    text = client.get(there["Location"]).content.decode()
+    assert "早间新闻" in text
+    assert "day=2026-11-01&amp;view=week" in text
+
+
 @pytest.mark.parametrize("query", ["view=nothing&day=2026-99-99", "day=0001-01-01", "account=x&status=y", "view=lane&lanes=99", "view=week&night=1"])
 def test_addresses_that_make_no_sense_still_answer(client_for: Any, stocked: dict[str, int], query: str) -> None:
     assert client_for("director").get(f"{BASE}?{query}").status_code == 200

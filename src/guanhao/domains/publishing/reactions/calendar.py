@@ -1,6 +1,5 @@
 """What the calendar does when publications change."""
 
-from guanhao.domains.publishing.services.calendar.series import empty_places_of
 from guanhao.kernel.events import on
 from guanhao.sdk.events.publishing import PublicationStatusChanged
 
@@ -9,4 +8,6 @@ from guanhao.sdk.events.publishing import PublicationStatusChanged
 def free_place(event: PublicationStatusChanged) -> None:
     """A cancelled publication leaves its place to something else."""
     if event.after == "cancelled":
+        from guanhao.domains.publishing.services.calendar.series import empty_places_of  # loads when it is needed, so that commands start light
+
         empty_places_of(event.publication_id)
