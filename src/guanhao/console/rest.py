@@ -13,7 +13,7 @@ from guanhao.kernel.search import Hit
 router = Router(tags=["search"])
 
 
-class HitOut(Schema):
+class FoundOut(Schema):
     """Something found: its words, its page, and what it is."""
 
     kind: str
@@ -24,14 +24,14 @@ class HitOut(Schema):
     url: str
 
 
-class HitList(Schema):
+class FoundList(Schema):
     """What was found."""
 
     count: int
-    items: list[HitOut]
+    items: list[FoundOut]
 
 
-@router.get("/search", response=HitList, summary="Search everything")
+@router.get("/search", response=FoundList, summary="Search everything")
 def search(request: HttpRequest, q: str = "", limit: int = 20) -> dict[str, Any]:
     """The best hits of every room for these words, only of what the caller may see; not for keys of some accounts only."""
     require_brand_wide()

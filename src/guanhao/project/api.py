@@ -45,6 +45,14 @@ BRAND = {
     "description": "The brand's short name (slug).",
 }
 
+REPEAT = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "title": "Idempotency-Key", "maxLength": 200},
+    "description": "The same call under the same key happens once within 24 hours; the first answer is given again.",
+}
+
 
 def _actor(request: HttpRequest, via: str) -> Actor | None:
     actor: Actor = getattr(request, "actor", NOBODY)
@@ -82,9 +90,9 @@ class Api(NinjaAPI):
         """The OpenAPI document."""
         schema = super().get_openapi_schema(**more)
         for address, methods in schema["paths"].items():
-            for operation in methods.values() if "{brand}" in address else ():
+            for method, operation in methods.items() if "{brand}" in address else ():
                 others = [p for p in operation.get("parameters", []) if p["name"] != "brand"]
-                operation["parameters"] = [BRAND, *others]
+                operation["parameters"] = [BRAND, *others, *([REPEAT] if method == "post" else [])]
         return schema
 
 

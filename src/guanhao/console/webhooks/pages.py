@@ -1,6 +1,7 @@
 """Webhooks of a brand, and the log of one: what was sent, what came back, send again."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -200,6 +201,7 @@ def delivery(request: BrandRequest, webhook_id: int, delivery_id: int) -> HttpRe
     context = {
         "delivery": row,
         "body": json.dumps(json.loads(row.body), ensure_ascii=False, indent=2),
+        "tries": [{**one, "at": datetime.fromisoformat(one["at"])} for one in row.tries],
         "state": STATES[row.state],
         "tone": TONES[row.state],
         "crumbs": [(_("Webhooks"), burl("webhooks:index")), (row.webhook.title, burl("webhooks:webhook", webhook_id=row.webhook_id))],

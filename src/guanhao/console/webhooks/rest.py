@@ -59,14 +59,14 @@ class WebhookList(Schema):
     items: list[WebhookOut]
 
 
-class EventList(Schema):
+class WebhookEventList(Schema):
     """Names of events."""
 
     count: int
     items: list[str]
 
 
-class DeliveryOut(Schema):
+class WebhookDeliveryOut(Schema):
     """One delivery: `tries` holds at, ok, status, ms, answer and error of each."""
 
     id: int
@@ -80,11 +80,11 @@ class DeliveryOut(Schema):
     ended_at: datetime | None
 
 
-class DeliveryList(Schema):
+class WebhookDeliveryList(Schema):
     """A page of deliveries, the newest first."""
 
     count: int
-    items: list[DeliveryOut]
+    items: list[WebhookDeliveryOut]
 
 
 @router.get("/webhooks", response=WebhookList, summary="Webhooks")
@@ -95,7 +95,7 @@ def list_webhooks(request: HttpRequest) -> dict[str, Any]:
     return {"count": len(rows), "items": rows}
 
 
-@router.get("/webhooks/events", response=EventList, summary="Events a webhook can be told of")
+@router.get("/webhooks/events", response=WebhookEventList, summary="Events a webhook can be told of")
 def list_events(request: HttpRequest) -> dict[str, Any]:
     """Names of all events; the part before the dot subscribes to all of a room."""
     _may()
@@ -123,13 +123,13 @@ def remove_webhook(request: HttpRequest, webhook_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/webhooks/{webhook_id}/test", response={201: DeliveryOut}, summary="Send a test event")
+@router.post("/webhooks/{webhook_id}/test", response={201: WebhookDeliveryOut}, summary="Send a test event")
 def test_webhook(request: HttpRequest, webhook_id: int) -> Status[dict[str, Any]]:
     """Needs notify.manage."""
     return Status(201, _out(webhooks.try_webhook(webhook_id)))
 
 
-@router.get("/webhooks/{webhook_id}/deliveries", response=DeliveryList, summary="Deliveries of a webhook")
+@router.get("/webhooks/{webhook_id}/deliveries", response=WebhookDeliveryList, summary="Deliveries of a webhook")
 def list_deliveries(request: HttpRequest, webhook_id: int, state: str = "", limit: int = 50, offset: int = 0) -> dict[str, Any]:
     """What was sent and what came back, the newest first. Needs notify.manage."""
     _may()
@@ -141,7 +141,7 @@ def list_deliveries(request: HttpRequest, webhook_id: int, state: str = "", limi
     return {"count": rows.count(), "items": [_out(row) for row in rows[start : start + min(max(limit, 1), 200)]]}
 
 
-@router.get("/webhooks/deliveries/{delivery_id}", response=DeliveryOut, summary="One delivery")
+@router.get("/webhooks/deliveries/{delivery_id}", response=WebhookDeliveryOut, summary="One delivery")
 def get_delivery(request: HttpRequest, delivery_id: int) -> dict[str, Any]:
     """Needs notify.manage."""
     _may()
@@ -151,7 +151,7 @@ def get_delivery(request: HttpRequest, delivery_id: int) -> dict[str, Any]:
     return _out(row)
 
 
-@router.post("/webhooks/deliveries/{delivery_id}/resend", response={201: DeliveryOut}, summary="Send a delivery again")
+@router.post("/webhooks/deliveries/{delivery_id}/resend", response={201: WebhookDeliveryOut}, summary="Send a delivery again")
 def resend(request: HttpRequest, delivery_id: int) -> Status[dict[str, Any]]:
     """The same event under another id. Needs notify.manage."""
     return Status(201, _out(webhooks.resend(delivery_id)))

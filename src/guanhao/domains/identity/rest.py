@@ -85,7 +85,7 @@ class RolesIn(Schema):
     roles: list[str]
 
 
-class KeyIn(Schema):
+class ProgramKeyIn(Schema):
     """A key to make. `accounts`: the only ones it may touch (null: all); `drafts_only`: no handing in, planning or publishing."""
 
     title: str
@@ -95,7 +95,7 @@ class KeyIn(Schema):
     expires_at: datetime | None = None
 
 
-class KeyOut(Schema):
+class ProgramKeyOut(Schema):
     """A key of the caller, without its secret."""
 
     id: int
@@ -109,14 +109,14 @@ class KeyOut(Schema):
     used_at: datetime | None
 
 
-class KeyList(Schema):
+class ProgramKeyList(Schema):
     """The caller's keys in the brand."""
 
     count: int
-    items: list[KeyOut]
+    items: list[ProgramKeyOut]
 
 
-class SecretOut(Schema):
+class ProgramSecretOut(Schema):
     """The secret of a key; it is not shown again."""
 
     secret: str
@@ -172,21 +172,21 @@ def set_roles(request: HttpRequest, user_id: int, payload: RolesIn) -> object:
     return found
 
 
-@router.get("/me/keys", response=KeyList, summary="Your keys for programs")
+@router.get("/me/keys", response=ProgramKeyList, summary="Your keys for programs")
 def keys(request: HttpRequest) -> dict[str, object]:
     """The caller's own living keys in this brand."""
     found = selectors.keys_of(vars(request)["person"])
     return {"count": len(found), "items": found}
 
 
-@router.post("/me/keys", response={201: SecretOut}, summary="Make a key for a program")
-def make_key(request: HttpRequest, payload: KeyIn, response: HttpResponse) -> Status[dict[str, str]]:
+@router.post("/me/keys", response={201: ProgramSecretOut}, summary="Make a key for a program")
+def make_key(request: HttpRequest, payload: ProgramKeyIn, response: HttpResponse) -> Status[dict[str, str]]:
     """Only a signed-in person makes keys; the secret is in the answer and nowhere else."""
     response["Cache-Control"] = "no-store"
     return Status(201, {"secret": services.make_token(user=vars(request)["person"], **payload.dict())})
 
 
-@router.post("/me/keys/{key_id}/rotate", response=SecretOut, summary="Renew a key")
+@router.post("/me/keys/{key_id}/rotate", response=ProgramSecretOut, summary="Renew a key")
 def rotate_key(request: HttpRequest, key_id: int, response: HttpResponse) -> dict[str, str]:
     """A new secret; the old one works on for a while (policy identity.keys)."""
     response["Cache-Control"] = "no-store"

@@ -30,7 +30,7 @@ class UtmIn(Schema):
     term: str = ""
 
 
-class LinkIn(Schema):
+class ShortLinkIn(Schema):
     """A link as it is sent. An empty `code` is chosen by the program; `subject` names what it belongs to, such as content.variant:7."""
 
     target: str
@@ -43,13 +43,13 @@ class LinkIn(Schema):
     note: str = ""
 
 
-class LinkChange(LinkIn):
+class ShortLinkChange(ShortLinkIn):
     """A link as it shall be, and why."""
 
     reason: str = ""
 
 
-class LinkOut(Schema):
+class ShortLinkOut(Schema):
     """A link. `status` is active, paused, expired or archived; `warnings` are about what was just sent."""
 
     id: int
@@ -69,14 +69,14 @@ class LinkOut(Schema):
     warnings: list[str] = []
 
 
-class LinkList(Schema):
+class ShortLinkList(Schema):
     """A page of links."""
 
     count: int
-    items: list[LinkOut]
+    items: list[ShortLinkOut]
 
 
-class ManyIn(Schema):
+class LinksIn(Schema):
     """One link for each account; `subjects` maps an account's number to what its link belongs to."""
 
     target: str
@@ -88,27 +88,27 @@ class ManyIn(Schema):
     subjects: dict[int, str] = {}
 
 
-class StatusIn(Schema):
+class LinkStatusIn(Schema):
     """Links and what shall become of them: active, paused or archived."""
 
     links: list[int]
     status: str
 
 
-class Changed(Schema):
+class LinksChanged(Schema):
     """How many changed."""
 
     changed: int
 
 
-class CheckOut(Schema):
+class LinkCheckOut(Schema):
     """Where a link would lead, and what to look at."""
 
     target: str
     warnings: list[str]
 
 
-class DayOut(Schema):
+class ClickDayOut(Schema):
     """One day."""
 
     day: date
@@ -117,7 +117,7 @@ class DayOut(Schema):
     visitors: int
 
 
-class CountOut(Schema):
+class ClickCountOut(Schema):
     """A number of clicks under a key."""
 
     key: str
@@ -133,14 +133,14 @@ class ClicksOut(Schema):
     clicks: int
     bots: int
     visitors: int
-    days: list[DayOut]
+    days: list[ClickDayOut]
     hours: list[list[int]]
-    families: list[CountOut]
-    referrers: list[CountOut]
-    reasons: list[CountOut]
+    families: list[ClickCountOut]
+    referrers: list[ClickCountOut]
+    reasons: list[ClickCountOut]
 
 
-class CampaignLine(Schema):
+class LinkCampaignLine(Schema):
     """A link of a campaign in a window."""
 
     id: int
@@ -153,14 +153,14 @@ class CampaignLine(Schema):
     bots: int
 
 
-class CampaignList(Schema):
+class LinkCampaignList(Schema):
     """The links of a campaign, most clicks first."""
 
     count: int
-    items: list[CampaignLine]
+    items: list[LinkCampaignLine]
 
 
-class WordIn(Schema):
+class UtmWordIn(Schema):
     """A word of the vocabulary; `field` is source, medium, campaign, content or term."""
 
     field: str
@@ -168,21 +168,21 @@ class WordIn(Schema):
     title: str = ""
 
 
-class WordOut(WordIn):
+class UtmWordOut(UtmWordIn):
     """A word of the vocabulary."""
 
     id: int
     retired: bool
 
 
-class WordList(Schema):
+class UtmWordList(Schema):
     """The vocabulary."""
 
     count: int
-    items: list[WordOut]
+    items: list[UtmWordOut]
 
 
-class PresetIn(Schema):
+class UtmPresetIn(Schema):
     """Source and medium of links on a platform; both empty: the program's own choice again."""
 
     platform: str
@@ -190,20 +190,20 @@ class PresetIn(Schema):
     medium: str = ""
 
 
-class PresetOut(PresetIn):
+class UtmPresetOut(UtmPresetIn):
     """A preset; `own` when the brand set it."""
 
     own: bool
 
 
-class PresetList(Schema):
+class UtmPresetList(Schema):
     """Presets by platform."""
 
     count: int
-    items: list[PresetOut]
+    items: list[UtmPresetOut]
 
 
-@router.get("/links", response=LinkList, summary="Short links")
+@router.get("/links", response=ShortLinkList, summary="Short links")
 def list_links(
     request: HttpRequest, q: str = "", status: str = "", campaign: str = "", subject: str = "", account_id: int = 0, limit: int = 100, offset: int = 0
 ) -> dict[str, Any]:
@@ -218,35 +218,35 @@ def list_links(
     return {"count": rows.count(), "items": [_out(selectors.view_of(row, base)) for row in rows[start : start + min(max(limit, 1), 500)]]}
 
 
-@router.post("/links", response={201: LinkOut}, summary="Make a link")
-def add_link(request: HttpRequest, payload: LinkIn) -> Status[dict[str, Any]]:
+@router.post("/links", response={201: ShortLinkOut}, summary="Make a link")
+def add_link(request: HttpRequest, payload: ShortLinkIn) -> Status[dict[str, Any]]:
     """A new link; with a `subject` and no `code`, the link there is when it leads to the same place. Needs links.edit."""
     draft = _draft(payload)
     return Status(201, _out(services.link_for_subject(draft) if draft.subject and not draft.code else services.make_link(draft)))
 
 
-@router.post("/links/many", response={201: LinkList}, summary="Make a link for each of several accounts")
-def add_links(request: HttpRequest, payload: ManyIn) -> Status[dict[str, Any]]:
+@router.post("/links/many", response={201: ShortLinkList}, summary="Make a link for each of several accounts")
+def add_links(request: HttpRequest, payload: LinksIn) -> Status[dict[str, Any]]:
     """All or none; source and medium by each account's platform. Needs links.edit."""
     made = services.make_links(services.drafts_for_accounts(**payload.dict()))
     return Status(201, {"count": len(made), "items": [_out(view) for view in made]})
 
 
-@router.post("/links/check", response=CheckOut, summary="Check a link before it is made")
-def check_link(request: HttpRequest, payload: LinkIn) -> dict[str, Any]:
+@router.post("/links/check", response=LinkCheckOut, summary="Check a link before it is made")
+def check_link(request: HttpRequest, payload: ShortLinkIn) -> dict[str, Any]:
     """Where it would lead and what to look at; 422 names the field. Nothing is written."""
     access.require("links.view")
     draft = _draft(payload)
     return {"warnings": services.check_draft(draft), "target": services.full_target(draft, LinkPolicy.of_brand())}
 
 
-@router.post("/links/status", response=Changed, summary="Pause, resume or archive links")
-def change_status(request: HttpRequest, payload: StatusIn) -> dict[str, int]:
+@router.post("/links/status", response=LinksChanged, summary="Pause, resume or archive links")
+def change_status(request: HttpRequest, payload: LinkStatusIn) -> dict[str, int]:
     """Needs links.edit."""
     return {"changed": services.set_status(links=payload.links, status=payload.status)}
 
 
-@router.get("/links/campaign", response=CampaignList, summary="The links of a campaign beside each other")
+@router.get("/links/campaign", response=LinkCampaignList, summary="The links of a campaign beside each other")
 def campaign(request: HttpRequest, name: str = "", days: int = 30) -> dict[str, Any]:
     """Clicks of the last days of the links that carry this utm_campaign."""
     access.require("links.view")
@@ -261,7 +261,7 @@ def campaign(request: HttpRequest, name: str = "", days: int = 30) -> dict[str, 
     return {"count": len(items), "items": sorted(items, key=lambda item: (-item["clicks"], item["id"]))}
 
 
-@router.get("/links/words", response=WordList, summary="The UTM vocabulary")
+@router.get("/links/words", response=UtmWordList, summary="The UTM vocabulary")
 def list_words(request: HttpRequest, field: str = "") -> dict[str, Any]:
     """The brand's words, retired ones last."""
     access.require("links.view")
@@ -269,13 +269,13 @@ def list_words(request: HttpRequest, field: str = "") -> dict[str, Any]:
     return {"count": len(rows), "items": rows}
 
 
-@router.post("/links/words", response={201: WordOut}, summary="Add a UTM word")
-def add_word(request: HttpRequest, payload: WordIn) -> Status[UtmWord]:
+@router.post("/links/words", response={201: UtmWordOut}, summary="Add a UTM word")
+def add_word(request: HttpRequest, payload: UtmWordIn) -> Status[UtmWord]:
     """Needs links.edit; a word that only differs from a known one in case or separators is refused."""
     return Status(201, vocabulary.save_word(**payload.dict()))
 
 
-@router.post("/links/words/{word_id}/retire", response=WordOut, summary="Retire a UTM word")
+@router.post("/links/words/{word_id}/retire", response=UtmWordOut, summary="Retire a UTM word")
 def retire_word(request: HttpRequest, word_id: int) -> UtmWord:
     """Offered no more; links keep it. Needs links.edit."""
     row: UtmWord | None = UtmWord.objects.filter(pk=word_id).first()
@@ -285,7 +285,7 @@ def retire_word(request: HttpRequest, word_id: int) -> UtmWord:
     return row
 
 
-@router.get("/links/presets", response=PresetList, summary="UTM presets by platform")
+@router.get("/links/presets", response=UtmPresetList, summary="UTM presets by platform")
 def list_presets(request: HttpRequest) -> dict[str, Any]:
     """Source and medium of links on each platform."""
     access.require("links.view")
@@ -293,8 +293,8 @@ def list_presets(request: HttpRequest) -> dict[str, Any]:
     return {"count": len(items), "items": items}
 
 
-@router.put("/links/presets", response=PresetList, summary="Set the UTM preset of a platform")
-def set_preset(request: HttpRequest, payload: PresetIn) -> dict[str, Any]:
+@router.put("/links/presets", response=UtmPresetList, summary="Set the UTM preset of a platform")
+def set_preset(request: HttpRequest, payload: UtmPresetIn) -> dict[str, Any]:
     """Needs links.edit."""
     if payload.source or payload.medium:
         vocabulary.save_preset(**payload.dict())
@@ -303,15 +303,15 @@ def set_preset(request: HttpRequest, payload: PresetIn) -> dict[str, Any]:
     return list_presets(request)
 
 
-@router.get("/links/{link_id}", response=LinkOut, summary="One link")
+@router.get("/links/{link_id}", response=ShortLinkOut, summary="One link")
 def get_link(request: HttpRequest, link_id: int) -> dict[str, Any]:
     """A link with its clicks."""
     access.require("links.view")
     return _out(selectors.view_of(_link(link_id)))
 
 
-@router.put("/links/{link_id}", response=LinkOut, summary="Change a link")
-def change_link(request: HttpRequest, link_id: int, payload: LinkChange) -> dict[str, Any]:
+@router.put("/links/{link_id}", response=ShortLinkOut, summary="Change a link")
+def change_link(request: HttpRequest, link_id: int, payload: ShortLinkChange) -> dict[str, Any]:
     """Everything but the code; where it led before stays in the history. Needs links.edit."""
     access.require("links.edit")
     return _out(services.change_link(link=_link(link_id), draft=_draft(payload), reason=payload.reason))
@@ -348,7 +348,7 @@ def qr_png(request: HttpRequest, link_id: int, scale: int = 8, border: int = 4, 
     return qr.answer(request, _link(link_id), "png")
 
 
-def _draft(payload: LinkIn) -> LinkDraft:
+def _draft(payload: ShortLinkIn) -> LinkDraft:
     values = payload.dict(exclude={"reason", "utm"})
     return LinkDraft(utm=Utm(**payload.utm.dict()), **values)
 
