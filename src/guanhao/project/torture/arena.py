@@ -92,7 +92,7 @@ def _kill(trial: Trial, brand: BrandRef, place: stage.Platform) -> list[workers.
                 if death is not None:
                     children.remove(child)
                     deaths.append(death)
-            if monotonic() - looked > 2:
+            if monotonic() - looked > 1:
                 looked = monotonic()
                 _reconnect(brand, place)
     finally:
@@ -122,7 +122,7 @@ def _reconnect(brand: BrandRef, place: stage.Platform) -> None:
     """What the person who answers for it does: connect an account whose token is gone, and try its posts again."""
     with brand_scope(brand), acting(SYSTEM):
         failed = list(Publication.objects.filter(status="failed", reason_code="token"))
-        asked = Publication.objects.filter(status="unknown", checks__gt=1)
+        asked = Publication.objects.filter(status="unknown", checks__gt=0)
         for account_id in {row.account_id for row in failed} | set(asked.values_list("account_id", flat=True)):
             handle = channels.account(account_id).handle
             if not place.knows(handle, channels.token(account_id).values["access_token"]):

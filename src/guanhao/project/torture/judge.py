@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from guanhao.domains.publishing.models import Attempt, Publication
@@ -15,7 +16,7 @@ OVER = ("published", "failed", "missed", "cancelled")
 
 def judge(brand: BrandRef, evidence: Sequence[dict[str, Any]], deaths: Iterable[Death]) -> dict[str, Any]:
     """Duplicates: more than one post of a publication on the platform. Lost: published by our word and not there, or never finished. False states:
-    any other difference between our word and the evidence, a wrong text among them. `recovery_s_max`: longest time from a worker's death until
+    any other difference between our word and the evidence, a wrong text among them. `recovery_s_max`: longest time from a death until
     the truth about everything it held was known again.
     """
     by_key: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -65,11 +66,19 @@ def _wrong(row: Publication, there: Sequence[dict[str, Any]], told: int) -> str:
 
 
 def _recoveries(deaths: Iterable[Death]) -> list[tuple[float, int, str]]:
-    """Seconds, publication and code of each attempt a dead worker left open, the slowest first; it ends when what it did is known."""
+    """Seconds, publication and code of each attempt a dead worker left open, the slowest first; it ends when what it did is known. Counted from the
+    last death among the workers that had the publication in hand until then: whoever looks into it may be killed as well.
+    """
+    chosen = list(deaths)
+    by_publication: dict[int, list[datetime]] = defaultdict(list)
+    for death in chosen:
+        for number in death.held:
+            by_publication[number].append(death.at)
     found = []
-    for death in deaths:
+    for death in chosen:
         leases = set(death.held.values())
         for attempt in Attempt.everywhere.filter(publication__in=list(death.held), worker__in=leases, ended_at__isnull=False):
-            seconds = round((attempt.ended_at - death.at).total_seconds(), 2)
+            last = max((at for at in by_publication[attempt.publication_id] if at <= attempt.ended_at), default=death.at)
+            seconds = round((attempt.ended_at - last).total_seconds(), 2)
             found.append((seconds, attempt.publication_id, f"{attempt.outcome} {attempt.code}"))
     return sorted(found, reverse=True)

@@ -113,7 +113,7 @@ def connect(place: Platform, account_id: int, handle: str) -> None:
 
 
 def make_signed(brand: BrandRef, accounts: Sequence[int], count: int) -> list[int]:
-    """Variants whose payloads one person wrote and another signed; their numbers. The signatures are those of the house, the rows are written at once."""
+    """Variants one person wrote and another signed; their numbers. The signatures are those of the house, the rows are written at once."""
     writer, signer = (_person(brand, role) for role in ("editor", "director"))
     with brand_scope(brand), acting(SYSTEM):
         approvals.save_flow(FlowDefinition("trial", "Trial", "trial", (Level("final", "Final", permission="review.final"),)), reason="torture")

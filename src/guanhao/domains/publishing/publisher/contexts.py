@@ -14,12 +14,12 @@ from guanhao.domains.publishing.publisher.media import MediaChanged, opener
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
-from guanhao.sdk.connectors import Connector, Context, NotAllowed, Refreshes, Token, TokenLost, Unavailable
+from guanhao.sdk.connectors import Connector, Context, NotAllowed, RateLimited, Refreshes, Token, TokenLost, Unavailable
 from guanhao.sdk.connectors.records import Account, Media
 
 Save = Callable[[Mapping[str, object]], None]
-REFRESH_LOCK = 60.0
-REFRESH_WAIT, REFRESH_POLL = 30.0, 0.2
+REFRESH_SPARE = 5.0
+REFRESH_WAIT, REFRESH_POLL = 2.0, 0.2
 ENDS_SOON = 60.0
 
 
@@ -82,17 +82,17 @@ def ends_soon(token: Token) -> bool:
 def refreshed(connector: Connector, account: Account, seen: Token, policy: PublisherPolicy) -> Token:
     """A token newer than the one that was `seen` to fail: somebody else's, or a new one taken under the account's lock and kept before it is used.
 
-    In the brand's scope, as SYSTEM. TokenLost (from the connector) when the account must be connected anew; Unavailable when another worker's refresh
-    does not end.
+    In the brand's scope, as SYSTEM. TokenLost (from the connector) when the account must be connected anew; RateLimited, which counts as no try,
+    while another worker is at it.
     """
     owner = f"refresh-{uuid.uuid4().hex}"
-    until = monotonic() + REFRESH_WAIT
+    until, lasts = monotonic() + REFRESH_WAIT, policy.timeout.total_seconds() + REFRESH_SPARE
     while True:
-        held = channels.hold_token(account_id=account.id, owner=owner, seconds=REFRESH_LOCK)
+        held = channels.hold_token(account_id=account.id, owner=owner, seconds=lasts)
         if held is not None:
             break
         if monotonic() > until:
-            raise Unavailable("Another worker is refreshing the token.", code="token")
+            raise RateLimited("Another worker is refreshing the token.", code="window", retry_after=REFRESH_WAIT)
         sleep(REFRESH_POLL)
         fresh = channels.token(account.id)
         if fresh.values != seen.values:
