@@ -11,7 +11,21 @@ from guanhao.connectors.saying import Problem, needed, too_big, too_long, with_l
 from guanhao.sdk.connectors.calls import ask, call, read_json
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost, Unavailable
 from guanhao.sdk.connectors.protocols import Context
-from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Outcome, Outgoing, Prepared, Reading, Setting, Token, Window
+from guanhao.sdk.connectors.records import (
+    Ability,
+    Account,
+    Diagnosis,
+    Limits,
+    Message,
+    Outcome,
+    Outgoing,
+    Page,
+    Prepared,
+    Reading,
+    Setting,
+    Token,
+    Window,
+)
 
 SOURCE = "guanhao.sdk.testing.sandbox"
 TEXT = 20_000
@@ -137,6 +151,12 @@ class Sandbox:
         """None: nobody follows a sandbox."""
         return None
 
+    def messages(self, context: Context, cursor: str, post_ids: Sequence[str]) -> Page:
+        """Comments with a higher number than the cursor."""
+        answer = ask(context, "GET", _address(context, "comments"), endpoint="read", headers=_bearer(context), params={"after": cursor or "0"})
+        found = answer["comments"]
+        return Page(messages=tuple(map(_message, found)), cursor=str(found[-1]["number"]) if found else cursor)
+
 
 def _judge(response: httpx.Response) -> ConnectorError | None:
     """The sandbox says of a 503 whether anything happened, and 403 is a stranger's token."""
@@ -150,6 +170,12 @@ def _judge(response: httpx.Response) -> ConnectorError | None:
 
 def _lost(response: httpx.Response) -> ConnectorError | None:
     return TokenLost("The refresh token does not count any more; connect the account anew.", code="token") if response.status_code == 400 else None
+
+
+def _message(one: Mapping[str, Any]) -> Message:
+    made = datetime.fromtimestamp(float(one["at"]), UTC)
+    who = str(one["author"])
+    return Message(remote_id=str(one["id"]), kind="comment", author_id=who, author=who, text=str(one["text"]), made_at=made, post_id=str(one["post"]))
 
 
 def _done(answer: Mapping[str, Any]) -> Outcome:

@@ -84,6 +84,7 @@ def _register_afterwards() -> None:
     from guanhao.domains.publishing.deeds_afterwards import tell_afterwards
     from guanhao.domains.publishing.jobs import afterwards as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.publishing.policy import afterwards as policy  # noqa: F401 - registers itself
+    from guanhao.domains.publishing.reactions import afterwards as reactions  # noqa: F401 - they register themselves
 
     tell_afterwards()
     by_hand = pgettext_lazy("publishing", "By hand")
@@ -91,6 +92,13 @@ def _register_afterwards() -> None:
     freeze = pgettext_lazy("publishing", "Freeze")
     add_nav(NavItem("freezes", freeze, "publishing:freezes", icon="pause", group="publish", order=40, permission="publishing.view"))
     add_nav(NavItem("withdrawals", _("Taken down"), "publishing:withdrawals", icon="undo-2", group="publish", order=50, permission="publishing.view"))
+    check = _("Account check")
+    add_nav(NavItem("account_check", check, "publishing:doctor", icon="activity", group="matrix", order=40, permission="publishing.view"))
+    words = "体检 能力 配额 令牌 doctor capability quota token"
+    add_command(Command("account-check", check, "publishing:doctor", icon="activity", permission="publishing.view", words=words))
+    words = "数据回收 拉取 评论 metrics comments pull"
+    pulled = _("Pulled numbers and messages")
+    add_command(Command("pulls", pulled, "publishing:pulls", icon="refresh-cw", permission="publishing.view", words=words))
     words = "冻结 暂停 舆情静默 pause stop freeze"
     add_command(Command("freeze", _("Freeze publishing"), "publishing:freezes", icon="pause", permission="publishing.freeze", words=words))
     words = "下架 撤稿 撤下 withdraw delete take down"

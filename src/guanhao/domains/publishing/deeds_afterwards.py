@@ -11,6 +11,8 @@ def tell_afterwards() -> None:
         actions={
             "publishing.link_made": _("Link for a phone made"),
             "publishing.not_by_hand": _("Could not be published by hand"),
+            "publishing.pulled_now": _("Numbers and messages asked for at once"),
+            "publishing.account_checked": _("Account checked with the platform"),
             "publishing.taken_down": _("Taken down"),
             "publishing.withdrawal": _("Decision to take down"),
         },

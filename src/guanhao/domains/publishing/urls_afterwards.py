@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.publishing.pages import freezing, handing, withdrawing
+from guanhao.domains.publishing.pages import doctor, freezing, handing, pulling, withdrawing
 
 AFTERWARDS: list[URLPattern] = [
     path("by-hand/", handing.by_hand, name="by_hand"),
@@ -16,4 +16,8 @@ AFTERWARDS: list[URLPattern] = [
     path("takings/<int:pk>/finish/", withdrawing.finish, name="taking_finish"),
     path("takings/<int:pk>/again/", withdrawing.again, name="taking_again"),
     path("takings/<int:pk>/proof/", withdrawing.proof, name="taking_proof"),
+    path("account-check/", doctor.doctor, name="doctor"),
+    path("account-check/<int:pk>/ask/", doctor.ask, name="doctor_ask"),
+    path("pulls/", pulling.pulls, name="pulls"),
+    path("pulls/<int:pk>/now/", pulling.pull_now, name="pull_now"),
 ]

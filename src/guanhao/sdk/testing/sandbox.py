@@ -33,6 +33,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 LIMIT = 64 << 20
+COMMENTS = 50
 PAGE = b"<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>"
 
 
@@ -88,6 +89,7 @@ class State:
     tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
     refreshers: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
+    said: list[dict[str, Any]] = field(default_factory=list)
     calls: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -104,6 +106,14 @@ class State:
             self.posts[post.id] = post
             self.by_key.setdefault((account, post.key), []).append(post.id)
         return post
+
+    def say(self, account: str, post_id: str, author: str, text: str) -> str:
+        """Somebody comments under a post; the comment's number."""
+        with self.lock:
+            number = len(self.said) + 1
+            line = {"number": number, "id": f"c{number}", "account": account, "post": post_id, "author": author, "text": text, "at": time.time()}
+            self.said.append(line)
+        return f"c{number}"
 
     def draw(self) -> str:
         """The fault of this call, "" for none."""
@@ -160,6 +170,9 @@ class Handler(BaseHTTPRequestHandler):
                 post.state = "live"
                 return self._json(200, {**self._shown(post), "state": "processing"})
             return self._json(200, self._shown(post))
+        if path[2] == "comments":
+            after = int(query.get("after", ["0"])[0])
+            return self._json(200, {"comments": [one for one in list(state.said) if one["account"] == path[1] and one["number"] > after][:COMMENTS]})
         wanted = query.get("key", [""])[0]
         with state.lock:
             found = [state.posts[one] for one in state.by_key.get((path[1], wanted), [])] if wanted else list(state.posts.values())[-50:]

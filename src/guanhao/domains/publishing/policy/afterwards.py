@@ -87,3 +87,15 @@ class PullPolicy(Policy):
         """The schedule as the rules want it."""
         day = timedelta(days=1)
         return (Step(day, self.first_day), Step(7 * day, self.first_week), Step(30 * day, self.first_month), Step(self.ends, self.later))
+
+
+class CheckPolicy(Policy):
+    """The check of accounts (PLT-08)."""
+
+    key = "publishing.account_check"
+    title = _("Account check")
+
+    soon: Duration = setting(
+        timedelta(days=7), low=timedelta(hours=1), high=timedelta(days=90), title=_("Warn before an access expires"),
+        help=_("Only of those the program cannot renew by itself."), source="our default",
+    )  # fmt: skip

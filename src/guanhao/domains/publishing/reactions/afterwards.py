@@ -1,0 +1,25 @@
+"""What is out is looked at; what is not out any more is left alone."""
+
+from guanhao.domains.publishing.services import pulling
+from guanhao.kernel.events import on
+from guanhao.sdk.events.channels import AccountConnected
+from guanhao.sdk.events.publishing import PublicationPublished, PublicationStatusChanged
+
+
+@on(PublicationPublished, key="publishing.set_up_pulls")
+def published(event: PublicationPublished) -> None:
+    """Follow its numbers and what people say."""
+    pulling.set_up(publication_id=event.publication_id)
+
+
+@on(PublicationStatusChanged, key="publishing.stop_pulls")
+def changed(event: PublicationStatusChanged) -> None:
+    """Taken down, or gone."""
+    if event.before == "published":
+        pulling.stop(publication_id=event.publication_id)
+
+
+@on(AccountConnected, key="publishing.pull_again")
+def connected(event: AccountConnected) -> None:
+    """What could not be read may be readable now."""
+    pulling.ask_again(account_id=event.account_id)
