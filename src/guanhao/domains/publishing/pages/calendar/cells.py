@@ -63,6 +63,7 @@ class DrawnPlace:
     title: str
     account: str
     time: str
+    zone: str
     url: str
 
 
@@ -138,7 +139,8 @@ class Draw:
     def place(self, row: Any) -> DrawnPlace:
         """One place."""
         local = self.matrix.local(row.account_id, row.at)
-        return DrawnPlace(row.pk, row.title, self.matrix.name(row.account_id), f"{local:%H:%M}", burl("publishing:place", pk=row.pk))
+        zone = self.matrix.zone_words(row.account_id, row.at) if self.matrix.differs else ""
+        return DrawnPlace(row.pk, row.title, self.matrix.name(row.account_id), f"{local:%H:%M}", zone, burl("publishing:place", pk=row.pk))
 
 
 def linked(entries: Iterable[Entry]) -> list[Entry]:

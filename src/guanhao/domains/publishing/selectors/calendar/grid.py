@@ -20,7 +20,7 @@ NOBODY = -(2**53)
 
 @dataclass(frozen=True)
 class Bucket:
-    """One cell: a window of moments (`since` inside, `until` outside), of one account or of all."""
+    """One cell: a window of moments (`since` inside, `until` outside), of one account or of all; the cells of a page do not overlap."""
 
     key: Any
     since: datetime
