@@ -1,17 +1,19 @@
-"""Rows of hand-off, freezes and withdrawals for the fence over every address."""
+"""Rows of hand-off, freezes, withdrawals, pulls and checks for the fence over every address."""
 
 from datetime import datetime, timedelta
 
 from tests.domains.publishing.planning import planned
 
-from guanhao.domains.publishing.models import Freeze, Handing, Taking, Withdrawal
+from guanhao.domains.publishing.models import Checkup, Freeze, Handing, Pull, Taking, Withdrawal
 
 
 def furnish(n: int, account: int, moment: datetime) -> None:
-    """A publication with a person, a freeze, and a withdrawal with one post."""
+    """A publication with a person, a freeze, a withdrawal with one post, a look at the account and what its platform said."""
     row = planned(account, moment, f"h{n}", number=20_000 * account + n, status="handed", due_at=None)
     Handing(publication=row, person_id=1, nonce=f"{n}", secret_hash=f"{account}-{n}", made_at=moment, expires_at=moment + timedelta(days=1)).save()
     Freeze(scope="tag", value=f"tag {n}", reason="r", made_at=moment).save()
     made = Withdrawal(scope="tag", value="t", reason="r", made_at=moment)
     made.save()
     Taking(withdrawal=made, publication=row, state="task", by_api=False).save()
+    Pull(kind="metrics", account_id=account, publication=row, due_at=moment).save()
+    Checkup(account_id=account, asked_at=moment, ok=True, tier=f"tier {n}").save()

@@ -84,7 +84,7 @@ def test_quotas_cost_expiry_and_impossible_plans(trial: Trial, monkeypatch: Any)
         monkeypatch.setattr(Sandbox, "ability", lambda *_args: Ability(mode="draft_box", why="Not verified.", why_zh="未认证。"))
         (check,) = checks()
         assert (check.mode, check.why) == ("draft_box", "Not verified.")
-        assert [one.text for one in check.problems] == ["4 planned posts cannot leave this way."]
+        assert [one.text for one in check.problems] == ["4 planned posts cannot leave as planned."]
         monkeypatch.setattr("guanhao.domains.publishing.selectors.doctor.Refreshes", Replies)  # it cannot renew a token by itself
         Credential.objects.filter(name="access_token").update(expires_at=now() + timedelta(days=2))
         assert any(one.text.startswith("The access expires on") and one.level == "warning" for one in checks()[0].problems)

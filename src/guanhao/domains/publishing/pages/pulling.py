@@ -15,14 +15,13 @@ from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.selectors.pulling import followed
 from guanhao.domains.publishing.services import pulling as services
 from guanhao.domains.publishing.tables.pulling import PullTable
-from guanhao.kernel import access
 
 
 @needs("publishing.view")
 def pulls(request: BrandRequest) -> HttpResponseBase:
     """One line an account."""
     table = PullTable(request, ListRows(followed(), search=("account",), key="account_id"))
-    return list_page(request, table, context={"may": access.can("publishing.manage")})
+    return list_page(request, table)
 
 
 @require_POST

@@ -204,7 +204,7 @@ def _of_plan(check: Check, planned: _Planned) -> list[Problem]:
     found, number = [], check.account.id
     there = f"{burl('publishing:publications')}?account_id={number}"
     if planned.impossible:
-        words = ngettext("%(count)s planned post cannot leave this way.", "%(count)s planned posts cannot leave this way.", planned.impossible)
+        words = ngettext("%(count)s planned post cannot leave as planned.", "%(count)s planned posts cannot leave as planned.", planned.impossible)
         found.append(Problem("problem", words % {"count": planned.impossible}, _("Plan it by hand, or mend the account."), there))
     today = _("%(planned)s posts are planned for today; the account may publish %(limit)s.")
     month = _("%(planned)s posts are planned for this month; the account may publish %(limit)s.")

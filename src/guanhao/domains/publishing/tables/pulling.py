@@ -10,6 +10,7 @@ from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.tables.calendar import platform_choices, platform_title
+from guanhao.kernel import access
 
 STATES = {
     "well": pgettext_lazy("pull", "Running"),
@@ -21,6 +22,10 @@ STATES = {
 def platform_words(row: Any) -> str:
     """The platform's name in the active language."""
     return platform_title(channels.platform(row.platform)) if row.platform else ""
+
+
+def _now_words(row: Any) -> str:
+    return str(_("Pull now")) if row.next_at is not None and access.can("publishing.manage") else ""
 
 
 class PullTable(Table):
@@ -39,7 +44,7 @@ class PullTable(Table):
         Column("last_at", _("Last look"), kind="datetime"),
         Column("next_at", _("Next look"), kind="datetime"),
         Column("message", _("What the platform said"), sortable=False),
-        Column("now", "", template="publishing/_pull_now.html", value=lambda _row: "", sortable=False),
+        Column("now", "", template="publishing/_pull_now.html", value=_now_words, sortable=False),
     )
     filters = (ChoiceFilter("state", _("Status"), choices=tuple(STATES.items())), ChoiceFilter("platform", _("Platform"), choices=platform_choices))
     empty = Empty(
