@@ -1,10 +1,12 @@
 """Rows of hand-off, freezes, withdrawals, pulls and checks for the fence over every address."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from tests.domains.publishing.planning import planned
 
 from guanhao.domains.publishing.models import Checkup, Freeze, Handing, Pull, Taking, Withdrawal
+from guanhao.kernel.files import store
 
 
 def furnish(n: int, account: int, moment: datetime) -> None:
@@ -14,6 +16,7 @@ def furnish(n: int, account: int, moment: datetime) -> None:
     Freeze(scope="tag", value=f"tag {n}", reason="r", made_at=moment).save()
     made = Withdrawal(scope="tag", value="t", reason="r", made_at=moment)
     made.save()
-    Taking(withdrawal=made, publication=row, state="task", by_api=False).save()
+    proof = store(BytesIO(b"proof"), name="proof.png", purpose="publishing.proof").pk
+    Taking(withdrawal=made, publication=row, state="task", by_api=False, proof_id=proof).save()
     Pull(kind="metrics", account_id=account, publication=row, due_at=moment).save()
     Checkup(account_id=account, asked_at=moment, ok=True, tier=f"tier {n}").save()

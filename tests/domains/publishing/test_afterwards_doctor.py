@@ -19,8 +19,8 @@ from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import Checkup
 from guanhao.domains.publishing.publisher import windows
 from guanhao.domains.publishing.selectors import core as selectors
-from guanhao.domains.publishing.selectors.doctor import checks
 from guanhao.domains.publishing.services import doctor
+from guanhao.domains.publishing.services.checking import checks
 from guanhao.kernel.access import SYSTEM, Denied, acting
 from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.now import now, time_at
@@ -85,7 +85,7 @@ def test_quotas_cost_expiry_and_impossible_plans(trial: Trial, monkeypatch: Any)
         (check,) = checks()
         assert (check.mode, check.why) == ("draft_box", "Not verified.")
         assert [one.text for one in check.problems] == ["4 planned posts cannot leave as planned."]
-        monkeypatch.setattr("guanhao.domains.publishing.selectors.doctor.Refreshes", Replies)  # it cannot renew a token by itself
+        monkeypatch.setattr("guanhao.domains.publishing.services.checking.Refreshes", Replies)  # it cannot renew a token by itself
         Credential.objects.filter(name="access_token").update(expires_at=now() + timedelta(days=2))
         assert any(one.text.startswith("The access expires on") and one.level == "warning" for one in checks()[0].problems)
         Credential.objects.filter(name="access_token").update(expires_at=now() - timedelta(days=2))

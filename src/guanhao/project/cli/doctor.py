@@ -35,8 +35,8 @@ def doctor(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def accounts(ask: bool, as_json: bool) -> None:
     """Look at what each account may really do: how its posts leave, settings, quotas, cost. Exit code 1 when an account has a problem."""
-    from guanhao.domains.publishing.selectors.doctor import as_facts, checks
     from guanhao.domains.publishing.services import doctor as services
+    from guanhao.domains.publishing.services.checking import as_facts, checks
 
     if ask:
         for one in checks():

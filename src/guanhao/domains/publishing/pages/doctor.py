@@ -11,8 +11,8 @@ from guanhao.console.links import burl
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import Publication
-from guanhao.domains.publishing.selectors.doctor import checks
 from guanhao.domains.publishing.services import doctor as services
+from guanhao.domains.publishing.services.checking import checks
 from guanhao.domains.publishing.tables.doctor import MODE_TONES, STATES, TONES
 from guanhao.kernel import access
 

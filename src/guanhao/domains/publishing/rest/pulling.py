@@ -8,9 +8,9 @@ from ninja import Schema
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.rest import router
-from guanhao.domains.publishing.selectors.doctor import as_facts, checks
 from guanhao.domains.publishing.selectors.pulling import followed
 from guanhao.domains.publishing.services import doctor, pulling
+from guanhao.domains.publishing.services.checking import as_facts, checks
 
 
 class FollowedOut(Schema):
