@@ -312,7 +312,7 @@ def test_nobody_knows_then_a_person_decides(trial: Trial) -> None:
     trial.faults(lost_answer=1)
     trial.server.state.random.random = lambda: 0.0  # type: ignore[method-assign]
     trial.run()
-    Publication.everywhere.update(status="unknown", due_at=now(), published_at=None, remote_id="", checks=7)
+    Publication.everywhere.update(status="unknown", due_at=now(), published_at=None, remote_id="", checks=11)
     trial.faults(lost_answer=0, error_before=1)
     trial.run()
     row = trial.row(row.pk)

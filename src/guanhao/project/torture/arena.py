@@ -16,7 +16,6 @@ from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 from guanhao.project.torture import judge, stage, workers
-from guanhao.sdk.testing.sandbox import read_evidence
 
 FAULTS = {
     "delay": 0.02,
@@ -51,12 +50,14 @@ class Trial:
     faults: dict[str, Any]
     say: Callable[[str], None]
     seed: int = 0
+    pds: str = ""
 
 
 def torture(trial: Trial, folder: Path) -> dict[str, Any]:
     """Publish `posts` signed posts while workers are killed `kills` times and the platform goes wrong; the judge's verdict."""
     random.seed(trial.seed or None)
-    with stage.platform(folder, {**trial.faults, "seed": trial.seed}) as place:
+    faults = {**trial.faults, "seed": trial.seed}
+    with stage.real_pds(trial.pds, faults) if trial.pds else stage.platform(folder, faults) as place:
         brand = stage.make_brand(PROMISES)
         accounts = stage.make_accounts(brand, place, min(ACCOUNTS, trial.posts))
         trial.say(f"signing {trial.posts} posts")
@@ -70,9 +71,11 @@ def torture(trial: Trial, folder: Path) -> dict[str, Any]:
         place.faults(**{name: 0 for name in trial.faults if not name.endswith(("_s", "after"))})
         _finish(trial, brand, place)
         seconds = monotonic() - began
-        verdict = judge.judge(brand, read_evidence(place.evidence), deaths)
+        with brand_scope(brand), acting(SYSTEM):
+            evidence = place.accepted(Publication.objects.all())
+        verdict = judge.judge(brand, evidence, deaths)
     points = dict(sorted(Counter(death.point for death in deaths).items()))
-    return {**verdict, "kills": len(deaths), "kills_at": points, "workers": trial.workers, "seconds": round(seconds, 1)}
+    return {**verdict, "kills": len(deaths), "kills_at": points, "workers": trial.workers, "seconds": round(seconds, 1), "platform": place.key}
 
 
 def _kill(trial: Trial, brand: BrandRef, place: stage.Platform) -> list[workers.Death]:
@@ -125,7 +128,7 @@ def _reconnect(brand: BrandRef, place: stage.Platform) -> None:
         asked = Publication.objects.filter(status="unknown", checks__gt=0)
         for account_id in {row.account_id for row in failed} | set(asked.values_list("account_id", flat=True)):
             handle = channels.account(account_id).handle
-            if not place.knows(handle, channels.token(account_id).values["access_token"]):
-                stage.connect(place, account_id, handle)
+            if not place.knows(handle, channels.token(account_id).values.get("access_token", "")):
+                place.connect(account_id, handle)
         for row in failed:
             publishing.retry(publication_id=row.pk)

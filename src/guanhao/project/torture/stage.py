@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Variant
@@ -26,11 +27,13 @@ from guanhao.kernel.approvals import FlowDefinition, Level
 from guanhao.kernel.now import now
 from guanhao.kernel.policy import revise
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+from guanhao.sdk.testing.sandbox import read_evidence
 
 CARD = {f"positioning_{name}": "…" for name in ("content", "user", "interaction", "communication")}
 A_WEEK = 10_080
 PARTS = 100
 START = "http://"
+NOT_OF_A_LINE = {"late", "slow", "rejected", "expire_after"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,22 @@ class Platform:
 
     address: str
     evidence: Path
+    key: str = "sandbox"
+
+    def handle(self, number: int) -> str:
+        """A new account's handle there."""
+        return f"a{number}"
+
+    def connect(self, account_id: int, handle: str) -> None:
+        """Enter a fresh pair of tokens, as a person who connects the account does."""
+        channels.set_settings(account_id=account_id, settings={"server": self.address})
+        access, refresh = self.grant(handle)
+        channels.set_credential(account_id=account_id, name="access_token", value=access)
+        channels.set_credential(account_id=account_id, name="refresh_token", value=refresh)
+
+    def accepted(self, _rows: Iterable[Publication]) -> list[dict[str, Any]]:
+        """Every post it ever took."""
+        return read_evidence(self.evidence)
 
     def faults(self, **values: Any) -> None:
         """Change what goes wrong."""
@@ -65,17 +84,91 @@ class Platform:
             return json.load(answer)
 
 
+@dataclass(frozen=True)
+class Pds(Platform):
+    """A real server of the AT Protocol behind a bad line; what it took is read from the accounts' own repositories."""
+
+    key: str = "bluesky"
+    upstream: str = ""
+    mark: str = ""
+
+    def handle(self, number: int) -> str:
+        """A new account on the server."""
+        name = f"a{number}-{self.mark}"
+        body = {"handle": f"{name}.test", "email": f"{name}@example.test", "password": self.mark}
+        call_json(f"{self.upstream}/xrpc/com.atproto.server.createAccount", body)
+        return f"{name}.test"
+
+    def connect(self, account_id: int, handle: str) -> None:
+        """Server and password."""
+        channels.set_settings(account_id=account_id, settings={"server": self.address})
+        channels.set_credential(account_id=account_id, name="app_password", value=self.mark)
+        channels.set_credential(account_id=account_id, name="access_token", value="")
+        channels.set_credential(account_id=account_id, name="refresh_token", value="")
+
+    def knows(self, handle: str, token: str) -> bool:
+        """Always: the password stays."""
+        return True
+
+    def accepted(self, rows: Iterable[Publication]) -> list[dict[str, Any]]:
+        """The records of every account, each with the publication whose text it has."""
+        chosen = list(rows)
+        numbers = [int(row.subject.partition(":")[2]) for row in chosen]
+        texts = dict(Variant.everywhere.filter(pk__in=numbers).values_list("pk", "text"))
+        by_text = {texts[number]: row for number, row in zip(numbers, chosen, strict=True)}
+        found = []
+        for handle in {ref.handle for ref in channels.accounts()}:
+            for record in self._records(handle):
+                row = by_text.get(record["value"]["text"])
+                rkey = record["uri"].rpartition("/")[2]
+                found.append({"key": row.key if row else rkey, "id": rkey, "digest": row.digest if row else "", "account": handle})
+        return found
+
+    def _records(self, handle: str) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            query = urlencode({"repo": handle, "collection": "app.bsky.feed.post", "limit": 100, **({"cursor": cursor} if cursor else {})})
+            page = call_json(f"{self.upstream}/xrpc/com.atproto.repo.listRecords?{query}")
+            yield from page["records"]
+            cursor = page.get("cursor", "")
+            if not cursor:
+                return
+
+
+def call_json(address: str, body: Mapping[str, Any] | None = None) -> Any:
+    """What a server on this machine answers."""
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"} if data else {})  # noqa: S310 - loopback
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+@contextmanager
+def real_pds(upstream: str, faults: dict[str, Any]) -> Iterator[Pds]:
+    """A bad line to a server that runs at this address."""
+    known = {name: value for name, value in faults.items() if name not in NOT_OF_A_LINE}
+    command = [sys.executable, "-m", "guanhao.sdk.testing.proxy", "--upstream", upstream, "--faults", json.dumps(known)]
+    with _started(command) as address:
+        yield Pds(address, Path("/dev/null"), upstream=upstream.rstrip("/"), mark=new_key()[:10])
+
+
 @contextmanager
 def platform(folder: Path, faults: dict[str, Any]) -> Iterator[Platform]:
     """Start a sandbox; its evidence is a file in the folder."""
     evidence = folder / "evidence.jsonl"
     command = [sys.executable, "-m", "guanhao.sdk.testing.sandbox", "--evidence", str(evidence), "--faults", json.dumps(faults)]
+    with _started(command) as address:
+        yield Platform(address, evidence)
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
     try:
         line = process.stdout.readline().strip() if process.stdout else ""
         if not line.startswith(START):
-            raise RuntimeError("the sandbox did not start")
-        yield Platform(line, evidence)
+            raise RuntimeError(f"{command[2]} did not start")
+        yield line
     finally:
         process.kill()
         process.wait()
@@ -97,29 +190,23 @@ def make_accounts(brand: BrandRef, place: Platform, count: int) -> list[int]:
     found = []
     with brand_scope(brand), acting(SYSTEM):
         for number in range(count):
-            handle = f"a{number}"
-            ref = channels.add_account(platform="sandbox", handle=handle, name=handle, status="active", **CARD)
-            channels.set_settings(account_id=ref.id, settings={"server": place.address})
-            connect(place, ref.id, handle)
+            handle = place.handle(number)
+            ref = channels.add_account(platform=place.key, handle=handle, name=f"a{number}", status="active", **CARD)
+            place.connect(ref.id, handle)
             found.append(ref.id)
     return found
 
 
-def connect(place: Platform, account_id: int, handle: str) -> None:
-    """Enter a fresh pair of tokens (a person connects the account)."""
-    access, refresh = place.grant(handle)
-    channels.set_credential(account_id=account_id, name="access_token", value=access)
-    channels.set_credential(account_id=account_id, name="refresh_token", value=refresh)
-
-
 def make_signed(brand: BrandRef, accounts: Sequence[int], count: int) -> list[int]:
     """Variants one person wrote and another signed; their numbers. The signatures are those of the house, the rows are written at once."""
+    with brand_scope(brand), acting(SYSTEM):
+        where = {ref.id: ref.platform for ref in channels.accounts()}
     writer, signer = (_person(brand, role) for role in ("editor", "director"))
     with brand_scope(brand), acting(SYSTEM):
         approvals.save_flow(FlowDefinition("trial", "Trial", "trial", (Level("final", "Final", permission="review.final"),)), reason="torture")
     found: list[int] = []
     while len(found) < count:
-        batch = _write_variants(brand, writer, accounts, min(PARTS, count - len(found)))
+        batch = _write_variants(brand, writer, {number: where[number] for number in accounts}, min(PARTS, count - len(found)))
         with brand_scope(brand), acting(SYSTEM):
             parts = parts_of(Variant.objects.filter(pk__in=[row.pk for row in batch]).select_related("item"))
             subject = f"content.item:{batch[0].item_id}"
@@ -130,13 +217,13 @@ def make_signed(brand: BrandRef, accounts: Sequence[int], count: int) -> list[in
     return found
 
 
-def _write_variants(brand: BrandRef, writer: Person, accounts: Sequence[int], count: int) -> list[Variant]:
+def _write_variants(brand: BrandRef, writer: Person, accounts: Mapping[int, str], count: int) -> list[Variant]:
     rows: list[Variant] = []
     with brand_scope(brand), acting(_actor(writer, brand)):
         while len(rows) < count:
             item, moment = items.create_item(items.ItemDraft(title="Torture", text=new_key())), now()
             for account_id in list(accounts)[: count - len(rows)]:
-                facts = {"account_id": account_id, "platform": "sandbox", "format": "text", "text": f"正文 {new_key()}"}
+                facts = {"account_id": account_id, "platform": accounts[account_id], "format": "text", "text": f"正文 {new_key()}"}
                 rows.append(Variant(brand_id=brand.id, item=item, made_at=moment, changed_at=moment, made_by_id=writer.id, **facts))
         made: list[Variant] = Variant.everywhere.bulk_create(rows)
     return made

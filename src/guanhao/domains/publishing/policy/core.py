@@ -37,7 +37,7 @@ class PublishingPolicy(Policy):
     longest_wait: Duration = setting(HOUR, unit="duration", low=SECOND, high=timedelta(days=2), title=_("Longest wait"), source="requirements PUB-04")
     spread: Share = setting(0.1, unit="share", low=0, high=1, title=_("Random spread of the wait"), source="requirements PUB-04")
     checks: Count = setting(
-        8,
+        12,
         unit="count",
         low=1,
         high=100,
@@ -46,7 +46,7 @@ class PublishingPolicy(Policy):
         source="requirements PUB-04",
     )
     first_check: Duration = setting(
-        5 * SECOND, unit="duration", low=SECOND, high=HOUR, title=_("Wait before the second question"), source="requirements PUB-04"
+        2 * SECOND, unit="duration", low=SECOND, high=HOUR, title=_("Wait before the second question"), source="requirements PUB-04"
     )
     longest_check: Duration = setting(
         10 * MINUTE, unit="duration", low=SECOND, high=timedelta(days=1), title=_("Longest wait between questions"), source="requirements PUB-04"
@@ -79,7 +79,7 @@ class PublisherPolicy(Policy):
     whole_house = True
 
     lease: Duration = setting(
-        15 * SECOND,
+        10 * SECOND,
         unit="duration",
         low=2 * SECOND,
         high=10 * MINUTE,
