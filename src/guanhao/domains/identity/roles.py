@@ -66,14 +66,14 @@ ROLES: dict[str, Role] = {
             _("Content planner"),
             _("Finds topics, plans columns and the calendar, answers for the mix of content."),
             (_("Topic planning"), _("Trend sense"), _("Audience insight")),
-            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view"),
+            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view", "publishing.plan", "publishing.manage"),
         ),
         Role(
             "editor",
             _("Editor"),
             _("Writes and edits posts for every platform and takes them through review."),
             (_("Writing"), _("Typesetting"), _("Platform language")),
-            (*_CREATE, "topics.propose"),
+            (*_CREATE, "topics.propose", "publishing.plan"),
         ),
         Role(
             "designer",
