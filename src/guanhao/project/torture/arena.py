@@ -29,7 +29,7 @@ FAULTS = {
     "slow": 0.05,
     "delay_s": 3.0,
     "retry_after": 1.0,
-    "expire_after": 400,
+    "expire_after": 2000,
 }
 PROMISES: dict[str, Any] = {"first_wait": timedelta(seconds=1), "longest_wait": timedelta(seconds=10), "tries": 20}
 PROMISES |= {"checks": 100, "deaths": 1000, "longest_check": timedelta(seconds=10)}

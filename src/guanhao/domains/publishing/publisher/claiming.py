@@ -84,8 +84,10 @@ def beat(leases: Iterable[str], *, lasts: timedelta) -> set[str]:
     marks = sorted(set(leases))
     if not marks:
         return set()
-    rows = Publication.everywhere.filter(lease_owner__in=marks, lease_until__isnull=False)
-    rows.update(lease_until=now() + lasts)
+    rows = Publication.everywhere.filter(lease_owner__in=marks, lease_until__isnull=False).order_by("pk")
+    with transaction.atomic():  # a row that is being written right now is passed over: two of our own threads never wait for each other
+        mine = list(rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).values_list("pk", flat=True))
+        Publication.everywhere.filter(pk__in=mine).update(lease_until=now() + lasts)
     return set(rows.values_list("lease_owner", flat=True))
 
 
