@@ -1,5 +1,6 @@
 """The sample brand's production line: every state of the plan is there, made by the right people, once."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,11 +8,16 @@ import pytest
 
 from guanhao.domains.assets.models import Asset, Consent, Licence
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.channels.models import PlatformChange
 from guanhao.domains.compliance import facade as compliance
 from guanhao.domains.compliance.models import PublicReport
 from guanhao.domains.content.models import Column, HotCase, Incident, Item, Keyword, Slot, Topic, Variant
 from guanhao.domains.content.services import hot
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.links.models import ClickDay, Link, UtmWord
+from guanhao.domains.publishing.models import Cadence, CalendarEntry, Freeze, Place, Publication, QueueSlot, Series, Withdrawal
+from guanhao.domains.publishing.selectors.calendar.cadence import slack_of_week
+from guanhao.domains.publishing.selectors.handing import work_of
 from guanhao.domains.strategy import facade as strategy
 from guanhao.domains.strategy.models import BrandProfile, GuideVersion
 from guanhao.kernel import approvals
@@ -23,9 +29,13 @@ from guanhao.kernel.tenancy import BrandRef, brand_scope
 from guanhao.project import demo
 from guanhao.project.demo import desk, line, production
 from guanhao.project.demo.drafts import PIECES
+from guanhao.project.demo.posts import HANDED, MISSED, POSTS, PROMISES, WITHDRAWN
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-COUNTED = (Asset, BrandProfile, Column, GuideVersion, HotCase, Incident, Item, Keyword, Licence, PublicReport, Slot, Topic, Variant)
+COUNTED = (
+    *(Asset, BrandProfile, Column, GuideVersion, HotCase, Incident, Item, Keyword, Licence, PublicReport, Slot, Topic, Variant),
+    *(Cadence, CalendarEntry, ClickDay, Freeze, Link, Place, PlatformChange, Publication, QueueSlot, Series, UtmWord, Withdrawal),
+)
 
 
 @pytest.fixture
@@ -71,6 +81,7 @@ def test_line_is_written_once_and_alive(sample: BrandRef) -> None:
     assert ends[0] < NOW.date() < ends[1]
 
     reviews_stand_where_the_plan_says(sample)
+    publishing_is_alive()
 
 
 def reviews_stand_where_the_plan_says(sample: BrandRef) -> None:
@@ -81,7 +92,7 @@ def reviews_stand_where_the_plan_says(sample: BrandRef) -> None:
         if past := list(approvals.history(f"content.item:{item.pk}")):
             seen[piece.title] = (piece.far, past[0].state, past[0].level, status[piece.title], sum(len(one.signatures) for one in past[0].levels))
     assert sorted(seen.values()) == [
-        ("approved", "approved", "", "approved", 3),
+        ("approved", "approved", "", "scheduled", 3),
         ("final", "open", "final", "in_review", 2),
         ("final", "open", "final", "in_review", 2),
         ("returned", "returned", "", "rejected", 1),
@@ -104,6 +115,33 @@ def reviews_stand_where_the_plan_says(sample: BrandRef) -> None:
     assert len(minutes) > 10, "people heard of things when they happened"
 
 
+def publishing_is_alive() -> None:
+    """Published, withdrawn, missed, handed and planned publications; links whose clicks are counted; freezes that are over."""
+    rows = list(Publication.objects.all())
+    stands = Counter(row.status for row in rows)
+    moments = [day for post in POSTS for day, _hour, _minute in post.moments]
+    out = sum(day < 0 for day in moments)
+    assert stands == {"published": out - 1, "withdrawn": 1, "missed": 1, "handed": 1, "planned": len(moments) - out + len(PROMISES)}
+    named = {status: next(row for row in rows if row.status == status) for status in ("withdrawn", "missed", "handed")}
+    for status, (title, platform) in (("withdrawn", WITHDRAWN), ("missed", MISSED), ("handed", HANDED)):
+        assert named[status].title.endswith(title)
+        assert named[status].platform == platform
+    assert named["missed"].reason_code == "not_approved"
+    work = work_of(named["handed"])
+    assert work.stop == ""
+    assert work.copies
+    assert all(row.planned_at > NOW for row in rows if row.status == "planned")
+    assert all(row.url and row.remote_id and row.published_at < NOW for row in rows if row.status in ("published", "withdrawn"))
+    signed = {f"content.variant:{one.pk}": one.status for one in Variant.objects.all()}
+    assert {signed[row.subject] for row in rows if row.status == "published"} == {"published"}
+    assert {signed[row.subject] for row in rows if row.status == "planned"} == {"scheduled", "in_review", "draft"}
+    assert Freeze.objects.filter(lifted_at=None).count() == 0
+    assert Withdrawal.objects.get().takings.get().state == "done"
+    assert all(slack_of_week(row.planned_at.date()).room for row in rows if row.planned_at > NOW)
+    assert Link.objects.count() == 5
+    assert all(link.clicks == sum(day.clicks for day in ClickDay.objects.filter(link=link)) > 20 for link in Link.objects.all())
+
+
 def test_interrupted_part_leaves_nothing_and_is_finished_later(sample: BrandRef, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_words: object) -> None:
         raise KeyboardInterrupt
@@ -116,5 +154,5 @@ def test_interrupted_part_leaves_nothing_and_is_finished_later(sample: BrandRef,
     assert Asset.objects.exists()
     line.write_line(lambda _text: None)
     deliver_pending()
-    assert Item.objects.count() == len(PIECES) + len(desk.PIECES) + 1 + Slot.objects.filter(state=Slot.State.DONE).count()
+    assert Item.objects.count() == len(PIECES) + len(desk.PIECES) + len(POSTS) + 1 + Slot.objects.filter(state=Slot.State.DONE).count()
     assert now() == NOW

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.brand import write_brand
+from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.library import write_library
+from guanhao.project.demo.links import write_clicks, write_links
 from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
+from guanhao.project.demo.platforms import write_changes
 from guanhao.project.demo.production import write_incidents, write_items
+from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
 
 
 def write_line(say: Say) -> None:
@@ -25,6 +29,13 @@ def write_line(say: Say) -> None:
         ("keeping the log of incidents", write_incidents),
         ("taking in reports of the public", write_reports),
         ("keeping an advertiser's papers", write_advertisers),
+        ("giving the calendar its rhythm", write_calendar),
+        ("taking four more pieces through review", write_posts),
+        ("planning publications", write_promises),
+        ("lifting freezes, taking a post down", write_stops),
+        ("making short links", write_links),
+        ("counting clicks", write_clicks),
+        ("logging what platforms changed", write_changes),
     )
     for words, write in parts:
         say(words)

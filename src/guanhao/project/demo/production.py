@@ -62,17 +62,22 @@ def write_items() -> None:
     if Item.objects.filter(title=PIECES[0].title).exists():
         return
     for piece in PIECES:
-        item = begun(piece)
-        through_stages(item, piece)
-        if piece.platforms:
-            with working(piece.owner, days=piece.days * 0.55):
-                variants.add_variants(item_id=item.pk, account_ids=[accounts()[one] for one in piece.platforms if one in accounts()])
-        if piece.far in REVIEWED:
-            _reviewed(item, piece)
+        through_review(piece)
     _talk()
     with working("planner", hours=3):
         topics.start_production(Topic.objects.get(title="周末早午餐的一桌四人份"))
     write_episodes()
+
+
+def through_review(piece: Piece) -> None:
+    """Write a piece, take it through the stages and to its accounts, and to where its review stands."""
+    item = begun(piece)
+    through_stages(item, piece)
+    if piece.platforms:
+        with working(piece.owner, days=piece.days * 0.55):
+            variants.add_variants(item_id=item.pk, account_ids=[accounts()[one] for one in piece.platforms if one in accounts()])
+    if piece.far in REVIEWED:
+        _reviewed(item, piece)
 
 
 @transaction.atomic
