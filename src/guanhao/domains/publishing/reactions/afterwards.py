@@ -1,6 +1,5 @@
 """What is out is looked at; what is not out any more is left alone."""
 
-from guanhao.domains.publishing.services import pulling
 from guanhao.kernel.events import on
 from guanhao.sdk.events.channels import AccountConnected
 from guanhao.sdk.events.publishing import PublicationPublished, PublicationStatusChanged
@@ -9,12 +8,16 @@ from guanhao.sdk.events.publishing import PublicationPublished, PublicationStatu
 @on(PublicationPublished, key="publishing.set_up_pulls")
 def published(event: PublicationPublished) -> None:
     """Follow its numbers and what people say."""
+    from guanhao.domains.publishing.services import pulling  # loads on first use, so that commands start light
+
     pulling.set_up(publication_id=event.publication_id)
 
 
 @on(PublicationStatusChanged, key="publishing.stop_pulls")
 def changed(event: PublicationStatusChanged) -> None:
     """Taken down, or gone."""
+    from guanhao.domains.publishing.services import pulling
+
     if event.before == "published":
         pulling.stop(publication_id=event.publication_id)
 
@@ -22,4 +25,6 @@ def changed(event: PublicationStatusChanged) -> None:
 @on(AccountConnected, key="publishing.pull_again")
 def connected(event: AccountConnected) -> None:
     """What could not be read may be readable now."""
+    from guanhao.domains.publishing.services import pulling
+
     pulling.ask_again(account_id=event.account_id)
