@@ -43,7 +43,9 @@ VARIABLES = (
         "",
         "1 lets connectors, webhooks and links reach private and loopback addresses: for tests, or when a platform runs in the own network.",
     ),
-    Variable("GUANHAO_FAULT", "", "Torture tests only: a point of the publisher at which the process kills itself, such as after_send or after_send:7."),
+    Variable(
+        "GUANHAO_FAULT", "", "Torture tests only: a point of the publisher at which the process kills itself, such as after_send or after_send:7."
+    ),
     Variable("GUANHAO_DEBUG", "", "1 shows tracebacks in the browser; never in production."),
 )
 _DEFAULTS = {v.name: v.default for v in VARIABLES}
