@@ -24,6 +24,12 @@ def source_of(subject: str) -> Source:
     return _sources[kind]
 
 
+def load_sources() -> None:
+    """Make every source now, so that the first subject does not wait for it."""
+    for kind in _makers:
+        source_of(f"{kind}:")
+
+
 def payload_of(subject: str) -> Payload:
     """The subject as it is now; LookupError when it is gone or nobody has its kind."""
     return source_of(subject).payload(subject)

@@ -14,8 +14,11 @@ from guanhao.domains.publishing.models import Publication
 from guanhao.domains.publishing.policy.core import PublisherPolicy
 from guanhao.domains.publishing.publisher import steps
 from guanhao.domains.publishing.publisher.claiming import beat, bury, next_dues
+from guanhao.domains.publishing.publisher.http import transport
 from guanhao.domains.publishing.publisher.lane import POLL, Inline, Lane
 from guanhao.domains.publishing.publisher.rows import freshen
+from guanhao.domains.publishing.selectors.core import connector_of
+from guanhao.domains.publishing.sources import load_sources
 
 log = logging.getLogger(__name__)
 BURY_EVERY = 2.0
@@ -42,6 +45,7 @@ class Publisher:
 
     def run(self) -> None:
         """Work until `stop()`; then what is in hand is finished and recorded."""
+        warm(self.machine)
         threads = [Thread(target=lane.run, name=f"publish-{lane.key}", daemon=True) for lane in self.lanes]
         heart = Thread(target=self._keep_alive, name="publish-heart", daemon=True)
         for thread in (*threads, heart):
@@ -104,6 +108,17 @@ class Publisher:
                     log.debug("heartbeat: %s", error)
         finally:
             connection.close()
+
+
+def warm(machine: PublisherPolicy) -> None:
+    """Load what the first post would otherwise wait for: connectors of the platforms that are planned, the rooms that have subjects, TLS."""
+    try:
+        transport(machine.own_network)
+        for platform in Publication.everywhere.filter(due_at__isnull=False).values_list("platform", flat=True).order_by().distinct():
+            connector_of(platform)
+        load_sources()
+    except Exception:
+        log.exception("publisher: warming up")
 
 
 def wake() -> None:
