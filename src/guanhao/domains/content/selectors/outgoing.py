@@ -95,7 +95,7 @@ def _payloads(rows: Sequence[Variant]) -> list[Payload]:
             Payload(
                 subject=part.subject,
                 account_id=row.account_id,
-                title=part.title,
+                title=state["title"] or row.item.title,
                 outgoing=_outgoing(row, part, known, standing.digest),
                 digest=standing.digest,
                 approved=standing.state == "approved" and not why,
