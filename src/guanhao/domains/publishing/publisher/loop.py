@@ -71,14 +71,14 @@ class Publisher:
 
     def _watch(self) -> None:
         """The publisher's eye: what is due next in each lane; now and then dead workers and the installation's policy."""
-        read = buried = monotonic()
-        while not self._stopping.wait(POLL):
+        read, buried = monotonic(), -BURY_EVERY
+        while not self._stopping.is_set():
             freshen()
             try:
                 dues = next_dues()
                 for lane in self.lanes:
                     lane.expect(dues.get(lane.key))
-                if monotonic() - buried > BURY_EVERY:
+                if monotonic() - buried > BURY_EVERY:  # also at once: the dead may be the very ones this process replaces
                     buried = monotonic()
                     bury()
                 if monotonic() - read > POLICY_EVERY:
@@ -91,6 +91,7 @@ class Publisher:
                 connection.close()
             except Exception:
                 log.exception("publisher")
+            self._stopping.wait(POLL)
 
     def _keep_alive(self) -> None:
         """Prolong our leases four times in their length; what is no longer ours is marked lost, so that its call is not begun."""
