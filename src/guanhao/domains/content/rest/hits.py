@@ -25,7 +25,7 @@ class HitRateOut(Schema):
     share: float | None
 
 
-class HitOut(Schema):
+class TopicHitOut(Schema):
     """What became of an item: `ratio` is its best post ÷ the median of the account; `hit` is null while that cannot be said."""
 
     item_id: int
@@ -53,7 +53,7 @@ class HitRatesOut(Schema):
     by_lane: list[HitRateOut]
     by_month: list[HitRateOut]
     count: int
-    items: list[HitOut]
+    items: list[TopicHitOut]
 
 
 class NeedIn(Schema):

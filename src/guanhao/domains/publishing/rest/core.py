@@ -68,7 +68,7 @@ class OneOut(PublicationOut):
     why_not: str
 
 
-class PlanIn(Schema):
+class PublicationPlanIn(Schema):
     """What to plan: `subject` is content.variant:7, `planned_at` carries its offset."""
 
     subject: str
@@ -78,7 +78,7 @@ class PlanIn(Schema):
     mode: str = ""
 
 
-class ProblemOut(Schema):
+class PlanProblemOut(Schema):
     """One thing against a plan; an error forbids it."""
 
     code: str
@@ -97,7 +97,7 @@ class DryRunOut(Schema):
     approved: bool
     why_not: str
     payload: dict[str, Any]
-    problems: list[ProblemOut]
+    problems: list[PlanProblemOut]
 
 
 class MoveIn(Schema):
@@ -150,7 +150,7 @@ class FreezeIn(Schema):
     reason: str
 
 
-class LiftIn(Schema):
+class FreezeLiftIn(Schema):
     """Why it is lifted."""
 
     note: str = ""
@@ -204,13 +204,13 @@ def list_publications(
 
 
 @router.post("/publications", response={201: PublicationOut}, operation_id="plan_publication")
-def plan_publication(request: HttpRequest, payload: PlanIn) -> Any:
+def plan_publication(request: HttpRequest, payload: PublicationPlanIn) -> Any:
     """Plan; with an Idempotency-Key the same call again plans nothing. Needs publishing.plan."""
     return Status(201, _out(core.plan(**payload.dict())))
 
 
 @router.post("/publications/dry-run", response=DryRunOut, operation_id="dry_run_publication")
-def dry_run(request: HttpRequest, payload: PlanIn) -> dict[str, Any]:
+def dry_run(request: HttpRequest, payload: PublicationPlanIn) -> dict[str, Any]:
     """Exactly what would leave, its SHA-256, and everything against it; nothing is written. Needs publishing.view."""
     seen = core.look_at(subject=payload.subject, planned_at=payload.planned_at, mode=payload.mode)
     return {
@@ -306,7 +306,7 @@ def freeze(request: HttpRequest, payload: FreezeIn) -> Any:
 
 
 @router.post("/freezes/{number}/lift", response=FreezeOut, operation_id="lift_freeze")
-def lift(request: HttpRequest, number: int, payload: LiftIn) -> dict[str, Any]:
+def lift(request: HttpRequest, number: int, payload: FreezeLiftIn) -> dict[str, Any]:
     """Lift a freeze; `publications` go on. Needs publishing.freeze."""
     access.require("publishing.freeze")
     if not Freeze.objects.filter(pk=number).exists():

@@ -61,7 +61,7 @@ def known(account_id: int) -> None:
         raise Http404
 
 
-class ProblemOut(Schema):
+class AccountProblemOut(Schema):
     """What stands against an account: level is problem or warning; `way` is the way out."""
 
     level: str
@@ -80,7 +80,7 @@ class UsedOut(Schema):
     source: str
 
 
-class QuotaOut(Schema):
+class AccountQuotaOut(Schema):
     """Posts allowed (null: no limit known) and planned."""
 
     limit: int | None
@@ -99,7 +99,7 @@ class AskedOut(Schema):
     error: str
 
 
-class CheckOut(Schema):
+class AccountCheckOut(Schema):
     """What one account may really do; `state` is well, warning or problem, `mode` api, draft_box or hand_off."""
 
     account_id: int
@@ -114,30 +114,30 @@ class CheckOut(Schema):
     missing: list[str]
     expires_at: datetime | None
     windows: list[UsedOut]
-    day: QuotaOut
-    month: QuotaOut
+    day: AccountQuotaOut
+    month: AccountQuotaOut
     cost: float
     currency: str
     blocked_until: datetime | None
     asked: AskedOut | None
-    problems: list[ProblemOut]
+    problems: list[AccountProblemOut]
 
 
-class ChecksOut(Schema):
+class AccountChecksOut(Schema):
     """All accounts that are not closed."""
 
     count: int
-    items: list[CheckOut]
+    items: list[AccountCheckOut]
 
 
-@router.get("/account-checks", response=ChecksOut, operation_id="list_account_checks")
+@router.get("/account-checks", response=AccountChecksOut, operation_id="list_account_checks")
 def list_account_checks(request: HttpRequest) -> dict[str, Any]:
     """What each account may really do; no platform is asked. Needs publishing.view."""
     items = [as_facts(one) for one in checks()]
     return {"count": len(items), "items": items}
 
 
-@router.post("/account-checks/{account_id}/ask", response=CheckOut, operation_id="ask_platform_about_account")
+@router.post("/account-checks/{account_id}/ask", response=AccountCheckOut, operation_id="ask_platform_about_account")
 def ask_platform_about_account(request: HttpRequest, account_id: int) -> dict[str, Any]:
     """Ask the platform now and keep its answer. Needs publishing.manage."""
     known(account_id)
