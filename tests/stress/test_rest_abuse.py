@@ -25,7 +25,14 @@ def deref(schema: dict[str, Any]) -> dict[str, Any]:
     return root[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
 
 
-KNOWN = {"sha256": "0" * 64, "purpose": "user_need", "lane": "regular", "format": "image_text", "status": "approved"}  # words a schema leaves open
+KNOWN = {
+    "sha256": "0" * 64,
+    "purpose": "user_need",
+    "lane": "regular",
+    "format": "image_text",
+    "status": "approved",
+    "expires_at": "2099-01-01T00:00:00Z",
+}  # words a schema leaves open
 
 
 def sample(schema: dict[str, Any]) -> Any:
@@ -96,6 +103,8 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
                     continue
                 answer = director.generic(method.upper(), address, body, content_type="application/json")
                 wrong += complaint(f"{method} {address} {name}={value!r:.40}", answer)
+                if (name == "utm" and method == "put") or address.endswith("/recap"):  # a code never changes; only a live has a recap: refused first
+                    continue
                 if name == "fields" and address.endswith("/decision"):  # its status has been taken by then, and is refused first
                     continue
                 if answer.status_code == 422 and value == {"a": 1} and name not in json.dumps(answer.json(), ensure_ascii=False):

@@ -180,9 +180,17 @@ def _lookup(request: HttpRequest, error: LookupError) -> HttpResponse:
     return problem(404, str(error)) if _ours(error) else _raise(error)
 
 
+@api.exception_handler(OverflowError)
+def _too_far(request: HttpRequest, error: OverflowError) -> HttpResponse:
+    """A date before year 1 or after year 9999 once a time zone is applied, or a number no database takes."""
+    return problem(422, _("A date or number is beyond what can be looked up."))
+
+
 @api.exception_handler(ValueError)
 def _refused(request: HttpRequest, error: ValueError) -> HttpResponse:
     if not _ours(error):
+        if "out of range" in str(error):  # datetime says so of years
+            return problem(422, _("A date or number is beyond what can be looked up."))
         _raise(error)
     problems = getattr(error, "problems", None)
     if isinstance(problems, dict):

@@ -62,6 +62,7 @@ def test_other_brands_and_people_without_the_permission_find_nothing(client_for,
         "console.policy": "policy.view",
         "identity.person": "identity.view",
         "content.topic": "content.view",
+        "links.link": "links.view",
         "strategy.goal": "goals.view",
     }
 

@@ -66,7 +66,7 @@ def desk(brand: Any) -> Desk:
 
 def test_at_its_moment_it_is_handed_to_whoever_answers_for_it(desk: Desk) -> None:
     assert (desk.row().status, desk.row().mode) == ("handed", "hand_off")
-    assert Notification.everywhere.filter(topic="publishing.decision", title__startswith="Publish by hand now").count() >= 1
+    assert Notification.everywhere.filter(topic="publishing.decision", key__startswith=f"publishing.handed:{desk.number}").count() >= 1
     client = signed_in(desk.person)
     listed = client.get("/b/acme/by-hand/").content.decode()
     assert desk.row().title in listed

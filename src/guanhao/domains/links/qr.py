@@ -47,10 +47,12 @@ def draw(url: str, form: Literal["svg", "png"], look: Look) -> bytes:
 
 
 def answer(request: HttpRequest, link: Link, form: Literal["svg", "png"]) -> HttpResponse:
-    """A drawn code as an answer; 422 in words for a look there is not."""
+    """A drawn code as an answer; 422 for a look there is not: a problem for programs, words for people."""
     try:
         data = draw(selectors.short_url(link.code), form, look_of(request.GET))
     except Refused as error:
+        if request.path.startswith("/api/"):
+            raise
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
     found = HttpResponse(data, content_type="image/svg+xml" if form == "svg" else "image/png")
     kind = "attachment" if request.GET.get("download") else "inline"
