@@ -1,6 +1,6 @@
 """Publications over REST: plan, move, cancel, decide, freeze; and a dry run that says exactly what would leave."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,6 +14,7 @@ from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors.looking import look
 from guanhao.domains.publishing.services import core, freezing
 from guanhao.kernel import access
+from guanhao.kernel.tenancy import current_brand
 
 MOST = 500
 
@@ -186,6 +187,13 @@ def _out(row: Publication) -> PublicationView:
     return selectors.view_of(row)
 
 
+def _moment(moment: datetime | None) -> datetime | None:
+    """In UTC (an OverflowError at both ends of time is a problem 422)."""
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=current_brand().zone)).astimezone(UTC)
+
+
 @router.get("/publications", response=PublicationsOut, operation_id="list_publications")
 def list_publications(
     request: HttpRequest,
@@ -196,9 +204,9 @@ def list_publications(
     limit: int = 100,
     offset: int = 0,
 ) -> dict[str, Any]:
-    """Publications; `status` may name several, separated by commas. Needs publishing.view."""
+    """Publications; `status` may name several, separated by commas; moments without an offset are the brand's. Needs publishing.view."""
     wanted = [one.strip() for one in status.split(",") if one.strip()] or None
-    rows = selectors.publication_rows(since=since, until=until, statuses=wanted, accounts=[account_id] if account_id else None)
+    rows = selectors.publication_rows(since=_moment(since), until=_moment(until), statuses=wanted, accounts=[account_id] if account_id else None)
     first = max(0, offset)
     return {"count": rows.count(), "items": [_out(row) for row in rows[first : first + max(1, min(limit, MOST))]]}
 
