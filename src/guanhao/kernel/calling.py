@@ -1,6 +1,7 @@
 """Calls to addresses that people typed in: never into a private network, whatever the name leads to at the moment of the call."""
 
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore
@@ -15,7 +16,18 @@ class PrivateAddress(Exception):
 
 
 class FencedNetwork(httpcore.SyncBackend):
-    """Connects to the very address that was looked at, so that a name cannot change its meaning in between (DNS rebinding)."""
+    """Connects to the very address that was looked at, so that a name cannot change its meaning in between (DNS rebinding).
+
+    `own` are names and addresses of the own network that may be reached all the same.
+    """
+
+    def __init__(self, own: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._own = frozenset(name.strip().lower() for name in own)
+
+    def refusal(self, words: str) -> Exception:
+        """What is raised for an address inside a private network; a room with errors of its own says so here."""
+        return PrivateAddress(words)
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
@@ -24,9 +36,10 @@ class FencedNetwork(httpcore.SyncBackend):
         try:
             found = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} cannot be found") from error
-        if not settings.ALLOW_PRIVATE and not all(is_public(address) for address in found):
-            raise PrivateAddress(host)
+            raise httpcore.ConnectError(f"{host} cannot be found: {error}") from error
+        inside = next((address for address in found if not self._may(host, address)), None)
+        if inside is not None:
+            raise self.refusal(f"{host} leads into a private network ({inside}).")
         last: Exception = httpcore.ConnectError(host)
         for address in found:
             try:
@@ -37,15 +50,19 @@ class FencedNetwork(httpcore.SyncBackend):
 
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
         """Never."""
-        raise PrivateAddress("unix socket")
+        raise self.refusal("Sockets of this machine are not reachable.")
+
+    def _may(self, host: str, address: str) -> bool:
+        return bool(settings.ALLOW_PRIVATE) or host.lower() in self._own or address in self._own or is_public(address)
 
 
 class FencedTransport(httpx.HTTPTransport):
     """httpx's own transport over the fenced network."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: FencedNetwork | None = None, **limits: Any) -> None:
         super().__init__(trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=FencedNetwork())
+        backend = network or FencedNetwork()
+        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=backend, **limits)
 
 
 def client(*, seconds: float, connect: float = 5.0) -> httpx.Client:

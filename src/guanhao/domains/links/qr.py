@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from guanhao.console.http import whole_number
+from guanhao.console.qr import QUIET
 from guanhao.domains.links import selectors
 from guanhao.domains.links.contracts import Refused
 from guanhao.domains.links.models import Link
@@ -18,7 +18,6 @@ from guanhao.domains.links.models import Link
 LEVELS = ("l", "m", "q", "h")
 SCALES = (2, 40)
 BORDERS = (0, 20)
-QUIET = 4  # modules; ISO/IEC 18004:2015, 9.1
 
 
 @dataclass(frozen=True)
@@ -58,15 +57,6 @@ def answer(request: HttpRequest, link: Link, form: Literal["svg", "png"]) -> Htt
     kind = "attachment" if request.GET.get("download") else "inline"
     found["Content-Disposition"] = f'{kind}; filename="{link.code}.{form}"'
     return found
-
-
-def inline(url: str) -> SafeString:
-    """The code as an SVG element of a page."""
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        out, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True, dark="#000", light="#fff", svgclass="qr__image"
-    )
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from our own address, as path data
 
 
 def _bounded(data: Mapping[str, Any], name: str, default: int, bounds: tuple[int, int]) -> int:

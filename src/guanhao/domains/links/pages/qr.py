@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from guanhao.console.http import BrandRequest, needs, page, whole_number
+from guanhao.console.qr import qr
 from guanhao.domains.links import selectors
 from guanhao.domains.links.models import Link
 from guanhao.domains.links.policy import LinkPolicy
-from guanhao.domains.links.qr import answer, inline
+from guanhao.domains.links.qr import answer
 from guanhao.domains.links.tables import LinkRows, LinkTable
 
 
@@ -30,7 +31,7 @@ def sheet(request: BrandRequest) -> HttpResponseBase:
     asked = [number for text in request.GET.getlist("link") if (number := whole_number(text)) is not None][:most]
     rows = list(Link.objects.filter(pk__in=asked).order_by("pk") if asked else table.source.page(table.sort, 0, most, table.conditions))
     base = LinkPolicy.of_brand().short_base
-    codes = [{"link": row, "url": selectors.short_url(row.code, base), "svg": inline(selectors.short_url(row.code, base))} for row in rows]
+    codes = [{"link": row, "url": selectors.short_url(row.code, base), "svg": qr(selectors.short_url(row.code, base))} for row in rows]
     more = 0 if asked else max(0, table.count - most)
     return page(request, "links/sheet.html", {"codes": codes, "more": more, "size": _size(request)})
 

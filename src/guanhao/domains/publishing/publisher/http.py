@@ -1,16 +1,13 @@
 """The only way out to platforms: no private addresses, no secrets to other hosts, no endless answers, every call counted."""
 
-import socket
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-import httpcore
 import httpx
-from django.conf import settings
 
-from guanhao.kernel.outside import is_public
+from guanhao.kernel import calling
 from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed
 
 Count = Callable[[str], None]
@@ -24,51 +21,19 @@ class PrivateAddress(NotAllowed):
     """The server's name leads to an address inside a private network (requirements: no SSRF)."""
 
 
-class FencedNetwork(httpcore.SyncBackend):
-    """Connects to the very address that was looked at, so that a name cannot change its meaning in between."""
+class _Network(calling.FencedNetwork):
+    """The kernel's fence, whose refusal is one of a connector."""
 
-    def __init__(self, own: Iterable[str]) -> None:
-        super().__init__()
-        self._own = frozenset(name.strip().lower() for name in own)
-
-    def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
-    ) -> httpcore.NetworkStream:
-        """Resolve, refuse private addresses, connect to the first that answers."""
-        try:
-            found = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host}: {error}") from error
-        last: Exception = httpcore.ConnectError(host)
-        for address in found:
-            if not self._may(host, address):
-                raise PrivateAddress(f"{host} leads into a private network ({address}).", code="private_address")
-            try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                last = error
-        raise last
-
-    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        """Never."""
-        raise PrivateAddress("Sockets of this machine are not reachable.", code="private_address")
-
-    def _may(self, host: str, address: str) -> bool:
-        return bool(settings.ALLOW_PRIVATE) or host.lower() in self._own or address in self._own or is_public(address)
+    def refusal(self, words: str) -> Exception:
+        """Somebody has to mend the account's server address."""
+        return PrivateAddress(words, code="private_address")
 
 
-class FencedTransport(httpx.HTTPTransport):
+class FencedTransport(calling.FencedTransport):
     """httpx's own transport over the fenced network; one a process, shared by all threads."""
 
     def __init__(self, own: Iterable[str] = ()) -> None:
-        super().__init__(trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=200,
-            max_keepalive_connections=KEPT_OPEN * 4,
-            keepalive_expiry=5.0,
-            network_backend=FencedNetwork(own),
-        )
+        super().__init__(_Network(own), max_connections=200, max_keepalive_connections=KEPT_OPEN * 4, keepalive_expiry=5.0)
 
 
 _lock = Lock()

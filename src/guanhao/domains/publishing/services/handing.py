@@ -1,7 +1,6 @@
 """Publications in a person's hands: the phone's link, the checklist, the link pasted back, or the reason why not."""
 
 import base64
-import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from guanhao.domains.publishing.models import Handing, Publication
 from guanhao.domains.publishing.policy.afterwards import HandOffPolicy
 from guanhao.domains.publishing.publisher.contexts import connector_context
 from guanhao.domains.publishing.publisher.states import change, target_of
+from guanhao.domains.publishing.rules.secrets import hash_of
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors.handing import Work, is_due, work_of
 from guanhao.domains.publishing.services import core
@@ -37,11 +37,6 @@ def secret_of(handing: Handing) -> str:
     """The secret in the address: 26 characters of HMAC-SHA256 with the installation's key, so that it need not be kept to be shown again."""
     digest = salted_hmac("publishing.handing", f"{handing.publication_id}:{handing.nonce}", algorithm="sha256").digest()
     return base64.b32encode(digest[:17]).decode().lower()[:26]
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Links to the calendar for people without a login: made, shown once, ended."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import CalendarShare
 from guanhao.domains.publishing.policy.calendar import SharePolicy
+from guanhao.domains.publishing.rules.secrets import hash_of
 from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -35,11 +35,6 @@ class Made:
 
     share: CalendarShare
     secret: str
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
