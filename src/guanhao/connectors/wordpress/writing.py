@@ -7,7 +7,7 @@ from typing import Any
 
 from guanhao.connectors.saying import account_setting, html_with_labels
 from guanhao.connectors.wordpress import site
-from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed, Rejected
+from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed, Rejected, TokenLost
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outgoing
 
@@ -71,6 +71,8 @@ def _new_tag(context: Context, name: str) -> int:
         if "term_id" not in error.details:  # a name with a character that the search does not find
             raise
         return int(error.details["term_id"])
+    except TokenLost:  # a NotAllowed as well, but no tag is to blame
+        raise
     except NotAllowed as error:
         raise NotAllowed(f"The tag “{name}” does not exist and the account may not make it.", code=error.code) from None
 
