@@ -30,7 +30,23 @@ ROOT_URLCONF = "guanhao.project.urls"
 WSGI_APPLICATION = "guanhao.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DOMAINS = ["identity", "channels", "analytics", "compliance", "assets", "links", "publishing", "strategy", "content", "reporting"]
+DOMAINS = [
+    "identity",
+    "channels",
+    "people",
+    "analytics",
+    "compliance",
+    "assets",
+    "links",
+    "listening",
+    "publishing",
+    "strategy",
+    "content",
+    "inbox",
+    "interaction",
+    "crisis",
+    "reporting",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

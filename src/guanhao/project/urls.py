@@ -16,6 +16,8 @@ ROOT = [
     "guanhao.domains.compliance.urls_public",
     "guanhao.domains.links.urls_public",
     "guanhao.domains.publishing.urls_public",
+    "guanhao.domains.inbox.urls_public",
+    "guanhao.domains.interaction.urls_public",
     "guanhao.domains.publishing.urls_feeds",
 ]
 OF_A_BRAND = [
@@ -25,13 +27,18 @@ OF_A_BRAND = [
     "guanhao.console.system.urls",
     "guanhao.console.webhooks.urls",
     "guanhao.domains.channels.urls",
+    "guanhao.domains.people.urls",
     "guanhao.domains.analytics.urls",
     "guanhao.domains.compliance.urls",
     "guanhao.domains.assets.urls",
     "guanhao.domains.links.urls",
+    "guanhao.domains.listening.urls",
     "guanhao.domains.publishing.urls",
     "guanhao.domains.strategy.urls",
     "guanhao.domains.content.urls",
+    "guanhao.domains.inbox.urls",
+    "guanhao.domains.interaction.urls",
+    "guanhao.domains.crisis.urls",
     "guanhao.domains.reporting.urls",
 ]
 

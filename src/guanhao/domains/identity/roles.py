@@ -23,7 +23,7 @@ class Role:
     permissions: tuple[str, ...]
 
 
-SEE = ("*.view", "-audit.view", "-identity.view", "-system.view")
+SEE = ("*.view", "-audit.view", "-identity.view", "-system.view", "-people.view", "-inbox.view")  # people's own words are for those who answer
 _CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
 ROLES: dict[str, Role] = {
@@ -108,21 +108,21 @@ ROLES: dict[str, Role] = {
             _("Legal counsel"),
             _("Checks advertising law, copyright, portrait rights and personal data; keeps platform rules."),
             (_("Advertising law"), _("Copyright"), _("Personal information protection")),
-            (*SEE, "review.legal", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
+            (*SEE, "review.legal", "inbox.view", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
         ),
         Role(
             "community",
             _("Community operator"),
             _("Answers comments and messages, runs groups, points and core users."),
             (_("Conversation"), _("Event running"), _("Emotional steadiness")),
-            (*SEE, "inbox.*", "community.*", "content.edit"),
+            (*SEE, "inbox.*", "interaction.*", "people.*", "community.*", "listening.alerts", "content.edit"),
         ),
         Role(
             "service",
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*SEE, "inbox.*", "review.service", "content.comment"),
+            (*SEE, "inbox.*", "people.*", "review.service", "content.comment"),
         ),
         Role(
             "marketing",
@@ -150,7 +150,7 @@ ROLES: dict[str, Role] = {
             _("Data analyst"),
             _("Imports data, reads boards, explains changes, writes the reports."),
             (_("Statistics"), _("SQL"), _("Story from data")),
-            (*SEE, "analytics.*", "reporting.*", "imports.*", "strategy.edit", "warehouse.export"),
+            (*SEE, "analytics.*", "reporting.*", "imports.*", "strategy.edit", "listening.*", "warehouse.export"),
         ),
         Role(
             "tech",
@@ -164,7 +164,7 @@ ROLES: dict[str, Role] = {
             _("Crisis team"),
             _("Watches opinion, runs the crisis procedure, freezes publishing and releases statements."),
             (_("Public relations"), _("Fast decisions"), _("Spokesmanship")),
-            (*SEE, "listening.*", "crisis.*", "publishing.freeze", "content.edit", "review.emergency"),
+            (*SEE, "listening.*", "crisis.*", "inbox.view", "publishing.freeze", "content.edit", "review.emergency"),
         ),
         Role(
             "viewer",

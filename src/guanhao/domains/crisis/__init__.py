@@ -1,0 +1,1 @@
+"""The crisis room, its plans and duties, statements, and the risk register."""

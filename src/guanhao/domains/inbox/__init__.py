@@ -1,0 +1,1 @@
+"""Comments and messages in one queue, with clocks, scripts, ratings, feedback and leads."""

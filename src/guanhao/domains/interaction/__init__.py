@@ -1,0 +1,1 @@
+"""Polls, quizzes, lotteries, challenges, submissions and surveys on public pages."""

@@ -1,0 +1,20 @@
+"""Registration: the only module of this domain with side effects on import."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InteractionConfig(AppConfig):
+    """Polls, quizzes, lotteries, challenges, submissions and surveys on public pages."""
+
+    name = "guanhao.domains.interaction"
+    label = "interaction"
+
+    def ready(self) -> None:
+        """Declare permissions and register what the rest of the house may use."""
+        from guanhao.kernel.access import declare
+
+        declare("interaction.view", _("See polls, lotteries, challenges, submissions and surveys"))
+        declare("interaction.edit", _("Make and change them"))
+        declare("interaction.moderate", _("Judge submissions"))
+        declare("interaction.draw", _("Draw lotteries"))

@@ -1,0 +1,1 @@
+"""What is said elsewhere: sources, mentions, hot lists, understanding of texts, alerts."""

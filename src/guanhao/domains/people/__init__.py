@@ -1,0 +1,1 @@
+"""People who speak with the brand: handles, tiers, tags, consents."""
