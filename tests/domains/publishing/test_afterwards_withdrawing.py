@@ -197,3 +197,27 @@ def test_five_thousand_are_held_within_a_second(brand: Any) -> None:
         spent = process_time() - begin
     assert len(held) == 5000
     assert spent < 2.0  # a busy machine; measured alone it is below 1 s
+
+
+def test_other_rooms_see_freezes_and_withdrawals_through_the_door(brand: Any) -> None:
+    account = active_account(brand, "zhihu", "zh")
+    with brand_scope(brand), acting(SYSTEM), things() as room:
+        out = published(account, 1, platform="zhihu", campaign="spring")
+        coming = planned(account, soon(3600), "t2", 2, status="planned", platform="zhihu", campaign="spring")
+        room.add(2, account)
+        assert [one.id for one in facade.would_hold(scope="campaign", value="spring")] == [coming.pk]
+        freeze, held = facade.freeze(scope="campaign", value="spring", reason="等候说明")
+        assert held == [coming.pk]
+        assert [(one.id, one.scope, one.value, one.held) for one in facade.freezes()] == [(freeze, "campaign", "spring", 1)]
+        assert [one.id for one in facade.held_by(freeze)] == [coming.pk]
+        found = facade.linked("campaign", "spring")
+        assert ([one.id for one in found.out], [one.id for one in found.coming], found.moving) == ([out.pk], [coming.pk], ())
+        number = facade.withdraw_where(scope="campaign", value="spring", reason="等候说明")
+        (taking,) = facade.withdrawal(number)["takings"]
+        assert (taking["publication_id"], taking["state"], taking["by_api"]) == (out.pk, "task", False)
+        facade.finish_taking(taking_id=taking["id"], note="后台已删除")
+        assert facade.withdrawal(number)["finished_at"] is not None
+        with pytest.raises(LookupError):
+            facade.withdrawal(number + 1)
+        facade.lift(freeze_id=freeze)
+        assert facade.freezes() == []

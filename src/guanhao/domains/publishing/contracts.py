@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from guanhao.kernel.refusal import Refusal
 from guanhao.sdk.connectors.records import Outgoing
@@ -60,6 +60,14 @@ class Source(Protocol):
         """What differs between the payload of this signed digest ("": the newest signed one) and now: rows of name, title, before, after."""
 
 
+@runtime_checkable
+class Groups(Protocol):
+    """A source whose subjects belong to something larger that can be taken down as a whole."""
+
+    def members(self, group: str) -> list[str]:
+        """Its subjects that belong to a group ("content.item:7"), whatever their state; [] when it knows no such group."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicationView:
     """A publication as other rooms see it; `status` and `mode` as in models.Publication."""
@@ -78,6 +86,27 @@ class PublicationView:
     url: str
     reason: str
     revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedPublications:
+    """What a withdrawal would touch: `out` is taken down, `coming` cancelled; `moving` is on its way this very moment and has to be asked again."""
+
+    out: tuple[PublicationView, ...]
+    coming: tuple[PublicationView, ...]
+    moving: tuple[PublicationView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreezeView:
+    """A freeze that is on: its scope and value as in models.Freeze, and how many publications it holds."""
+
+    id: int
+    scope: str
+    value: str
+    reason: str
+    made_at: datetime
+    held: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,23 +1,37 @@
 """The door of publishing: plan, move, freeze, ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from guanhao.domains.publishing.contracts import Candidate, Changed, Entry, Payload, PublicationView, Refused, Source
+from guanhao.domains.publishing.contracts import (
+    Candidate,
+    Changed,
+    Entry,
+    FreezeView,
+    LinkedPublications,
+    Payload,
+    PublicationView,
+    Refused,
+    Source,
+)
 from guanhao.domains.publishing.entries import add_calendar_source, add_candidates
 from guanhao.domains.publishing.selectors import core as selectors
+from guanhao.domains.publishing.selectors import holding
 from guanhao.domains.publishing.services import core, freezing
 from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
 
 if TYPE_CHECKING:
     from guanhao.domains.publishing.publisher.loop import Publisher
+    from guanhao.kernel.files import Readable
     from guanhao.sdk.connectors import Connector, Context
 
 __all__ = [
     "Candidate",
     "Changed",
     "Entry",
+    "FreezeView",
+    "LinkedPublications",
     "Objection",
     "Payload",
     "Plan",
@@ -31,9 +45,13 @@ __all__ = [
     "cancel",
     "check_off",
     "connector_context",
+    "finish_taking",
     "freeze",
+    "freezes",
     "frozen_by",
+    "held_by",
     "lift",
+    "linked",
     "move",
     "move_many",
     "new_publisher",
@@ -45,6 +63,9 @@ __all__ = [
     "retry",
     "run_due",
     "settle",
+    "withdraw_where",
+    "withdrawal",
+    "would_hold",
 ]
 
 
@@ -135,6 +156,49 @@ def frozen_by(publication_id: int) -> int | None:
     """The number of the freeze that holds a publication back, or None (needs publishing.view)."""
     found = selectors.frozen_by(selectors.publication_row(publication_id))
     return found.pk if found else None
+
+
+def freezes() -> list[FreezeView]:
+    """The freezes that are on, the oldest first, with how much each holds (needs publishing.view)."""
+    return holding.freezes()
+
+
+def held_by(freeze_id: int) -> list[PublicationView]:
+    """What a freeze holds, in the order of its moments: the list to resume from (needs publishing.view)."""
+    return holding.held_by(freeze_id)
+
+
+def would_hold(*, scope: str, value: str = "") -> list[PublicationView]:
+    """What a freeze of this scope would hold, without laying it (needs publishing.freeze)."""
+    return [selectors.view_of(row) for row in freezing.would_hold(scope=scope, value=value)]
+
+
+def linked(scope: str, value: str) -> LinkedPublications:
+    """What a withdrawal by publication, tag, person, campaign, asset or item would touch, without touching it (needs publishing.view)."""
+    return holding.linked_views(scope, value)
+
+
+def withdraw_where(*, scope: str, value: str, reason: str, only: Collection[int] | None = None) -> int:
+    """Take down everything linked (needs publishing.withdraw): what is out by the platform's interface or as a task by hand, what is planned is
+    cancelled; the number of the withdrawal. `only` are the publications that were looked at: Refused when others have come since.
+    """
+    from guanhao.domains.publishing.services import withdrawing  # loads on first use, so that commands start light
+
+    return int(withdrawing.withdraw(scope=scope, value=value, reason=reason, only=only).pk)
+
+
+def withdrawal(withdrawal_id: int) -> dict[str, Any]:
+    """A withdrawal and where each of its posts stands: id, scope, value, reason, made_at, finished_at and `takings` of id, publication_id, title,
+    url, state (open, task, done, failed), by_api, tries, message, proof_note, done_at (needs publishing.view); LookupError without such a one.
+    """
+    return holding.withdrawal(withdrawal_id)
+
+
+def finish_taking(*, taking_id: int, note: str = "", proof: "tuple[Readable, str] | None" = None) -> None:
+    """A person has taken a post down: a picture or a note is the proof (needs publishing.withdraw)."""
+    from guanhao.domains.publishing.services import withdrawing  # loads on first use
+
+    withdrawing.finish_task(taking_id=taking_id, note=note, proof=proof)
 
 
 def connector_context(account_id: int) -> "tuple[Connector, Context]":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guanhao.domains.publishing.contracts import Payload, Source
+from guanhao.domains.publishing.contracts import Groups, Payload, Source
 
 _makers: dict[str, Callable[[], Source]] = {}
 _sources: dict[str, Source] = {}
@@ -45,6 +45,12 @@ def payloads_of(subjects: Iterable[str]) -> dict[str, Payload]:
         if kind in _makers:
             found.update(source_of(kind).payloads(chosen))
     return found
+
+
+def members_of(group: str) -> list[str]:
+    """Subjects of any room that belong to a group ("content.item:7")."""
+    rooms = [source_of(f"{kind}:") for kind in _makers]
+    return [subject for room in rooms if isinstance(room, Groups) for subject in room.members(group)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,13 @@ class VariantSource:
             )
         return found
 
+    def members(self, group: str) -> list[str]:
+        """The variants of an item ("content.item:7")."""
+        kind, _colon, number = group.partition(":")
+        if kind != "content.item" or not number.isdecimal() or len(number) > 18:
+            return []
+        return [f"content.variant:{pk}" for pk in Variant.objects.filter(item_id=int(number)).order_by("pk").values_list("pk", flat=True)]
+
 
 def _signed(subject: str, digest: str) -> Mapping[str, Any] | None:
     """The payload that was signed: of this digest, else of the newest approved submission."""

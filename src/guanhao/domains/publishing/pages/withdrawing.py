@@ -18,7 +18,7 @@ from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.forms.afterwards import FinishForm, WithdrawalForm
 from guanhao.domains.publishing.models import Taking, Withdrawal
 from guanhao.domains.publishing.selectors.calendar.accounts import Matrix
-from guanhao.domains.publishing.selectors.withdrawing import TAKE, Linked, linked, progress_of
+from guanhao.domains.publishing.selectors.withdrawing import TAKE, Linked, linked, names_of, progress_of
 from guanhao.domains.publishing.services import withdrawing as services
 from guanhao.domains.publishing.tables.afterwards import TakingTable, WithdrawalTable
 from guanhao.kernel import access, files
@@ -31,8 +31,9 @@ class _Rows(QuerySetRows):
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
         """One page with the counts of each."""
         rows = list(super().page(sort, offset, limit, filters))
-        counted = progress_of(rows)
+        counted, names = progress_of(rows), names_of(rows)
         for row in rows:
+            row.named = names[row.pk]
             progress = counted[row.pk]
             row.done_words = f"{progress.done} / {progress.all}"
             row.state = "done" if row.finished_at else "failed" if progress.failed else "open"
@@ -84,6 +85,7 @@ def withdrawal(request: BrandRequest, pk: int) -> HttpResponseBase:
         "made": made,
         "progress": progress_of([made])[made.pk],
         "scope_words": WORDS.get(made.scope, made.scope),
+        "named": names_of([made])[made.pk],
         "trail": trail,
     }
     return list_page(request, table, template="publishing/withdrawal.html", context=context)

@@ -15,7 +15,7 @@ from guanhao.domains.publishing.policy.core import PublisherPolicy
 from guanhao.domains.publishing.publisher import calls, steps
 from guanhao.domains.publishing.publisher.claiming import claim, next_due
 from guanhao.domains.publishing.publisher.hands import Hand
-from guanhao.domains.publishing.publisher.rows import freshen
+from guanhao.domains.publishing.publisher.rows import freshen, let_go
 from guanhao.kernel.now import now
 
 log = logging.getLogger(__name__)
@@ -154,11 +154,11 @@ class Lane:
             self._pool.submit(self._call, call, hand)
 
     def _call(self, call: Call, hand: Hand) -> None:
-        if self._threaded:
-            freshen()
         try:
             call(hand, self.machine)
         finally:
+            if self._threaded:
+                let_go()
             with self._wake:
                 self._back.append(hand)
                 self._wake.notify_all()

@@ -12,6 +12,12 @@ def freshen() -> None:
         close_old_connections()
 
 
+def let_go() -> None:
+    """Give back the connection of a thread that has many siblings: a server allows few, and most of their calls need none."""
+    if connection.vendor != "sqlite":
+        connection.close()
+
+
 def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Write these columns of rows that exist, in the caller's transaction (Django's bulk_update builds one CASE a row and column, far slower)."""
     if not rows:

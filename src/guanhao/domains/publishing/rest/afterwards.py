@@ -8,13 +8,13 @@ from ninja import Schema, Status
 
 from guanhao.domains.publishing.models import Taking, Withdrawal
 from guanhao.domains.publishing.rest import router
-from guanhao.domains.publishing.selectors.withdrawing import linked
+from guanhao.domains.publishing.selectors.withdrawing import as_facts, linked
 from guanhao.domains.publishing.services import withdrawing
 from guanhao.kernel import access
 
 
 class WithdrawalIn(Schema):
-    """What to take down: scope is publication, tag, person, campaign or asset; `only` are the publications that were looked at."""
+    """What to take down: scope is publication, tag, person, campaign, asset or item; `only` are the publications that were looked at."""
 
     scope: str
     value: str
@@ -83,14 +83,14 @@ def list_withdrawals(request: HttpRequest, limit: int = 20, offset: int = 0) -> 
     access.require("publishing.view")
     rows = Withdrawal.objects.order_by("-made_at", "-pk").prefetch_related("takings__publication")
     start, size = max(0, offset), max(1, min(limit, 100))
-    return {"count": rows.count(), "items": [withdrawing.as_facts(row) for row in rows[start : start + size]]}
+    return {"count": rows.count(), "items": [as_facts(row) for row in rows[start : start + size]]}
 
 
 @router.post("/withdrawals", response={201: WithdrawalOut}, operation_id="withdraw_publications")
 def withdraw_publications(request: HttpRequest, body: WithdrawalIn) -> Any:
     """Take down everything that is linked. Needs publishing.withdraw."""
     made = withdrawing.withdraw(scope=body.scope, value=body.value, reason=body.reason, only=body.only)
-    return Status(201, withdrawing.as_facts(made))
+    return Status(201, as_facts(made))
 
 
 @router.get("/withdrawals/{withdrawal_id}", response=WithdrawalOut, operation_id="get_withdrawal")
@@ -100,7 +100,7 @@ def get_withdrawal(request: HttpRequest, withdrawal_id: int) -> dict[str, Any]:
     row = Withdrawal.objects.filter(pk=withdrawal_id).prefetch_related("takings__publication").first()
     if row is None:
         raise Http404
-    return withdrawing.as_facts(row)
+    return as_facts(row)
 
 
 @router.post("/takings/{taking_id}/finish", response=WithdrawalOut, operation_id="finish_taking")
@@ -108,7 +108,7 @@ def finish_taking(request: HttpRequest, taking_id: int, body: FinishIn) -> dict[
     """A person took it down. Needs publishing.withdraw."""
     if not Taking.objects.filter(pk=taking_id).exists():
         raise Http404
-    return withdrawing.as_facts(withdrawing.finish_task(taking_id=taking_id, note=body.note).withdrawal)
+    return as_facts(withdrawing.finish_task(taking_id=taking_id, note=body.note).withdrawal)
 
 
 @router.post("/takings/{taking_id}/again", response=WithdrawalOut, operation_id="retry_taking")
@@ -116,4 +116,4 @@ def retry_taking(request: HttpRequest, taking_id: int) -> dict[str, Any]:
     """Let the program try once more. Needs publishing.withdraw."""
     if not Taking.objects.filter(pk=taking_id).exists():
         raise Http404
-    return withdrawing.as_facts(withdrawing.ask_again(taking_id=taking_id).withdrawal)
+    return as_facts(withdrawing.ask_again(taking_id=taking_id).withdrawal)

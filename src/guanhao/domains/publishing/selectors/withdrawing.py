@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import Publication, Taking, Withdrawal
 from guanhao.domains.publishing.policy.afterwards import WithdrawalPolicy
 from guanhao.domains.publishing.rules.core import ACTIVE
-from guanhao.domains.publishing.sources import payloads_of
-from guanhao.kernel.access import require
+from guanhao.domains.publishing.sources import members_of, payloads_of
+from guanhao.kernel.access import can, require
 from guanhao.kernel.now import now
 
 Status = Publication.Status
@@ -24,6 +25,7 @@ TAKE = (
     ("person", gettext_lazy("A person (artist, host …)")),
     ("campaign", gettext_lazy("A campaign")),
     ("asset", gettext_lazy("An asset (its number)")),
+    ("item", gettext_lazy("A piece of content (its number)")),
 )
 SCOPES = tuple(key for key, _words in TAKE)
 OUT = (Status.PUBLISHED,)
@@ -63,7 +65,7 @@ class Progress:
 
 
 def linked(scope: str, value: str) -> Linked:
-    """Publications of the brand in scope that a tag, person, campaign, asset (its number) or one publication (its number) stands in (needs
+    """Publications of the brand in scope that a tag, person, campaign, asset, item or publication (by its number) stands in (needs
     publishing.view); Refused when the scope or the value says nothing.
     """
     require("publishing.view")
@@ -92,6 +94,49 @@ def progress_of(withdrawals: Iterable[Withdrawal]) -> dict[int, Progress]:
     }
 
 
+def as_facts(made: Withdrawal) -> dict[str, Any]:
+    """A withdrawal with all its publications, for REST; prefetch `takings__publication` for several."""
+    takings = sorted(made.takings.all(), key=lambda one: one.pk)  # prefetched for lists
+    return {
+        "id": made.pk,
+        "scope": made.scope,
+        "value": made.value,
+        "reason": made.reason,
+        "made_at": made.made_at,
+        "finished_at": made.finished_at,
+        "takings": [
+            {"id": one.pk, "publication_id": one.publication_id, "title": one.publication.title, "url": one.publication.url, "state": one.state,
+             "by_api": one.by_api, "tries": one.tries, "message": one.message, "proof_note": one.proof_note, "done_at": one.done_at}
+            for one in takings
+        ],
+    }  # fmt: skip
+
+
+def names_of(rows: Iterable[Withdrawal]) -> dict[int, str]:
+    """What each withdrawal was about in words of people: publications, items and assets by their titles, the rest as it was typed; two queries."""
+    chosen = list(rows)
+    posts = {int(row.value) for row in chosen if row.scope == "publication" and row.value.isdecimal()}
+    shown = {int(row.value) for row in chosen if row.scope == "asset" and row.value.isdecimal()}
+    titles = dict(Publication.objects.filter(pk__in=posts).values_list("pk", "title")) if posts else {}
+    pictures = assets.assets(sorted(shown)) if shown and can("assets.view") else {}
+    items = {row.value for row in chosen if row.scope == "item"}
+    named = {value: _item_title(value) for value in items}
+    found = {}
+    for row in chosen:
+        number = int(row.value) if row.value.isdecimal() else 0
+        shown_as = pictures[number].title if number in pictures else ""
+        title = {"publication": titles.get(number, ""), "asset": shown_as, "item": named.get(row.value, "")}.get(row.scope, "")
+        marked = number or (row.scope == "tag" and not row.value.startswith("#"))
+        found[row.pk] = title or (f"#{row.value}" if marked else row.value)
+    return found
+
+
+def _item_title(value: str) -> str:
+    subjects = members_of(f"content.item:{value}" if value.isdecimal() else value)
+    row = Publication.objects.filter(subject__in=subjects).order_by("-planned_at").first() if subjects else None
+    return row.title if row is not None else ""
+
+
 def _meant(scope: str, text: str) -> Iterator[Publication]:
     rows = Publication.objects.filter(planned_at__gte=now() - WithdrawalPolicy.of_brand().look_back)
     rows = rows.filter(status__in=(*OUT, *ACTIVE, Status.MISSED, Status.FAILED)).order_by("-planned_at", "-pk")
@@ -102,6 +147,8 @@ def _meant(scope: str, text: str) -> Iterator[Publication]:
             yield from Publication.objects.filter(pk=int(text), status__in=(*OUT, *ACTIVE, Status.MISSED, Status.FAILED))
         case "campaign":
             yield from rows.filter(campaign=text)
+        case "item":
+            yield from rows.filter(subject__in=members_of(f"content.item:{text}" if text.isdecimal() else text))
         case "tag":
             yield from (row for row in rows.iterator(2000) if text.lstrip("#") in row.tags)
         case "person":

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -175,21 +174,3 @@ def _tell_tasks(made: Withdrawal, tasks: list[Taking]) -> None:
             users=sorted(one for one in people if one is not None) or identity.users_with("publishing.withdraw"),
             level="critical",
         )
-
-
-def as_facts(made: Withdrawal) -> dict[str, Any]:
-    """A withdrawal with all its publications, for REST; prefetch `takings__publication` for several."""
-    takings = sorted(made.takings.all(), key=lambda one: one.pk)  # prefetched for lists
-    return {
-        "id": made.pk,
-        "scope": made.scope,
-        "value": made.value,
-        "reason": made.reason,
-        "made_at": made.made_at,
-        "finished_at": made.finished_at,
-        "takings": [
-            {"id": one.pk, "publication_id": one.publication_id, "title": one.publication.title, "url": one.publication.url, "state": one.state,
-             "by_api": one.by_api, "tries": one.tries, "message": one.message, "proof_note": one.proof_note, "done_at": one.done_at}
-            for one in takings
-        ],
-    }  # fmt: skip

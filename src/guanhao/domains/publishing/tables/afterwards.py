@@ -25,7 +25,7 @@ class WithdrawalTable(Table):
     search_hint = _("Words of the reason")
     default_sort = "-made_at"
     columns = (
-        Column("value", _("What"), kind="link", href=lambda row: burl("publishing:withdrawal", pk=row.pk)),
+        Column("value", _("What"), kind="link", href=lambda row: burl("publishing:withdrawal", pk=row.pk), value=lambda row: row.named),
         Column("scope", pgettext_lazy("withdrawal", "By"), labels=dict(TAKE)),
         Column("reason", _("Reason"), sortable=False),
         Column("done_words", _("Down"), sortable=False),
