@@ -1,0 +1,1 @@
+"""What the inbox does when something happens elsewhere."""

@@ -1,0 +1,32 @@
+"""What the desk does when a crisis opens or a conversation ends."""
+
+from guanhao.domains.inbox.services import scripts
+from guanhao.kernel.events import on
+from guanhao.sdk.events.crisis import CrisisClosed, CrisisOpened, HoldingReplyIssued
+from guanhao.sdk.events.inbox import ConversationResolved
+
+
+@on(CrisisOpened, key="inbox.await_holding_words")
+def await_words(event: CrisisOpened) -> None:
+    """Know of the crisis by name before its words are there."""
+    scripts.open_crisis(crisis_id=event.crisis_id, title=event.title)
+
+
+@on(HoldingReplyIssued, key="inbox.lock_scripts")
+def lock(event: HoldingReplyIssued) -> None:
+    """Scripts outside the crisis lock for matching messages; the holding words are offered."""
+    scripts.hold(crisis_id=event.crisis_id, text=event.text, words=event.words)
+
+
+@on(CrisisClosed, key="inbox.unlock_scripts")
+def unlock(event: CrisisClosed) -> None:
+    """Everything may be said again."""
+    scripts.end_crisis(crisis_id=event.crisis_id)
+
+
+@on(ConversationResolved, key="inbox.ask_rating")
+def ask(event: ConversationResolved) -> None:
+    """Ask how it was; in private conversations by a message with the link."""
+    from guanhao.domains.inbox.services import asking
+
+    asking.ask_after(conversation_id=event.conversation_id, agent_id=event.agent_id)
