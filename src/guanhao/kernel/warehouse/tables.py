@@ -10,6 +10,8 @@ TEXT = pa.string()
 MOMENT = pa.timestamp("us", tz="UTC")
 REAL = pa.float64()
 WORDS = pa.list_(pa.field("item", pa.string()))
+NUMBERS = pa.list_(pa.field("item", pa.int64()))
+LISTS = {WORDS: "list<string>", NUMBERS: "list<int64>"}
 SQL_TYPES = {
     pa.int64(): "BIGINT",
     pa.int8(): "TINYINT",
@@ -19,6 +21,7 @@ SQL_TYPES = {
     REAL: "DOUBLE",
     pa.bool_(): "BOOLEAN",
     WORDS: "VARCHAR[]",
+    NUMBERS: "BIGINT[]",
 }
 
 
@@ -269,6 +272,41 @@ _SPECS = (
         ),
         ("account_id", "day"),
     ),
+    TableSpec(
+        "mentions",
+        "What others say, found by sources of listening. `day` never changes for a mention and is part of the key, so that writes touch files of"
+        " their own days only. A mention past its source's retention keeps its row without words and names.",
+        ("day", "source_id", "mention_id"),
+        ("day", "source_id", "mention_id"),
+        (
+            Column("source_id", COUNT, "Source (listening.Source) that brought it first."),
+            Column("mention_id", TEXT, "The platform's own number, else a hash of the address."),
+            _PLATFORM,
+            Column("url", TEXT, "Address."),
+            Column("author", TEXT, "Author's name."),
+            Column("author_id", TEXT, "Author's number on the platform."),
+            *_counts(("author_fans", "Followers of the author when it was found.")),
+            Column("kind", TEXT, "UGC (people), PGC (media and professionals) or official (accounts of a brand)."),
+            Column("format", TEXT, "short_video, long_video, article, post, comment or other."),
+            Column("title", TEXT, "Title."),
+            Column("text", TEXT, "Text."),
+            Column("made_at", MOMENT, "When it was published.", "UTC"),
+            Column("day", pa.date32(), "Day of publication in the brand's time zone."),
+            Column("seen_at", MOMENT, "When it was found.", "UTC"),
+            *_counts(("reach", "People it reached."), ("likes", "Likes."), ("comments", "Comments."), ("shares", "Shares, reposts, forwards.")),
+            Column("polarity", pa.int8(), "−1 negative, 0 neutral, 1 positive."),
+            Column("confidence", REAL, "How sure the reading of the polarity is.", "0–1"),
+            Column("unsure", pa.bool_(), "True when a person should look."),
+            Column("aspects", WORDS, "Sides of the business it speaks of: product, logistics, price …"),
+            Column("rules", NUMBERS, "Keyword rules (listening.KeywordRule) that caught it."),
+            Column("brands", WORDS, "Brands it names: own and rivals."),
+            Column("group_key", TEXT, "Group of near duplicates; a repost has the group of what it repeats."),
+            Column("permission", TEXT, "Why it may be kept: the permission recorded with its source."),
+            Column("irrelevant", pa.bool_(), "True when a person said that it does not concern the brand; it is counted nowhere."),
+        ),
+        ("day", "source_id"),
+        row_group=40_960,
+    ),
 )
 TABLES: dict[str, TableSpec] = {spec.name: spec for spec in _SPECS}
 
@@ -306,5 +344,5 @@ def describe(specs: Iterable[TableSpec] = (*_SPECS, CURRENT)) -> str:
     for spec in specs:
         lines += ["", f"## {spec.name}", "", spec.meaning, "", f"Key: {', '.join(spec.key)}. Sorted by: {', '.join(spec.sort)}.", ""]
         lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
-        lines += [f"| {c.name} | {'list<string>' if c.type == WORDS else c.type} | {c.unit} | {c.meaning} |" for c in spec.columns]
+        lines += [f"| {c.name} | {LISTS.get(c.type, str(c.type))} | {c.unit} | {c.meaning} |" for c in spec.columns]
     return "\n".join(lines) + "\n"
