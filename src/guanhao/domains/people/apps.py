@@ -12,8 +12,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.people import deeds, jobs, policy  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
+        from guanhao.sdk.events import people  # noqa: F401 - registers the events
 
         declare("people.view", _("See people and their cards"))
         declare("people.edit", _("Change people, tiers, tags and consents"))
         declare("people.contact", _("See phone numbers and addresses"))
+        deeds.tell()

@@ -1,0 +1,108 @@
+"""The door of people: who is behind a handle, their card, tiers, tags, consents."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from guanhao.domains.people.contracts import Changed, Handle, Known, PersonCard, Refused, Seen
+from guanhao.domains.people.models import Tier
+from guanhao.domains.people.selectors import core as selectors
+from guanhao.domains.people.services import core, resolving
+
+__all__ = [
+    "Changed",
+    "Handle",
+    "Known",
+    "PersonCard",
+    "Refused",
+    "Seen",
+    "card",
+    "fingerprint",
+    "forget",
+    "give_consent",
+    "known",
+    "merge",
+    "names",
+    "note_seen",
+    "resolve",
+    "set_tier",
+    "tag",
+    "tier_titles",
+    "tiers",
+    "undo_merge",
+    "withdraw_consent",
+]
+
+
+def resolve(handles: Sequence[Handle], *, at: datetime | None = None) -> list[int]:
+    """The person behind each handle, in order; whoever is new gets a record. Phone numbers and addresses are matched by a keyed hash, kept sealed."""
+    return [one.person_id for one in resolving.resolve(handles, at=at)]
+
+
+def known(handles: Sequence[Handle], *, at: datetime | None = None) -> list[Known]:
+    """The same with the handle's number, the tier and the name."""
+    return resolving.resolve(handles, at=at)
+
+
+def note_seen(rows: Iterable[Seen]) -> None:
+    """Count what people wrote, in the caller's transaction."""
+    resolving.note_seen(rows)
+
+
+def fingerprint(kind: str, value: str) -> str:
+    """The keyed hash of a "phone" or "mail" in the brand in scope; "" when it is none."""
+    return resolving.fingerprint(kind, value)
+
+
+def card(person_id: int, *, with_orders: bool = True) -> PersonCard:
+    """Everything a page shows of a person (needs people.view); Person.DoesNotExist (LookupError's cousin, answers 404) when there is none."""
+    return selectors.card(person_id, with_orders=with_orders)
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by number, one query."""
+    return selectors.names(ids)
+
+
+def tiers(ids: Sequence[int]) -> dict[int, str]:
+    """Tiers by number, one query."""
+    return selectors.tiers(ids)
+
+
+def tier_titles() -> dict[str, str]:
+    """Tiers with their titles, the nearest first."""
+    return {key: str(title) for key, title in Tier.choices}
+
+
+def set_tier(*, person_id: int, tier: str, reason: str = "") -> None:
+    """Put somebody into a tier by hand; "" lets the rule decide (needs people.edit)."""
+    core.set_tier(person_id=person_id, tier=tier, reason=reason)
+
+
+def tag(*, person_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> int:
+    """Add and remove tags (needs people.edit); how many people changed."""
+    return core.tag(person_ids=person_ids, add=add, remove=remove)
+
+
+def give_consent(*, person_id: int, purpose: str, source: str, terms_version: str = "") -> int:
+    """The person agreed (needs people.edit); the consent's number."""
+    return core.give_consent(person_id=person_id, purpose=purpose, source=source, terms_version=terms_version).pk
+
+
+def withdraw_consent(*, person_id: int, purpose: str, note: str = "") -> bool:
+    """The person took it back (needs people.edit); False when none was open."""
+    return core.withdraw_consent(person_id=person_id, purpose=purpose, note=note)
+
+
+def merge(*, keep: int, drop: int) -> int:
+    """Two records are one person (needs people.edit); the number by which it is undone."""
+    return core.merge(keep=keep, drop=drop).pk
+
+
+def undo_merge(merge_id: int) -> None:
+    """Take a merge back (needs people.edit)."""
+    core.undo_merge(merge_id=merge_id)
+
+
+def forget(person_id: int, *, reason: str = "") -> None:
+    """Delete what is known of somebody (PIPL article 47; needs people.edit)."""
+    core.forget(person_id=person_id, reason=reason)
