@@ -45,10 +45,10 @@ docs: ## write the generated reference pages
 messages: ## collect new texts into the Chinese catalogues
 	@$(PY) tools/messages.py update
 
-migrations: ## one 0001_initial an app, made anew (before the first release only); hand-written ones (triggers) stay
-	@rm -rf var/kept && for room in kernel domains/content domains/strategy; do mkdir -p var/kept/$$room && mv src/guanhao/$$room/migrations/0002_guards.py var/kept/$$room/; done
+migrations: ## one 0001_initial an app, made anew (before the first release only); hand-written ones (triggers, special indexes) stay
+	@rm -rf var/kept && cd src/guanhao && for file in kernel/migrations/0002_*.py domains/*/migrations/0002_*.py; do mkdir -p ../../var/kept/$$(dirname $$file) && mv $$file ../../var/kept/$$file; done
 	@rm -f src/guanhao/kernel/migrations/0001_*.py src/guanhao/kernel/*/migrations/0001_*.py src/guanhao/console/migrations/0001_*.py src/guanhao/console/*/migrations/0001_*.py src/guanhao/domains/*/migrations/0001_*.py
-	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; for room in kernel domains/content domains/strategy; do mv var/kept/$$room/0002_guards.py src/guanhao/$$room/migrations/; done; exit $$status
+	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; cp -r var/kept/. src/guanhao/; exit $$status
 
 clean: ## remove what was built and the sample brand
 	rm -rf .venv var src/guanhao/console/static/dist src/guanhao/console/static/fonts

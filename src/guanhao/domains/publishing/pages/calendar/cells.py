@@ -195,7 +195,7 @@ def hours(state: State, matrix: Matrix, days: Sequence[date], each: int) -> dict
     first = 0 if state.data.get("night") == "1" else min([MORNING, *busy])
     draw, found = Draw(matrix, long=len(days) == 1), []
     for column, day in enumerate(days):
-        slots = []
+        slots, all_of_it = [], _more(state, day, len(days))
         for hour in range(first, 24):
             cell = filled[day, hour]
             slots.append(
@@ -205,7 +205,7 @@ def hours(state: State, matrix: Matrix, days: Sequence[date], each: int) -> dict
                     turn=grid[day, hour].turn,
                     count=cell.count,
                     more=cell.more,
-                    more_url=_more(state, day, len(days)),
+                    more_url=all_of_it,
                     chips=[draw.chip(chip) for chip in cell.chips],
                     places=[draw.place(row) for row in places.get((day, hour), [])[:PLACES]],
                     place=f"{hour - first + 2}/{column + 2}",
@@ -253,7 +253,7 @@ def lane(state: State, matrix: Matrix) -> dict[str, Any]:
                     account_id=ref.id,
                     count=cell.count,
                     more=cell.more,
-                    more_url=state.url(view="day", day=day.isoformat(), account=ref.id),
+                    more_url=state.url(view="day", day=day.isoformat(), account=ref.id) if cell.more else "",
                     chips=[draw.chip(chip) for chip in cell.chips],
                     places=[draw.place(row) for row in places.get((ref.id, day), [])[:PLACES]],
                 )
