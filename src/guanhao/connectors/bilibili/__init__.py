@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.bilibili import archives, articles
 from guanhao.connectors.bilibili.api import GONE, HOST, TOKEN_HOST, bili, judged
 from guanhao.connectors.by_hand import ByHand, Links
@@ -27,7 +28,21 @@ from guanhao.connectors.saying import (
 from guanhao.sdk.connectors.calls import ask
 from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenExpired, TokenLost
 from guanhao.sdk.connectors.protocols import Context
-from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Media, Outcome, Outgoing, Prepared, Reading, Setting, Token, Window
+from guanhao.sdk.connectors.records import (
+    Ability,
+    Account,
+    Diagnosis,
+    Limits,
+    Media,
+    Option,
+    Outcome,
+    Outgoing,
+    Prepared,
+    Reading,
+    Setting,
+    Token,
+    Window,
+)
 
 DOC = "https://openhome.bilibili.com/doc"
 GIGABYTES = 4 * 1_073_741_824
@@ -59,6 +74,7 @@ class Bilibili(ByHand):
         Setting(name="tid", title="Partition of videos", title_zh="默认投稿分区（tid）", required=False),
         Setting(name="category", title="Category of articles", title_zh="默认专栏分类", required=False),
     )
+    options: ClassVar[Sequence[Option]] = offers.BILIBILI
     windows: ClassVar[Sequence[Window]] = (
         Window(
             scope="endpoint",

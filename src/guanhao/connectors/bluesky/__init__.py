@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.bluesky import people, records, richtext, server
 from guanhao.connectors.saying import too_big, too_long
 from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenExpired, TokenLost
@@ -14,6 +15,7 @@ from guanhao.sdk.connectors.records import (
     Diagnosis,
     Limits,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -54,6 +56,7 @@ class Bluesky:
             help_zh="在“设置 → 隐私与安全 → 应用密码”中生成，切勿填写登录密码。",
         ),
     )
+    options: ClassVar[Sequence[Option]] = offers.BLUESKY
     windows: ClassVar[Sequence[Window]] = (
         Window(scope="app", calls=3_000, seconds=300, source=LIMITS_PAGE),
         Window(scope="endpoint", endpoint="createSession", calls=30, seconds=300, source=LIMITS_PAGE),

@@ -11,11 +11,12 @@ from datetime import datetime
 from html import escape
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.ghost import admin
 from guanhao.connectors.saying import Problem, account_setting, html_with_labels, too_long
 from guanhao.sdk.connectors.errors import Rejected, Unavailable
 from guanhao.sdk.connectors.protocols import Context
-from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Media, Outcome, Outgoing, Prepared, Reading, Setting, Window
+from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Media, Option, Outcome, Outgoing, Prepared, Reading, Setting, Window
 
 SCHEMA = "Ghost's schema: posts.title has 255 characters, posts.slug 191"
 TITLE, EXCERPT, MARK = 255, 300, 10
@@ -40,6 +41,7 @@ class Ghost:
             help_zh="在“Settings → Integrations → Custom integration”中复制，形如 id:secret。",
         ),
     )
+    options: ClassVar[Sequence[Option]] = offers.GHOST
     windows: ClassVar[Sequence[Window]] = ()
     token_model: ClassVar[Literal["static", "rotating", "extending", "app"]] = "static"  # noqa: S105 - how tokens live
     idempotent: ClassVar[bool] = False

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.mastodon import instance, people, wording
 from guanhao.connectors.saying import Problem, account_setting, too_big, too_long
 from guanhao.sdk.connectors.errors import Rejected
@@ -15,6 +16,7 @@ from guanhao.sdk.connectors.records import (
     Limits,
     Media,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -66,6 +68,7 @@ class Mastodon:
             help_zh="public、unlisted 或 private；留空为 public。",
         ),
     )
+    options: ClassVar[Sequence[Option]] = offers.MASTODON
     windows: ClassVar[Sequence[Window]] = (
         Window(scope="account", calls=300, seconds=300, source=RATES),
         Window(scope="endpoint", endpoint="media", calls=30, seconds=1_800, source=RATES),

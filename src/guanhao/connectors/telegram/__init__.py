@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.saying import Problem, account_setting, needed, too_big, too_long
 from guanhao.connectors.telegram import sending, updates
 from guanhao.connectors.telegram.bot import bot
@@ -19,6 +20,7 @@ from guanhao.sdk.connectors.records import (
     Diagnosis,
     Limits,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -59,6 +61,7 @@ class Telegram:
             help_zh="仅自建 Bot API 服务器时填写。",
         ),
     )
+    options: ClassVar[Sequence[Option]] = offers.TELEGRAM
     windows: ClassVar[Sequence[Window]] = (
         Window(scope="app", calls=30, seconds=1, source=FAQ),
         Window(scope="endpoint", endpoint="sendMessage", calls=20, seconds=60, source=FAQ),

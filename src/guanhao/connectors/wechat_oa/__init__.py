@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import Problem, html_with_labels, left_out, needed, too_big, too_long, words_of
 from guanhao.connectors.wechat_oa import facts, numbers, outcomes, talk
@@ -18,6 +19,7 @@ from guanhao.sdk.connectors.records import (
     Diagnosis,
     Limits,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -38,6 +40,7 @@ class WechatOfficialAccount(ByHand):
     title: ClassVar[str] = "WeChat Official Account"
     title_zh: ClassVar[str] = "微信公众号"
     settings: ClassVar[Sequence[Setting]] = facts.SETTINGS
+    options: ClassVar[Sequence[Option]] = offers.WECHAT_OA
     windows: ClassVar[Sequence[Window]] = facts.WINDOWS
     token_model: ClassVar[Literal["static", "rotating", "extending", "app"]] = "app"  # noqa: S105 - whose token it is
     idempotent: ClassVar[bool] = False

@@ -54,7 +54,7 @@ class Drafting:
     def article(self) -> dict[str, Any]:
         """The article as draft/add takes it."""
         post = self.post
-        comments = setting(self.context, "comments")
+        comments = str(post.extras.get("comments") or setting(self.context, "comments"))
         made: dict[str, Any] = {
             "title": post.title,
             "content": self._content(),
@@ -66,7 +66,7 @@ class Drafting:
             listed = [{"image_media_id": images[media.sha256]} for media in post.media if media.sha256 in images]
             return {**made, "article_type": "newspic", "image_info": {"image_list": listed}}
         made |= {"article_type": "news", "thumb_media_id": self.kept.get("thumb", "")}
-        author, digest = setting(self.context, "author"), str(post.extras.get("digest", ""))
+        author, digest = str(post.extras.get("author") or setting(self.context, "author")), str(post.extras.get("digest", ""))
         optional = {"author": author, "digest": digest, "content_source_url": post.link}
         return made | {name: value for name, value in optional.items() if value}
 

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from guanhao.connectors import offers
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import LINK, Problem, account_setting, file_name, html_with_labels, left_out, needed, number_in, too_big, too_long
 from guanhao.connectors.weibo.api import GONE, weibo
@@ -23,6 +24,7 @@ from guanhao.sdk.connectors.records import (
     Diagnosis,
     Limits,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -75,6 +77,7 @@ class Weibo(ByHand):
             help_zh="statuses/share 要求上报操作用户的真实 IP。",
         ),
     )
+    options: ClassVar[Sequence[Option]] = offers.WEIBO
     windows: ClassVar[Sequence[Window]] = (
         Window(scope="app", calls=1000, seconds=3600, source="open.weibo.com/wiki/Rate-limiting: test apps; the console shows the app's own"),
         Window(

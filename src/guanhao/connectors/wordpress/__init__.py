@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
+from guanhao.connectors import offers
 from guanhao.connectors.saying import Problem, account_setting
 from guanhao.connectors.wordpress import comments, site, writing
 from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenLost, Unavailable
@@ -18,6 +19,7 @@ from guanhao.sdk.connectors.records import (
     Diagnosis,
     Limits,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -51,6 +53,7 @@ class WordPress:
         ),
         Setting(name="category", title="Usual category", title_zh="默认分类", required=False),
     )
+    options: ClassVar[Sequence[Option]] = offers.WORDPRESS
     windows: ClassVar[Sequence[Window]] = ()
     token_model: ClassVar[Literal["static", "rotating", "extending", "app"]] = "static"  # noqa: S105 - how tokens live
     idempotent: ClassVar[bool] = False

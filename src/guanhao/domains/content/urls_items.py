@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.content.pages import editor, items, recaps, scripts, standards, variants
+from guanhao.domains.content.pages import editor, extras, items, recaps, scripts, standards, variants
 
 ITEMS: list[URLPattern] = [
     path("items/", items.item_list, name="items"),
@@ -34,6 +34,9 @@ ITEMS: list[URLPattern] = [
     path("variants/<int:pk>/look/", variants.look, name="variant_look"),
     path("variants/<int:pk>/remarks/", variants.remarks, name="variant_remarks"),
     path("variants/<int:pk>/change/", variants.change, name="variant_change"),
+    path("variants/<int:pk>/extras/", extras.save, name="variant_extras"),
+    path("variants/<int:pk>/extras/asked/", extras.asked, name="variant_extras_asked"),
+    path("variants/<int:pk>/short-link/", extras.shorten, name="variant_shorten"),
     path("variants/<int:pk>/take/", variants.take, name="variant_take"),
     path("variants/<int:pk>/remove/", variants.remove, name="variant_remove"),
     path("variants/<int:pk>/history/", variants.history, name="variant_history"),

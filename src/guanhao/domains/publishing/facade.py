@@ -1,6 +1,6 @@
 """The door of publishing: plan, move, freeze, ask."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ from guanhao.domains.publishing.contracts import (
 )
 from guanhao.domains.publishing.entries import add_calendar_source, add_candidates
 from guanhao.domains.publishing.selectors import core as selectors
-from guanhao.domains.publishing.selectors import holding
+from guanhao.domains.publishing.selectors import holding, options
+from guanhao.domains.publishing.selectors.options import in_words
 from guanhao.domains.publishing.services import core, freezing
 from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from guanhao.domains.publishing.publisher.loop import Publisher
     from guanhao.kernel.files import Readable
     from guanhao.sdk.connectors import Connector, Context
+    from guanhao.sdk.connectors.records import Option, Outgoing
 
 __all__ = [
     "Candidate",
@@ -44,18 +46,23 @@ __all__ = [
     "add_source",
     "cancel",
     "check_off",
+    "clean_options",
     "connector_context",
     "finish_taking",
     "freeze",
     "freezes",
     "frozen_by",
     "held_by",
+    "in_words",
     "lift",
     "linked",
     "move",
     "move_many",
     "new_publisher",
+    "objections_to",
     "of_subjects",
+    "option_titles",
+    "options_of",
     "plan",
     "publication",
     "publications",
@@ -156,6 +163,26 @@ def frozen_by(publication_id: int) -> int | None:
     """The number of the freeze that holds a publication back, or None (needs publishing.view)."""
     found = selectors.frozen_by(selectors.publication_row(publication_id))
     return found.pk if found else None
+
+
+def options_of(platform: str, format_key: str) -> "tuple[Option, ...]":
+    """What a post of this format may say to the platform beside its words."""
+    return options.options_of(platform, format_key)
+
+
+def option_titles() -> dict[str, str]:
+    """The titles of all options of all platforms in the reader's language, by name."""
+    return options.titles()
+
+
+def clean_options(platform: str, format_key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of such options as they are signed; Refused names the first that does not fit."""
+    return options.clean(platform, format_key, values)
+
+
+def objections_to(account_id: int, post: "Outgoing") -> list[Objection]:
+    """What the platform would have against a post of this account, before anything is planned (needs channels.view)."""
+    return options.objections_to(account_id, post)
 
 
 def freezes() -> list[FreezeView]:

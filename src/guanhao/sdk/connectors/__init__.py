@@ -13,10 +13,12 @@ from guanhao.sdk.connectors.errors import (
 )
 from guanhao.sdk.connectors.loading import NoConnector, connector_names, find_connector, has_connector
 from guanhao.sdk.connectors.protocols import (
+    CommentsFirst,
     Connector,
     Context,
     Diagnoses,
     HandsOff,
+    Offers,
     Publishes,
     ReadsHotList,
     ReadsMessages,
@@ -35,6 +37,7 @@ from guanhao.sdk.connectors.records import (
     Media,
     Message,
     Mode,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -50,6 +53,7 @@ __all__ = [
     "Ability",
     "Account",
     "BadAnswer",
+    "CommentsFirst",
     "Connector",
     "ConnectorError",
     "Context",
@@ -64,6 +68,8 @@ __all__ = [
     "Mode",
     "NoConnector",
     "NotAllowed",
+    "Offers",
+    "Option",
     "Outcome",
     "OutcomeUnknown",
     "Outgoing",

@@ -20,6 +20,7 @@ from guanhao.sdk.connectors.records import (
     Limits,
     Media,
     Message,
+    Option,
     Outcome,
     Outgoing,
     Page,
@@ -72,6 +73,13 @@ class Connector(Protocol):
 
     def check(self, post: Outgoing, account: Account) -> list[tuple[str, str, str]]:
         """What the platform would refuse in this post, before anything is sent: (field, English, Chinese)."""
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """Things a post may say to this platform beside its words; they are signed with the post."""
+
+    options: ClassVar[Sequence[Option]]
 
 
 @runtime_checkable
@@ -146,6 +154,19 @@ class Replies(Protocol):
 
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         """Answer in public under a comment, in private to a direct message; `key` as for posts."""
+
+
+@runtime_checkable
+class CommentsFirst(Protocol):
+    """The account's own comment under its own post, right after it is out."""
+
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """Write `post.first_comment` under the post (done with the comment's own number). An error that leaves it open is OutcomeUnknown; it is
+        then asked about and never sent again by itself.
+        """
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """Whether that comment is there: done or not_done, unknown when nobody can say. Changes nothing."""
 
 
 @runtime_checkable

@@ -166,6 +166,27 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Option:
+    """One thing a post may say to this platform beside its words (a category, an excerpt, who may comment); its value is in `Outgoing.extras[name]`.
+
+    kind: text and address ("" is left out), number (int), flag (True or False; left out, the account's own setting decides), choice (one key of
+    `choices`: key, English, Chinese), words (a list; with `choices` only those). `formats` are those it belongs to, empty for all; `longest` counts
+    characters (of each word), 0 for no limit; `shown`: readers see the text, so the rules of advertising read it too.
+    """
+
+    name: str
+    title: str
+    title_zh: str
+    kind: Literal["text", "address", "number", "flag", "choice", "words"] = "text"
+    formats: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str, str], ...] = ()
+    longest: int = 0
+    shown: bool = False
+    help: str = ""
+    help_zh: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Diagnosis:
     """What the platform says of an account now: `ok`, its tier, scopes, quota left by name, and problems in words (English, Chinese)."""
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
@@ -12,6 +14,7 @@ from guanhao.domains.compliance import facade as compliance
 from guanhao.domains.content.models.kinds import FormatChoice, LaneChoice, PurposeChoice
 from guanhao.domains.content.rules.kinds import FORMATS, FieldKind, FormatField
 from guanhao.domains.content.selectors import items as selectors
+from guanhao.domains.content.selectors.choices import campaigns
 from guanhao.domains.content.services.drafts import field_title
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import facade as strategy
@@ -27,6 +30,20 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format=MOMENT)
+
+
+class Suggesting(forms.TextInput):
+    """A line of text that offers what was written before."""
+
+    def __init__(self, known: list[str], attrs: dict[str, Any]) -> None:
+        super().__init__(attrs=attrs)
+        self.known = known
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The line and its list."""
+        line = super().render(name, value, {**(attrs or {}), "list": f"known-{name}"}, renderer)
+        offered = format_html_join("", '<option value="{}"></option>', ((one,) for one in self.known))
+        return format_html('{}<datalist id="known-{}">{}</datalist>', line, name, offered)
 
 
 def moment_field(**more: Any) -> forms.DateTimeField:
@@ -81,6 +98,12 @@ class ItemForm(DesignForm):
     values = forms.MultipleChoiceField(label=_("Values"), required=False, widget=forms.CheckboxSelectMultiple())
     usps = forms.MultipleChoiceField(label=_("Selling points"), required=False, widget=forms.CheckboxSelectMultiple())
     keywords = forms.CharField(label=_("Keywords"), required=False, max_length=2000, help_text=_("Separated by commas or blanks."))
+    campaign = forms.CharField(
+        label=_("Campaign"),
+        required=False,
+        max_length=80,
+        help_text=_("What can be frozen or taken down together; without one, the campaign named in the link (utm_campaign)."),
+    )
     is_ad = forms.BooleanField(label=_("This is advertising"), required=False)
     advertiser_id = forms.TypedChoiceField(
         label=_("Advertiser"), required=False, coerce=int, empty_value=None, help_text=_("Whose papers are checked before it may be handed in.")
@@ -96,6 +119,7 @@ class ItemForm(DesignForm):
         fields["owner_id"].choices = people_choices()
         self._offer_tags()
         self._offer_advertisers()
+        self._offer_campaigns()
         if fresh:
             fields["structure"].choices = [("", _("An empty page")), *((one.key, one.title) for one in selectors.structures(format_key))]
             fields["accounts"].choices = account_choices()
@@ -127,6 +151,11 @@ class ItemForm(DesignForm):
             return
         asked = {"hx-get": burl("content:advertiser_papers"), "hx-trigger": "load, change", "hx-include": "[name=due]"}
         field.widget.attrs |= {**asked, "hx-target": "next .field__help", "hx-swap": "innerHTML"}
+
+    def _offer_campaigns(self) -> None:
+        """The campaigns the brand's links and items name already."""
+        fields: dict[str, Any] = self.fields
+        fields["campaign"].widget = Suggesting(campaigns(), attrs={**fields["campaign"].widget.attrs, "maxlength": 80})
 
     def clean(self) -> dict[str, Any]:
         """The format's fields under `fields`, keywords as a list."""

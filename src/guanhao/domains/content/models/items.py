@@ -56,7 +56,8 @@ class Item(Words):
     """One piece of content with its master text; variants for the accounts derive from it.
 
     `claims` is a list of {id, text, kind: fact|technical|industry|major, sources: [{title, url, publisher}]}; `sources` those of the whole item;
-    `fields` what its format asks for (rules.kinds); `parent` the master story it was derived from (CON-23 a).
+    `fields` what its format asks for (rules.kinds); `parent` the master story it was derived from (CON-23 a); `campaign` the campaign
+    it belongs to, by which it can be frozen and taken down (CRI-07, CRI-08).
     """
 
     purpose = models.CharField(max_length=20, choices=PurposeChoice.choices, default=PurposeChoice.USER_NEED)
@@ -83,6 +84,7 @@ class Item(Words):
     purchase_link = models.BooleanField(default=False)
     experience = models.BooleanField(default=False)
     ai_generated = models.BooleanField(default=False)
+    campaign = models.CharField(max_length=80, blank=True, default="")
     guide_version = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta(Words.Meta):

@@ -9,7 +9,8 @@ class Variant(Words):
     """An item as one account publishes it, approved and scheduled by itself.
 
     `format` is a format of the channels registry; `derived_from` the revision of the master it was last taken from, `taken` the digest of each
-    field as it came from there (so that a change here and a change there are told apart); `post_id` the platform's own id once it is out.
+    field as it came from there (so that a change here and a change there are told apart); `extras` what it says to the platform beside its words
+    (publishing.facade.options_of), signed like them; `post_id` the platform's own id once it is out.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="variants")
@@ -20,6 +21,7 @@ class Variant(Words):
     taken = models.JSONField(default=dict, blank=True)
     ad_label = models.CharField(max_length=20, blank=True, default="")
     ai_label = models.CharField(max_length=40, blank=True, default="")
+    extras = models.JSONField(default=dict, blank=True)
     window_start = models.DateTimeField(null=True, blank=True)
     window_end = models.DateTimeField(null=True, blank=True)
     post_id = models.CharField(max_length=120, blank=True, default="")

@@ -58,6 +58,9 @@ def found_or_404(pk: int) -> Item:
     return row
 
 
+PAPERS = ("is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated")
+
+
 @needs("content.view")
 def item_list(request: BrandRequest) -> HttpResponseBase:
     """All items as a list; `?view=mine` narrows."""
@@ -156,7 +159,20 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
 def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change the facts of an item."""
     row = found_or_404(pk)
-    names = ("purpose", "lane", "owner_id", "brief", "values", "usps", "is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated")
+    names = (
+        "purpose",
+        "lane",
+        "owner_id",
+        "brief",
+        "values",
+        "usps",
+        "is_ad",
+        "advertiser_id",
+        "purchase_link",
+        "experience",
+        "ai_generated",
+        "campaign",
+    )
     initial = {**{name: getattr(row, name) for name in names}, "keywords": "，".join(row.keywords), **first_values(row.format, row.fields)}
     initial["due"] = row.due.astimezone(request.brand.zone) if row.due else None
     form = ItemForm(request.POST or None, format_key=row.format, fresh=False, initial=initial)

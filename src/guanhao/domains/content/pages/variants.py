@@ -20,7 +20,7 @@ from guanhao.domains.content.models import Variant
 from guanhao.domains.content.pages.editor import editor_context, guidance, remarks_of, saved_by_form, words_of
 from guanhao.domains.content.pages.items import found_or_404
 from guanhao.domains.content.rules.variants import FIELDS
-from guanhao.domains.content.selectors import previews, words
+from guanhao.domains.content.selectors import extras, previews, words
 from guanhao.domains.content.selectors import variants as selectors
 from guanhao.domains.content.selectors.variants import VariantView
 from guanhao.domains.content.selectors.voices import voices
@@ -28,6 +28,7 @@ from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import drafts, variants
 from guanhao.domains.publishing import facade as publishing
 from guanhao.domains.publishing.contracts import PublicationView
+from guanhao.domains.publishing.contracts import Refused as PublishingRefused
 from guanhao.kernel import access
 from guanhao.kernel.models import Version
 
@@ -90,6 +91,7 @@ def write(request: BrandRequest, pk: int) -> HttpResponseBase:
         "formats": [(one.key, channels.format_title(one.key)) for one in view.platform.formats],
         "guidance": guidance([row.account_id]),
         "voices": voices([row.account_id], state_of(row), row.format),
+        **extras.context_of(row),
         "save_url": f"/api/brands/{request.brand.slug}/variants/{pk}",
         "look_url": burl("content:variant_look", pk=pk),
         "remarks_url": burl("content:variant_remarks", pk=pk),
@@ -111,7 +113,16 @@ def look(request: BrandRequest, pk: int) -> HttpResponseBase:
     shown = previews.look(state, row.platform, row.format)
     heard = [one for one in voices([row.account_id], state, row.format) if one.stiff]
     context = {"looks": [shown], "shown": shown, "item": row.item, "derived": False, "variant": row, "voices": heard}
+    context["objections"] = _objections(row, state)
     return page(request, "content/_editor_look.html", context)
+
+
+def _objections(row: Variant, state: dict[str, Any]) -> list[str]:
+    """What the connector would refuse, each said once."""
+    try:
+        return list(dict.fromkeys(one.message for one in extras.against(row, state, row.extras)))
+    except PublishingRefused as refused:
+        return [refused.message]
 
 
 @needs("content.view")

@@ -41,6 +41,7 @@ class ItemIn(Schema):
     purchase_link: bool = False
     experience: bool = False
     ai_generated: bool = False
+    campaign: str = ""
 
 
 class ItemChange(Schema):
@@ -65,6 +66,7 @@ class ItemChange(Schema):
     ai_generated: bool | None = None
     column_id: int | None = None
     story_id: int | None = None
+    campaign: str | None = None
 
 
 class ItemOut(Schema):

@@ -21,8 +21,8 @@ from guanhao.domains.content.rest.items import (
     saved_out,
     versions_out,
 )
+from guanhao.domains.content.selectors import extras, previews
 from guanhao.domains.content.selectors import items as items_selectors
-from guanhao.domains.content.selectors import previews
 from guanhao.domains.content.selectors import variants as selectors
 from guanhao.domains.content.selectors.voices import Voice, voices
 from guanhao.domains.content.selectors.words import state_of, target_of
@@ -72,6 +72,7 @@ class VariantOut(Schema):
     ad_label: str
     ai_label: str
     post_id: str
+    extras: dict[str, Any]
     words: dict[str, Any]
     drift: list[DriftOut]
     findings: list[DraftFindingOut]
@@ -93,6 +94,26 @@ class VariantChange(Schema):
     ai_label: str | None = None
     window_start: datetime | None = None
     window_end: datetime | None = None
+    extras: dict[str, Any] | None = None
+
+
+class OptionOut(Schema):
+    """Something the variant may say to its platform beside its words: kind is text, address, number, flag, choice or words."""
+
+    name: str
+    title: str
+    help: str
+    kind: str
+    choices: list[str]
+    longest: int
+    value: Any
+
+
+class OptionList(Schema):
+    """All of them, and what the platform would refuse in the variant as it is."""
+
+    items: list[OptionOut]
+    objections: list[str]
 
 
 class FieldsIn(Schema):
@@ -189,6 +210,26 @@ def change_variant(request: HttpRequest, variant_id: int, body: VariantChange) -
     return _outs([row])[0]
 
 
+@router.get("/variants/{variant_id}/extras", response=OptionList, summary="What a variant may say to its platform")
+def list_extras(request: HttpRequest, variant_id: int) -> dict[str, Any]:
+    """Change them with PATCH and `extras`; they are signed like the words."""
+    row = selectors.variant(variant_id)
+    items = [
+        {
+            "name": one.option.name,
+            "title": one.title,
+            "help": one.help,
+            "kind": one.option.kind,
+            "choices": [key for key, _words in one.choices],
+            "longest": one.option.longest,
+            "value": row.extras.get(one.option.name),
+        }
+        for one in extras.fields_of(row)
+    ]
+    found = extras.against(row, state_of(row), row.extras)
+    return {"items": items, "objections": list(dict.fromkeys(one.message for one in found))}
+
+
 @router.delete("/variants/{variant_id}", response={204: None}, summary="Take a variant away")
 def remove_variant(request: HttpRequest, variant_id: int) -> Status[None]:
     """Not once it is scheduled or published."""
@@ -276,6 +317,7 @@ def _outs(rows: list[Variant]) -> list[dict[str, Any]]:
         "window_end",
         "ad_label",
         "ai_label",
+        "extras",
     )
     outs = []
     for view, part in zip(selectors.views(rows), selectors.parts_of(rows), strict=True):

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.content.models import Item
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.links import facade as links
 
 WEEKDAYS = [
     ("0", _("Monday")),
@@ -26,3 +28,9 @@ def people_choices() -> list[tuple[str, Any]]:
 def account_choices() -> list[tuple[str, str]]:
     """The brand's accounts."""
     return [(str(one.id), one.name or one.handle) for one in channels.accounts()]
+
+
+def campaigns() -> list[str]:
+    """The campaigns the brand's links and items name already, in order."""
+    used = Item.objects.exclude(campaign="").order_by().values_list("campaign", flat=True).distinct()
+    return sorted({*used, *links.vocabulary()["campaign"]})

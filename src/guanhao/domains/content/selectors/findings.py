@@ -24,7 +24,9 @@ from guanhao.domains.content.selectors import comments, items, keywords, scripts
 from guanhao.domains.content.selectors import variants as variant_selectors
 from guanhao.domains.content.selectors.hot import EVENT_WORDS
 from guanhao.domains.content.selectors.topics import brand_today
+from guanhao.domains.content.selectors.variants import EXTRA
 from guanhao.domains.content.selectors.voices import better_words
+from guanhao.domains.publishing import facade as publishing
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.document import markdown
 from guanhao.kernel.approvals import FlowDefinition, LegalPolicy
@@ -94,6 +96,8 @@ def _compliance(item: Item, row: Variant, media: dict[int, Any]) -> compliance.R
         compliance.TextPart("body", words.plain_of(state, row.format)),
         compliance.TextPart("first_comment", state["first_comment"]),
     ]
+    seen = [one.name for one in publishing.options_of(row.platform, row.format) if one.shown]
+    texts += [compliance.TextPart(f"{EXTRA}{name}", str(row.extras[name])) for name in seen if row.extras.get(name)]
     shown = [media[one] for one in words.all_media(state) if one in media]
     texts += [compliance.TextPart(f"image:{one.id}", one.text) for one in shown if one.text]
     context = compliance.CheckContext(
@@ -195,6 +199,7 @@ def variant_fields() -> dict[str, str]:
         "brief": _("Brief"),
         "purpose": _("Purpose"),
         "lane": _("Lane"),
+        **{f"{EXTRA}{name}": title for name, title in publishing.option_titles().items()},
     }
 
 

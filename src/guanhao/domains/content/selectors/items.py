@@ -171,5 +171,5 @@ def claim_problems(row: Item) -> list[facts.ClaimProblem]:
 def facts_of(row: Item) -> dict[str, Any]:
     """What the audit log and versions keep of an item beside its words."""
     names = ("purpose", "format", "lane", "owner_id", "brief", "structure", "fields", "values", "usps", "keywords", "sources", "claims")
-    more = ("is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated", "topic_id", "column_id", "story_id", "parent_id")
+    more = ("is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated", "topic_id", "column_id", "story_id", "parent_id", "campaign")
     return {**{name: getattr(row, name) for name in (*names, *more)}, "due": row.due.isoformat() if row.due else None}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from guanhao.domains.content.models import Variant
 from guanhao.domains.content.models.kinds import LaneChoice
 from guanhao.domains.content.selectors import findings, flags, previews, words
 from guanhao.domains.content.selectors import variants as variant_selectors
+from guanhao.domains.content.selectors.variants import EXTRA
+from guanhao.domains.links import facade as links
 from guanhao.domains.publishing.contracts import Payload
 from guanhao.engines.text.diff import word_diff
 from guanhao.kernel import approvals
@@ -22,6 +25,7 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.connectors.records import Media, Outgoing
 
+SIGNED = ("approved", "void")
 KINDS = {"image": "image", "video": "video", "audio": "audio"}
 PEOPLE = ("presenter", "host", "guests")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -78,10 +82,10 @@ class VariantSource:
 
 
 def _signed(subject: str, digest: str) -> Mapping[str, Any] | None:
-    """The payload that was signed: of this digest, else of the newest approved submission."""
+    """The payload that was signed: of this digest, else of the newest submission that was approved, or is void since."""
     for view in approvals.history_of_part(subject):
         for part in view.parts:
-            if part.subject == subject and (part.digest == digest if digest else view.state == "approved"):
+            if part.subject == subject and (part.digest == digest if digest else view.state in SIGNED):
                 return part.fields
     return None
 
@@ -93,6 +97,7 @@ def _payloads(rows: Sequence[Variant]) -> list[Payload]:
     standings = approvals.standings(parts)
     files = _files(one.sha256 for one in media.values())
     held = flags.holds(row.pk for row in rows)
+    campaigns = _campaigns(rows)
     found = []
     for row, state, part in zip(rows, states, parts, strict=True):
         standing = standings[part.subject]
@@ -111,7 +116,7 @@ def _payloads(rows: Sequence[Variant]) -> list[Payload]:
                 files={one.sha256: files[one.sha256] for one in known.values() if one.sha256 in files},
                 tags=tuple(state["tags"]),
                 people=_people(row),
-                campaign="",
+                campaign=campaigns[row.pk],
                 owner_id=row.item.owner_id,
                 hot=row.item.lane == LaneChoice.HOT,
                 window=(row.window_start, row.window_end),
@@ -119,6 +124,12 @@ def _payloads(rows: Sequence[Variant]) -> list[Payload]:
             )
         )
     return found
+
+
+def unsigned(row: Variant, state: Mapping[str, Any], extras: Mapping[str, Any]) -> Outgoing:
+    """The post as it would be with these words and extras, to ask its platform about before anything is saved or signed."""
+    media = words.media_of(words.all_media(state))
+    return _outgoing(row, variant_selectors.part_with(row, state, extras, media), media, "")
 
 
 def _outgoing(row: Variant, part: Part, known: Mapping[int, Any], digest: str) -> Outgoing:
@@ -145,6 +156,7 @@ def _outgoing(row: Variant, part: Part, known: Mapping[int, Any], digest: str) -
         ai_generated=fields["ai_generated"],
         language="zh" if CHINESE.search(f"{fields['title']}{fields['text']}") else "en",
         digest=digest,
+        extras={name.removeprefix(EXTRA): value for name, value in fields.items() if name.startswith(EXTRA)},
     )
 
 
@@ -194,6 +206,24 @@ def _missing(standing: Standing) -> str:
             view = approvals.approval(standing.approval_id)
             return _("Signature missing: %(level)s.") % {"level": view.level_title}
     return _("It was never approved.")
+
+
+def _campaigns(rows: Sequence[Variant]) -> dict[int, str]:
+    """The campaign of each variant: the item's, else the one its link names, else the one its short link leads to; at most one query."""
+    found = {row.pk: row.item.campaign or _campaign_in(row.link) for row in rows}
+    short = {words.target_of(row): row for row in rows if row.link and not found[row.pk]}
+    for subject, link in (links.links_of_subjects(short) if short else {}).items():
+        if link.url == short[subject].link:
+            found[short[subject].pk] = link.utm.campaign[:80]
+    return found
+
+
+def _campaign_in(link: str) -> str:
+    """The campaign a link names (utm_campaign), "" for none."""
+    try:
+        return parse_qs(urlsplit(link).query).get("utm_campaign", [""])[0].strip()[:80]
+    except ValueError:
+        return ""
 
 
 def _files(hashes: Iterable[str]) -> dict[str, int]:

@@ -218,16 +218,17 @@ def _marked(part: PartView, own: Sequence[Finding]) -> list[Marked]:
         "title": str(part.fields.get("title", "")),
         "body": _plain(part.fields),
         "first_comment": str(part.fields.get("first_comment", "")),
+        **{name: str(value) for name, value in part.fields.items() if name.startswith(variant_selectors.EXTRA) and isinstance(value, str)},
     }
     marked = []
     for key, text in texts.items():
         hits = [one for one in own if one.part == key and one.end > one.start]
-        if not text or (not hits and key == "title"):
+        if not text or (not hits and (key == "title" or key.startswith(variant_selectors.EXTRA))):
             continue
         stretches = [
             (cut, [hits[n] for n in cut.marks], _tone(hits[n] for n in cut.marks)) for cut in rules.segments(text, [(h.start, h.end) for h in hits])
         ]
-        marked.append(Marked(key, titles[key], stretches))
+        marked.append(Marked(key, titles.get(key, key), stretches))
     return marked
 
 

@@ -1,6 +1,6 @@
 """Reading variants: their payload for approval, their drift, what platforms have against them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from guanhao.domains.content.selectors import words
 from guanhao.kernel.access import require
 from guanhao.kernel.approvals import Part
 
+EXTRA = "extras."
 LOCKED = (StatusChoice.PUBLISHED, StatusChoice.ARCHIVED)
 
 
@@ -94,10 +95,16 @@ def parts_of(rows: Iterable[Variant]) -> list[Part]:
     states = [words.state_of(row) for row in chosen]
     media = words.media_of(one for state in states for one in words.all_media(state))
     accounts = {one.id: one for one in channels.accounts(closed=True)}
-    return [_part(row, state, media, accounts.get(row.account_id)) for row, state in zip(chosen, states, strict=True)]
+    return [_part(row, state, row.extras, media, accounts.get(row.account_id)) for row, state in zip(chosen, states, strict=True)]
 
 
-def _part(row: Variant, state: dict[str, Any], media: dict[int, Any], account: AccountRef | None) -> Part:
+def part_with(row: Variant, state: Mapping[str, Any], extras: Mapping[str, Any], media: Mapping[int, Any]) -> Part:
+    """The payload the variant would have with these words and extras."""
+    account = next((one for one in channels.accounts(closed=True) if one.id == row.account_id), None)
+    return _part(row, state, extras, media, account)
+
+
+def _part(row: Variant, state: Mapping[str, Any], extras: Mapping[str, Any], media: Mapping[int, Any], account: AccountRef | None) -> Part:
     def bytes_of(asset_id: int) -> str:
         found = media.get(asset_id)
         return str(found.sha256) if found else f"asset:{asset_id}"
@@ -120,6 +127,7 @@ def _part(row: Variant, state: dict[str, Any], media: dict[int, Any], account: A
         "ai_generated": row.item.ai_generated,
         "ai_label": row.ai_label,
         "window": [_moment(row.window_start), _moment(row.window_end)],
+        **{f"{EXTRA}{name}": extras[name] for name in sorted(extras)},
     }
     name = (account.name or account.handle) if account else f"#{row.account_id}"
     return Part(words.target_of(row), f"{name} · {state['title'] or row.item.title}", fields)

@@ -39,6 +39,7 @@ PLAIN = (
     "due",
     "column_id",
     "story_id",
+    "campaign",
 )
 LABELS = ("is_ad", "ai_generated")
 
@@ -70,6 +71,7 @@ class ItemDraft:
     purchase_link: bool = False
     experience: bool = False
     ai_generated: bool = False
+    campaign: str = ""
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def create_item(draft: ItemDraft) -> Item:
     for name in ("due", "column_id", "story_id", "is_ad", "advertiser_id", "purchase_link", "experience", "ai_generated"):
         setattr(item, name, getattr(draft, name))
     _check_advertiser(item.advertiser_id)
-    item.brief = clean_text(draft.brief, "brief", 20_000)
+    item.brief, item.campaign = clean_text(draft.brief, "brief", 20_000), clean_text(draft.campaign, "campaign", 80)
     for name in ("values", "usps", "keywords"):
         setattr(item, name, clean_list(getattr(draft, name), name))
     _give(item, draft.owner_id or actor.user_id)
@@ -120,6 +122,8 @@ def change_item(*, item_id: int, **changes: Any) -> Item:
         raise Refused(_("%(name)s cannot be null; leave it out to keep what it is.") % {"name": empty[0]}, empty[0])
     if "brief" in changes:
         changes["brief"] = clean_text(changes["brief"], "brief", 20_000)
+    if "campaign" in changes:
+        changes["campaign"] = clean_text(changes["campaign"], "campaign", 80)
     _choose(item, changes.pop("purpose", item.purpose), changes.pop("format", item.format), changes.pop("lane", item.lane))
     _lists(item, changes)
     item.fields = clean_fields(item.format, changes.pop("fields", {k: v for k, v in item.fields.items() if k in fitting(item.format)}))

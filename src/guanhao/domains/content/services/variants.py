@@ -17,11 +17,12 @@ from guanhao.domains.content.selectors.words import derived, state_of, target_of
 from guanhao.domains.content.services import drafts, parts
 from guanhao.domains.content.services.checking import clean_text
 from guanhao.domains.content.services.items import locked
+from guanhao.domains.publishing import facade as publishing
 from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
 
-FACTS = ("format", "ad_label", "ai_label", "window_start", "window_end")
+FACTS = ("format", "ad_label", "ai_label", "window_start", "window_end", "extras")
 
 
 @transaction.atomic
@@ -87,7 +88,10 @@ def follow_master(*, item_id: int) -> int:
 
 @transaction.atomic
 def change_variant(*, variant_id: int, **changes: Any) -> Variant:
-    """Change format, labels or the schedule window of a variant: any of FACTS. Refused names the field."""
+    """Change format, labels, the schedule window or what a variant says to the platform beside its words (`extras`, all of them): any of FACTS.
+
+    Another format takes the extras with it that it has no place for. Refused names the field.
+    """
     require("content.edit")
     row = _locked(variant_id)
     _changeable(row)
@@ -95,10 +99,16 @@ def change_variant(*, variant_id: int, **changes: Any) -> Variant:
         raise Refused(_("A variant has no field %(name)s.") % {"name": strange[0]}, strange[0])
     before = _facts(row)
     for name, value in changes.items():
-        setattr(row, name, value)
+        if name != "extras":
+            setattr(row, name, value)
     row.ad_label, row.ai_label = clean_text(row.ad_label, "ad_label", 20), clean_text(row.ai_label, "ai_label", 40)
     if channels.platform(row.platform).format(row.format) is None:
         raise Refused(_("This platform has no such format."), "format")
+    if "extras" in changes:
+        row.extras = publishing.clean_options(row.platform, row.format, changes["extras"] or {})
+    elif "format" in changes:
+        known = {one.name for one in publishing.options_of(row.platform, row.format)}
+        row.extras = {name: value for name, value in row.extras.items() if name in known}
     _check_window(row.window_start, row.window_end)
     if _facts(row) == before:
         return row
