@@ -12,8 +12,14 @@ class CrisisConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.crisis import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.publishing.facade import add_source
         from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
+        from guanhao.sdk.events import crisis  # noqa: F401 - registers the events
 
         declare("crisis.view", _("See crises, plans and risks"))
         declare("crisis.run", _("Work in a crisis room"))
         declare("crisis.manage", _("Open and close crises; change plans, roster and risks"))
+        add_source("crisis.statement", later(f"{self.name}.selectors.statements", "StatementSource"))
+        deeds.tell()

@@ -122,6 +122,8 @@ class RiskPolicy(Policy):
         help=_("As long as a measure is late the risk counts as this much more likely, up to 5."),
         source="requirements CRI-13",
     )
-    review_every: Duration = setting(timedelta(days=90), low=timedelta(days=1), high=timedelta(days=730), title=_("Review a risk every"), source="our default")
+    review_every: Duration = setting(
+        timedelta(days=90), low=timedelta(days=1), high=timedelta(days=730), title=_("Review a risk every"), source="our default"
+    )
     alert_days: Count = setting(7, unit="count", low=1, high=90, title=_("Days an indicator looks back"), source="our default")
     reserve_people: Number = setting(1.0, unit="ratio", low=0.0, high=1000.0, title=_("People a high risk keeps in reserve"), source="our default")

@@ -13,7 +13,7 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Crisis(BrandRow):
-    """One crisis (or drill). It is proposed by an alert or opened by a person; `alerted_at` is when its clocks began, `activated_at` when the procedure
+    """One crisis (or drill), proposed by an alert or opened by a person; `alerted_at` is when its clocks began, `activated_at` when the procedure
     started. `subject_name` is the person, product or campaign it is about, `words` what affected messages say.
     """
 
@@ -59,7 +59,9 @@ class Crisis(BrandRow):
         ordering = ["-alerted_at", "-pk"]
         indexes = [models.Index(fields=["brand_id", "state", "kind"], name="crisis_crisis_state_idx")]
         constraints = [
-            models.UniqueConstraint(fields=["brand_id", "alert_id"], condition=models.Q(alert_id__isnull=False, drill=False), name="crisis_alert_once")
+            models.UniqueConstraint(
+                fields=["brand_id", "alert_id"], condition=models.Q(alert_id__isnull=False, drill=False), name="crisis_alert_once"
+            )
         ]
 
 

@@ -86,7 +86,9 @@ def flaws(body: PlanBody) -> Iterator[Flaw]:
             yield Flaw("steps", "title", line)
         if step.role and step.role not in ROLES:
             yield Flaw("steps", "role", line, {"role": step.role})
-        if step.minutes is not None and (isinstance(step.minutes, bool) or not isinstance(step.minutes, int) or not 0 < step.minutes <= LONGEST_MINUTES):
+        if step.minutes is not None and (
+            isinstance(step.minutes, bool) or not isinstance(step.minutes, int) or not 0 < step.minutes <= LONGEST_MINUTES
+        ):
             yield Flaw("steps", "minutes", line)
 
 
