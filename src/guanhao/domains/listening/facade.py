@@ -1,0 +1,63 @@
+"""The door of listening: counting, alerts, mentions, understanding."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence
+from guanhao.domains.listening.rules.evidence import add_evidence_reader
+from guanhao.domains.listening.selectors import alerts as alert_selectors
+from guanhao.domains.listening.services import alerts as alert_services
+from guanhao.domains.listening.services import counting
+
+__all__ = [
+    "AlertRefused",
+    "AlertView",
+    "Counted",
+    "Evidence",
+    "acknowledge",
+    "add_evidence_reader",
+    "add_gap",
+    "alert",
+    "alerts",
+    "count",
+    "end_gap",
+    "judge",
+]
+
+
+def count(rows: Sequence[Counted]) -> None:
+    """Add to what was counted on streams, in the caller's transaction; the detector looks within seconds of its commit.
+
+    Call it once a transaction, with the whole batch and last: its rows are locked in one order until the commit.
+    """
+    counting.count(rows)
+
+
+def add_gap(stream: str, starts_at: datetime, ends_at: datetime | None = None, reason: str = "") -> None:
+    """A stream was not heard (its source was down) from a moment on: its empty slots are unknown and not zero. No end: until `end_gap`."""
+    counting.add_gap(stream=stream, starts_at=starts_at, ends_at=ends_at, reason=reason)
+
+
+def end_gap(stream: str) -> None:
+    """The stream is heard again."""
+    counting.end_gap(stream)
+
+
+def alerts(*, open_only: bool = True, limit: int = 50) -> list[AlertView]:
+    """Alerts, open ones first and the highest level first (needs listening.view); without posts: `alert` has them."""
+    return alert_selectors.views(open_only=open_only, limit=limit)
+
+
+def alert(alert_id: int) -> AlertView:
+    """One alert with the posts behind it (needs listening.view); Alert.DoesNotExist when the brand has none of this number."""
+    return alert_selectors.view(alert_id)
+
+
+def acknowledge(alert_id: int, note: str = "") -> AlertView:
+    """A person takes the alert: its clock and its escalation stop (needs listening.alerts)."""
+    return alert_selectors.seen(alert_services.acknowledge(alert_id=alert_id, note=note))
+
+
+def judge(alert_id: int, judgement: str) -> AlertView:
+    """Say what it was: true, false or noise; the rule's threshold learns within its bounds (needs listening.alerts)."""
+    return alert_selectors.seen(alert_services.judge(alert_id=alert_id, judgement=judgement))

@@ -1,0 +1,1 @@
+"""Thresholds, one module an area."""

@@ -1,0 +1,1 @@
+"""What happens when something happens elsewhere, one module an area."""

@@ -1,0 +1,1 @@
+"""Lists, one module an area."""
