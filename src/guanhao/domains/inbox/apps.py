@@ -1,4 +1,4 @@
-"""Registration: the only module of this domain with side effects on import."""
+"""Registration: the only module of this domain with side effects on import. One function an area."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +17,37 @@ class InboxConfig(AppConfig):
         declare("inbox.view", _("See conversations"))
         declare("inbox.answer", _("Answer and work on conversations"))
         declare("inbox.manage", _("Change scripts, promised times, assignment and leads"))
+        _register_desk()
+
+
+def _register_desk() -> None:
+    """Pages: queue, scripts, feedback, leads, ratings."""
+    from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
+    from guanhao.domains.inbox.deeds_desk import tell_desk
+    from guanhao.domains.inbox.jobs import desk as jobs  # noqa: F401 - they register themselves
+    from guanhao.domains.inbox.policy import desk as policy  # noqa: F401 - registers itself
+    from guanhao.domains.inbox.reactions import desk as reactions  # noqa: F401 - they register themselves
+    from guanhao.kernel.later import later
+
+    tell_desk()
+    see, pages = "inbox.view", "guanhao.domains.inbox.pages"
+    for item in (
+        NavItem("scripts", _("Scripts"), "inbox:scripts", icon="quote", group="talk", order=20, permission=see),
+        NavItem("feedback", _("Feedback"), "inbox:suggestions", icon="lightbulb", group="talk", order=30, permission=see),
+        NavItem("leads", _("Leads"), "inbox:leads", icon="hand-heart", group="talk", order=40, permission=see),
+        NavItem("satisfaction", _("Satisfaction"), "inbox:ratings", icon="star", group="talk", order=50, permission=see),
+    ):
+        add_nav(item)
+    for command in (
+        Command("new-script", _("New script"), "inbox:script_new", icon="plus", permission="inbox.manage", words="话术 回复 script"),
+        Command("macros", _("Macros"), "inbox:macros", icon="list-checks", permission=see, words="宏 批量 macro"),
+        Command("new-lead", _("Enter a lead"), "inbox:lead_new", icon="plus", permission="inbox.answer", words="线索 lead CRM"),
+        Command("feedback-report", _("Feedback reports"), "inbox:reports", icon="file-chart-column", permission=see, words="反馈 公开报告"),
+    ):
+        add_command(command)
+    for finder in (
+        Finder("inbox.script", _("Scripts"), later(f"{pages}.scripts", "found_scripts"), permission=see),
+        Finder("inbox.suggestion", _("Feedback"), later(f"{pages}.feedback", "found_suggestions"), permission=see),
+        Finder("inbox.lead", _("Leads"), later(f"{pages}.leads", "found_leads"), permission=see),
+    ):
+        add_finder(finder)

@@ -48,8 +48,9 @@ def suggest_publicly(*, draft: SuggestionDraft, address: str) -> Suggestion:
     if not policy.open:
         raise Refused(_("Suggestions are closed at present."))
     once = hashlib.sha256((draft.once.strip() or secrets.token_hex(16)).encode()).hexdigest()
-    if known := Suggestion.objects.filter(once_hash=once).first():
-        return known  # type: ignore[no-any-return]
+    known: Suggestion | None = Suggestion.objects.filter(once_hash=once).first()
+    if known is not None:
+        return known
     _check(draft)
     origin = _origin(address)
     recent = Suggestion.objects.filter(received_at__gt=now() - timedelta(hours=1), source=Source.PUBLIC)
@@ -124,7 +125,7 @@ def merge_suggestions(*, keep: int, drop: int) -> Suggestion:
     require("inbox.answer")
     if keep == drop:
         raise Refused(_("Choose another suggestion to put it together with."), "keep")
-    rows = {row.pk: row for row in Suggestion.objects.select_for_update().filter(pk__in=[keep, drop]).order_by("pk")}
+    rows: dict[int, Suggestion] = {row.pk: row for row in Suggestion.objects.select_for_update().filter(pk__in=[keep, drop]).order_by("pk")}
     if len(rows) < 2:
         raise Refused(_("There is no such suggestion."), "keep")
     kept, dropped = rows[keep], rows[drop]
@@ -155,10 +156,10 @@ def unmerge_suggestion(*, suggestion_id: int) -> Suggestion:
 @transaction.atomic
 def vote(*, suggestion_id: int, voter: str, address: str) -> Suggestion:
     """One voice (needs no permission); the same voter again takes it back. Only public suggestions; TooMany beyond the policy's rate."""
-    row = Suggestion.objects.select_for_update().filter(pk=suggestion_id, public=True, merged_into=None).first()
+    row: Suggestion | None = Suggestion.objects.select_for_update().filter(pk=suggestion_id, public=True, merged_into=None).first()
     if row is None:
         raise Refused(_("There is no such suggestion."))
-    mark = salted_hmac("inbox.vote", voter, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    mark = _voice(voter)
     if row.voices.filter(voter=mark).delete()[0] == 0:
         origin, hour = _origin(address), now() - timedelta(hours=1)
         if SuggestionVote.objects.filter(origin_hash=origin, made_at__gt=hour).count() >= FeedbackPolicy.of_brand().votes_per_address:
@@ -166,7 +167,7 @@ def vote(*, suggestion_id: int, voter: str, address: str) -> Suggestion:
         SuggestionVote(suggestion=row, voter=mark, origin_hash=origin, made_at=now()).save()
     row.votes = row.voices.count()
     row.save(update_fields=["votes"])
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @transaction.atomic
@@ -204,6 +205,11 @@ def show_report(*, report_id: int, public: bool) -> FeedbackReport:
     return row
 
 
+def voted_by(voter: str) -> set[int]:
+    """Which suggestions this browser has voted for."""
+    return set(SuggestionVote.objects.filter(voter=_voice(voter)).values_list("suggestion_id", flat=True))
+
+
 def target_of(row: Suggestion) -> str:
     """The suggestion's name in audit and versions."""
     return f"inbox.suggestion:{row.pk}"
@@ -212,6 +218,10 @@ def target_of(row: Suggestion) -> str:
 def state_of(row: Suggestion) -> dict[str, Any]:
     """What people change, as JSON-safe values."""
     return {name: getattr(row, name) for name in ("title", "status", "reply", "public", "owner_id")}
+
+
+def _voice(voter: str) -> str:
+    return salted_hmac("inbox.vote", voter, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
 
 
 def _origin(address: str) -> str:

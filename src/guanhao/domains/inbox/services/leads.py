@@ -15,6 +15,8 @@ from guanhao.domains.inbox.contracts import Refused
 from guanhao.domains.inbox.models import Lead, LeadSource
 from guanhao.domains.inbox.policy.desk import LeadPolicy
 from guanhao.domains.inbox.rules import leads as rules
+from guanhao.domains.people import facade as people
+from guanhao.domains.people.contracts import Handle
 from guanhao.kernel import audit, events, versions
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
@@ -70,10 +72,12 @@ def _take(draft: LeadDraft) -> Taken:
     if seen is not None:
         return Taken(seen.lead, merged=True)
     mark = print_of(phone) if phone else ""
-    known = _known(mark, draft.person_id)
+    person_id = draft.person_id or _person(draft, phone)
+    known = _known(mark, person_id)
     lead = known or Lead(made_at=now(), phone_print=mark)
     before = state_of(lead) if known else None
     _fill(lead, draft, phone, mark)
+    lead.person_id = lead.person_id or person_id
     lead.changed_at = now()
     lead.save()
     LeadSource(lead=lead, kind=draft.kind, ref=ref[:120], title=draft.title.strip()[:120], item_ref=draft.item_ref[:120], came_at=now()).save()
@@ -123,7 +127,7 @@ def change_lead(*, lead_id: int, values: dict[str, Any]) -> Lead:
 def merge_leads(*, keep: int, drop: int) -> Lead:
     """Two leads that are one: sources move, empty fields are filled, the dropped row goes."""
     require("inbox.manage")
-    rows = {row.pk: row for row in Lead.objects.select_for_update().filter(pk__in=[keep, drop]).order_by("pk")}
+    rows: dict[int, Lead] = {row.pk: row for row in Lead.objects.select_for_update().filter(pk__in=[keep, drop]).order_by("pk")}
     if keep == drop or len(rows) < 2:
         raise Refused(_("There is no such lead."), "keep")
     kept, dropped = rows[keep], rows[drop]
@@ -179,6 +183,13 @@ def _phone(text: str) -> str:
     return plain
 
 
+def _person(draft: LeadDraft, phone: str) -> int | None:
+    """The person with this number; whoever is new gets a card."""
+    if not phone or not people.fingerprint("phone", phone):
+        return None
+    return people.resolve([Handle("phone", phone, draft.name.strip())])[0]
+
+
 def _known(mark: str, person_id: int | None) -> Lead | None:
     rows = Lead.objects.select_for_update()
     found: Lead | None = rows.filter(phone_print=mark).first() if mark else None
@@ -193,8 +204,6 @@ def _fill(lead: Lead, draft: LeadDraft, phone: str, mark: str) -> None:
             setattr(lead, name, getattr(draft, name).strip())
     if phone and not lead.phone:
         lead.phone, lead.phone_print, lead.phone_tail = phone, mark, phone[-4:]
-    if lead.person_id is None:
-        lead.person_id = draft.person_id
     if lead.owner_id is None and draft.owner_id:
         _set_owner(lead, draft.owner_id)
 

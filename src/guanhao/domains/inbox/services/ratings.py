@@ -54,9 +54,9 @@ def ask_rating(*, conversation_id: int, agent_id: int | None = None) -> Rating |
     talk = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
     if not policy.ask or talk is None:
         return None
-    newest = Rating.objects.filter(conversation_id=conversation_id).order_by("-round").first()
+    newest: Rating | None = Rating.objects.filter(conversation_id=conversation_id).order_by("-round").first()
     if newest is not None and newest.rated_at is None and newest.ends_at > now():
-        return newest  # type: ignore[no-any-return]
+        return newest
     agent = agent_id or talk.assignee_id
     named = identity.person(agent) if agent else None
     row = Rating(

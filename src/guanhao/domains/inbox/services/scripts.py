@@ -161,7 +161,8 @@ def open_crisis(*, crisis_id: int, title: str) -> None:
 @transaction.atomic
 def hold(*, crisis_id: int, text: str, words: Sequence[str]) -> CrisisLock:
     """Agents answer messages that hold one of the words with `text` from now on; an empty text takes it back."""
-    row, _made = CrisisLock.objects.select_for_update().get_or_create(crisis_id=crisis_id, defaults={"since": now()})
+    found, _made = CrisisLock.objects.select_for_update().get_or_create(crisis_id=crisis_id, defaults={"since": now()})
+    row: CrisisLock = found
     row.text, row.words = text.strip(), list(words)
     row.active, row.ended_at = bool(row.text), None if row.text else now()
     row.save()

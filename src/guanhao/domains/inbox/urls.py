@@ -1,0 +1,8 @@
+"""Addresses under /b/<brand>/: each area has its list."""
+
+from django.urls import URLPattern
+
+from guanhao.domains.inbox.urls_desk import DESK
+
+app_name = "inbox"
+urlpatterns: list[URLPattern] = [*DESK]
