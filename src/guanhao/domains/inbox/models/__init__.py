@@ -1,5 +1,6 @@
 """Rows of the inbox."""
 
+from guanhao.domains.inbox.models.attainment import Kept
 from guanhao.domains.inbox.models.core import (
     Agent,
     Channel,
@@ -30,6 +31,7 @@ __all__ = [
     "FeedbackReport",
     "Hook",
     "HookCall",
+    "Kept",
     "Kind",
     "Lead",
     "LeadSource",
