@@ -175,8 +175,8 @@ class Queries:
         if not len(first) or not len(second):
             return float("inf")
         gaps = np.where(first[:, None] <= second, second - first[:, None] - self._long[a], first[:, None] - second - self._long[b])
-        same = (first[:, None] == second) & (a == b)
-        return float(np.maximum(gaps, 0)[~same].min(initial=np.inf)) if (~same).any() else float("inf")
+        kept = np.maximum(gaps, 0)[~((first[:, None] == second) & (a == b))]
+        return float(kept.min()) if len(kept) else float("inf")
 
 
 def pairs_text(pairs: Places, words: int, index: Places) -> Places:
