@@ -17,6 +17,7 @@ class InboxConfig(AppConfig):
         declare("inbox.view", _("See conversations"))
         declare("inbox.answer", _("Answer and work on conversations"))
         declare("inbox.manage", _("Change scripts, promised times, assignment and leads"))
+        _register_core()
         _register_desk()
 
 
@@ -51,3 +52,25 @@ def _register_desk() -> None:
         Finder("inbox.lead", _("Leads"), later(f"{pages}.leads", "found_leads"), permission=see),
     ):
         add_finder(finder)
+
+
+def _register_core() -> None:
+    """Conversations: policies, clocks, jobs, reactions, imports, where messages come from."""
+    from guanhao.domains.inbox.deeds_core import tell_core
+    from guanhao.domains.inbox.intake import MESSAGES
+    from guanhao.domains.inbox.jobs import core as jobs  # noqa: F401 - they register themselves
+    from guanhao.domains.inbox.policy import core as policy  # noqa: F401 - registers itself
+    from guanhao.domains.inbox.reactions import core as reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.inbox.services.hours import BrandHours
+    from guanhao.domains.listening.facade import add_evidence_reader
+    from guanhao.domains.publishing.facade import add_message_sink
+    from guanhao.kernel.clocks import register_calendar
+    from guanhao.kernel.imports.kinds import register
+    from guanhao.kernel.later import later
+    from guanhao.sdk.events import inbox  # noqa: F401 - registers the events
+
+    tell_core()
+    register(MESSAGES)
+    register_calendar("inbox.hours", BrandHours())
+    add_message_sink(later("guanhao.domains.inbox.services.pulled", "take_pulled"))
+    add_evidence_reader("message", later("guanhao.domains.inbox.selectors.evidence", "evidence_of"))

@@ -20,6 +20,7 @@ from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors import holding, options
 from guanhao.domains.publishing.selectors.options import in_words
 from guanhao.domains.publishing.services import core, freezing
+from guanhao.domains.publishing.sinks import add_message_sink
 from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, add_source
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     "Source",
     "add_calendar_source",
     "add_candidates",
+    "add_message_sink",
     "add_plan_guard",
     "add_source",
     "cancel",

@@ -109,6 +109,7 @@ class Conversation(BrandRow):
             models.Index(fields=["brand_id", "polarity", "status", "-last_message_at", "-id"], name="inbox_by_polarity"),
             models.Index(fields=["brand_id", "person_id", "-last_message_at"], name="inbox_by_person"),
             models.Index(fields=["brand_id", "status", "due_at", "id"], name="inbox_by_due"),
+            models.Index(fields=["brand_id", "group_key", "opened_at"], condition=~Q(group_key=""), name="inbox_by_text"),
             models.Index(fields=["status", "snoozed_until"], condition=Q(status="snoozed"), name="inbox_waking"),
         ]
 

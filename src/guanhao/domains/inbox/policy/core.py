@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import field_validator
 
-from guanhao.domains.inbox.rules.hours import read_shifts
 from guanhao.kernel.policy import Count, Duration, Policy, Text, TextList, setting
 
 NEVER, LONGEST = timedelta(0), timedelta(days=30)
@@ -70,6 +69,8 @@ class HoursPolicy(Policy):
     @field_validator("shifts", "off_shifts")
     @classmethod
     def _readable(cls, value: list[str]) -> list[str]:
+        from guanhao.domains.inbox.rules.hours import read_shifts  # the calendar loads when it is needed
+
         read_shifts(value)
         return value
 

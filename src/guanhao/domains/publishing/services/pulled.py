@@ -17,6 +17,7 @@ from guanhao.sdk.events.analytics import PostsRecorded
 from guanhao.sdk.events.publishing import MessagesPulled
 
 NUMBERS = tuple(column.name for column in METRICS if column.name not in {"capped", "observed_known"})
+PRIVATE = ("direct", "form")
 COUNTS_OF_DAY = ("followers", "new_followers", "lost_followers", "views", "reach", "likes", "comments", "shares", "posts", "profile_visits")
 
 
@@ -69,8 +70,10 @@ def day(account: AccountRef, reading: Reading) -> Batch:
 
 
 def messages(account: AccountRef, brand_id: int, found: Sequence[Message]) -> Batch:
-    """Messages that are not in the warehouse yet; one that was read before is not told again."""
-    each = {one.remote_id: one for one in found}
+    """Comments, mentions and reviews that are not in the warehouse yet; one that was read before is not told again. What people say in private stays
+    out of it.
+    """
+    each = {one.remote_id: one for one in found if one.kind not in PRIVATE}
     if not each:
         return Batch((), (), 0)
     keys = pa.table({"account_id": _ints([account.id] * len(each)), "comment_id": _texts(list(each))})

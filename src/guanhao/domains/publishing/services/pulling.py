@@ -17,6 +17,7 @@ from guanhao.console.links import burl_or_none
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.publishing import sinks
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import Publication, Pull
 from guanhao.domains.publishing.policy.afterwards import PullPolicy
@@ -83,8 +84,27 @@ def ask_again(*, account_id: int) -> None:
     Pull.objects.filter(account_id=account_id, failures__gt=0).exclude(due_at=None).update(due_at=now(), failures=0)
 
 
+def follow_messages() -> int:
+    """Ask for the messages of every active, connected account whose platform lets a program read them, also where nothing of ours was published; how
+    many accounts are new. Only when somebody wants messages.
+    """
+    if not sinks.is_listening():
+        return 0
+    followed = set(Pull.objects.filter(kind=Kind.MESSAGES).values_list("account_id", flat=True))
+    waiting = [ref for ref in channels.accounts() if ref.status == "active" and ref.id not in followed]
+    joined = channels.connections([ref.id for ref in waiting])
+    made = 0
+    for ref in waiting:
+        connection = joined.get(ref.id)
+        if connection is not None and connection.secrets and isinstance(selectors.connector_of(ref.platform), ReadsMessages):
+            _ensured(kind=Kind.MESSAGES, account_id=ref.id, publication=None, due=now())
+            made += 1
+    return made
+
+
 def pull_due() -> int:
     """Ask platforms for all that is due (brand in scope), outside of any transaction; how many looks were taken."""
+    follow_messages()
     rows = Pull.objects.filter(due_at__lte=now()).order_by("due_at")[:MOST]
     due: dict[int, list[int]] = defaultdict(list)
     for number, account_id in rows.values_list("pk", "account_id"):
@@ -222,10 +242,11 @@ def _pull_messages(work: Work, rows: Sequence[Pull], connector: Connector, conte
             if not _still_mine(work, [row]):
                 break
             pulled.publish(batch)
+            taken = sinks.hand_on(work.account, page.messages)
             same = page.cursor in ("", row.cursor)
             row.cursor = (page.cursor or row.cursor)[:400]
             row.save(update_fields=["cursor"])
-        if same or not batch.rows:
+        if same or not (batch.rows or taken):
             break
     with transaction.atomic():
         for one in _still_mine(work, rows):
