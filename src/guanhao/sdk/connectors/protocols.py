@@ -15,6 +15,7 @@ from guanhao.sdk.connectors.records import (
     Ability,
     Account,
     Diagnosis,
+    FoundPage,
     Handoff,
     HotTopic,
     Limits,
@@ -167,6 +168,14 @@ class CommentsFirst(Protocol):
 
     def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
         """Whether that comment is there: done or not_done, unknown when nobody can say. Changes nothing."""
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """Searching what is public on the platform."""
+
+    def search(self, context: Context, query: str, cursor: str) -> FoundPage:
+        """Public posts for the words that are newer than the cursor ("" at first: the newest page); never more than a few hundred."""
 
 
 @runtime_checkable

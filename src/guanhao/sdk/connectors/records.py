@@ -234,6 +234,30 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Found:
+    """A public post that a search found; counts are None where the platform does not say."""
+
+    remote_id: str
+    author_id: str
+    author: str
+    text: str
+    made_at: datetime
+    url: str = ""
+    author_fans: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPage:
+    """Posts of a search, the newest of them first or last, and the cursor from which the next search goes on."""
+
+    posts: tuple[Found, ...]
+    cursor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HotTopic:
     """One line of a platform's hot list: rank from 1, heat in the platform's own number."""
 
