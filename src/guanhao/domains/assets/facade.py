@@ -10,6 +10,7 @@ from guanhao.domains.assets.selectors import kits, library, rights
 from guanhao.domains.assets.selectors.authors import Author
 from guanhao.domains.assets.services import kits as kit_writing
 from guanhao.domains.assets.services import library as writing
+from guanhao.domains.assets.services import rights as rights_writing
 from guanhao.domains.assets.services import uses
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "old_template_uses",
     "open_original",
     "recommend",
+    "record_consent",
     "record_template_use",
     "record_use",
     "shown_by_author",
+    "withdraw_consent",
 ]
 
 
@@ -121,3 +124,28 @@ def authors(ids: Iterable[int]) -> dict[int, tuple[Author, ...]]:
 def shown_by_author(platform: str, names: Collection[str]) -> dict[int, tuple[str, ...]]:
     """The subjects ("content.variant:7") that show content of an author, by asset; `names` are compared with name and contact of the consents."""
     return author_selectors.shown_by(platform, names)
+
+
+def record_consent(
+    asset_id: int,
+    *,
+    author: str,
+    given_on: date,
+    contact: str = "",
+    platform: str = "",
+    platforms: Iterable[str] = (),
+    ends: date | None = None,
+    scope: str = "",
+    reward: str = "",
+) -> int:
+    """Keep a user's consent to showing what they made (needs assets.edit); its number. The asset becomes user content with its author's credit."""
+    draft = rights_writing.ConsentDraft(
+        author=author, given_on=given_on, contact=contact, platform=platform, platforms=tuple(platforms), ends=ends, scope=scope, reward=reward
+    )
+    return rights_writing.record_consent(asset_id, draft).pk
+
+
+def withdraw_consent(consent_id: int, *, reason: str = "") -> tuple[str, ...]:
+    """The author took it back (needs assets.edit): the asset cannot be used from now on; the subjects ("content.variant:7") that show it."""
+    consent = rights_writing.withdraw_consent(consent_id, reason=reason)
+    return tuple(library.subjects_of([consent.asset_id]))

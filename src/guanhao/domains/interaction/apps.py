@@ -12,9 +12,12 @@ class InteractionConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.interaction import deeds, jobs, policy  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
+        from guanhao.sdk.events import interaction  # noqa: F401 - registers the events
 
         declare("interaction.view", _("See polls, lotteries, challenges, submissions and surveys"))
         declare("interaction.edit", _("Make and change them"))
         declare("interaction.moderate", _("Judge submissions"))
         declare("interaction.draw", _("Draw lotteries"))
+        deeds.tell()

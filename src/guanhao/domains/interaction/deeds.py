@@ -1,0 +1,90 @@
+"""The words of this domain's deeds for the audit log and the histories."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanhao.console.deeds import Subject, add_deeds
+
+FIELD_WORDS = {
+    "alternates": _("Alternates"),
+    "asks_contact": _("Asks for a contact"),
+    "by_page": _("Entries on the public page"),
+    "claim_terms": _("How to claim"),
+    "claim_until": _("Claim until"),
+    "commented": _("Has commented"),
+    "conditions": _("Who may take part"),
+    "contact": _("Contact"),
+    "counted": _("What counts"),
+    "draw_at": _("Drawn on"),
+    "ends_at": _("End"),
+    "followed": _("Follows the account"),
+    "hashtag": _("Hashtag"),
+    "insiders": _("People who may not win"),
+    "intro": _("Introduction"),
+    "is_template": pgettext_lazy("interaction", "Template"),
+    "least_age": _("Youngest age"),
+    "least_likes": _("Likes at least"),
+    "left": _("Left side"),
+    "left_tag": _("Hashtag of the left side"),
+    "media": _("Files that are taken"),
+    "member_since": _("Member since"),
+    "method": _("How it is drawn"),
+    "most": _("Answers at most"),
+    "most_files": _("Files at most"),
+    "names": _("Names are shown"),
+    "organiser": _("Organiser"),
+    "pass_percent": _("Passed from (percent)"),
+    "points": _("Points"),
+    "prizes": _("Prizes"),
+    "public_value_name": _("Public value"),
+    "purpose": _("What the contact is for"),
+    "questions": _("Questions"),
+    "ranked": _("Places in the ranking"),
+    "results": _("Results are shown"),
+    "reward": _("Reward"),
+    "right": _("Right side"),
+    "right_tag": _("Hashtag of the right side"),
+    "starts_at": _("Start"),
+    "terms_id": _("Terms"),
+    "text_needed": _("A text is needed"),
+}
+
+
+def tell() -> None:
+    """Add them."""
+    add_deeds(
+        actions={
+            "interaction.alternate_in": _("Alternate stepped in"),
+            "interaction.archived": _("Interaction tool put away"),
+            "interaction.changed": _("Interaction tool changed"),
+            "interaction.closed": _("Interaction tool closed"),
+            "interaction.contacts_forgotten": _("Contacts of interaction tools deleted"),
+            "interaction.draw_committed": _("Rules and seed of a lottery fixed"),
+            "interaction.drawn": _("Lottery drawn"),
+            "interaction.entries_added": _("Lottery entries added"),
+            "interaction.entries_frozen": _("List of a lottery closed"),
+            "interaction.entry_in": _("Lottery entry taken back in"),
+            "interaction.entry_out": _("Lottery entry taken out"),
+            "interaction.made": _("Interaction tool made"),
+            "interaction.opened": _("Interaction tool opened"),
+            "interaction.prize_moved": _("State of a prize changed"),
+            "interaction.question_answered": _("Public question answered"),
+            "interaction.question_hidden": _("Public question hidden"),
+            "interaction.restored": _("Interaction tool taken out again"),
+            "interaction.submission_judged": _("Submission judged"),
+            "interaction.submission_published": _("Submission taken into the library"),
+            "interaction.submission_revoked": _("Submission taken back by its author"),
+            "interaction.terms_written": _("Terms written"),
+            "interaction.value_confirmed": _("Public value confirmed"),
+            "interaction.value_typed": _("Public value typed"),
+        },
+        subjects={
+            "interaction.activity": Subject(_("Interaction tool"), "interaction.Activity", name="title"),
+            "interaction.entrant": Subject(_("Lottery entry"), "interaction.Entrant", name="ticket"),
+            "interaction.question": Subject(_("Public question"), "interaction.PublicQuestion", name="text"),
+            "interaction.submission": Subject(_("Submission"), "interaction.Submission", name="number"),
+            "interaction.terms": Subject(_("Terms"), "interaction.Terms", name="title"),
+            "interaction.winner": Subject(_("Winner"), "interaction.Winner"),
+        },
+        fields=FIELD_WORDS,
+    )

@@ -1,0 +1,1 @@
+"""Pages of interaction: the console's, and those of the public."""

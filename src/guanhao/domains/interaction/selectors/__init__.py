@@ -1,0 +1,1 @@
+"""Everything that reads in interaction, one module an area."""

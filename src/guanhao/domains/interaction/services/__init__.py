@@ -1,0 +1,1 @@
+"""Everything that writes in interaction, one module an area."""
