@@ -1,6 +1,6 @@
 """Whether a text praises, blames or does neither: a linear model over hashed character n-grams together with words of judgement. NumPy alone.
 
-The shipped model (polarity.npz, tools/train_polarity.py, docs/models/polarity.md) is where every brand begins; polarity_learning.py moves it towards the
+The shipped model (polarity.npz, tools/train_polarity.py, docs/models/polarity.md) is where every brand begins; polarity_learning.py moves it to the
 brand's corrections. Where the words disagree with it, or it is not confident, the reading says "unsure" and goes to a person.
 """
 
