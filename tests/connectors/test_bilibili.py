@@ -173,7 +173,6 @@ def test_an_article_goes_out_with_its_pictures(server: BilibiliServer, bench: Be
         ({"tags": ("长" * 200,)}, "tags"),
         ({"title": ""}, "title"),
         ({"media": ()}, "media"),
-        ({"first_comment": "门店地址见主页"}, "first_comment"),
         ({"format": "image_text"}, "format"),
     ],
 )

@@ -130,7 +130,6 @@ def test_what_is_not_in_the_list_is_unknown_first_and_not_done_later(server: Kua
         ({"tags": tuple("一二三四五")}, "tags"),
         ({"cover": None}, "cover"),
         ({"media": ()}, "media"),
-        ({"first_comment": "见主页"}, "first_comment"),
         ({"link": "https://acme.example"}, "link"),
         ({"text": "字" * 500}, "text"),
         ({"format": "image_text"}, "format"),

@@ -293,7 +293,6 @@ def test_a_mass_send_is_taken_down_by_its_message(server: WechatServer, bench: B
         ({"html": "<p>" + "字" * 20_001 + "</p>"}, "text"),
         ({"cover": None, "pictures": ()}, "cover"),
         ({"format": "video"}, "format"),
-        ({"first_comment": "门店地址见主页"}, "first_comment"),
     ],
 )
 def test_what_wechat_would_refuse_is_refused_before_anything_is_sent(server: WechatServer, bench: Bench, change: dict[str, Any], field: str) -> None:

@@ -88,7 +88,6 @@ def test_one_picture_travels_with_the_post(server: WeiboServer, bench: Bench) ->
         ({"tags": ("新品",)}, "tags"),
         ({"text": "字" * 130}, "text"),
         ({"format": "video"}, "format"),
-        ({"first_comment": "门店地址见主页"}, "first_comment"),
         ({"format": "article", "link": "", "extras": {"cover_url": "https://acme.example/c.jpg"}}, "format"),
     ],
 )

@@ -32,6 +32,7 @@ AD_LABEL = (
 COVER = ("Choose the cover that was signed, not a frame the app proposes.", "选用已签发的封面，不要用系统截取的画面")
 LOCATION = ("Leave the location empty unless the post names it.", "未在文案中写明地点时，不添加定位")
 ACCOUNT = ("Look whether the app is signed in to the right account.", "确认登录的是正确的账号")
+FIRST = ("Write the first comment right after it is out.", "发布后立即发出首条评论")
 PASTE = ("Copy the post's link and paste it back here.", "发布后复制作品链接，粘贴回本页")
 
 
@@ -123,6 +124,8 @@ def checklist(post: Outgoing, *own: Check) -> tuple[Check, ...]:
         found.append(AI_LABEL)
     if post.is_ad:
         found.append(AD_LABEL)
+    if post.first_comment:
+        return (*found, LOCATION, FIRST, PASTE)
     return (*found, LOCATION, PASTE)
 
 

@@ -81,16 +81,10 @@ def too_long(field: str, english: str, chinese: str, count: int, most: int | Non
 
 
 def left_out(post: Outgoing, *, link: bool = False) -> list[Problem]:
-    """Signed parts that the interface has no place for (a first comment; with `link` also the link): nothing signed is dropped in silence."""
+    """Signed parts that the interface has no place for (with `link` the link): nothing signed is dropped in silence. A first comment is no such
+    part: a person writes it after the post is out, and checks it off.
+    """
     found: list[Problem] = []
-    if post.first_comment:
-        found.append(
-            (
-                "first_comment",
-                "The interface cannot write the first comment; take it out, or hand the post to a person.",
-                "接口不能发首条评论；请删去，或改为人工发布。",
-            )
-        )
     if link and post.link and post.link not in post.text:
         found.append(
             (

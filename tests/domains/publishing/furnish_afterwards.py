@@ -5,7 +5,7 @@ from io import BytesIO
 
 from tests.domains.publishing.planning import planned
 
-from guanhao.domains.publishing.models import Checkup, Freeze, Handing, Pull, Taking, Withdrawal
+from guanhao.domains.publishing.models import Checkup, FirstComment, Freeze, Handing, Pull, Taking, Withdrawal
 from guanhao.kernel.files import store
 
 
@@ -18,5 +18,6 @@ def furnish(n: int, account: int, moment: datetime) -> None:
     made.save()
     proof = store(BytesIO(b"proof"), name="proof.png", purpose="publishing.proof").pk
     Taking(withdrawal=made, publication=row, state="task", by_api=False, proof_id=proof).save()
+    FirstComment(publication=row, text=f"first {n}", state="task").save()
     Pull(kind="metrics", account_id=account, publication=row, due_at=moment).save()
     Checkup(account_id=account, asked_at=moment, ok=True, tier=f"tier {n}").save()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from guanhao.connectors import offers
 from guanhao.connectors.bluesky import people, records, richtext, server
+from guanhao.connectors.bluesky import search as searching
 from guanhao.connectors.saying import too_big, too_long
 from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenExpired, TokenLost
 from guanhao.sdk.connectors.protocols import Context
@@ -13,6 +14,7 @@ from guanhao.sdk.connectors.records import (
     Ability,
     Account,
     Diagnosis,
+    FoundPage,
     Limits,
     Message,
     Option,
@@ -101,8 +103,8 @@ class Bluesky:
             problems.append(("cover", "The picture of the link's card is larger than 1,000,000 bytes.", "链接卡片的图片超过 1,000,000 字节。"))
         if len(post.tags) > TAGS:
             problems.append(("tags", f"A post carries at most {TAGS} tags.", f"一条最多 {TAGS} 个标签。"))
-        if post.first_comment:
-            problems.append(("first_comment", "The first comment cannot be sent in one step with the post.", "首评无法与正文一并发布。"))
+        if richtext.graphemes(post.first_comment) > TEXT:
+            problems.append(("first_comment", f"A first comment has at most {TEXT} characters.", f"首条评论最多 {TEXT} 字。"))
         return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:
@@ -160,6 +162,20 @@ class Bluesky:
         body = {"repo": server.own_did(context), "collection": records.COLLECTION, "rkey": remote_id}
         server.xrpc(context, "POST", "com.atproto.repo.deleteRecord", json=body)
         return Outcome(state="done", remote_id=remote_id)
+
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """A reply to the own post, under a record key of its own: put twice it is still one."""
+        did = server.own_did(context)
+        query = {"repo": did, "collection": records.COLLECTION, "rkey": remote_id}
+        there: Any = server.xrpc(context, "GET", "com.atproto.repo.getRecord", params=query)
+        ref = {"uri": str(there["uri"]), "cid": str(there["cid"])}
+        answer = Outgoing(key=f"{post.key}.1", format="text", title="", text=post.first_comment, language=post.language)
+        made = records.record(answer, {}, {}) | {"reply": {"root": ref, "parent": ref}}
+        return self.commit(context, answer, Prepared(payload={**_put(answer.key), "record": made}))
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """By its record key."""
+        return self._found(context, records.record_key(f"{post.key}.1"))
 
     def refresh(self, context: Context) -> Token:
         """A new session from the refresh token, which is used up by that; from the app password when there is none or it ended."""
@@ -224,6 +240,10 @@ class Bluesky:
         answer = Outgoing(key=key, format="text", title="", text=text)
         made = records.record(answer, {}, {}) | {"reply": {"root": dict(message.extras.get("root") or parent), "parent": dict(parent)}}
         return self.commit(context, answer, Prepared(payload={**_put(key), "record": made}))
+
+    def search(self, context: Context, query: str, cursor: str) -> FoundPage:
+        """Public posts for the words, newer than the cursor."""
+        return searching.search(context, query, cursor)
 
 
 def _put(key: str) -> dict[str, Any]:

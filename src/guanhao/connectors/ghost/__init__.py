@@ -70,8 +70,6 @@ class Ghost:
                 problems.append(("media", f"Ghost does not take “{media.name}” ({media.mime}).", f"Ghost 不支持“{media.name}”（{media.mime}）。"))
         if not account_setting(account, "site").startswith(("http://", "https://")):
             problems.append(("account", "The address of the site is missing or is none.", "网站地址未填写或无效。"))
-        if post.first_comment:
-            problems.append(("first_comment", "The first comment cannot be sent in one step with the post.", "首评无法与正文一并发布。"))
         return problems
 
     def _files(self, post: Outgoing) -> list[Media]:

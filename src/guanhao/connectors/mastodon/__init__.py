@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from guanhao.connectors import offers
 from guanhao.connectors.mastodon import instance, people, wording
+from guanhao.connectors.mastodon import search as searching
 from guanhao.connectors.saying import Problem, account_setting, too_big, too_long
 from guanhao.sdk.connectors.errors import Rejected
 from guanhao.sdk.connectors.protocols import Context
@@ -13,6 +14,7 @@ from guanhao.sdk.connectors.records import (
     Ability,
     Account,
     Diagnosis,
+    FoundPage,
     Limits,
     Media,
     Message,
@@ -114,8 +116,8 @@ class Mastodon:
             problems.append(("media", f"A status carries at most {IMAGES} pictures.", f"一条最多 {IMAGES} 张图片。"))
         if self._visibility(post, account) not in VISIBILITIES:
             problems.append(("visibility", "The visibility is public, unlisted or private.", "可见范围只能是 public、unlisted 或 private。"))
-        if post.first_comment:
-            problems.append(("first_comment", "The first comment cannot be sent in one step with the post.", "首评无法与正文一并发布。"))
+        room = int(most) if most.isdecimal() and int(most) else limits.text
+        problems += too_long("first_comment", "The first comment", "首条评论", wording.length(post.first_comment), room)
         return problems
 
     def _visibility(self, post: Outgoing, account: Account) -> str:
@@ -177,6 +179,21 @@ class Mastodon:
         instance.answer(context, "DELETE", f"v1/statuses/{remote_id}", endpoint="delete", accept=(404,))
         return Outcome(state="done", remote_id=remote_id)
 
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """A status under the own one, as visible as that."""
+        seen = self._visibility(post, context.account)
+        return people.send(context, {"status": post.first_comment, "in_reply_to_id": remote_id, "visibility": seen}, f"{post.key}.1")
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """Look through the account's own answers under the status."""
+        below: Any = instance.api(context, "GET", f"v1/statuses/{remote_id}/context", endpoint="status")
+        mine = str(instance.me(context)["id"])
+        for row in instance.rows(below.get("descendants") if isinstance(below, dict) else below):
+            own = str(row.get("account", {}).get("id", "")) == mine and str(row.get("in_reply_to_id")) == remote_id
+            if own and wording.plain(str(row.get("content", ""))).split() == post.first_comment.split():
+                return people.outcome(row)
+        return Outcome(state="not_done", message="The account has no such answer under the status.")
+
     def diagnose(self, context: Context) -> Diagnosis:
         """Whose token it is and how much a status may hold."""
         account, problems = instance.me(context), list[tuple[str, str]]()
@@ -203,3 +220,7 @@ class Mastodon:
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         """A status under theirs; private to a private mention."""
         return people.reply(context, message, text, key)
+
+    def search(self, context: Context, query: str, cursor: str) -> FoundPage:
+        """Public posts for the words, newer than the cursor."""
+        return searching.search(context, query, cursor)

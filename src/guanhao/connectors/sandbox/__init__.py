@@ -122,6 +122,18 @@ class Sandbox:
         call(context, "DELETE", address, endpoint="delete", accept=(404,), headers=_bearer(context))
         return Outcome(state="done", remote_id=remote_id)
 
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """One POST under the post."""
+        address, body = _address(context, f"posts/{quote(remote_id, safe='')}/comments"), {"key": f"{post.key}.1", "text": post.first_comment}
+        answer = ask(context, "POST", address, endpoint="post", commits=True, judge=_judge, headers=_bearer(context), json=body)
+        return Outcome(state="done", remote_id=str(answer["id"]), evidence={"id": answer["id"]})
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """By its key."""
+        address = _address(context, f"posts/{quote(remote_id, safe='')}/comments")
+        found = ask(context, "GET", address, endpoint="read", headers=_bearer(context), params={"key": f"{post.key}.1"})["comments"]
+        return Outcome(state="done", remote_id=str(found[0]["id"])) if found else Outcome(state="not_done")
+
     def refresh(self, context: Context) -> Token:
         """A new pair for the refresh token, which works once."""
         token = context.token.values.get("refresh_token", "")

@@ -102,8 +102,7 @@ class Telegram:
             problems.append(("media", f"An album has at most {GROUP} files.", f"一个相册最多 {GROUP} 个文件。"))
         if not account_setting(account, "chat"):
             problems.append(("account", "The channel is missing.", "未填写频道。"))
-        if post.first_comment:
-            problems.append(("first_comment", "The first comment cannot be sent in one step with the post.", "首评无法与正文一并发布。"))
+        problems += too_long("first_comment", "The first comment", "首条评论", sending.length(post.first_comment), TEXT)
         return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:
@@ -138,6 +137,16 @@ class Telegram:
                     raise NotAllowed(error.message, code="too_old") from None
                 raise
         return Outcome(state="done", remote_id=remote_id)
+
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """A message of the channel that answers the post: the Bot API lets nobody write into the discussion of a channel in its name."""
+        target = {"message_id": int(remote_id.split(",")[0])}
+        body = {"chat_id": needed(context, "chat"), "text": post.first_comment, "reply_parameters": target, "disable_notification": True}
+        return _sent(bot(context, "sendMessage", commits=True, json=body))
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """Only a person who looks into the channel can tell."""
+        return Outcome(state="unknown", message=UNSEEN)
 
     def diagnose(self, context: Context) -> Diagnosis:
         """Whether the bot is an administrator of the channel who may post."""

@@ -87,8 +87,6 @@ class WordPress:
             problems.append(("text", "There is nothing to publish.", "没有可发布的内容。"))
         if not site.host(account_setting(account, "site")):
             problems.append(("account", "The address of the site is missing or is none.", "网站地址未填写或无效。"))
-        if post.first_comment:
-            problems.append(("first_comment", "The first comment cannot be sent in one step with the post.", "首评无法与正文一并发布。"))
         return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:
@@ -176,6 +174,14 @@ class WordPress:
             if error.code not in site.GONE:
                 raise
         return Outcome(state="done", remote_id=remote_id)
+
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        """A comment under the own article."""
+        return comments.write(context, int(remote_id), post.first_comment)
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        """Among the account's own comments under the article."""
+        return comments.find_own(context, int(remote_id), post.first_comment)
 
     def diagnose(self, context: Context) -> Diagnosis:
         """Who the password belongs to and what that person may do; the tier is publisher, contributor or reader."""

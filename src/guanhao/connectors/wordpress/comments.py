@@ -60,15 +60,34 @@ def plain(html: str) -> str:
 
 def reply(context: Context, message: Message, text: str) -> Outcome:
     """Answer a comment; the site itself refuses the same words twice under the same comment, which then counts as done."""
-    body = {"post": int(message.post_id), "parent": int(message.remote_id), "content": "<br>".join(escape(text).splitlines())}
+    return write(context, int(message.post_id), text, parent=int(message.remote_id))
+
+
+def write(context: Context, post_id: int, text: str, *, parent: int = 0) -> Outcome:
+    """A comment of the account; the same words once more count as done."""
+    body = {"post": post_id, "parent": parent, "content": "<br>".join(escape(text).splitlines())}
     try:
         found = site.record(site.rest(context, "POST", "comments", commits=True, endpoint="reply", json=body), commits=True)
     except Rejected as error:
         if error.code != "comment_duplicate":
             raise
         return Outcome(state="done", message=error.message)
-    made = datetime.fromisoformat(str(found["date_gmt"])).replace(tzinfo=UTC)
-    return Outcome(state="done", remote_id=str(found["id"]), url=str(found.get("link", "")), published_at=made)
+    return _out(found)
+
+
+def find_own(context: Context, post_id: int, text: str) -> Outcome:
+    """The account's own comment of these words at the top of an article."""
+    me = site.record(site.rest(context, "GET", "users/me"))["id"]
+    query: dict[str, Any] = {"post": post_id, "parent": 0, "per_page": PAGE, "orderby": "id", "order": "desc"}
+    for one in site.rows(site.rest(context, "GET", "comments", params=query)):
+        if one.get("author") == me and plain(str(one.get("content", {}).get("rendered", ""))).split() == text.split():
+            return _out(one)
+    return Outcome(state="not_done", message="The account has no such comment under the article.")
+
+
+def _out(one: Mapping[str, Any]) -> Outcome:
+    made = datetime.fromisoformat(str(one["date_gmt"])).replace(tzinfo=UTC)
+    return Outcome(state="done", remote_id=str(one["id"]), url=str(one.get("link", "")), published_at=made)
 
 
 def post_metrics(context: Context, remote_ids: Sequence[str]) -> list[Reading]:

@@ -9,6 +9,8 @@ def tell_afterwards() -> None:
     """Add them."""
     add_deeds(
         actions={
+            "publishing.first_comment": _("First comment written"),
+            "publishing.first_comment_again": _("First comment to be written again"),
             "publishing.link_made": _("Link for a phone made"),
             "publishing.not_by_hand": _("Could not be published by hand"),
             "publishing.pulled_now": _("Numbers and messages asked for at once"),

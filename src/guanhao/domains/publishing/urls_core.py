@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.publishing.pages import core
+from guanhao.domains.publishing.pages import core, first_comments
 
 CORE: list[URLPattern] = [
     path("publications/", core.publications, name="publications"),
@@ -13,5 +13,7 @@ CORE: list[URLPattern] = [
     path("publications/<int:pk>/move/", core.move, name="publication_move"),
     path("publications/<int:pk>/check-off/", core.check_off, name="publication_check_off"),
     path("publications/<int:pk>/settle/", core.settle, name="publication_settle"),
+    path("publications/<int:pk>/first-comment/done/", first_comments.check_off, name="first_comment_done"),
+    path("publications/<int:pk>/first-comment/again/", first_comments.again, name="first_comment_again"),
     path("publications/<int:pk>/history/", core.history, name="publication_history"),
 ]

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from guanhao.sdk.connectors import (
     BadAnswer,
+    CommentsFirst,
     ConnectorError,
     Diagnoses,
     Media,
@@ -442,6 +443,27 @@ class Abilities:
             said = connector.reply(session.context, message, f"Thank you {word}", answer.key)
             expect(said.state in ("done", "waiting"), f"the reply is {said.state} {said.message}")
             expect(answered(outcome.remote_id, word) == 1, "readers see the reply once")
+
+    def test_the_first_comment_is_found_after_its_answer_was_lost(self, bench: Bench) -> None:
+        """Not there before, there after, and the question finds it; nothing else is written."""
+        connector = bench.connector
+        if not isinstance(connector, CommentsFirst):
+            return
+        post, word = bench.fresh()
+        post = replace(post, first_comment=f"置顶说明 {word[::-1]}")
+        with bench.session() as session:
+            outcome, since = session.publish(post), bench.now()
+            before = connector.find_first_comment(session.context, post, outcome.remote_id, since)
+            session.wire.arm(answer_lost, bench.is_commit)
+            unknown(lambda: connector.first_comment(session.context, post, outcome.remote_id))
+            found = connector.find_first_comment(session.context, post, outcome.remote_id, since)
+            if not bench.sees_own_posts:
+                expect(
+                    (before.state, found.state) == ("unknown", "unknown"), f"the platform shows nothing, yet it says {before.state}, {found.state}"
+                )
+                return
+            expect(before.state == "not_done", f"before anything was written it is {before.state}")
+            expect(found.state == "done" and bool(found.remote_id), f"written, yet {found.state} as {found.remote_id!r}")
 
     def test_nothing_secret_shows(self, bench: Bench) -> None:
         """No value of the token in a log, an error, an outcome, a handle, a payload or a repr, on good and bad days."""

@@ -107,11 +107,12 @@ class State:
             self.by_key.setdefault((account, post.key), []).append(post.id)
         return post
 
-    def say(self, account: str, post_id: str, author: str, text: str) -> str:
+    def say(self, account: str, post_id: str, author: str, text: str, key: str = "") -> str:
         """Somebody comments under a post; the comment's number."""
         with self.lock:
             number = len(self.said) + 1
             line = {"number": number, "id": f"c{number}", "account": account, "post": post_id, "author": author, "text": text, "at": time.time()}
+            line |= {"key": key} if key else {}
             self.said.append(line)
         return f"c{number}"
 
@@ -170,9 +171,8 @@ class Handler(BaseHTTPRequestHandler):
                 post.state = "live"
                 return self._json(200, {**self._shown(post), "state": "processing"})
             return self._json(200, self._shown(post))
-        if path[2] == "comments":
-            after = int(query.get("after", ["0"])[0])
-            return self._json(200, {"comments": [one for one in list(state.said) if one["account"] == path[1] and one["number"] > after][:COMMENTS]})
+        if path[-1] == "comments":
+            return self._comments(path, query)
         wanted = query.get("key", [""])[0]
         with state.lock:
             found = [state.posts[one] for one in state.by_key.get((path[1], wanted), [])] if wanted else list(state.posts.values())[-50:]
@@ -194,6 +194,8 @@ class Handler(BaseHTTPRequestHandler):
             number = f"u{len(state.uploads) + 1}"
             state.uploads[number] = len(body)
             return self._json(201, {"id": number})
+        if path[2] == "posts" and len(path) == 5 and path[4] == "comments":
+            return self._comment(path[1], path[3], json.loads(body))
         if path[2] == "posts":
             return self._take(path[1], json.loads(body))
         return self._json(404, {"message": "nothing here"})
@@ -228,6 +230,23 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "error_after":
             return self._json(502, {"message": "bad gateway"})
         return self._json(202 if fault == "slow" else 201, self._shown(post))
+
+    def _comments(self, path: list[str], query: dict[str, list[str]]) -> None:
+        """Those under one post with a key, or all of the account after a number."""
+        wanted, after = query.get("key", [""])[0], int(query.get("after", ["0"])[0])
+        said = [one for one in list(self.server.state.said) if one["account"] == path[1] and one["number"] > after]
+        found = [one for one in said if one["post"] == path[3] and one.get("key") == wanted] if len(path) == 5 else said[:COMMENTS]
+        return self._json(200, {"comments": found})
+
+    def _comment(self, account: str, post_id: str, body: dict[str, Any]) -> None:
+        """The account's own comment; every call that is taken is one more comment, as on real platforms."""
+        state, fault = self.server.state, self.server.state.draw()
+        if fault in ("error_before", "reset_before", "limited", "maintenance", "rejected"):
+            return self._go_wrong(fault)
+        number = state.say(account, post_id, account, str(body.get("text", "")), str(body.get("key", "")))
+        if fault in ("lost_answer", "late"):
+            return self._drop()
+        return self._json(502, {"message": "bad gateway"}) if fault == "error_after" else self._json(201, {"id": number})
 
     def _token(self, body: dict[str, Any]) -> None:
         state = self.server.state

@@ -1,6 +1,6 @@
 """Tables of publishing."""
 
-from guanhao.domains.publishing.models.afterwards import Checkup, Handing, Pull, Taking, Withdrawal
+from guanhao.domains.publishing.models.afterwards import Checkup, FirstComment, Handing, Pull, Taking, Withdrawal
 from guanhao.domains.publishing.models.calendar import Cadence, CalendarEntry, CalendarShare, Place, QueueSlot, Series, Shift
 from guanhao.domains.publishing.models.control import Freeze, RateWindow
 from guanhao.domains.publishing.models.publications import Attempt, Publication
@@ -11,6 +11,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarShare",
     "Checkup",
+    "FirstComment",
     "Freeze",
     "Handing",
     "Place",

@@ -51,6 +51,42 @@ class Taking(BrandRow):
         indexes = [models.Index(fields=["state", "due_at"], name="publishing_taking_due_idx")]
 
 
+class FirstComment(BrandRow):
+    """The account's own comment under a publication that is out, with an intent and an outcome of its own: it can neither repeat nor fail the post.
+
+    `intent_at` is written before the one call; a row that is `sending` without an answer is a question (`asks` of them), never sent again by
+    itself before the platform has said that nothing is there. What no program can write, or find out, is a task for a person.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        DUE = "due", pgettext_lazy("first comment", "To be written")
+        SENDING = "sending", pgettext_lazy("first comment", "Being written")
+        UNKNOWN = "unknown", pgettext_lazy("first comment", "Outcome unknown")
+        TASK = "task", pgettext_lazy("first comment", "By hand")
+        DONE = "done", pgettext_lazy("first comment", "Written")
+        DROPPED = "dropped", pgettext_lazy("first comment", "Not wanted any more")
+
+    publication = models.OneToOneField(Publication, on_delete=models.CASCADE, related_name="first_comment")
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
+    by_api = models.BooleanField(default=True)
+    tries = models.PositiveIntegerField(default=0)
+    asks = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    intent_at = models.DateTimeField(null=True)
+    remote_id = models.CharField(max_length=200, blank=True, default="")
+    url = models.CharField(max_length=600, blank=True, default="")
+    message = models.CharField(max_length=500, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+    done_by_id = models.BigIntegerField(null=True)
+    evidence = models.JSONField(default=dict, blank=True)
+
+    class Meta(BrandRow.Meta):
+        indexes = [models.Index(fields=["due_at"], name="publishing_first_due_idx")]
+
+
 class Pull(BrandRow):
     """The next look at a published post's numbers: dense at first, rarer later (policy), until it ends (`due_at` None).
 

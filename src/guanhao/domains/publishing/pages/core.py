@@ -26,6 +26,8 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.forms.core import CancelForm, CheckOffForm, MoveForm, SettleForm
 from guanhao.domains.publishing.models import Attempt, Publication
+from guanhao.domains.publishing.pages.finding import found_or_404
+from guanhao.domains.publishing.pages.first_comments import context_of as first_comment_context
 from guanhao.domains.publishing.rules import core as rules
 from guanhao.domains.publishing.rules.calendar.times import at_local
 from guanhao.domains.publishing.selectors import looking
@@ -38,14 +40,6 @@ from guanhao.kernel.now import now
 
 Status = Publication.Status
 STEPS = (("1h", timedelta(hours=1)), ("1d", timedelta(days=1)))
-
-
-def found_or_404(pk: int) -> Publication:
-    """The publication of the brand in scope."""
-    row: Publication | None = Publication.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 @needs("publishing.view")
@@ -82,6 +76,8 @@ def publication(request: BrandRequest, pk: int) -> HttpResponseBase:
         "may": _may(row),
         "page_url": seen.payload.page if seen.payload is not None else "",
         "trail": [(_("Publications"), burl("publishing:publications"))],
+        **first_comment_context(row),
+        "pulls": list(row.pulls.exclude(kind="account").order_by("kind")),
         "hand_url": burl_or_none("publishing:hand", pk=row.pk) if row.status == Status.HANDED else "",
     }
     return page(request, "publishing/publication.html", context)

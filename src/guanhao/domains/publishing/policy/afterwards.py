@@ -43,6 +43,27 @@ class WithdrawalPolicy(Policy):
     )  # fmt: skip
 
 
+class FirstCommentPolicy(Policy):
+    """The account's own first comment under what is out."""
+
+    key = "publishing.first_comment"
+    title = _("First comment")
+
+    tries: Count = setting(5, unit="count", low=1, high=50, title=_("Tries before it becomes a task"), source="our default")
+    first_wait: Duration = setting(
+        timedelta(seconds=30), low=timedelta(seconds=1), high=timedelta(hours=1), title=_("Wait before trying again"),
+        help=_("Doubles with every try; a platform that asks for longer gets it."), source="our default",
+    )  # fmt: skip
+    ask_after: Duration = setting(
+        timedelta(minutes=2), low=timedelta(seconds=1), high=timedelta(hours=1), title=_("Ask what became of it after"),
+        help=_("Only then does “nothing is there” count as the answer about a call whose outcome nobody saw."), source="our default",
+    )  # fmt: skip
+    asks: Count = setting(5, unit="count", low=1, high=50, title=_("Questions before a person looks"), source="our default")
+    by_hand_within: Duration = setting(
+        timedelta(hours=1), low=timedelta(minutes=5), high=timedelta(hours=48), title=_("A task by hand is due within"), source="our default",
+    )  # fmt: skip
+
+
 class PullPolicy(Policy):
     """How often numbers and messages of what is out are read, and how much of a platform's patience that may cost."""
 

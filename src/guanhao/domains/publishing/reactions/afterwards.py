@@ -13,6 +13,14 @@ def published(event: PublicationPublished) -> None:
     pulling.set_up(publication_id=event.publication_id)
 
 
+@on(PublicationPublished, key="publishing.set_up_first_comment")
+def comment_first(event: PublicationPublished) -> None:
+    """What it was signed to say first is due; the job writes it."""
+    from guanhao.domains.publishing.services import first_comments
+
+    first_comments.set_up(publication_id=event.publication_id)
+
+
 @on(PublicationStatusChanged, key="publishing.stop_pulls")
 def changed(event: PublicationStatusChanged) -> None:
     """Taken down, or gone."""
