@@ -5,6 +5,7 @@ import { guardForms } from "./guard.js"
 import { watchCharts } from "./lazy.js"
 import { palette } from "./palette.js"
 import { keys } from "./keys.js"
+import { runClocks } from "./clocks.js"
 import { watchPage } from "./shell.js"
 import { toast } from "./toast.js"
 
@@ -24,6 +25,7 @@ Alpine.start()
 watchPage()
 guardForms()
 keys()
+runClocks()
 watchCharts(document)
 document.addEventListener("htmx:load", (event) => watchCharts(event.detail.elt))
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level))
