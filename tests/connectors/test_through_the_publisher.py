@@ -166,7 +166,20 @@ def test_a_personal_account_ends_in_the_draft_box_with_a_person(brand: BrandRef,
 
 
 @pytest.mark.enable_socket
-def test_a_newsletter_that_broke_off_goes_on_and_nobody_gets_it_twice(brand: BrandRef) -> None:
+def test_a_mail_server_inside_the_own_network_is_not_reached_by_its_name(brand: BrandRef) -> None:
+    with MailServer() as mail:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": str(mail.port), "security": "none", "from_address": "news@acme.example"}
+        row = planned(brand, article(brand, account_at(brand, "newsletter", settings, {"recipients": "an@example.org"})))
+        run()
+        assert mail.taken == []
+    row = again(brand, row.pk)
+    assert row.status != "published"
+    assert "private network" in row.reason + Attempt.everywhere.get(publication=row).message
+
+
+@pytest.mark.enable_socket
+def test_a_newsletter_that_broke_off_goes_on_and_nobody_gets_it_twice(brand: BrandRef, monkeypatch: Any) -> None:
+    monkeypatch.setattr("django.conf.settings.ALLOW_PRIVATE", True)
     readers = ["an@example.org", "bo@example.org", "cheng@example.org"]
     with MailServer() as mail:
         settings = {"smtp_host": "127.0.0.1", "smtp_port": str(mail.port), "security": "none", "from_address": "news@acme.example"}

@@ -6,6 +6,7 @@ answered 250 to DATA has the letter; one that has answered 4xx or 5xx has not).
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -251,6 +252,24 @@ class Server(Protocol):
         """RSET."""
 
 
+class _Fenced(smtplib.SMTP):
+    """SMTP over the context's own connection, so that no server inside a private network is reached by its name."""
+
+    def __init__(self, context: Context, secure: ssl.SSLContext, host: str, port: int, timeout: float) -> None:
+        self._context, self._secure = context, secure
+        super().__init__(host, port, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # where smtplib connects
+        return self._context.connect(host, port, timeout)
+
+
+class _FencedTls(_Fenced):
+    """The same with TLS from the first byte."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return self._secure.wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
+
+
 @contextmanager
 def connected(context: Context) -> Any:
     """A session with the account's mail server, signed in; Unavailable when it cannot be reached, NotAllowed when it refuses the password."""
@@ -261,7 +280,8 @@ def connected(context: Context) -> Any:
     if security == "none" and setting(context, "username") and host not in HERE:
         raise NotAllowed("The password would travel without encryption; choose starttls or tls.", code="smtp_clear")
     try:
-        made = smtplib.SMTP_SSL(host, port, timeout=timeout, context=secure) if security == "tls" else smtplib.SMTP(host, port, timeout=timeout)
+        kind = _FencedTls if security == "tls" else _Fenced
+        made = kind(context, secure, host, port, timeout)
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(f"The mail server cannot be reached ({type(error).__name__}).", code="smtp_unreachable") from None
     try:

@@ -6,6 +6,7 @@ addresses, counts calls against the rate windows and never follows a redirect to
 anything else it raises in `commit` counts as an unknown outcome.
 """
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,11 @@ if TYPE_CHECKING:  # whoever calls a platform loads it
     import httpx
 
 
+def plain_connect(host: str, port: int, timeout: float) -> socket.socket:
+    """A TCP connection without a fence, for tests and tools; raises OSError."""
+    return socket.create_connection((host, port), timeout)
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything a connector gets from outside.
@@ -43,6 +49,7 @@ class Context:
     `http`: an httpx client with timeouts; say which endpoint a call belongs to by `extensions={"endpoint": "createRecord"}`, so that windows
     count it.
     `open_media(media)`: the signed bytes for reading; raises when the file on disk is not what was signed. `now()`: the injected clock, in UTC.
+    `connect(host, port, timeout)`: a TCP connection through the same fence, for what is not HTTP (SMTP); raises OSError or a ConnectorError.
     `save(handles)`: keep remote handles at once, in the middle of `prepare`, so that a kill right after an upload does not lose it.
     """
 
@@ -52,6 +59,7 @@ class Context:
     now: Callable[[], datetime]
     open_media: Callable[[Media], BinaryIO]
     save: Callable[[Mapping[str, object]], None]
+    connect: Callable[[str, int, float], socket.socket] = plain_connect
 
 
 class Connector(Protocol):

@@ -108,6 +108,15 @@ class PublisherPolicy(Policy):
     texts: Count = setting(48, unit="count", low=1, high=200, title=_("Texts at the same time"), source="PUB-04")
     pictures: Count = setting(8, unit="count", low=1, high=100, title=_("Picture posts at the same time"), source="PUB-04")
     videos: Count = setting(3, unit="count", low=1, high=50, title=_("Videos at the same time"), source="PUB-04")
+    one_platform: Share = setting(
+        2 / 3,
+        unit="share",
+        low=0.05,
+        high=1,
+        title=_("One platform takes at most this part of a lane"),
+        help=_("So that one that hangs leaves room for the others."),
+        source="our default",
+    )
     own_network: TextList = setting(
         [],
         unit="text",

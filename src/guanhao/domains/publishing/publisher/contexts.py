@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import monotonic, sleep
 from typing import BinaryIO
 
@@ -9,7 +10,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.contracts import Payload, Refused
 from guanhao.domains.publishing.policy.core import PublisherPolicy
 from guanhao.domains.publishing.publisher import windows
-from guanhao.domains.publishing.publisher.http import PlatformClient, transport
+from guanhao.domains.publishing.publisher.http import PlatformClient, connect, transport
 from guanhao.domains.publishing.publisher.media import MediaChanged, opener
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.kernel.access import SYSTEM, acting
@@ -53,7 +54,9 @@ def make_context(
     client = PlatformClient(
         inner=transport(policy.own_network), count=count, timeout=policy.timeout.total_seconds(), limit=policy.answer_mb << 20, until=until
     )
-    return Context(account=account, token=token, http=client, now=now, open_media=opener(payload) if payload is not None else _no_media, save=save)
+    media = opener(payload) if payload is not None else _no_media
+    reach = partial(connect, policy.own_network)
+    return Context(account=account, token=token, http=client, now=now, open_media=media, save=save, connect=reach)
 
 
 def connector_context(account_id: int) -> tuple[Connector, Context]:

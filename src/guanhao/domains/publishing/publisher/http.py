@@ -1,10 +1,12 @@
 """The only way out to platforms: no private addresses, no secrets to other hosts, no endless answers, every call counted."""
 
+import socket
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+import httpcore
 import httpx
 
 from guanhao.kernel import calling
@@ -48,6 +50,18 @@ def transport(own: Iterable[str] = ()) -> FencedTransport:
     """The process's transport for these servers of the own network."""
     with _lock:
         return _made(tuple(own))
+
+
+def connect(own: Iterable[str], host: str, port: int, timeout: float) -> socket.socket:
+    """A TCP connection through the same fence, to the very address that was looked at; OSError when nobody answers."""
+    try:
+        found: socket.socket = _Network(own).connect_tcp(host, port, timeout).get_extra_info("socket")
+    except httpcore.ConnectError as error:
+        raise ConnectionError(str(error)) from error
+    except httpcore.ConnectTimeout as error:
+        raise TimeoutError(str(error)) from error
+    found.settimeout(timeout)
+    return found
 
 
 class _Bounded(httpx.SyncByteStream):

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 POLL, ASLEEP = 0.5, 5.0
 SOON = timedelta(seconds=2 * POLL)
 CROWDED = 0.02
-ONE_PLATFORM = 2 / 3
 PATIENCE = 1.0
 Call = Callable[[Hand, PublisherPolicy], None]
 
@@ -150,6 +149,8 @@ class Lane:
                 self.in_hand.pop(hand.row.pk, None)
 
     def _submit(self, call: Call, hands: list[Hand]) -> None:
+        if self._threaded:
+            calls.stock(hands)
         for hand in hands:
             self._pool.submit(self._call, call, hand)
 
@@ -166,7 +167,7 @@ class Lane:
     def _crowded(self) -> list[str]:
         """Platforms that fill their share of the lane: one that hangs never takes all of it."""
         held = Counter(hand.row.platform for hand in self.in_hand.values())
-        return [platform for platform, number in held.items() if number >= max(1, int(self.size * ONE_PLATFORM))]
+        return [platform for platform, number in held.items() if number >= max(1, int(self.size * self.machine.one_platform))]
 
     def expect(self, due: datetime | None) -> None:
         """The publisher's eye says when the next publication of this lane is due."""

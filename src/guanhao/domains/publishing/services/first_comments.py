@@ -231,7 +231,8 @@ def _hand_over(row: FirstComment, why: str) -> None:
 
 
 def _row(publication_id: int) -> FirstComment:
-    found = FirstComment.objects.select_for_update(of=("self",)).select_related("publication").filter(publication_id=publication_id).first()
+    rows = FirstComment.objects.select_for_update(of=("self",)).select_related("publication")
+    found: FirstComment | None = rows.filter(publication_id=publication_id).first()
     if found is None:
         raise Refused(_("This publication has no first comment."))
     return found
