@@ -1,7 +1,7 @@
 """Calls to connectors, made in the threads of a lane; whatever comes back becomes a Result that says only what is certain."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -151,6 +151,18 @@ def _of_error(error: ConnectorError, *, commits: bool, sent: int) -> Result:
         return Result("window", **facts)
     known = isinstance(error, RateLimited | Unavailable) or not commits or type(error) is not ConnectorError
     return Result("later" if known and not isinstance(error, OutcomeUnknown) else "unknown" if commits else "later", **facts)
+
+
+def stock(hands: Sequence[Hand]) -> None:
+    """Take a call out of the rate windows for each of these, once an account."""
+    accounts: dict[int, list[Hand]] = {}
+    for hand in hands:
+        if hand.account is not None and hand.token is not None and hand.connector is not None:
+            accounts.setdefault(hand.account.id, []).append(hand)
+    for group in accounts.values():
+        first = group[0]
+        if first.connector is not None and first.account is not None and first.token is not None:
+            windows.stock(first.connector.windows, first.account, first.token, len(group))
 
 
 def context_of(hand: Hand, policy: PublisherPolicy) -> Context:

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import sys
 import uuid
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 BURY_EVERY = 2.0
 POLICY_EVERY = 10.0
 BEATS = 4
+SWITCH = 0.0005  # a lane asks the database dozens of times a turn, and would wait Python's 5 ms after each answer while calls are being made
 _running: list["Publisher"] = []
 _lock = Lock()
 
@@ -45,6 +47,7 @@ class Publisher:
 
     def run(self) -> None:
         """Work until `stop()`; then what is in hand is finished and recorded."""
+        sys.setswitchinterval(SWITCH)
         warm(self.machine)
         threads = [Thread(target=lane.run, name=f"publish-{lane.key}", daemon=True) for lane in self.lanes]
         heart = Thread(target=self._keep_alive, name="publish-heart", daemon=True)

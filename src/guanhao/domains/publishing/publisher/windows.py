@@ -6,6 +6,7 @@ needs one row whatever the number of calls. A process takes small blocks at once
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -48,6 +49,17 @@ def count(windows: Sequence[Window], account: Account, token: Token, endpoint: s
             _take(key_of(window, account, token), window)
 
 
+def stock(windows: Sequence[Window], account: Account, token: Token, calls: int) -> None:
+    """Take so many calls of an account beforehand, in the thread that has the database, so that those that call need none.
+
+    Windows of one endpoint, narrow ones (what is taken and not used is lost) and those that are used up are left to the call itself.
+    """
+    for window in windows:
+        if window.scope != "endpoint" and _usual(window) > 1:
+            with suppress(RateLimited), _lock:
+                _stock(key_of(window, account, token), window, calls)
+
+
 def block(account: Account, seconds: float) -> None:
     """Remember that the platform wants to be left alone for so long."""
     moment = now()
@@ -76,16 +88,30 @@ def _blocked_key(platform: str, number: int) -> str:
     return f"{platform}/blocked/{number}"
 
 
+def _stock(key: str, window: Window, calls: int) -> None:
+    moment = now()
+    mine = _blocks.get(key)
+    left = mine.left if mine is not None and mine.until > moment + BLOCK_LIVES / 5 else 0
+    if left < calls:
+        _blocks[key] = _refilled(key, window, moment, max(calls - left, _usual(window)), left)
+
+
+def _usual(window: Window) -> int:
+    return max(1, min(LARGEST_BLOCK, int(window.calls * BLOCK_SHARE)))
+
+
+def _refilled(key: str, window: Window, moment: datetime, wanted: int, left: int) -> _Block:
+    granted = _grant(key, window, wanted, moment)
+    return _Block(left + granted, moment + min(BLOCK_LIVES, timedelta(seconds=window.seconds / 10)))
+
+
 def _take(key: str, window: Window) -> None:
     moment = now()
     with _lock:
         mine = _blocks.get(key)
-        if mine is not None and mine.left > 0 and mine.until > moment:
-            mine.left -= 1
-            return
-        wanted = max(1, min(LARGEST_BLOCK, int(window.calls * BLOCK_SHARE)))
-        granted = _grant(key, window, wanted, moment)
-        _blocks[key] = _Block(granted - 1, moment + min(BLOCK_LIVES, timedelta(seconds=window.seconds / 10)))
+        if mine is None or mine.left <= 0 or mine.until <= moment:
+            mine = _blocks[key] = _refilled(key, window, moment, _usual(window), 0)
+        mine.left -= 1
 
 
 @transaction.atomic
