@@ -12,7 +12,7 @@ from typing import ClassVar
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.douyin.sharing import share
 from guanhao.sdk.connectors.protocols import Context
-from guanhao.sdk.connectors.records import Handoff, Limits, Outgoing, Setting
+from guanhao.sdk.connectors.records import Account, Handoff, Limits, Outgoing, Setting
 
 PAGE = "upload page of creator.douyin.com"
 
@@ -57,7 +57,11 @@ class Douyin(ByHand):
         ("No links and no contact details in text and picture.", "文案与画面不得出现外链和联系方式"),
     )
 
-    def open_in_app(self, context: Context, post: Outgoing, urls: dict[str, str]) -> Handoff:
+    def opens_app(self, account: Account) -> bool:
+        """With the client key of an app of the open platform."""
+        return bool(account.settings.get("client_key", "").strip())
+
+    def open_in_app(self, context: Context, post: Outgoing, urls: Mapping[str, str]) -> Handoff:
         """The hand-off with a schema that opens the app at the publishing page; `urls` are public addresses of the media by SHA-256.
 
         NotAllowed when the account has no app credentials; the plain hand-off is for those. The schema counts for an hour.

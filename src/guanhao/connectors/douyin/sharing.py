@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,7 +18,7 @@ SCHEMA = "snssdk1128://openplatform/share"
 _EXPIRED, _RIGHT, _LIMITED = {2190002, 2190008, 10008}, {2190004, 10004, 10013, 10017}, {10001, 2190015}
 
 
-def share(context: Context, post: Outgoing, urls: dict[str, str]) -> str:
+def share(context: Context, post: Outgoing, urls: Mapping[str, str]) -> str:
     """A schema for this post: client token, ticket, share id, signature."""
     media = [urls[one.sha256] for one in post.media if one.sha256 in urls]
     if not media:

@@ -107,4 +107,8 @@ def _register_afterwards() -> None:
 
 def _register_feeds() -> None:
     """RSS, Atom and JSON Feed."""
+    from guanhao.console.registry import Command, add_command
     from guanhao.domains.publishing.policy import feeds as policy  # noqa: F401 - registers itself
+
+    words = "rss atom json feed 订阅 网站 聚合"
+    add_command(Command("feeds", _("Feeds for the website"), "publishing:feed_addresses", permission="publishing.view", words=words))

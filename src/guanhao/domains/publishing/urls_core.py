@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.publishing.pages import core, first_comments
+from guanhao.domains.publishing.pages import core, feed_addresses, first_comments
 
 CORE: list[URLPattern] = [
+    path("feeds/", feed_addresses.feed_addresses, name="feed_addresses"),
     path("publications/", core.publications, name="publications"),
     path("publications/<int:pk>/", core.publication, name="publication"),
     path("publications/<int:pk>/retry/", core.act, {"name": "retry"}, name="publication_retry"),

@@ -208,3 +208,14 @@ class HandsOff(Protocol):
 
     def resolve(self, http: "httpx.Client", url: str) -> str:
         """The full address behind a share link; the same address when it is none."""
+
+
+@runtime_checkable
+class OpensApp(Protocol):
+    """A hand-off that opens the platform's app with the post filled in, for accounts whose brand has an app of the open platform."""
+
+    def opens_app(self, account: Account) -> bool:
+        """Does this account have what it takes? Asks nobody."""
+
+    def open_in_app(self, context: Context, post: Outgoing, urls: Mapping[str, str]) -> Handoff:
+        """The hand-off with the signed address that opens the app; `urls` are public addresses of the media by SHA-256."""

@@ -60,6 +60,11 @@ def desk(request: BrandRequest, pk: int) -> HttpResponseBase:
     made = services.hand_to(publication_id=pk)
     address = _address(services.secret_of(made))
     context = {"row": row, "work": work, "handing": made, "address": address, "code": qr(address), "account": channels.account(row.account_id)}
+    if work.fills_app and request.GET.get("app") == "1":
+        try:
+            context["app_code"] = qr(services.app_address(handing=made, address_of=_media_address(services.secret_of(made))))
+        except Refused as error:
+            messages.error(request, error.message)
     return page(request, "publishing/hand.html", context)
 
 
@@ -120,6 +125,22 @@ def media(request: HttpRequest, handing: Handing, secret: str, sha256: str) -> H
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer  # type: ignore[no-any-return]
+
+
+class _ToApp(HttpResponseRedirect):
+    """A redirect into the platform's app."""
+
+    allowed_schemes = ["snssdk1128"]
+
+
+@_held_by_phone
+@require_POST
+def fill(request: HttpRequest, handing: Handing, secret: str) -> HttpResponse:
+    """Open the platform's app with the post filled in."""
+    try:
+        return _ToApp(services.app_address(handing=handing, address_of=_media_address(secret)))
+    except Refused as error:
+        return _phone(request, handing, secret, error=error, status=422)
 
 
 @_held_by_phone
@@ -200,6 +221,14 @@ def _line(row: Publication, matrix: Matrix, people: dict[int, Any], moment: Any)
         "late": row.planned_at < moment,
         "owner": owner.name if owner else "",
     }
+
+
+def _media_address(secret: str) -> Callable[[str], str]:
+    def address(sha256: str) -> str:
+        """Where the app fetches a file: the phone's own link holds the right to it."""
+        return f"{settings.PUBLIC_URL}{reverse('publishing_public:phone_media', kwargs={'secret': secret, 'sha256': sha256})}"
+
+    return address
 
 
 def _address(secret: str) -> str:

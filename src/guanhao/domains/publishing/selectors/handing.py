@@ -13,7 +13,7 @@ from guanhao.domains.publishing.models import Publication
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.sources import payload_of
 from guanhao.kernel.access import require
-from guanhao.sdk.connectors import HandsOff
+from guanhao.sdk.connectors import Account, HandsOff, OpensApp
 from guanhao.sdk.connectors.records import Media, Outgoing
 
 Status, Mode = Publication.Status, Publication.Mode
@@ -39,6 +39,7 @@ class Work:
     checklist: Sequence[str] = ()
     open_url: str = ""
     link_pattern: str = ""
+    fills_app: bool = False
 
 
 def is_due(row: Publication) -> bool:
@@ -94,7 +95,13 @@ def work_of(row: Publication) -> Work:
         checklist=[_either(english, chinese) for english, chinese in handoff.checklist],
         open_url=handoff.open_url,
         link_pattern=handoff.link_pattern,
+        fills_app=bool(shown) and fills_app(connector, account),
     )
+
+
+def fills_app(connector: object, account: Account) -> bool:
+    """May the platform's app be opened with the post filled in?"""
+    return isinstance(connector, OpensApp) and connector.opens_app(account)
 
 
 def _plain(post: Outgoing) -> list[Copy]:

@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from guanhao.domains.publishing.policy.afterwards import HandOffPolicy
 from guanhao.domains.publishing.publisher.contexts import connector_context
 from guanhao.domains.publishing.publisher.states import change, target_of
 from guanhao.domains.publishing.rules.secrets import hash_of
+from guanhao.domains.publishing.rules.sent import meant
 from guanhao.domains.publishing.selectors import core as selectors
 from guanhao.domains.publishing.selectors.handing import Work, is_due, work_of
 from guanhao.domains.publishing.services import core
@@ -27,7 +28,7 @@ from guanhao.kernel.access import acting, current_actor, require
 from guanhao.kernel.files import FileRefused, Readable, store
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope, current_brand
-from guanhao.sdk.connectors import ConnectorError, HandsOff
+from guanhao.sdk.connectors import ConnectorError, HandsOff, OpensApp
 
 Status = Publication.Status
 ADDRESS = re.compile(r"https?://[^\s，。；！】）》\"']+")
@@ -105,6 +106,21 @@ def report_published(*, handing: Handing, url: str, proof: tuple[Readable, str] 
         row = core.check_off(publication_id=work.row.pk, url=address, published_at=now(), proof=stored)
         Handing.objects.filter(pk=handing.pk).update(ended_at=now(), proof_id=stored)
     return row
+
+
+def app_address(*, handing: Handing, address_of: Callable[[str], str]) -> str:
+    """The signed address that opens the platform's app with the post filled in (Douyin's schema; it counts for an hour); `address_of` gives the
+    public address of a file by its SHA-256. Refused when the account has no such app or the platform says no.
+    """
+    work = _work(handing)
+    connector, context = connector_context(work.row.account_id)
+    if work.payload is None or not work.fills_app or not isinstance(connector, OpensApp):
+        raise Refused(_("This account cannot open the app with the post filled in."))
+    post = meant(work.payload.outgoing, work.row.mode)
+    try:
+        return connector.open_in_app(context, post, {one.sha256: address_of(one.sha256) for one in work.media}).open_url
+    except ConnectorError as error:
+        raise Refused(_("The app cannot be opened filled in: %(reason)s Copy the words instead.") % {"reason": error.message}) from error
 
 
 @transaction.atomic
