@@ -21,6 +21,8 @@ from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
+from tests.domains.crisis.furnish import furnish as furnish_crisis
+from tests.domains.interaction.furnish import furnish as furnish_interaction
 from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
@@ -179,6 +181,8 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_calendar(n, account.id, moment, today)
             furnish_afterwards(n, account.id, moment)
             furnish_links(n, account.id, moment, today)
+            furnish_crisis(n, account.id, owner, today)
+            furnish_interaction(n, moment)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")
@@ -314,7 +318,8 @@ topics/meeting/ review/ review/all/ review/recheck/ incidents/
 imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/
 compliance/reports/ compliance/blacklist/ compliance/advertisers/
-links/ links/campaigns/ links/words/ links/sheet""".split()  # noqa: SIM905 - a list this long reads better as words
+links/ links/campaigns/ links/words/ links/sheet
+interaction/ interaction/submissions/ interaction/terms/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

@@ -59,7 +59,7 @@ def statement(request: BrandRequest, pk: int, statement_id: int) -> HttpResponse
         "statement": made,
         "copies": [{"name": names.get(one.account_id, ""), "post": posts.get(f"crisis.statement:{one.pk}")} for one in copies],
         "approval": view,
-        "approval_url": burl_or_none("approvals:approval", pk=view.id) if view else None,
+        "approval_url": burl_or_none("content:review", pk=view.id) if view else None,
         "missing": waits_for(made),
         "facts": list(row.facts.all()),
         "may_run": access.can("crisis.run"),
