@@ -29,6 +29,10 @@ export function watchCharts(root) {
     document.documentElement.dataset.reviews = "on"
     import("./review.js").then(({ reviewDesk }) => reviewDesk())
   }
+  if (all("[data-inbox]").length && !document.documentElement.dataset.inbox) {
+    document.documentElement.dataset.inbox = "on"
+    import("./inbox.js").then(({ inboxDesk }) => inboxDesk())
+  }
   const boards = all("[data-kanban]:not([data-ready])")
   if (boards.length) {
     import("./kanban.js").then(({ kanban }) => boards.forEach(kanban))

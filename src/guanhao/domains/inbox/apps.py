@@ -23,7 +23,7 @@ class InboxConfig(AppConfig):
 
 def _register_desk() -> None:
     """Pages: queue, scripts, feedback, leads, ratings."""
-    from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
+    from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
     from guanhao.domains.inbox.deeds_desk import tell_desk
     from guanhao.domains.inbox.jobs import desk as jobs  # noqa: F401 - they register themselves
     from guanhao.domains.inbox.policy import desk as policy  # noqa: F401 - registers itself
@@ -33,20 +33,36 @@ def _register_desk() -> None:
     tell_desk()
     see, pages = "inbox.view", "guanhao.domains.inbox.pages"
     for item in (
+        NavItem("inbox", _("Inbox"), "inbox:queue", icon="inbox", group="talk", order=10, permission=see),
         NavItem("scripts", _("Scripts"), "inbox:scripts", icon="quote", group="talk", order=20, permission=see),
         NavItem("feedback", _("Feedback"), "inbox:suggestions", icon="lightbulb", group="talk", order=30, permission=see),
         NavItem("leads", _("Leads"), "inbox:leads", icon="hand-heart", group="talk", order=40, permission=see),
         NavItem("satisfaction", _("Satisfaction"), "inbox:ratings", icon="star", group="talk", order=50, permission=see),
+        NavItem("attainment", _("Attainment"), "inbox:attainment", icon="timer", group="talk", order=55, permission=see),
     ):
         add_nav(item)
     for command in (
+        Command("inbox-mine", _("My conversations"), "inbox:queue", icon="inbox", permission=see, words="收件箱 评论 私信 待回复 inbox reply"),
+        Command("inbox-setup", _("Promised times and assignment"), "inbox:setup", icon="settings", permission=see, words="时限 分配 SLA 班次"),
         Command("new-script", _("New script"), "inbox:script_new", icon="plus", permission="inbox.manage", words="话术 回复 script"),
         Command("macros", _("Macros"), "inbox:macros", icon="list-checks", permission=see, words="宏 批量 macro"),
         Command("new-lead", _("Enter a lead"), "inbox:lead_new", icon="plus", permission="inbox.answer", words="线索 lead CRM"),
         Command("feedback-report", _("Feedback reports"), "inbox:reports", icon="file-chart-column", permission=see, words="反馈 公开报告"),
     ):
         add_command(command)
+    add_panel(
+        TodayPanel(
+            "inbox",
+            _("Waiting for you"),
+            "inbox/_today.html",
+            later(f"{pages}.today", "today_panel"),
+            order=8,
+            permission=see,
+            url_name="inbox:queue",
+        )
+    )
     for finder in (
+        Finder("inbox.conversation", _("Conversations"), later(f"{pages}.today", "found_conversations"), permission=see),
         Finder("inbox.script", _("Scripts"), later(f"{pages}.scripts", "found_scripts"), permission=see),
         Finder("inbox.suggestion", _("Feedback"), later(f"{pages}.feedback", "found_suggestions"), permission=see),
         Finder("inbox.lead", _("Leads"), later(f"{pages}.leads", "found_leads"), permission=see),

@@ -23,7 +23,7 @@ def ask_after(*, conversation_id: int, agent_id: int | None) -> Rating | None:
 
 def send_question(*, rating: Rating) -> bool:
     """Write the question into a private conversation; False where there is none or it cannot be written to."""
-    from guanhao.domains.inbox.services import core
+    from guanhao.domains.inbox.services import core  # it asks for scripts, which this module stands beside
 
     talk = Conversation.objects.filter(pk=rating.conversation_id).first()
     if talk is None or talk.channel != "private" or talk.account_id is None:

@@ -66,7 +66,7 @@ def _step(conversation_id: int, step: Mapping[str, Any]) -> str:
 
 
 def answer_same(*, conversation_ids: Sequence[int], text: str) -> tuple[int, list[str]]:
-    """One answer for conversations whose newest words say the same (needs inbox.answer): written to each, each resolved; how many, and what was refused.
+    """One answer for conversations whose newest words are the same (needs inbox.answer): written to each, each resolved; how many, what was refused.
 
     Refused as a whole when their words differ, so that nobody answers what was not read.
     """
@@ -120,7 +120,9 @@ def order_number(row: Conversation) -> str:
 
 def newest_words(row: Conversation) -> str:
     """The newest words of the person."""
-    found = Message.objects.filter(conversation=row, direction=Message.Direction.IN).order_by("-made_at", "-pk").values_list("text", flat=True).first()
+    found = (
+        Message.objects.filter(conversation=row, direction=Message.Direction.IN).order_by("-made_at", "-pk").values_list("text", flat=True).first()
+    )
     return str(found or "")
 
 

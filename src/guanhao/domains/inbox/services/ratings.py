@@ -141,7 +141,7 @@ def _add_words(row: Rating, comment: str) -> Rating:
 
 def _reopen(row: Rating) -> bool:
     from guanhao.domains.inbox.models import Conversation
-    from guanhao.domains.inbox.services import core
+    from guanhao.domains.inbox.services import core  # it asks for scripts, which this module stands beside
 
     talk = Conversation.objects.filter(pk=row.conversation_id).first()
     if talk is None or talk.status not in ("resolved", "closed"):
