@@ -6,6 +6,7 @@ import { watchCharts } from "./lazy.js"
 import { palette } from "./palette.js"
 import { keys } from "./keys.js"
 import { runClocks } from "./clocks.js"
+import "./marking.js"
 import { watchPage } from "./shell.js"
 import { toast } from "./toast.js"
 
