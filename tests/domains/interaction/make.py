@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.test import Client
+
+from guanhao.domains.identity.models import User
 from guanhao.domains.interaction.models import Activity
 from guanhao.domains.interaction.services import activities, door
 
@@ -46,3 +49,11 @@ def activity(kind: str, *, opened: bool = True, days: int = 1, **settings: Any) 
 def visitor(one: Activity, name: str) -> door.Visitor:
     """A visitor of an activity from an address of their own."""
     return door.visitor_of(one, name, f"192.0.2.{abs(hash(name)) % 250}")
+
+
+def english(client: Client | None = None, **more: Any) -> Client:
+    """A browser whose owner reads English; everybody signed in does then."""
+    User.objects.update(language="en")
+    one = client or Client(**more)
+    one.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return one

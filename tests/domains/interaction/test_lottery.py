@@ -235,7 +235,7 @@ WRITES = [
     "UPDATE interaction_draw SET entries_sha256 = 'x'",
     "UPDATE interaction_draw SET shown_seed = 'x'",
     "UPDATE interaction_draw SET public_value = 'x'",
-    "UPDATE interaction_winner SET entrant_id = (SELECT max(id) FROM interaction_entrant) WHERE id = (SELECT min(id) FROM interaction_winner)",
+    "UPDATE interaction_winner SET entrant_id = -1 WHERE id = (SELECT min(id) FROM interaction_winner)",
     "UPDATE interaction_winner SET prize = 'p2', place = 99 WHERE place = 1",
     "DELETE FROM interaction_winner",
     """INSERT INTO interaction_entrant (brand_id, activity_id, ticket, person, alias, shown, voter, origin, platform, handle, name, contact, text,

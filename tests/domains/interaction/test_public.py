@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.domains.interaction.make import MOMENT, POLL, activity, visitor
+from tests.domains.interaction.make import MOMENT, POLL, activity, english, visitor
 
 from guanhao.domains.interaction.models import Activity, Ballot, BallotChoice, Entrant, PublicQuestion
 from guanhao.domains.interaction.selectors import results as selectors
@@ -57,7 +57,7 @@ def fill(client: Client, one: Activity, **values: Any) -> Any:
 
 
 def test_a_vote_counts_once_however_often_it_is_sent(in_brand: Any, now_open: Any) -> None:
-    one, client = activity("poll"), Client()
+    one, client = activity("poll"), english()
     page = client.get(address(one)).content.decode()
     hidden = dict(re.findall(r'name="(pass|step)" value="([^"]*)"', page))
     first = client.post(address(one), {**hidden, "q1": "a"})
@@ -70,7 +70,7 @@ def test_a_vote_counts_once_however_often_it_is_sent(in_brand: Any, now_open: An
 
 
 def test_a_browser_that_keeps_no_cookies_votes_once_with_a_form(in_brand: Any, now_open: Any) -> None:
-    one, client = activity("poll"), Client()
+    one, client = activity("poll"), english()
     hidden = dict(re.findall(r'name="(pass|step)" value="([^"]*)"', client.get(address(one)).content.decode()))
     client.cookies.clear()
     assert client.post(address(one), {**hidden, "q1": "a"}).status_code == 201
@@ -81,14 +81,14 @@ def test_a_browser_that_keeps_no_cookies_votes_once_with_a_form(in_brand: Any, n
 
 @pytest.mark.parametrize("token", ["", "x", "other"])
 def test_a_form_that_is_not_ours_is_refused(in_brand: Any, now_open: Any, token: str) -> None:
-    one, other, client = activity("poll"), activity("poll"), Client()
+    one, other, client = activity("poll"), activity("poll"), english()
     sent = door.give_pass(other, "k" * 22) if token == "other" else token
     assert client.post(address(one), {"pass": sent, "q1": "a"}).status_code == 422
     assert Ballot.objects.count() == 0
 
 
 def test_the_pass_of_another_browser_is_refused(in_brand: Any, now_open: Any) -> None:
-    one, client, stranger = activity("poll"), Client(), Client()
+    one, client, stranger = activity("poll"), english(), english()
     hidden = dict(re.findall(r'name="(pass|step)" value="([^"]*)"', stranger.get(address(one)).content.decode()))
     client.get(address(one))
     assert client.post(address(one), {**hidden, "q1": "a"}).status_code == 422
@@ -97,7 +97,7 @@ def test_the_pass_of_another_browser_is_refused(in_brand: Any, now_open: Any) ->
 
 def test_programs_that_fill_every_field_are_refused(in_brand: Any, now_open: Any) -> None:
     one = activity("poll")
-    assert fill(Client(), one, q1="a", website="https://spam.example").status_code == 422
+    assert fill(english(), one, q1="a", website="https://spam.example").status_code == 422
     assert Ballot.objects.count() == 0
 
 
@@ -106,17 +106,17 @@ def test_more_than_the_policy_takes_from_one_address(in_brand: Any, now_open: An
 
     policy.revise(PublicPolicy, {"an_hour": 2}, reason="test")
     one = activity("poll")
-    codes = [fill(Client(), one, q1="a").status_code for _number in range(3)]
+    codes = [fill(english(), one, q1="a").status_code for _number in range(3)]
     assert codes == [201, 201, 429]
     assert Ballot.objects.count() == 2
     with time_at(MOMENT + timedelta(hours=2)):
-        assert fill(Client(), one, q1="a").status_code == 201
+        assert fill(english(), one, q1="a").status_code == 201
 
 
 def test_no_address_is_kept(in_brand: Any, now_open: Any) -> None:
     one = activity("poll")
-    Client(REMOTE_ADDR="203.0.113.77").get(address(one))
-    fill(Client(REMOTE_ADDR="203.0.113.77"), one, q1="a")
+    english(REMOTE_ADDR="203.0.113.77").get(address(one))
+    fill(english(REMOTE_ADDR="203.0.113.77"), one, q1="a")
     row = Ballot.objects.values().get()
     assert "203.0.113" not in repr(row)
     assert len(row["origin"]) == len(row["voter"]) == 64
@@ -125,7 +125,7 @@ def test_no_address_is_kept(in_brand: Any, now_open: Any) -> None:
 def test_unknown_answers_and_missing_ones_are_named(in_brand: Any, now_open: Any) -> None:
     one = activity("poll")
     for values, words in (({}, "An answer is needed."), ({"q1": "zzz"}, "none of the choices")):
-        answer = fill(Client(), one, **values)
+        answer = fill(english(), one, **values)
         assert answer.status_code == 422
         assert words in answer.content.decode()
     assert Ballot.objects.count() == 0
@@ -133,10 +133,10 @@ def test_unknown_answers_and_missing_ones_are_named(in_brand: Any, now_open: Any
 
 def test_a_quiz_is_scored_and_explained(in_brand: Any, now_open: Any) -> None:
     one = activity("quiz", questions=QUIZ, pass_percent=60)
-    good = fill(Client(), one, q1="a", q2=["a", "c"]).content.decode()
+    good = fill(english(), one, q1="a", q2=["a", "c"]).content.decode()
     assert "2 of 3 points" in good
     assert "Fujian and Taiwan." in good
-    fill(Client(), one, q1="b", q2=["a", "b"])
+    fill(english(), one, q1="b", q2=["a", "b"])
     assert list(Ballot.objects.order_by("pk").values_list("points", "passed")) == [(2, True), (1, False)]
     assert selectors.passed(one) == {True: 1, False: 1}
 
@@ -149,18 +149,18 @@ def test_sixty_against_forty_is_60_40(in_brand: Any, now_open: Any) -> None:
     found = selectors.sides(one)
     assert (found.bar.left, found.bar.right, found.bar.left_share, found.bar.right_share) == (60, 40, 60, 40)
     assert {(part.platform, part.left, part.right) for part in found.parts} == {("", 30, 20), ("weibo", 30, 20)}
-    live = Client().get(f"{address(one)}live.json").json()
+    live = english().get(f"{address(one)}live.json").json()
     assert (live["left"]["percent"], live["right"]["percent"]) == (60, 40)
-    page = Client().get(f"{address(one)}live/").content.decode()
-    assert "flex: 60 0 auto" in page
-    assert 'http-equiv="refresh"' in page
+    page = english().get(f"{address(one)}live/")
+    assert "flex: 60 0 auto" in page.content.decode()
+    assert page["Refresh"] == "10"
 
 
 def test_a_side_is_taken_on_the_page(in_brand: Any, now_open: Any) -> None:
-    one, client = activity("pk"), Client()
+    one, client = activity("pk"), english()
     assert fill(client, one, side="left").status_code == 201
     assert client.get(address(one)).content.decode().count('name="side"') == 0
-    assert fill(Client(), one, side="up").status_code == 422
+    assert fill(english(), one, side="up").status_code == 422
     assert Ballot.objects.count() == 1
 
 
@@ -175,7 +175,7 @@ def test_jumps_lead_past_questions_step_by_step(in_brand: Any, now_open: Any) ->
         {"key": "q2", "kind": "text", "title": "Which?"},
         {"key": "q3", "kind": "nps", "title": "Would you recommend us?"},
     ]
-    one, client = activity("survey", questions=questions), Client()
+    one, client = activity("survey", questions=questions), english()
     first = fill(client, one, q1="n")
     text = first.content.decode()
     assert first.status_code == 200
@@ -188,30 +188,30 @@ def test_jumps_lead_past_questions_step_by_step(in_brand: Any, now_open: Any) ->
 def test_quotas_hold(in_brand: Any, now_open: Any) -> None:
     questions = [{**POLL[0], "options": [{"key": "a", "title": "Men", "quota": 1}, {"key": "b", "title": "Women"}]}]
     one = activity("survey", questions=questions, most=2)
-    assert fill(Client(), one, q1="a").status_code == 201
-    full = fill(Client(), one, q1="a")
+    assert fill(english(), one, q1="a").status_code == 201
+    full = fill(english(), one, q1="a")
     assert full.status_code == 409
     assert "Men" in full.content.decode()
-    assert fill(Client(), one, q1="b").status_code == 201
-    assert fill(Client(), one, q1="b").status_code == 409
+    assert fill(english(), one, q1="b").status_code == 201
+    assert fill(english(), one, q1="b").status_code == 409
     assert Ballot.objects.count() == 2
 
 
 def test_questions_appear_with_their_answer_only(in_brand: Any, now_open: Any, acting_as: Any) -> None:
     one = activity("qa", names=True)
-    assert fill(Client(), one, text="Is it sugar free? <script>", name="Lin").status_code == 201
-    assert "sugar" not in Client().get(address(one)).content.decode()
+    assert fill(english(), one, text="Is it sugar free? <script>", name="Lin").status_code == 201
+    assert "sugar" not in english().get(address(one)).content.decode()
     with acting_as("community"):
         asking.answer_question(question=PublicQuestion.objects.get(), text="Yes, all of them.")
-    page = Client().get(address(one)).content.decode()
+    page = english().get(address(one)).content.decode()
     assert "Yes, all of them." in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
 
 
 def test_a_lottery_is_entered_and_needs_a_yes(in_brand: Any, now_open: Any) -> None:
-    one, client = activity("lottery"), Client()
-    assert fill(Client(), one, name="Lin").status_code == 422
+    one, client = activity("lottery"), english()
+    assert fill(english(), one, name="Lin").status_code == 422
     answer = fill(client, one, name="Lin", agreed="1")
     assert answer.status_code == 201
     assert Entrant.objects.get().ticket in answer.content.decode()
@@ -228,7 +228,7 @@ KINDS = ["poll", "quiz", "survey", "qa", "lottery", "challenge", "pk"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_are_small_and_have_no_scripts(in_brand: Any, now_open: Any, kind: str) -> None:
     one = activity(kind, **({"questions": QUIZ} if kind in {"quiz", "survey"} else {}))
-    answer = Client().get(address(one))
+    answer = english().get(address(one))
     assert answer.status_code == 200
     assert len(answer.content) < 30_000
     assert b"<script" not in answer.content
@@ -241,13 +241,13 @@ def test_pages_are_small_and_have_no_scripts(in_brand: Any, now_open: Any, kind:
 def test_drafts_and_what_was_put_away_are_not_there(in_brand: Any, now_open: Any, act: Callable[[Activity], Any]) -> None:
     one = activity("poll", opened=False)
     act(one)
-    assert Client().get(address(one)).status_code == 404
-    assert Client().post(address(one), {"q1": "a"}).status_code == 404
-    assert Client().get(address(one).replace("acme", "nobody")).status_code == 404
+    assert english().get(address(one)).status_code == 404
+    assert english().post(address(one), {"q1": "a"}).status_code == 404
+    assert english().get(address(one).replace("acme", "nobody")).status_code == 404
 
 
 def test_after_the_end_nothing_is_taken(in_brand: Any, now_open: Any) -> None:
-    one, client = activity("poll"), Client()
+    one, client = activity("poll"), english()
     hidden = dict(re.findall(r'name="(pass|step)" value="([^"]*)"', client.get(address(one)).content.decode()))
     with time_at(MOMENT + timedelta(days=1)):
         assert client.post(address(one), {**hidden, "q1": "a"}).status_code == 409
@@ -257,9 +257,9 @@ def test_after_the_end_nothing_is_taken(in_brand: Any, now_open: Any) -> None:
 
 def test_what_is_too_large_is_refused_unread(in_brand: Any, now_open: Any) -> None:
     one = activity("poll")
-    assert Client().post(address(one), {"q1": "a" * 300_000}).status_code == 413
+    assert english().post(address(one), {"q1": "a" * 300_000}).status_code == 413
 
 
 def test_another_brand_does_not_show_it(in_brand: Any, other_brand: Any, now_open: Any) -> None:
     one = activity("poll")
-    assert Client().get(f"/join/other/{one.code}/").status_code == 404
+    assert english().get(f"/join/other/{one.code}/").status_code == 404

@@ -30,6 +30,7 @@ COMMANDS = [
     "check:check",
     "mcp:mcp",
     "publish:publish",
+    "lottery:lottery",
     "torture:torture",
 ]
 

@@ -100,7 +100,8 @@ def results(activity: Activity) -> list[Result]:
 
 def sides(activity: Activity) -> Sides:
     """Where two sides stand: votes, posts under their hashtags, or both, as the activity says."""
-    counted, parts = activity.settings["counted"], {}
+    parts: dict[str, dict[str, int]] = {}
+    counted = activity.settings["counted"]
     if counted != "posts":
         rows = BallotChoice.objects.filter(activity=activity, question=SIDE).values_list("platform", "option").annotate(Count("pk"))
         for platform, option, count in rows.order_by():

@@ -109,7 +109,7 @@ def open_activity(activity: Activity) -> Activity:
     if activity.kind == Kind.LOTTERY:
         drawing.commit_draw(activity)
     _kept(activity, "interaction.opened")
-    opened = {"activity_id": activity.pk, "kind": activity.kind, "title": activity.title, "path": public_path(activity)}
+    opened: dict[str, Any] = {"activity_id": activity.pk, "kind": activity.kind, "title": activity.title, "path": public_path(activity)}
     events.emit(ActivityOpened(brand_id=activity.brand_id, **opened))
     return activity
 
@@ -126,7 +126,7 @@ def close_activity(activity: Activity) -> Activity:
     if activity.kind == Kind.LOTTERY:
         drawing.freeze_entries(activity)
     _kept(activity, "interaction.closed")
-    closed = {"activity_id": activity.pk, "kind": activity.kind, "title": activity.title, "entries": activity.entries}
+    closed: dict[str, Any] = {"activity_id": activity.pk, "kind": activity.kind, "title": activity.title, "entries": activity.entries}
     events.emit(ActivityClosed(brand_id=activity.brand_id, **closed))
     return activity
 

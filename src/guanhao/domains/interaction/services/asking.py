@@ -1,5 +1,7 @@
 """Questions of the public and our answers."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -41,9 +43,10 @@ def ask(*, activity: Activity, visitor: door.Visitor, form: str, name: str, text
         with transaction.atomic():
             question.save()
     except IntegrityError:
-        return PublicQuestion.objects.get(activity=activity, voter=voter)
+        first: PublicQuestion = PublicQuestion.objects.get(activity=activity, voter=voter)
+        return first
     Activity.objects.filter(pk=activity.pk).update(entries=F("entries") + 1)
-    told = {"activity_id": activity.pk, "question_id": question.pk, "author": shown, "text": words}
+    told: dict[str, Any] = {"activity_id": activity.pk, "question_id": question.pk, "author": shown, "text": words}
     events.emit(QuestionAsked(brand_id=activity.brand_id, **told))
     return question
 

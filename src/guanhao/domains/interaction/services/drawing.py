@@ -128,7 +128,7 @@ def draw_lottery(*, activity: Activity) -> list[Winner]:
     draw.shown_seed, draw.drawn_at, draw.drawn_by_name = str(draw.seed), now(), current_actor().name[:120]
     draw.save(update_fields=["shown_seed", "drawn_at", "drawn_by_name"])
     audit.record("interaction.drawn", target=f"interaction.activity:{activity.pk}", after={"winners": won, "alternates": alternates})
-    told = {"activity_id": activity.pk, "title": activity.title, "entries": draw.entries_count, "winners": len(won)}
+    told: dict[str, Any] = {"activity_id": activity.pk, "title": activity.title, "entries": draw.entries_count, "winners": len(won)}
     events.emit(LotteryDrawn(brand_id=activity.brand_id, **told))
     return winners
 
@@ -181,8 +181,8 @@ def law_words(code: str, policy: LotteryPolicy) -> str:
 def promise_of(activity: Activity) -> Promise:
     """What the settings promise."""
     held = activity.settings
-    times = {name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("draw_at", "claim_until")}
-    texts = {name: held[name] for name in ("conditions", "method", "claim_terms", "organiser", "contact", "purpose")}
+    times: dict[str, Any] = {name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("draw_at", "claim_until")}
+    texts: dict[str, Any] = {name: held[name] for name in ("conditions", "method", "claim_terms", "organiser", "contact", "purpose")}
     return Promise(
         prizes=prizes_of(held["prizes"]), ends_at=activity.ends_at, asks_contact=held["asks_contact"], least_age=held["least_age"], **times, **texts
     )

@@ -25,6 +25,7 @@ from guanhao.domains.interaction.services import door
 from guanhao.domains.interaction.services.people import Contact, person_of
 from guanhao.kernel import audit, events, files
 from guanhao.kernel.access import SYSTEM, acting, current_actor, require
+from guanhao.kernel.models import StoredFile
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -156,7 +157,7 @@ def hand_in(
     for one in looked:
         _keep(submission, one)
     Activity.objects.filter(pk=activity.pk).update(entries=F("entries") + 1)
-    told = {"activity_id": activity.pk, "submission_id": submission.pk, "number": submission.number}
+    told: dict[str, Any] = {"activity_id": activity.pk, "submission_id": submission.pk, "number": submission.number}
     events.emit(SubmissionReceived(brand_id=activity.brand_id, **told))
     return Handed(submission, key)
 
@@ -190,7 +191,7 @@ def judge(*, submission: Submission, approve: bool, reason: str = "", points: in
         note=submission.reason,
     )
     if approve:
-        told = {"activity_id": submission.activity_id, "submission_id": submission.pk, "points": earned}
+        told: dict[str, Any] = {"activity_id": submission.activity_id, "submission_id": submission.pk, "points": earned}
         events.emit(SubmissionApproved(brand_id=submission.brand_id, author=author_of(submission), person_id=submission.person_id, **told))
     return submission
 
@@ -210,7 +211,7 @@ def publish(*, submission: Submission, keywords: Sequence[str] = ()) -> Submissi
     terms = submission.terms
     day = submission.accepted_at.astimezone(current_brand().zone).date()
     for row in rows:
-        row.asset_id = _asset(submission, row, keywords)
+        row.asset_id = _asset(submission, row, row.file, keywords)
         row.consent_id = assets.record_consent(
             row.asset_id,
             author=submission.name,
@@ -369,9 +370,9 @@ def _alike(looks: bytes) -> SubmissionFile | None:
     return found
 
 
-def _asset(submission: Submission, row: SubmissionFile, keywords: Sequence[str]) -> int:
+def _asset(submission: Submission, row: SubmissionFile, stored: StoredFile, keywords: Sequence[str]) -> int:
     title = submission.title or f"{submission.name} {submission.number}"
-    with files.open_file(row.file) as stream:
+    with files.open_file(stored) as stream:
         try:
             return assets.add_asset(stream, name=row.name, title=title[:120], source="ugc", credit=submission.name, keywords=keywords).id
         except Duplicate as same:

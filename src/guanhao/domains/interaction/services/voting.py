@@ -164,7 +164,7 @@ def _save(activity: Activity, ballot: Ballot, lines: Sequence[tuple[str, str, st
 
 def _tell(activity: Activity, ballot: Ballot) -> None:
     texts = texts_of(questions_of(activity.questions), ballot.answers)
-    told = {"activity_id": activity.pk, "ballot_id": ballot.pk, "person_id": ballot.person_id, "texts": tuple(texts)}
+    told: dict[str, Any] = {"activity_id": activity.pk, "ballot_id": ballot.pk, "person_id": ballot.person_id, "texts": tuple(texts)}
     events.emit(SurveyAnswered(brand_id=activity.brand_id, **told))
 
 

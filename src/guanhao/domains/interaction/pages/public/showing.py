@@ -27,6 +27,7 @@ from guanhao.kernel.tenancy import BrandRef
 Kind, State = Activity.Kind, Activity.State
 STEP = "guanhao.interaction.step"
 SEEN_QUESTIONS = 100
+REFRESH = "10"  # seconds
 
 
 @public
@@ -50,11 +51,14 @@ def show(request: HttpRequest, brand: BrandRef, code: str) -> HttpResponseBase:
 
 @public
 def live(request: HttpRequest, brand: BrandRef, code: str) -> HttpResponseBase:
-    """Where it stands, for a screen: the page loads itself again every few seconds, without scripts."""
+    """Where it stands, for a screen: while it is open the page loads itself again every few seconds (header Refresh), without scripts."""
     caller = caller_of(request, brand, code)
     if not results_shown(caller, voted=False):
         raise Http404
-    return caller.answer("live.html", {**standing(caller.activity), "address": request.build_absolute_uri(address_of(caller))})
+    response = caller.answer("live.html", {**standing(caller.activity), "address": request.build_absolute_uri(address_of(caller))})
+    if caller.activity.state == State.OPEN:
+        response["Refresh"] = REFRESH
+    return response
 
 
 @public
@@ -313,7 +317,7 @@ def _act_lottery(caller: Caller) -> HttpResponse:
     visitor, post = caller.visitor(), caller.request.POST
     if not post.get("agreed"):
         raise Refused(_("Taking part needs your yes to the rules and your age."), "agreed")
-    texts = {name: post.get(name, "")[:200] for name in ("name", "contact", "platform", "handle")}
+    texts: dict[str, Any] = {name: post.get(name, "")[:200] for name in ("name", "contact", "platform", "handle")}
     texts["platform"] = voting.platform_of(texts["platform"] or caller.platform)
     entered = entering.enter(activity=caller.activity, visitor=visitor, draft=entering.EntryDraft(**texts, of_age=True))
     return caller.answer("lottery.html", {**_lottery(caller, entered.entrant, ""), "again": entered.again}, status=200 if entered.again else 201)
