@@ -1,5 +1,6 @@
 """Planning from the calendar, and suggested times."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
     place = whole_number(request.GET.get("place"))
     found = candidates(request.GET.get("q", "")[:80], account, CHOICES)
     choices = [(one.subject, f"{one.title} · {matrix.name(one.account_id)} · {channels.format_title(one.format)}") for one in found]
-    form = PlanForm(request.POST or None, choices=choices, initial=_initial(request))
+    form = PlanForm(request.POST or None, choices=choices, initial=_initial(request, {one.subject for one in found}))
 
     def save(values: dict[str, Any]) -> str:
         subject = subject_of(values["number"]) if values["number"].strip() else values["subject"]
@@ -50,13 +51,14 @@ def new(request: BrandRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _initial(request: BrandRequest) -> dict[str, Any]:
-    day, at = request.GET.get("day", ""), request.GET.get("at", "")
+def _initial(request: BrandRequest, offered: Collection[str]) -> dict[str, Any]:
+    """What the address fills in; a subject that is not offered (any more) goes to the line for other variants."""
+    day, at, subject = request.GET.get("day", ""), request.GET.get("at", ""), request.GET.get("subject", "")[:80]
+    found: dict[str, Any] = {"subject": subject} if subject in offered else {"number": subject}
     try:
-        local = datetime.fromisoformat(f"{day}T{at or '09:00'}")
+        return {**found, "local": datetime.fromisoformat(f"{day}T{at or '09:00'}").replace(tzinfo=None)}
     except ValueError:
-        return {}
-    return {"local": local.replace(tzinfo=None), "subject": request.GET.get("subject", "")}
+        return found
 
 
 def _plan(subject: str, wall: datetime | None, note: str, place: int | None) -> Any:
