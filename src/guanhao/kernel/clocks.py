@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.kernel import bulk
 from guanhao.kernel.brands import brand_by_id
 from guanhao.kernel.events import emit
 from guanhao.kernel.jobs import QUICK, JobContext, job
@@ -87,45 +88,41 @@ def start_clocks(
     """Start the clock of one kind on many new subjects at once: subject → (begin, target); when each is due. A few queries for thousands.
 
     `steps`: escalations as (share of the target, label). `hours` stands in for the calendar of that name with answers that come faster. Subjects
-    that have such a clock already are started one by one, as `start_clock` does.
+    whose clock of this kind still runs keep it; one that has ended starts again.
     """
     engine, brand_id = hours or _calendars[calendar], current_brand().id
     with transaction.atomic():
         known = _known(kind, list(starts))
+        due = {subject: moment for subject, (ended, moment) in known.items() if not ended}
         rows = []
         for subject, (begin, target) in starts.items():
             if subject in known:
                 continue
-            marks = [(share * target.total_seconds(), label) for share, label in sorted(steps)]
+            seconds = target.total_seconds()
+            marks = [(share * seconds, label) for share, label in sorted(steps)]
             first = engine.add(begin, marks[0][0]) if marks else None
             parts = [{"after": after, "label": label} for after, label in marks]
-            rows.append(
-                Clock(
-                    brand_id=brand_id,
-                    kind=kind,
-                    subject=subject,
-                    started_at=begin,
-                    target_seconds=target.total_seconds(),
-                    counted_from=begin,
-                    due_at=engine.add(begin, target.total_seconds()),
-                    escalations=parts,
-                    next_step_at=first,
-                    calendar=calendar,
-                )
-            )
-        Clock.objects.bulk_create(rows, batch_size=2000)
-        due = {row.subject: row.due_at for row in rows}
-        for subject in known:
+            due[subject] = engine.add(begin, seconds)
+            rows.append((brand_id, kind, subject, State.RUNNING.value, begin, seconds, begin, due[subject], parts, first, calendar))
+        bulk.insert(Clock, _COLUMNS, rows)
+        for subject in (subject for subject, (ended, _moment) in known.items() if ended):
             begin, target = starts[subject]
             again = [(share * target, label) for share, label in steps]
             due[subject] = start_clock(kind=kind, subject=subject, target=target, steps=again, calendar=calendar, started_at=begin).due_at
     return {subject: moment for subject, moment in due.items() if moment is not None}
 
 
-def _known(kind: str, subjects: Sequence[str]) -> list[str]:
-    found: list[str] = []
+_COLUMNS = (
+    "brand_id", "kind", "subject", "state", "started_at", "target_seconds", "counted_from", "due_at", "escalations", "next_step_at", "calendar",
+)  # fmt: skip
+
+
+def _known(kind: str, subjects: Sequence[str]) -> dict[str, tuple[bool, datetime | None]]:
+    """Subjects that have a clock of this kind: whether it has ended, and when it is due."""
+    found: dict[str, tuple[bool, datetime | None]] = {}
     for start in range(0, len(subjects), 500):
-        found += Clock.objects.filter(kind=kind, subject__in=subjects[start : start + 500]).values_list("subject", flat=True)
+        rows = Clock.objects.filter(kind=kind, subject__in=subjects[start : start + 500])
+        found.update({subject: (ended is not None, due) for subject, ended, due in rows.values_list("subject", "stopped_at", "due_at")})
     return found
 
 

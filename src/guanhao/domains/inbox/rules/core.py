@@ -96,8 +96,8 @@ class Judge:
     """Judges many messages by the same rules: all words of all rules are looked for in one pass (Aho-Corasick, library daachorse)."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
-        words = sorted({fold(word) for rule in rules for word in rule.words if fold(word)})
+        self.rules = [(rule, frozenset(filter(None, map(fold, rule.words)))) for rule in rules]
+        words = sorted({word for _rule, folded in self.rules for word in folded})
         self._words = words
         self._find: Callable[[str], Iterable[tuple[int, int, int]]] | None = None
         if words:
@@ -110,9 +110,10 @@ class Judge:
         """The verdict of all rules that hold; None when none does."""
         if not self.rules:
             return None
+        said = self.words_in(facts.text)
         found: Verdict | None = None
-        for rule in self.rules:
-            if not self._holds(rule, facts):
+        for rule, folded in self.rules:
+            if (rule.words and said.isdisjoint(folded)) or not self._holds(rule, facts):
                 continue
             found = found or Verdict()
             _apply(found, rule)
@@ -121,6 +122,7 @@ class Judge:
         return found
 
     def _holds(self, rule: Rule, facts: Facts) -> bool:
+        """Every condition but the words."""
         return (
             (not rule.kinds or facts.kind in rule.kinds)
             and (not rule.platforms or facts.platform in rule.platforms)
@@ -128,7 +130,6 @@ class Judge:
             and (not rule.tiers or facts.tier in rule.tiers)
             and (not rule.polarities or facts.polarity in rule.polarities)
             and (not rule.aspects or not rule.aspects.isdisjoint(facts.aspects))
-            and (not rule.words or not self.words_in(facts.text).isdisjoint(fold(word) for word in rule.words))
         )
 
     def words_in(self, text: str) -> frozenset[str]:

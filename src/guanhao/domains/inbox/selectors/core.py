@@ -28,22 +28,24 @@ from guanhao.kernel.now import now
 
 COUNT_LIMIT = 1000
 MOST = 200
+SEARCHED = 20_000
 LIVE = (Status.OPEN, Status.WAITING, Status.SNOOZED)
 DONE = (Status.RESOLVED, Status.CLOSED)
 R = TypeVar("R", Conversation, Message)
 CLOCKS = {"first_reply": "inbox.first_reply", "next_reply": "inbox.next_reply", "resolution": "inbox.resolution"}
 VIEWS = ("open", "mine", "unassigned", "waiting", "snoozed", "overdue", "done", "spam", "all")
 
-_VIEWS: dict[str, Callable[[], Q]] = {
-    "open": lambda: Q(status=Status.OPEN, spam=False),
-    "mine": lambda: Q(assignee_id=current_actor().user_id or 0, status__in=[Status.OPEN, Status.WAITING]),
-    "unassigned": lambda: Q(assignee_id=None, status=Status.OPEN, spam=False),
-    "waiting": lambda: Q(status=Status.WAITING),
-    "snoozed": lambda: Q(status=Status.SNOOZED),
-    "overdue": lambda: Q(status=Status.OPEN, due_at__lt=now(), spam=False),
-    "done": lambda: Q(status__in=DONE),
-    "spam": lambda: Q(spam=True),
-    "all": lambda: Q(),
+_EVERY = tuple(Status.values)
+_VIEWS: dict[str, tuple[tuple[str, ...], Callable[[], Q]]] = {
+    "open": ((Status.OPEN,), lambda: Q(spam=False)),
+    "mine": ((Status.OPEN, Status.WAITING), lambda: Q(assignee_id=current_actor().user_id or 0)),
+    "unassigned": ((Status.OPEN,), lambda: Q(assignee_id=None, spam=False)),
+    "waiting": ((Status.WAITING,), lambda: Q()),
+    "snoozed": ((Status.SNOOZED,), lambda: Q()),
+    "overdue": ((Status.OPEN,), lambda: Q(due_at__lt=now(), spam=False)),
+    "done": (DONE, lambda: Q()),
+    "spam": (_EVERY, lambda: Q(spam=True)),
+    "all": (_EVERY, lambda: Q()),
 }
 
 
@@ -52,12 +54,16 @@ def subject_of(conversation_id: int) -> str:
     return f"inbox.conversation:{conversation_id}"
 
 
-def rows(chosen: QueueFilter) -> QuerySet[Conversation]:
-    """The conversations of a filter, in no order (needs inbox.view). Refused for a view nobody knows."""
+def rows(chosen: QueueFilter, status: str = "") -> QuerySet[Conversation]:
+    """The conversations of a filter, in no order (needs inbox.view), or those of one status among them. Refused for a view nobody knows.
+
+    Words are looked for in the newest 20,000 that fit the rest.
+    """
     require("inbox.view")
     if chosen.view not in _VIEWS:
         raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(VIEWS)}, "view")
-    found: QuerySet[Conversation] = Conversation.objects.filter(_VIEWS[chosen.view]())
+    statuses, more = _VIEWS[chosen.view]
+    found: QuerySet[Conversation] = Conversation.objects.filter(more(), status__in=[status] if status else statuses)
     several = {
         "account_id__in": chosen.accounts,
         "platform__in": chosen.platforms,
@@ -82,24 +88,47 @@ def rows(chosen: QueueFilter) -> QuerySet[Conversation]:
     if chosen.aspect:
         found = found.filter(aspects__icontains=f'"{chosen.aspect}"')
     if words := chosen.text.strip():
-        found = found.filter(Q(person_name__icontains=words) | Q(preview__icontains=words))
+        newest = found.order_by("-last_message_at", "-pk").values("pk")[:SEARCHED]
+        found = Conversation.objects.filter(pk__in=newest).filter(Q(person_name__icontains=words) | Q(preview__icontains=words))
     return found
 
 
 def queue(chosen: QueueFilter | None = None, cursor: str = "", limit: int = 50, *, counted: bool = True) -> QueuePage:
     """A page of the queue (needs inbox.view): at most 200 lines, in five queries; counted up to 1,000. Refused for a cursor that was never given."""
-    chosen = chosen or QueueFilter()
-    found, size = rows(chosen), max(1, min(limit, MOST))
-    field, backward = {"newest": ("last_message_at", True), "oldest": ("last_message_at", False), "due": ("due_at", False)}.get(
-        chosen.sort, ("last_message_at", True)
-    )
-    page = found.filter(due_at__isnull=False) if field == "due_at" else found
+    chosen, size = chosen or QueueFilter(), max(1, min(limit, MOST))
+    field, backward = {"oldest": ("last_message_at", False), "due": ("due_at", False)}.get(chosen.sort, ("last_message_at", True))
+    parts = _parts(chosen)
+    places = [place for part in parts for place in _places(part, cursor, field, backward, size + 1)]
+    places.sort(reverse=backward)
+    shown = places[:size]
+    known = {row.pk: row for row in Conversation.objects.filter(pk__in=[number for _moment, number in shown])}
+    following = f"{shown[-1][0].isoformat()}_{shown[-1][1]}" if len(places) > size else ""
+    count = len(places) if not cursor and not following else _counted(parts) if counted and not cursor else 0
+    lines = items([known[number] for _moment, number in shown if number in known])
+    return QueuePage(items=tuple(lines), next=following, count=min(count, COUNT_LIMIT), more=count > COUNT_LIMIT)
+
+
+def _parts(chosen: QueueFilter) -> list[QuerySet[Conversation]]:
+    """The rows of each status by themselves: the index has each in the queue's order, and merging a few pages costs nothing."""
+    if chosen.text.strip() or chosen.person_id is not None:
+        return [rows(chosen)]
+    return [rows(chosen, status) for status in _VIEWS[chosen.view][0]] if chosen.view in _VIEWS else [rows(chosen)]
+
+
+def _places(part: QuerySet[Conversation], cursor: str, field: str, backward: bool, size: int) -> list[tuple[datetime, int]]:
+    """Where a page of a part begins: moments and numbers alone, which the index knows."""
+    page = part.filter(due_at__isnull=False) if field == "due_at" else part
     page = _after(page, cursor, field, backward).order_by(*((f"-{field}", "-pk") if backward else (field, "pk")))
-    lines = list(page[: size + 1])
-    shown = lines[:size]
-    following = f"{getattr(shown[-1], field).isoformat()}_{shown[-1].pk}" if len(lines) > size else ""
-    count = counted_to(found) if counted and not cursor else 0
-    return QueuePage(items=tuple(items(shown)), next=following, count=min(count, COUNT_LIMIT), more=count > COUNT_LIMIT)
+    return list(page.values_list(field, "pk")[:size])
+
+
+def _counted(parts: Sequence[QuerySet[Conversation]]) -> int:
+    count = 0
+    for part in parts:
+        count += counted_to(part)
+        if count > COUNT_LIMIT:
+            break
+    return count
 
 
 def counted_to(found: QuerySet[Conversation]) -> int:
@@ -114,7 +143,7 @@ def ids(chosen: QueueFilter, *, limit: int = 5000) -> list[int]:
 
 def counts(views: Sequence[str] = ("open", "mine", "unassigned", "waiting", "snoozed", "overdue")) -> dict[str, int]:
     """How many conversations each view has, at most COUNT_LIMIT + 1 (needs inbox.view)."""
-    return {view: counted_to(rows(QueueFilter(view=view))) for view in views}
+    return {view: min(_counted(_parts(QueueFilter(view=view))), COUNT_LIMIT + 1) for view in views}
 
 
 def items(found: Sequence[Conversation]) -> list[QueueItem]:

@@ -1,7 +1,6 @@
 """Top fans hear from us at once: an automatic answer, sent the same way as any other."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from guanhao.domains.inbox.models import Conversation, Message
 from guanhao.domains.inbox.selectors.hands import why_by_hand
@@ -11,18 +10,20 @@ from guanhao.kernel.now import now
 TOP = "top_fan"
 
 
-def acknowledge(pairs: Sequence[tuple[Conversation, Message | None]], words: str) -> list[Message]:
+def acknowledge(pairs: Sequence[tuple[Conversation, int]], words: str) -> list[Message]:
     """Queue the automatic answer to each top fan who has had none of ours yet, without the time for taking it back. Where no program may answer
     nothing is queued: a person has to be there in time.
     """
     made = []
     cans: dict[int | None, bool] = {}
-    for row, message in pairs:
+    rows = {one.pk: one for one in Message.objects.filter(pk__in=[number for _row, number in pairs])}
+    for row, number in pairs:
+        message = rows.get(number)
         if row.tier != TOP or row.first_reply_at is not None or message is None or not words.strip():
             continue
         if row.account_id not in cans:
             cans[row.account_id] = not why_by_hand(row)
         if cans[row.account_id]:
             text = words.replace("{name}", row.person_name)
-            made.append(queue_answer(row, text, private=row.channel == "private", answers=message, auto=True, send_at=now() - timedelta(0)))
+            made.append(queue_answer(row, text, private=row.channel == "private", answers=message, auto=True, send_at=now()))
     return made

@@ -21,7 +21,7 @@ class Fresh:
     text: str
     mark: str = ""
     partner: str = ""
-    row: Message | None = None
+    number: int = 0
 
 
 def key_of(one: Incoming) -> str:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.inbox.contracts import Incoming, Received
@@ -20,7 +21,7 @@ from guanhao.domains.inbox.services.assigning import Desk, last_agents
 from guanhao.domains.inbox.services.known import Fresh, known_apart, settle_known
 from guanhao.domains.people import facade as people
 from guanhao.domains.people.contracts import Handle, Known, Seen
-from guanhao.kernel import events
+from guanhao.kernel import bulk, events
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -241,15 +242,17 @@ def _write(talks: Sequence[Talk], said: understanding.Said) -> None:
     for talk in talks:
         _bring_up(talk, said)
     made = [talk.row for talk in talks if talk.new]
-    Conversation.objects.bulk_create(made, batch_size=1000)
-    _save_touched([talk.row for talk in talks if not talk.new])
+    numbers = bulk.insert(Conversation, _BEGUN, ([getattr(row, name) for name in _BEGUN] for row in made))
+    for row, number in zip(made, numbers, strict=True):
+        row.pk, row._state.adding = number, False
+    bulk.update(Conversation, _TOUCHED, [talk.row for talk in talks if not talk.new])
     moment, brand_id = now(), current_brand().id
-    lines = [_line(one, talk.row, said, moment, brand_id) for talk in talks for one in talk.fresh]
-    for one, line in zip((one for talk in talks for one in talk.fresh), lines, strict=True):
-        one.row = line
-    Message.objects.bulk_create(lines, batch_size=1000)
-    tags = [ConversationTag(brand_id=brand_id, conversation=talk.row, tag=tag) for talk in talks if talk.verdict for tag in talk.verdict.tags]
-    ConversationTag.objects.bulk_create(tags, ignore_conflicts=True)
+    every = [(one, talk.row) for talk in talks for one in talk.fresh]
+    lines = (_line(one, row, said, moment, brand_id) for one, row in every)
+    for (one, _row), number in zip(every, bulk.insert(Message, _SAID, lines), strict=True):
+        one.number = number
+    tags = [(brand_id, talk.row.pk, tag) for talk in talks if talk.verdict for tag in talk.verdict.tags]
+    bulk.insert(ConversationTag, ("brand_id", "conversation_id", "tag"), tags, ignore=True)
 
 
 def _bring_up(talk: Talk, said: understanding.Said) -> None:
@@ -279,51 +282,29 @@ def _bring_up(talk: Talk, said: understanding.Said) -> None:
         row.spam = row.spam or talk.verdict.spam
 
 
-def _line(one: Fresh, row: Conversation, said: understanding.Said, moment: datetime, brand_id: int) -> Message:
+_BEGUN = tuple(field.attname for field in Conversation._meta.concrete_fields if not field.primary_key)
+_SAID = (
+    "brand_id", "conversation_id", "account_id", "key", "direction", "remote_id", "parent_id", "text", "url", "author", "author_id", "private",
+    "made_at", "received_at", "deleted_at", "polarity", "confidence", "unsure", "aspects", "extras", "state", "sent_at",
+)  # fmt: skip
+
+
+def _line(one: Fresh, row: Conversation, said: understanding.Said, moment: datetime, brand_id: int) -> tuple[Any, ...]:
+    """A message in the order of _SAID."""
     message, told = one.incoming, said.of(one.text)
     own = message.own
-    return Message(
-        brand_id=brand_id,
-        conversation_id=row.pk,
-        account_id=message.account_id,
-        key=one.key,
-        direction="out" if own else "in",
-        remote_id=message.remote_id[:240],
-        parent_id=message.parent_id[:240],
-        text=one.text,
-        url=message.url[:500],
-        author=message.author[:120],
-        author_id=message.author_id[:200],
-        private=row.channel == Channel.PRIVATE,
-        made_at=message.made_at,
-        received_at=moment,
-        deleted_at=moment if message.deleted else None,
-        polarity=told.polarity,
-        confidence=told.confidence,
-        unsure=told.unsure,
-        aspects=list(told.aspects),
-        extras=dict(message.extras),
-        state="sent" if own else "",
-        sent_at=message.made_at if own else None,
-    )
+    return (
+        brand_id, row.pk, message.account_id, one.key, "out" if own else "in", message.remote_id[:240], message.parent_id[:240], one.text,
+        message.url[:500], message.author[:120], message.author_id[:200], row.channel == Channel.PRIVATE.value, message.made_at, moment,
+        moment if message.deleted else None, told.polarity, told.confidence, told.unsure, list(told.aspects), dict(message.extras),
+        "sent" if own else "", message.made_at if own else None,
+    )  # fmt: skip
 
 
 _TOUCHED = (
     "status", "priority", "tags", "skill", "spam", "last_message_at", "last_in_at", "last_from", "unread", "messages", "preview", "resolved_at",
     "snoozed_until", "polarity", "unsure", "aspects", "similar", "revision", "due_at", "assignee_id", "first_reply_at",
 )  # fmt: skip
-
-
-def _save_touched(found: Sequence[Conversation], columns: Sequence[str] = _TOUCHED) -> None:
-    """Write columns of many rows in one go: executemany instead of the ORM's CASE expressions, which grow with the square of the block."""
-    if not found:
-        return
-    meta = Conversation._meta
-    fields = [meta.get_field(name) for name in columns]
-    sets = ", ".join(f"{connection.ops.quote_name(one.column or '')} = %s" for one in fields)  # type: ignore[union-attr]
-    lines = [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields] + [row.pk] for row in found]  # type: ignore[union-attr]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {connection.ops.quote_name(meta.db_table)} SET {sets} WHERE id = %s", lines)
 
 
 def _follow(talks: Sequence[Talk], policy: IntakePolicy) -> None:
@@ -346,8 +327,9 @@ def _follow(talks: Sequence[Talk], policy: IntakePolicy) -> None:
             talk.row.due_at = min(due[talk.row.pk], talk.row.due_at or due[talk.row.pk])
     _assign(living)
     if policy.acknowledge:
-        acknowledging.acknowledge([(talk.row, talk.fresh[-1].row) for talk in living if not talk.fresh[-1].incoming.own], policy.words)
-    _save_touched([talk.row for talk in living], ("due_at", "assignee_id", "first_reply_at"))
+        pairs = [(talk.row, talk.fresh[-1].number) for talk in living if talk.row.tier == acknowledging.TOP and not talk.fresh[-1].incoming.own]
+        acknowledging.acknowledge(pairs, policy.words)
+    bulk.update(Conversation, ("due_at", "assignee_id", "first_reply_at"), [talk.row for talk in living])
 
 
 def _assign(living: Sequence[Talk]) -> None:
@@ -355,7 +337,7 @@ def _assign(living: Sequence[Talk]) -> None:
     if not waiting:
         return
     desk = Desk()
-    before = last_agents([talk.row.person_id for talk in waiting if talk.row.person_id and not talk.new])
+    before = last_agents([talk.row.person_id for talk in waiting if talk.row.person_id])
     for talk in sorted(waiting, key=lambda talk: -talk.row.priority):
         wanted = talk.verdict.assignee_id if talk.verdict else None
         talk.row.assignee_id = desk.give(skill=talk.row.skill, wanted=wanted, before=before.get(talk.row.person_id or 0))

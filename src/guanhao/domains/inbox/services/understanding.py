@@ -58,8 +58,8 @@ def count(fresh: Sequence[Fresh], said: Said) -> None:
             total = sums[(stream, slot)]
             total[0] += 1
             total[1] += negative
-            if one.row is not None and (negative or (stream, slot) not in refs):
-                refs[(stream, slot)] = f"message:{one.row.pk}"
+            if one.number and (negative or (stream, slot) not in refs):
+                refs[(stream, slot)] = f"message:{one.number}"
     rows = [
         Counted(stream=stream, at=slot, total=total, negative=negative, ref=refs.get((stream, slot), ""))
         for (stream, slot), (total, negative) in sums.items()

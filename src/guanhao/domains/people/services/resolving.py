@@ -10,6 +10,7 @@ from guanhao.domains.people.contracts import MAIL, PHONE, Handle, Known, Refused
 from guanhao.domains.people.models import Handle as HandleRow
 from guanhao.domains.people.models import Person, Tier
 from guanhao.domains.people.rules.contact import normal
+from guanhao.kernel import bulk
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -95,24 +96,22 @@ def _find(names: Iterable[Name]) -> dict[Name, tuple[Known, str]]:
 
 def _make(fresh: Sequence[tuple[Name, Handle]], moment: datetime) -> None:
     brand_id = current_brand().id
-    people = [Person(brand_id=brand_id, name=_shown(one)[:120], tier=Tier.NEW, first_seen_at=moment, last_seen_at=moment) for _name, one in fresh]
-    Person.objects.bulk_create(people, batch_size=1000)
+    people = [(brand_id, _shown(one)[:120], Tier.NEW.value, moment, moment) for _name, one in fresh]
+    made = bulk.insert(Person, ("brand_id", "name", "tier", "first_seen_at", "last_seen_at"), people)
     rows = [
-        HandleRow(
-            brand_id=brand_id,
-            person=person,
-            platform=name[0],
-            platform_id=name[1],
-            name=one.name[:120],
-            url=one.url[:500],
-            sealed=normal(one.platform, one.platform_id) if one.platform in (PHONE, MAIL) else "",
-            made_at=moment,
+        (
+            brand_id,
+            person,
+            *name,
+            one.name[:120],
+            one.url[:500],
+            normal(one.platform, one.platform_id) if one.platform in (PHONE, MAIL) else "",
+            moment,
         )
-        for person, (name, one) in zip(people, fresh, strict=True)
+        for person, (name, one) in zip(made, fresh, strict=True)
     ]
-    HandleRow.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    bulk.insert(HandleRow, ("brand_id", "person_id", "platform", "platform_id", "name", "url", "sealed", "made_at"), rows, ignore=True)
     if connection.vendor != "sqlite":  # SQLite has one writer; elsewhere somebody may have made the same handle meanwhile
-        made = [person.pk for person in people]
         for start in range(0, len(made), AT_ONCE):
             Person.objects.filter(pk__in=made[start : start + AT_ONCE], handles__isnull=True).delete()
 
