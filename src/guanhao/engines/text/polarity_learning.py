@@ -18,6 +18,9 @@ Vector = NDArray[np.float64]
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """How strongly the weights are held where they start: chosen among these by cross validation."""
 
+MIDDLE = STRENGTHS[1:4]
+"""With many labels only these are tried: seconds, not minutes."""
+
 DENSE = 0.1
 """The dense columns are held this much less than n-grams."""
 
@@ -225,6 +228,7 @@ def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, stren
     if len(truth) < 2 or len(truth) != len(texts):
         raise ValueError("at least two texts, each with a label")
     seen, two = start.features(texts), not bool((truth == 0).any())
+    strengths = MIDDLE if len(truth) > MANY and strengths is STRENGTHS else strengths
     rounds = _folds(truth)
     inside = np.any(rounds, axis=0)
     best: tuple[Score, float, NDArray[np.float64]] | None = None

@@ -140,3 +140,17 @@ SEGMENTS = (
     ("segment", _("Column “segment” of the file")),
 )
 """By what the counts are parted."""
+
+ASPECT_WORDS = {
+    "product": pgettext_lazy("aspect", "Product"),
+    "quality": pgettext_lazy("aspect", "Quality"),
+    "price": pgettext_lazy("aspect", "Price"),
+    "service": pgettext_lazy("aspect", "Service"),
+    "logistics": pgettext_lazy("aspect", "Logistics"),
+    "packaging": pgettext_lazy("aspect", "Packaging"),
+    "experience": pgettext_lazy("aspect", "Experience"),
+    "promotion": pgettext_lazy("aspect", "Promotions"),
+    "brand": pgettext_lazy("aspect", "Brand"),
+    "safety": pgettext_lazy("aspect", "Safety"),
+}
+"""The aspects of engines.text.aspects in words for people."""

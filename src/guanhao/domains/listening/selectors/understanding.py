@@ -1,6 +1,7 @@
 """Reading texts with the brand's model, and how often it is right."""
 
 import functools
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from guanhao.domains.listening.contracts.understanding import LABELS, Measured, Understood
 from guanhao.domains.listening.models import Correction, PolarityModel
 from guanhao.engines.text.aspects import aspects
-from guanhao.engines.text.polarity import Polarity
+from guanhao.engines.text.polarity import CUT, Polarity
 from guanhao.engines.text.polarity_learning import wilson
 from guanhao.kernel import access, files
 from guanhao.kernel.models import StoredFile
@@ -70,3 +71,8 @@ def corrected(limit: int = 20_000) -> list[Correction]:
     """The newest corrections (needs listening.view)."""
     access.require("listening.view")
     return list(Correction.objects.only("label", "said", "platform", "said_aspects", "model", "made_at", "unsure")[:limit])
+
+
+def digest_of(text: str) -> str:
+    """The name of a text: SHA-256 of what is read of it, however it is spaced."""
+    return hashlib.sha256("".join(text.split())[:CUT].encode("utf-8", "surrogatepass")).hexdigest()
