@@ -26,12 +26,12 @@ class Tuning:
     """How touchy a detector is. Rates are per slot, `day` is the number of slots in a day; `usual` multiplies the median of daily peaks.
 
     `ratio`: the multiple of the usual that shall be found; `threshold`: evidence in nats; `minimum`: the least sum in the window of an alarm;
-    `floor`: the least usual rate, so that a stream that was silent needs more than one post; `limit` in `limit_slots`: alarms whatever the usual is (None:
-    none); `quiet`: slots without excess after which the next excess is a new alarm.
+    `floor`: the least usual rate, so that a stream that was silent needs more than one post; `limit` in `limit_slots`: alarms whatever the usual
+    is (None: none); `quiet`: slots without excess after which the next excess is a new alarm; `warm`: slots heard before the baseline may alarm.
     """
 
-    ratio: float = 3.0
-    threshold: float = 7.0
+    ratio: float = 4.0
+    threshold: float = 9.0
     usual: float = 3.0
     half_life: float = 3 * 288
     dispersion_half_life: float = 7 * 288
@@ -43,6 +43,7 @@ class Tuning:
     limit: float | None = None
     limit_slots: int = 12
     quiet: int = 144
+    warm: int = 288
     day: int = 288
 
     def touchier(self, factor: float) -> "Tuning":
@@ -73,8 +74,8 @@ class Detector:
     """One stream's detector: `step` a slot at a time, `peek` at one that is still filling, `dump`/`load` between runs (about 110 numbers)."""
 
     __slots__ = (
-        "days", "hours", "last_over", "mean", "peak", "peaks", "per", "profile", "recent", "score", "seen", "silent", "slot", "spread", "tuning",
-        "usuals",
+        "days", "gain", "heard", "hours", "last_over", "log", "mean", "need", "peak", "peaks", "per", "place", "profile", "recent", "score", "seen",
+        "silent", "slot", "spread", "tuning", "usuals",
     )  # fmt: skip
 
     def __init__(self, tuning: Tuning, slot: int = -1) -> None:
@@ -84,6 +85,7 @@ class Detector:
         self.slot = slot
         self.seen = 0
         self.days = 0
+        self.heard = 0
         self.mean = -1.0
         self.spread = 2.0
         self.score = 0.0
@@ -95,6 +97,8 @@ class Detector:
         self.hours = [0.0] * HOURS
         self.usuals = [0.0] * HOURS
         self.last_over = NEVER
+        self.log, self.gain = math.log(tuning.ratio), tuning.ratio - 1.0
+        self.need, self.place = tuning.threshold, 1.0
 
     def step(self, value: float | None) -> Excess | None:
         """Take the count of the next slot (None: nobody heard it); the excess when it is one, `new` when the stream was quiet before."""
@@ -106,20 +110,25 @@ class Detector:
         if value is None:
             self.recent[place] = 0.0
             return None
-        usual = self._usual(value)
+        if self.mean < 0.0:
+            self.mean = value
+        usual = self.mean * self.place
+        if usual < tuning.floor:
+            usual = tuning.floor
         self.recent[place] = value
         hour = slot // self.per % HOURS
         self.hours[hour] += value
         self.usuals[hour] += usual
-        score = self.score + (value * math.log(tuning.ratio) - usual * (tuning.ratio - 1.0)) / self.spread
+        score = self.score + (value * self.log - usual * self.gain) / self.spread
         self.score = score = score if score > 0.0 else 0.0
-        threshold = self._threshold()
+        threshold = self.need
         found = self._excess(slot, score, threshold, value) if score > threshold or tuning.limit is not None else None
         if score > 1.5 * threshold:
             self.score = score = 1.5 * threshold  # what is long known does not have to be unlearnt slot by slot
         if score > self.peak:
             self.peak = score
-        self._learn(value, usual)
+        self.heard += 1
+        self.silent = 0.0 if value > 0.0 else self.silent + usual / self.spread
         if found is not None:
             new, self.last_over = slot - self.last_over > tuning.quiet, slot
             return found if new else replace(found, new=False)
@@ -139,22 +148,21 @@ class Detector:
 
     def usual_now(self) -> tuple[float, float]:
         """What the next slot usually has, and the count in it from which on the alarm would sound at once."""
-        usual = self._expected(self.slot + 1)
-        need = (self._threshold() - self.score) * self.spread + usual * (self.tuning.ratio - 1.0)
-        return usual, max(need / math.log(self.tuning.ratio), self.tuning.minimum)
+        usual = max(self.mean, 0.0) * self._place_of(self.slot + 1)
+        need = (self.need - self.score) * self.spread + usual * self.gain
+        return usual, max(need / self.log, self.tuning.minimum)
 
-    def _expected(self, slot: int) -> float:
-        place = self.profile[slot // self.per % HOURS]
-        return max(self.mean, 0.0) * (math.exp(self.tuning.season * place) if self.mean * self.per >= self.tuning.season_from else 1.0)
+    def _place_of(self, slot: int) -> float:
+        """How many times the mean the hour of a slot usually has; 1 while the stream is too sparse to know."""
+        if self.mean * self.per < self.tuning.season_from:
+            return 1.0
+        return math.exp(self.tuning.season * self.profile[slot // self.per % HOURS])
 
-    def _usual(self, value: float) -> float:
-        if self.mean < 0.0:
-            self.mean = value
-        return max(self._expected(self.slot), self.tuning.floor)
-
-    def _threshold(self) -> float:
+    def _refresh(self) -> None:
+        """What follows from state and tuning and is asked in every slot."""
         tuning, peaks = self.tuning, self.peaks
-        return max(tuning.threshold, tuning.usual * sorted(peaks)[len(peaks) // 2]) if peaks else tuning.threshold
+        self.need = max(tuning.threshold, tuning.usual * sorted(peaks)[len(peaks) // 2]) if peaks else tuning.threshold
+        self.place = self._place_of(max(self.slot, 0))
 
     def _excess(self, slot: int, score: float, threshold: float, value: float) -> Excess | None:
         """The window that shows it best: the last hour, six hours or day; None below the minimum."""
@@ -163,11 +171,11 @@ class Detector:
         if tuning.limit is not None:
             within = sum(self.recent) if tuning.limit_slots <= self.per else day_sum
             if within >= tuning.limit and value > 0:
-                usual = self._expected(slot) * tuning.limit_slots
+                usual = max(self.mean, 0.0) * self.place * tuning.limit_slots
                 return Excess(slot, score, threshold, within, usual, tuning.limit_slots, by="limit")
-        if score <= threshold:
+        if score <= threshold or self.seen < tuning.warm:
             return None
-        choices = [(sum(self.recent), max(self._expected(slot), tuning.floor) * self.per, self.per)]
+        choices = [(sum(self.recent), max(self.mean * self.place, tuning.floor) * self.per, self.per)]
         six = [(hour - back) % HOURS for back in range(6)]
         choices.append((sum(self.hours[one] for one in six), sum(self.usuals[one] for one in six), 6 * self.per))
         choices.append((day_sum, day_usual, tuning.day))
@@ -177,44 +185,41 @@ class Detector:
         total, usual, slots = max(fitting, key=lambda one: (one[0] - one[1]) / math.sqrt(one[1] + 1.0))
         return Excess(slot, score, threshold, total, usual, slots)
 
-    def _learn(self, value: float, usual: float) -> None:
-        """Move mean and silence; a burst counts only up to its usual and `clip` deviations."""
-        tuning = self.tuning
-        if value > 0.0:
-            self.silent = 0.0
-        else:
-            self.silent += usual / self.spread
-            if SILENCE < self.silent < SILENCE * 40:
-                return
-        self.seen += 1
-        rate = max(1.0 - 0.5 ** (1.0 / tuning.half_life), 1.0 / (self.seen + 1))
-        cap = usual + tuning.clip * math.sqrt(usual * self.spread / self.per + 1.0 / self.per)
-        place = self.mean and usual / max(self.mean, tuning.floor)
-        self.mean += rate * (min(value, cap) / (place if place > 0 else 1.0) - self.mean)
+    def _learn(self, hour: int, total: float, usual: float) -> None:
+        """An hour teaches mean, dispersion and its place in the day; a burst counts only up to its usual and `clip` deviations."""
+        tuning, share = self.tuning, self.heard / self.per
+        self.seen += self.heard
+        hours = self.seen / self.per
+        if usual > 0.0:
+            rate = max(1.0 - 0.5 ** (self.heard / tuning.dispersion_half_life), share / (share + hours))
+            self.spread = max(1.0, self.spread + rate * (min((total - usual) ** 2 / usual, 9.0 * self.spread) - self.spread))
+        cap = usual + tuning.clip * math.sqrt(usual * self.spread + 1.0) if hours > 1.0 else total
+        rate = max(1.0 - 0.5 ** (self.heard / tuning.half_life), share / hours)
+        self.mean += rate * (min(total, cap) / (self.heard * self.place) - self.mean)
+        if self.mean * self.per >= tuning.season_from:
+            flat = usual / math.exp(tuning.season * self.profile[hour])
+            seen = math.log((min(total, 4.0 * usual) + 1.0) / (flat + 1.0))
+            self.profile[hour] += (seen - self.profile[hour]) / min(MEMORY, self.days + 1.0)
 
     def _turn_hour(self, slot: int) -> None:
         """The hour is full: learn its dispersion and its place in the day; at midnight keep the day's peak."""
-        tuning, before = self.tuning, (slot // self.per - 1) % HOURS
+        before = (slot // self.per - 1) % HOURS
         total, usual = self.hours[before], self.usuals[before]
-        if usual > 0.0:
-            hours_seen = self.seen / self.per
-            rate = max(1.0 - 0.5 ** (self.per / tuning.dispersion_half_life), 1.0 / (1.0 + hours_seen))
-            self.spread = max(1.0, self.spread + rate * (min((total - usual) ** 2 / usual, 9.0 * self.spread) - self.spread))
-            if self.mean * self.per >= tuning.season_from:
-                flat = usual / math.exp(tuning.season * self.profile[before])
-                seen = math.log((min(total, 4.0 * usual) + 1.0) / (flat + 1.0))
-                self.profile[before] += (seen - self.profile[before]) / min(MEMORY, self.days + 1.0)
+        if self.heard and not SILENCE < self.silent < SILENCE * 40:
+            self._learn(before, total, usual)
+        self.heard = 0
         hour = slot // self.per % HOURS
         if hour == 0:
             self.days += 1
             self.peaks = [*self.peaks[1 - MEMORY :], self.peak]
             self.peak = 0.0
         self.hours[hour] = self.usuals[hour] = 0.0
+        self._refresh()
 
     def dump(self) -> list[float | list[float]]:
         """Everything but the tuning, as JSON carries it."""
         return [
-            self.slot, self.seen, self.days, self.mean, self.spread, self.score, self.silent, self.peak, self.last_over,
+            self.slot, self.seen, self.days, self.heard, self.mean, self.spread, self.score, self.silent, self.peak, self.last_over,
             list(self.peaks), list(self.profile), list(self.recent), list(self.hours), list(self.usuals),
         ]  # fmt: skip
 
@@ -222,11 +227,12 @@ class Detector:
     def load(cls, tuning: Tuning, dumped: Sequence[Any]) -> "Detector":
         """A detector as it was dumped, under a tuning of the same slots a day. ValueError for a dump of other slots."""
         made = cls(tuning)
-        numbers, lists = dumped[:9], [list(one) for one in dumped[9:14]]
-        if len(numbers) != 9 or len(lists) != 5 or len(lists[2]) != made.per:
+        numbers, lists = dumped[:10], [list(one) for one in dumped[10:15]]
+        if len(numbers) != 10 or len(lists) != 5 or len(lists[2]) != made.per:
             raise ValueError("this state belongs to another detector: start anew")
-        made.slot, made.seen, made.days = int(numbers[0]), int(numbers[1]), int(numbers[2])
-        made.mean, made.spread, made.score, made.silent, made.peak = (float(one) for one in numbers[3:8])
-        made.last_over = int(numbers[8])
+        made.slot, made.seen, made.days, made.heard = (int(one) for one in numbers[:4])
+        made.mean, made.spread, made.score, made.silent, made.peak = (float(one) for one in numbers[4:9])
+        made.last_over = int(numbers[9])
         made.peaks, made.profile, made.recent, made.hours, made.usuals = lists
+        made._refresh()
         return made

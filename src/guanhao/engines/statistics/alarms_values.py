@@ -18,8 +18,8 @@ class ValueTuning:
     """How touchy: `slack` deviations a slot are forgiven, `threshold` is the sum that alarms, `half_life` in slots, `clip` deviations teach at most;
     `logs`: read on a log scale; `quiet`: slots without excess before the next excess is a new alarm; `warm`: slots that only teach."""
 
-    slack: float = 1.0
-    threshold: float = 3.5
+    slack: float = 1.25
+    threshold: float = 2.5
     half_life: float = 14 * 24
     clip: float = 2.0
     logs: bool = True

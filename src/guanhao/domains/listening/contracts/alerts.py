@@ -16,9 +16,9 @@ class AlertRefused(Refusal):
 class Counted:
     """What happened once or often at a moment on a stream.
 
-    Streams: "all", "rule:<id>", "platform:<key>", "source:<id>", "account:<id>", "inbox", "hot:<rule id>", "topic:<id>". `total` posts or messages, of
-    which `negative`; `reach` people who may have seen them; `weight` how much the source counts (1 is usual); `ref` names the post as evidence:
-    "mention:<source>:<id>", "message:<id>" or "hot:<id>".
+    Streams: "all", "rule:<id>", "platform:<key>", "source:<id>", "account:<id>", "inbox", "hot:<rule id>", "topic:<id>". `total` posts or
+    messages, of which `negative`; `reach` people who may have seen them; `weight` how much the source counts (1 is usual);
+    `ref` names the post as evidence: "mention:<source>:<id>", "message:<id>" or "hot:<id>".
     """
 
     stream: str

@@ -50,8 +50,8 @@ class CountGap(BrandRow):
 class AlertRule(BrandRow):
     """What is watched: a signal on streams, how much is too much, and for how long the rule rests after an alert.
 
-    `streams`: names or beginnings ("rule:*"); `sensitivity` times the usual threshold (2 is half as touchy); `limit` a fixed limit in `limit_hours` (1 or 24) besides
-    the baseline; `trained` what judgements made of the threshold, within the policy's bounds.
+    `streams`: names or beginnings ("rule:*"); `sensitivity` times the usual threshold (2 is half as touchy); `limit` a fixed limit in
+    `limit_hours` (1 or 24) besides the baseline; `trained` what judgements made of the threshold, within the policy's bounds.
     """
 
     class Signal(models.TextChoices):

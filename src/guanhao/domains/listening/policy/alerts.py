@@ -87,11 +87,11 @@ class DetectionPolicy(Policy):
     title = _("Detection of peaks")
 
     ratio: Number = setting(
-        3.0, unit="ratio", low=1.2, high=20, title=_("Looks for this many times the usual"), source=MEASURED,
+        4.0, unit="ratio", low=1.2, high=20, title=_("Looks for this many times the usual"), source=MEASURED,
     )  # fmt: skip
     fast_ratio: Number = setting(8.0, unit="ratio", low=2, high=100, title=_("Velocity looks for this many times the usual"), source=MEASURED)
     threshold: Number = setting(
-        7.0, unit="nats", low=1, high=1000, title=_("Evidence that alarms"), help=_("Sum of log-likelihood ratios."), source=MEASURED,
+        9.0, unit="nats", low=1, high=1000, title=_("Evidence that alarms"), help=_("Sum of log-likelihood ratios."), source=MEASURED,
     )  # fmt: skip
     usual: Number = setting(
         3.0, unit="ratio", low=0, high=20, title=_("And at least this many of its usual daily peaks"), source=MEASURED,
@@ -105,7 +105,12 @@ class DetectionPolicy(Policy):
     )  # fmt: skip
     clip: Number = setting(3.0, unit="ratio", low=0.5, high=20, title=_("A burst teaches up to this many deviations"), source=MEASURED)
     floor: Number = setting(
-        1.0, unit="per day", low=0.01, high=1000, title=_("A silent stream is taken to have"), help=_("So that one post is no peak."), source=MEASURED,
+        1.0, unit="per day", low=0.01, high=1000, title=_("A silent stream is taken to have"), help=_("So that one post is no peak."),
+        source=MEASURED,
+    )  # fmt: skip
+    warm: Duration = setting(
+        timedelta(days=1), unit="duration", low=timedelta(0), high=timedelta(days=14), title=_("A stream is heard before it may alarm for"),
+        help=_("Until then nobody knows what is usual; fixed limits count at once."), source="our default",
     )  # fmt: skip
     minimum: Count = setting(4, unit="count", low=1, high=10**6, title=_("Posts at least"), source=MEASURED)
     reach_minimum: Count = setting(100_000, unit="people", low=1, high=10**10, title=_("Reach at least"), source="our default")

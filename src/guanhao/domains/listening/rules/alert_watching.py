@@ -23,14 +23,15 @@ class WatchSettings:
     limit: float | None = None
     limit_hours: int = 1
     quiet: int = 144
-    ratio: float = 3.0
+    ratio: float = 4.0
     fast_ratio: float = 8.0
-    threshold: float = 7.0
+    threshold: float = 9.0
     usual: float = 3.0
     half_life: float = 3 * DAY
     season: float = 0.5
     clip: float = 3.0
     floor: float = 1.0
+    warm: int = DAY
     share_window: int = 36
     share_z: float = 3.3
     share_rise: float = 0.1
@@ -63,21 +64,20 @@ class Watcher:
         """`slot`: the slot before the first, counted from a local midnight."""
         self.settings = settings
         self._share = ShareDetector(share_tuning(settings)) if settings.signal == "share" else None
-        self._counts = None if self._share else Detector(tuning(settings), slot)
+        self._counts = Detector(tuning(settings), slot)
         if self._share:
             self._share.slot = slot
 
     @property
     def slot(self) -> int:
         """The last slot that was taken."""
-        return self._share.slot if self._share else self._counts.slot if self._counts else -1
+        return self._share.slot if self._share else self._counts.slot
 
     def step(self, sums: Sums | None) -> Found | None:
         """Take the next slot's (total, negative, reach, weight); None where nobody listened."""
         if self._share:
             total, negative = (sums[0], sums[1]) if sums else (0.0, 0.0)
             return _of_share(self._share.step(total, negative))
-        assert self._counts is not None
         scale = self.settings.scale
         found = self._counts.step(None if sums is None else sums[COLUMN[self.settings.signal]] / scale)
         return _of_counts(found, scale)
@@ -97,14 +97,13 @@ class Watcher:
         """(usual, alarm from) of the next slot; shares for the share signal."""
         if self._share:
             return self._share.usual, min(1.0, self._share.usual + self.settings.share_rise)
-        assert self._counts is not None
         usual, need = self._counts.usual_now()
         return usual * self.settings.scale, need * self.settings.scale
 
     def dump(self) -> dict[str, Any]:
         """State as JSON carries it."""
         held = self._share or self._counts
-        return {"signal": self.settings.signal, "held": held.dump() if held else []}
+        return {"signal": self.settings.signal, "held": held.dump()}
 
     @classmethod
     def load(cls, settings: WatchSettings, dumped: Mapping[str, Any]) -> "Watcher":
@@ -133,6 +132,7 @@ def tuning(settings: WatchSettings) -> Tuning:
         limit=None if settings.limit is None else settings.limit * settings.factor,
         limit_slots=HOUR if settings.limit_hours <= 1 else DAY,
         quiet=settings.quiet,
+        warm=settings.warm,
         day=DAY,
     )
 

@@ -128,7 +128,7 @@ def _keyword_rules() -> Iterable[tuple[Any, str]]:
     """Numbers and titles of the brand's keyword rules."""
     from guanhao.domains.listening.models import KeywordRule
 
-    return KeywordRule.objects.values_list("pk", "title")
+    return KeywordRule.objects.values_list("pk", "name")
 
 
 def title_of(row: Alert, names: Names) -> str:
@@ -273,6 +273,27 @@ def gaps(stream: str, start: datetime, end: datetime) -> list[tuple[datetime, da
     """The times in which a stream was not heard."""
     rows = CountGap.objects.filter(stream__in=[stream, "all"], starts_at__lt=end).exclude(ends_at__lt=start)
     return [(one.starts_at, one.ends_at or end) for one in rows]
+
+
+def began(stream: str, since: datetime) -> datetime | None:
+    """From when on a stream's silence counts as zero, not before `since`: a keyword rule from its making, an account from the first count of the
+    brand, a topic always, all others from their own first count. None for a stream that never counted anything."""
+    kind, _colon, value = stream.partition(":")
+    rows = CountSlice.objects.filter(slot__gte=since).order_by("slot").values_list("slot", flat=True)
+    own: datetime | None = rows.filter(stream=stream).first()
+    if own is None or kind == "topic":
+        return since if own else None
+    if kind in {"rule", "hot"} and value.isdigit():
+        made = _keyword_rule_made(int(value))
+        return min(own, max(since, made)) if made else own
+    return min(own, rows.first() or own) if kind == "account" else own
+
+
+def _keyword_rule_made(rule_id: int) -> datetime | None:
+    from guanhao.domains.listening.models import KeywordRule
+
+    found: datetime | None = KeywordRule.objects.filter(pk=rule_id).values_list("made_at", flat=True).first()
+    return found
 
 
 def streams_known(since: datetime) -> list[str]:

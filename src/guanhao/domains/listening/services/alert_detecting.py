@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,8 +83,8 @@ class _Look:
         watch.state, watch.marks = watcher.dump(), marks
         watch.done_until, watch.revision = self.at_slot(watcher.slot), watch.revision + 1
         watch.save()
-        for one in _events([*found, *([now_found] if now_found else [])]):
-            self._raise(rule, stream, one, present)
+        for event in _events([*found, *([now_found] if now_found else [])]):
+            self._raise(rule, stream, event)
 
     def _restore(self, rule: AlertRule, watch: Watch, stream: str, fresh: int, present: int) -> tuple[Watcher | None, list[dict[str, Any]]]:
         """The watcher to go on with: where it stood, at a mark before late counts, or anew on what is kept."""
@@ -97,14 +97,9 @@ class _Look:
                 continue
             if watcher.slot < min(fresh, present) and present - watcher.slot <= JUMP:
                 return watcher, [one for one in watch.marks if _slot_of(one) <= watcher.slot]
-        if held and any(_slot_of(one) >= fresh for one in held[-1:]) and _slot_of(held[0]) <= present:
-            return None, watch.marks  # older than every mark: it is counted and kept, the baseline goes on without it
-        first = (
-            CountSlice.objects.filter(stream=stream, slot__gte=self.at_slot(present - LOOK_BACK))
-            .order_by("slot")
-            .values_list("slot", flat=True)
-            .first()
-        )
+        if held and fresh < present - LOOK_BACK and _slot_of(held[0]) <= present:
+            return None, watch.marks  # older than all that a rule learns from: it is counted and kept
+        first = selectors.began(stream, self.at_slot(present - LOOK_BACK))
         start = self.slot(first) if first else present
         return Watcher(settings, min(start, present) - 1), []
 
@@ -115,9 +110,9 @@ class _Look:
     def _unknown(self, stream: str, first: int, last: int) -> list[tuple[int, int]]:
         return [(self.slot(begin), self.slot(end)) for begin, end in selectors.gaps(stream, self.at_slot(first), self.at_slot(last + 1))]
 
-    def _raise(self, rule: AlertRule, stream: str, found: Found, present: int) -> None:
-        at = self.at_slot(found.slot)
-        if at < self.moment - self.policy.stale:
+    def _raise(self, rule: AlertRule, stream: str, event: "_Event") -> None:
+        found, at, last = event.best, self.at_slot(event.first), self.at_slot(event.last)
+        if last < self.moment - self.policy.stale:
             return
         window = selectors.slices(stream, self.at_slot(found.slot - found.slots + 1), self.at_slot(found.slot + 1))
         total, negative, reach = (float(sum(one[place] for one in window.values())) for place in range(3))
@@ -125,6 +120,7 @@ class _Look:
             stream=stream,
             signal=rule.signal,
             at=at,
+            last=last,
             value=found.value,
             baseline=found.baseline,
             minutes=found.slots * SLOT_SECONDS // 60,
@@ -134,7 +130,7 @@ class _Look:
             negative=negative,
             reach=reach,
             refs=refs_of(stream, self.at_slot(found.slot - found.slots + 1), self.at_slot(found.slot + 1)),
-            late=at < self.moment - self.policy.late,
+            late=last < self.moment - self.policy.late,
         )
         raise_alert(seen)
 
@@ -165,16 +161,24 @@ def _run(watcher: Watcher, marks: list[dict[str, Any]], sums: Mapping[int, Sums]
     return found
 
 
-def _events(found: Sequence[Found]) -> list[Found]:
-    """Of excesses that follow each other the first slot and the highest value; several events stay several."""
-    events: list[Found] = []
+@dataclass
+class _Event:
+    """Excesses that follow each other: first and last slot, and the one that shows it best."""
+
+    first: int
+    last: int
+    best: Found
+
+
+def _events(found: Sequence[Found]) -> list[_Event]:
+    events: list[_Event] = []
     for one in found:
         if events and not one.new:
-            last = events[-1]
-            best = one if one.value >= last.value else last
-            events[-1] = replace(best, slot=one.slot, new=last.new)
+            events[-1].last = one.slot
+            if one.value >= events[-1].best.value:
+                events[-1].best = one
         else:
-            events.append(one)
+            events.append(_Event(one.slot, one.slot, one))
     return events
 
 

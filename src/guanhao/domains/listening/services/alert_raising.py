@@ -15,8 +15,9 @@ from guanhao.console.links import burl_or_none
 from guanhao.domains.listening.models import Alert, AlertNote, AlertRule, Mute
 from guanhao.domains.listening.policy.alerts import AlertPolicy
 from guanhao.domains.listening.rules.alert_streams import is_broad
-from guanhao.domains.listening.rules.alerts import Limits, Severity, level_of, next_places, people_of
+from guanhao.domains.listening.rules.alerts import Severity, level_of, next_places, people_of
 from guanhao.domains.listening.selectors import alerts as selectors
+from guanhao.domains.listening.selectors.alert_backtesting import limits_of
 from guanhao.kernel import access, approvals, brands
 from guanhao.kernel.clocks import start_clock
 from guanhao.kernel.events import emit
@@ -55,6 +56,7 @@ class Seen:
     facts: dict[str, Any] = field(default_factory=dict)
     account_id: int | None = None
     level: int | None = None
+    last: datetime | None = None
 
 
 def raise_alert(seen: Seen) -> Alert | None:
@@ -64,11 +66,11 @@ def raise_alert(seen: Seen) -> Alert | None:
     """
     policy, moment = AlertPolicy.of_brand(), now()
     AlertRule.objects.select_for_update().order_by("pk").first()
-    level = seen.level or level_of(_severity(seen), _limits(policy), highest=seen.rule.highest_level if seen.rule else 3)
+    level = seen.level or level_of(_severity(seen), limits_of(policy), highest=seen.rule.highest_level if seen.rule else 3)
     known = _same_event(seen, policy)
     if known is not None:
         return _grow(known, seen, level)
-    if seen.at < moment - policy.stale:
+    if (seen.last or seen.at) < moment - policy.stale:
         return None
     held = selectors.muted_by(seen.rule.pk if seen.rule else None, [seen.stream], moment, Mute.objects.filter(ended_at=None, ends_at__gt=moment))
     if held is not None:
@@ -148,7 +150,7 @@ def _new(seen: Seen, level: int, policy: AlertPolicy, moment: datetime) -> Alert
         facts=_facts(seen),
         refs=_merged((), seen.refs),
         event_at=seen.at,
-        last_at=seen.at,
+        last_at=seen.last or seen.at,
         raised_at=moment,
         open_key=_key(seen),
     )
@@ -182,7 +184,8 @@ def _grow(row: Alert, seen: Seen, level: int) -> Alert:
         add_note(row, "joined", {"stream": seen.stream, "signal": seen.signal})
     if mine and seen.value >= row.value:
         row.value, row.baseline, row.minutes, row.facts = seen.value, seen.baseline, seen.minutes, {**row.facts, **_facts(seen)}
-    row.streams, row.last_at, row.refs = streams, max(row.last_at, seen.at), _merged(row.refs, seen.refs)
+    row.streams, row.refs = streams, _merged(row.refs, seen.refs)
+    row.event_at, row.last_at = min(row.event_at, seen.at), max(row.last_at, seen.last or seen.at)
     if level > row.level and row.state != Alert.State.CLOSED:
         row.level = level
         add_note(row, "level", {"before": before, "level": level, "value": seen.value, "stream": seen.stream})
@@ -197,24 +200,25 @@ def _same_event(seen: Seen, policy: AlertPolicy) -> Alert | None:
     """The alert this excess belongs to: the same stream within the quiet time, or another stream of the same posts within the grouping time."""
     quiet = timedelta(minutes=seen.rule.quiet_minutes) if seen.rule and seen.rule.quiet_minutes else policy.quiet
     reach = max(quiet, policy.group)
-    near = Alert.objects.filter(last_at__gte=seen.at - reach, event_at__lte=seen.at + reach).order_by("-last_at", "-id")
+    last = seen.last or seen.at
+    near = Alert.objects.filter(last_at__gte=seen.at - reach, event_at__lte=last + reach).order_by("-last_at", "-id")
     account = seen.signal == AlertRule.Signal.ACCOUNT
     rows: list[Alert] = [one for one in near[:RECENT] if (one.signal == AlertRule.Signal.ACCOUNT) == account]
     for row in rows:
         if account:
             if row.stream == seen.stream and row.facts.get("what") == seen.facts.get("what"):
                 return row
-        elif seen.stream in row.streams and _apart(row, seen.at) <= quiet:
+        elif seen.stream in row.streams and _apart(row, seen.at, last) <= quiet:
             return row
     if account:
         return None
-    return next((row for row in rows if _apart(row, seen.at) <= policy.group and _together(row, seen)), None)
+    return next((row for row in rows if _apart(row, seen.at, last) <= policy.group and _together(row, seen)), None)
 
 
-def _apart(row: Alert, at: datetime) -> timedelta:
-    if at < row.event_at:
-        return row.event_at - at
-    return max(timedelta(0), at - row.last_at)
+def _apart(row: Alert, first: datetime, last: datetime) -> timedelta:
+    if last < row.event_at:
+        return row.event_at - last
+    return max(timedelta(0), first - row.last_at)
 
 
 def _together(row: Alert, seen: Seen) -> bool:
@@ -257,16 +261,6 @@ def _severity(seen: Seen) -> Severity:
         factor = 0.0
     share = seen.negative / seen.total if seen.total > 0 else 0.0
     return Severity(factor, share, seen.total, seen.reach, over)
-
-
-def _limits(policy: AlertPolicy) -> Limits:
-    return Limits(
-        factor=(policy.level2_factor, policy.level3_factor),
-        share=(policy.level2_share, policy.level3_share),
-        reach=(policy.level2_reach, policy.level3_reach),
-        over=(policy.level2_over, policy.level3_over),
-        share_count=policy.share_count,
-    )
 
 
 def _path(policy: AlertPolicy, level: int) -> list[str]:

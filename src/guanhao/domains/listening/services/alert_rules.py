@@ -51,7 +51,7 @@ def state_of(rule: AlertRule) -> dict[str, Any]:
 def save_rule(draft: RuleDraft, *, rule: AlertRule | None = None) -> AlertRule:
     """Make a rule, or change one; its alerts stay as they were raised. AlertRefused names the field."""
     access.require(EDIT)
-    checked = _checked(draft)
+    checked = check(draft)
     moment = now()
     with transaction.atomic():
         row: AlertRule = AlertRule.objects.select_for_update().get(pk=rule.pk) if rule else AlertRule(made_at=moment)
@@ -114,7 +114,7 @@ def make_presets() -> int:
             transaction.set_rollback(True)
             return 0
         for preset, draft in presets():
-            AlertRule(preset=preset, made_at=moment, changed_at=moment, **_checked(draft)).save()
+            AlertRule(preset=preset, made_at=moment, changed_at=moment, **check(draft)).save()
             made += 1
     return made
 
@@ -140,6 +140,7 @@ def settings_of(rule: AlertRule | RuleDraft, policy: AlertPolicy | None = None, 
         season=detection.season,
         clip=detection.clip,
         floor=detection.floor,
+        warm=int(detection.warm / SLOT),
         share_window=max(1, int(detection.share_window / SLOT)),
         share_z=detection.share_z,
         share_rise=detection.share_rise,
@@ -221,7 +222,8 @@ def _take_back(rule: AlertRule, row: Tuning) -> None:
     row.save(update_fields=["undone_at"])
 
 
-def _checked(draft: RuleDraft) -> dict[str, Any]:
+def check(draft: RuleDraft) -> dict[str, Any]:
+    """A draft's values as they are kept; AlertRefused names the field that is wrong."""
     values = asdict(draft)
     values["title"], values["note"] = draft.title.strip()[:120], draft.note.strip()[:500]
     values["streams"] = list(dict.fromkeys(check_pattern(one) for one in draft.streams if one.strip()))

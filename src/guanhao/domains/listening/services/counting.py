@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from guanhao.domains.listening.contracts import Counted
+from guanhao.domains.listening.contracts import AlertRefused, Counted
 from guanhao.domains.listening.models import CountGap, CountSlice
 from guanhao.domains.listening.policy.alerts import AlertPolicy
 from guanhao.domains.listening.rules.alert_streams import check_stream, slot_of
+from guanhao.kernel import access
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope, current_brand
 
-REFS, REFS_LENGTH = 12, 1500
+REFS, REFS_LENGTH, BATCH = 12, 1500, 10_000
 SOON, NAMED = timedelta(seconds=1), timedelta(days=31)
 DETECT = "listening.detect"
 ADD = """
@@ -65,6 +67,21 @@ def count(rows: Sequence[Counted]) -> None:
     transaction.on_commit(look_soon)
 
 
+def count_from_outside(rows: Sequence[Counted]) -> int:
+    """Counts that another program hands in (needs listening.edit); how many. AlertRefused names what cannot be, and nothing is counted."""
+    access.require("listening.edit")
+    if len(rows) > BATCH:
+        raise AlertRefused(_("At most %(n)s counts at a time.") % {"n": BATCH}, "items")
+    if any(one.at.tzinfo is None for one in rows):
+        raise AlertRefused(_("Each moment needs its zone, such as 2026-01-05T08:00:00+08:00."), "at")
+    try:
+        with transaction.atomic():
+            count(rows)
+    except ValueError as error:
+        raise AlertRefused(str(error), "items") from error
+    return len(rows)
+
+
 def look_soon() -> None:
     """Queue one look of the detector for everything that is counted within this second; the minute's own look makes up for a kill in between."""
     brand, moment = current_brand(), now()
@@ -112,5 +129,5 @@ def tidy() -> int:
     moment = now()
     old = CountSlice.objects.filter(slot__lt=moment - NAMED).exclude(refs="", negative_refs="")
     old.update(refs="", negative_refs="")
-    gone, _by_model = CountSlice.objects.filter(slot__lt=moment - AlertPolicy.of_brand().keep).delete()
+    gone, _models = CountSlice.objects.filter(slot__lt=moment - AlertPolicy.of_brand().keep).delete()
     return int(gone)
