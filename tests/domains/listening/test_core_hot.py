@@ -119,4 +119,4 @@ def test_real_titles_are_kept_and_searched(in_brand: BrandRef) -> None:
     found = list(selectors.topics(words="新能源")[:50])
     assert time.process_time() - began < 0.15
     assert all("新能源" in one.title for one in found)
-    assert HotHit.objects.count() == len([one for one in HotTopic.objects.filter(title__contains="新能源")])
+    assert HotHit.objects.count() == HotTopic.objects.filter(title__contains="新能源").count()

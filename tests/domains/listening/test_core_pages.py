@@ -16,7 +16,8 @@ from guanhao.kernel.tenancy import BrandRef, brand_scope
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "mentions/", "volume/", "volume/voice/", "volume/report/", "sources/", "rules/", "hot/", "hot/topics/", "rivals/", "rounds/", "reputation/", "trends/",
+    "mentions/", "volume/", "volume/voice/", "volume/report/", "sources/", "rules/", "hot/", "hot/topics/", "rivals/", "rounds/", "reputation/",
+    "trends/",
 ]  # fmt: skip
 FORMS = ["sources/new/", "rules/new/", "rivals/new/", "rounds/new/", "reputation/new/", "reputation/positive/new/", "trends/new/"]
 

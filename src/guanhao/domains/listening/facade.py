@@ -1,19 +1,25 @@
 """The door of listening: counting, alerts, mentions, understanding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence, Understood
+from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
 from guanhao.domains.listening.rules.evidence import add_evidence_reader
 from guanhao.domains.listening.selectors import alerts as alert_selectors
 from guanhao.domains.listening.services import alerts as alert_services
 from guanhao.domains.listening.services import counting
+from guanhao.kernel.access import require
+from guanhao.sdk.connectors.records import HotTopic
 
 __all__ = [
     "AlertRefused",
     "AlertView",
     "Counted",
     "Evidence",
+    "MentionView",
+    "Share",
+    "TrendView",
     "Understood",
     "acknowledge",
     "add_evidence_reader",
@@ -23,6 +29,10 @@ __all__ = [
     "count",
     "end_gap",
     "judge",
+    "mentions",
+    "negative_share",
+    "record_hot_lists",
+    "trends",
     "understand",
 ]
 
@@ -70,3 +80,34 @@ def understand(texts: Sequence[str]) -> list[Understood]:
     from guanhao.domains.listening.selectors import understanding
 
     return understanding.understand(texts)
+
+
+def mentions(*, rule_id: int | None = None, since: datetime, until: datetime, polarity: int | None = None, limit: int = 100) -> list[MentionView]:
+    """Mentions of a time, the newest first, of a rule or of all (needs listening.view)."""
+    from guanhao.domains.listening.selectors import mentions as mention_selectors  # with engines that commands need not load at their start
+
+    require("listening.view")
+    return mention_selectors.between(rule_id=rule_id, since=since, until=until, polarity=polarity, limit=limit)
+
+
+def negative_share(rule_id: int | None, since: datetime, until: datetime) -> Share:
+    """Mentions of the days from `since` to `until` (brand's zone, both included) and how many are negative (needs listening.view)."""
+    from guanhao.domains.listening.selectors import mentions as mention_selectors
+
+    require("listening.view")
+    return mention_selectors.negative_share(rule_id, since, until)
+
+
+def trends(*, words: str = "", limit: int = 20) -> list[TrendView]:
+    """Entries of the trend library that a topic may cite, the newest first (needs listening.view)."""
+    from guanhao.domains.listening.selectors import trends as trend_selectors
+
+    require("listening.view")
+    return trend_selectors.views(words=words, limit=limit)
+
+
+def record_hot_lists(readings: Mapping[tuple[str, datetime], Sequence[HotTopic]]) -> None:
+    """Readings of hot lists by list and moment, for whoever imports them, in the caller's transaction; keyword rules tell of what they watch once."""
+    from guanhao.domains.listening.services.hot import record_readings
+
+    record_readings(readings)
