@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guanhao.console.charts import LineChart, Mark, Series
 from guanhao.console.exports import TYPES, download
 from guanhao.console.forms import form_page
-from guanhao.console.http import BrandRequest, needs, page
+from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
@@ -54,11 +54,19 @@ def crises(request: BrandRequest) -> HttpResponseBase:
 
 @needs("crisis.manage")
 def new(request: BrandRequest) -> HttpResponseBase:
-    """Open a room by hand; `?drill=1` begins a drill."""
-    form = CrisisForm(request.POST or None, initial={"drill": request.GET.get("drill") == "1", "kind": request.GET.get("kind", "opinion")})
+    """Open a room by hand; `?drill=1` begins a drill, `?alert=7` opens it from an alert (or goes to the room it has)."""
+    alert_id = whole_number(request.GET.get("alert"))
+    known = Crisis.objects.filter(alert_id=alert_id, drill=False).first() if alert_id else None
+    if known is not None:
+        return HttpResponseRedirect(burl("crisis:room" if known.state != Crisis.State.PROPOSED else "crisis:open", pk=known.pk))
+    alert = outside.alert_facts(alert_id) if alert_id else {}
+    initial = {"drill": request.GET.get("drill") == "1", "kind": request.GET.get("kind", "opinion")}
+    initial |= {name: alert[name] for name in ("title", "summary", "level", "alerted_at") if name in alert}
+    form = CrisisForm(request.POST or None, initial=initial)
 
     def save(values: dict[str, Any]) -> str:
-        return burl("crisis:room", pk=rooms.open_crisis(rooms.CrisisDraft(**values)).pk)
+        facts = {"alert_id": alert_id, "stream": alert["stream"]} if alert else {}
+        return burl("crisis:room", pk=rooms.open_crisis(rooms.CrisisDraft(**values, **facts)).pk)
 
     return form_page(request, form, save, title=_("Open a crisis room"), back=burl("crisis:crises"), submit=_("Open the room"))
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.models import Crisis
 from guanhao.domains.crisis.policy import CrisisPolicy
 from guanhao.domains.publishing import facade as publishing
+from guanhao.kernel import warehouse
 from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.tenancy import current_brand
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOP_POSTS = 10
 CHART_HOURS = 48
 
@@ -35,13 +39,9 @@ def rule_of(crisis: Crisis) -> int | None:
 
 
 def volume(crisis: Crisis, since: datetime, until: datetime) -> Volume | None:
-    """Mentions in [since, until); None while nothing is listened to."""
-    ask = listening("negative_share")
-    if ask is None:
-        return None
-    with acting(SYSTEM):
-        found = ask(rule_of(crisis), since, until)
-    return Volume(int(found.total), int(found.negative))
+    """Mentions in [since, until); None while nothing was ever heard."""
+    found = _counts(crisis, since, until, "0")
+    return Volume(*found[0][1:]) if found else (Volume(0, 0) if _is_listening() else None)
 
 
 def around(crisis: Crisis, moment: datetime, until: datetime) -> tuple[Volume | None, Volume | None]:
@@ -51,36 +51,64 @@ def around(crisis: Crisis, moment: datetime, until: datetime) -> tuple[Volume | 
 
 
 def hours(crisis: Crisis, until: datetime) -> list[tuple[datetime, Volume]]:
-    """Mentions by hour, from six hours before the alert on, at most the last 48; empty while nothing is listened to."""
-    if listening("negative_share") is None:
-        return []
+    """Mentions by hour in one query, from six hours before the alert on, at most the last 48; empty while nothing was ever heard."""
     last = until.replace(minute=0, second=0, microsecond=0)
     first = max((crisis.alerted_at - 6 * HOUR).replace(minute=0, second=0, microsecond=0), last - CHART_HOURS * HOUR)
-    found = []
-    while first <= last:
-        one = volume(crisis, first, first + HOUR)
-        if one is not None:
-            found.append((first, one))
-        first += HOUR
-    return found
+    known = {int(hour): Volume(total, negative) for hour, total, negative in _counts(crisis, first, last + HOUR, "floor(epoch(made_at) / 3600)")}
+    if not known and not _is_listening():
+        return []
+    count = int((last - first) / HOUR) + 1
+    every = [first + number * HOUR for number in range(count)]
+    return [(at, known.get(int(at.timestamp()) // 3600, Volume(0, 0))) for at in every]
+
+
+def _counts(crisis: Crisis, since: datetime, until: datetime, by: str) -> list[tuple[int, int, int]]:
+    """(group, mentions, negative ones) of [since, until); the days prune what is read."""
+    zone, rule = current_brand().zone, rule_of(crisis)
+    days = (since.astimezone(zone).date() - DAY, until.astimezone(zone).date() + DAY)
+    sql = (
+        f"SELECT CAST({by} AS BIGINT) AS g, count(*) AS n, count(*) FILTER (WHERE polarity < 0) AS bad FROM mentions"
+        " WHERE day BETWEEN ? AND ? AND made_at >= ? AND made_at < ?"
+    )
+    params: list[Any] = [*days, since, until]
+    if rule is not None:
+        sql, params = f"{sql} AND list_contains(rules, ?)", [*params, rule]
+    with acting(SYSTEM):
+        return [(int(row["g"]), int(row["n"]), int(row["bad"])) for row in warehouse.rows(f"{sql} GROUP BY g", params)]
+
+
+def _is_listening() -> bool:
+    """Was a mention ever recorded?"""
+    with acting(SYSTEM):
+        return bool(warehouse.rows("SELECT 1 FROM mentions LIMIT 1", []))
 
 
 def alert_of(crisis: Crisis) -> dict[str, Any] | None:
     """The alert behind a crisis with its posts, as plain values."""
-    ask = listening("alert")
-    if crisis.alert_id is None or ask is None:
-        return None
-    try:
-        with acting(SYSTEM):
-            view = ask(crisis.alert_id)
-    except LookupError:
-        return None
-    except Exception as error:  # Alert.DoesNotExist of a room we may not import
-        if type(error).__name__ != "DoesNotExist":
-            raise
+    view = _alert(crisis.alert_id)
+    if view is None:
         return None
     posts = [{"title": _word(one, "title", "text"), "url": _word(one, "url"), "at": str(getattr(one, "at", ""))} for one in view.posts[:TOP_POSTS]]
     return {"id": view.id, "title": view.title, "why": view.why, "level": view.level, "value": str(view.value), "posts": posts, "url": view.url}
+
+
+def alert_facts(alert_id: int) -> dict[str, Any]:
+    """What a room opened from an alert begins with: title, summary, level, alerted_at, stream; {} when there is no such alert."""
+    view = _alert(alert_id)
+    if view is None:
+        return {}
+    return {"title": view.title, "summary": view.why, "level": view.level, "alerted_at": view.raised_at, "stream": view.stream}
+
+
+def _alert(alert_id: int | None) -> Any:
+    ask = listening("alert")
+    if alert_id is None or ask is None:
+        return None
+    try:
+        with acting(SYSTEM):
+            return ask(alert_id)
+    except (LookupError, ObjectDoesNotExist):
+        return None
 
 
 def top_mentions(crisis: Crisis, since: datetime, until: datetime) -> list[dict[str, Any]]:
