@@ -23,7 +23,7 @@ def tell_alerts() -> None:
             "listening.mute_ended": _("Mute ended"),
         },
         subjects={
-            "listening.alert": Subject(_("Alert"), "listening.Alert", name="rule_title"),
+            "listening.alert": Subject(pgettext_lazy("alerts", "Alert"), "listening.Alert", name="rule_title"),
             "listening.alert_rule": Subject(_("Alert rule"), "listening.AlertRule", name="title"),
             "listening.alert_rules": Subject(_("Alert rules")),
             "listening.mute": Subject(pgettext_lazy("alerts", "Mute"), "listening.Mute", name="reason"),

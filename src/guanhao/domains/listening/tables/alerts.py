@@ -101,7 +101,7 @@ class MuteTable(Table):
         Column("starts_at", _("From"), kind="datetime"),
         Column("ends_at", _("Ends"), kind="datetime"),
         Column("made_by", _("Made by")),
-        Column("held_back", _("Held back"), kind="number", help=_("Excesses that were not raised.")),
+        Column("held_back", pgettext_lazy("alerts", "Held back"), kind="number", help=_("Excesses that were not raised.")),
         Column("end", "", template="listening/_mute_end.html", sortable=False),
     )
     empty = Empty(
