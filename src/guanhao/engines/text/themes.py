@@ -56,7 +56,11 @@ class Theme:
 
 def group_alike(texts: Sequence[str], at_least: float = ALIKE) -> NDArray[np.int64]:
     """A number for each text, the same for near duplicates: the first of its group."""
-    parent = list(range(len(texts)))
+    first: dict[str, int] = {}
+    for n, text in enumerate(texts):
+        first.setdefault(text, n)
+    distinct = list(first)
+    parent = list(range(len(distinct)))
 
     def root(n: int) -> int:
         while parent[n] != n:
@@ -64,10 +68,11 @@ def group_alike(texts: Sequence[str], at_least: float = ALIKE) -> NDArray[np.int
             n = parent[n]
         return n
 
-    for a, b, _ in duplicates(texts, at_least):
+    for a, b, _ in duplicates(distinct, at_least):
         low, high = sorted((root(a), root(b)))
         parent[high] = low
-    return np.array([root(n) for n in range(len(texts))], np.int64)
+    group = {text: first[distinct[root(n)]] for n, text in enumerate(distinct)}
+    return np.array([group[text] for text in texts], np.int64)
 
 
 def find_themes(
