@@ -258,7 +258,7 @@ def _state(row: Crisis) -> dict[str, Any]:
 def _room(row: Crisis) -> dict[str, Any]:
     takers = {one.role: one for one in row.takings.filter(released_at=None)}
     body = body_of(row.plan.body) if row.plan else None
-    moment = now()
+    moment, scopes = now(), dict(_freeze_scopes())
     return {
         "moment": moment,
         "is_open": row.state == Crisis.State.OPEN,
@@ -266,7 +266,7 @@ def _room(row: Crisis) -> dict[str, Any]:
         "role_words": dict(Role.choices),
         "roles": [(key, words, takers.get(key)) for key, words in Role.choices],
         "lines": _lines(row),
-        "holds": [{"row": one, "held": _held(one)} for one in row.holds.all()],
+        "holds": [{"row": one, "held": _held(one), "scope": scopes.get(one.scope, one.scope)} for one in row.holds.all()],
         "removals": [{"row": one, "facts": _removal(one)} for one in row.removals.all()],
         "facts": list(row.facts.all()),
         "statements": list(row.statements.prefetch_related("copies")),
