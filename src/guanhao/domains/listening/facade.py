@@ -7,8 +7,8 @@ from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted
 from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
 from guanhao.domains.listening.rules.evidence import add_evidence_reader
 from guanhao.domains.listening.selectors import alerts as alert_selectors
+from guanhao.domains.listening.services import alert_replaying, counting
 from guanhao.domains.listening.services import alerts as alert_services
-from guanhao.domains.listening.services import counting
 from guanhao.kernel.access import require
 from guanhao.sdk.connectors.records import HotTopic
 
@@ -32,6 +32,7 @@ __all__ = [
     "mentions",
     "negative_share",
     "record_hot_lists",
+    "replay",
     "trends",
     "understand",
 ]
@@ -63,6 +64,11 @@ def alerts(*, open_only: bool = True, limit: int = 50) -> list[AlertView]:
 def alert(alert_id: int) -> AlertView:
     """One alert with the posts behind it (needs listening.view); Alert.DoesNotExist when the brand has none of this number."""
     return alert_selectors.view(alert_id)
+
+
+def replay(rows: Sequence[Counted]) -> list[dict[str, object]]:
+    """What the brand's rules would have raised on these counts, oldest first: rule, at, stream, level, value, baseline, minutes; nothing is kept."""
+    return [one.line() for one in alert_replaying.replay(rows)]
 
 
 def acknowledge(alert_id: int, note: str = "") -> AlertView:

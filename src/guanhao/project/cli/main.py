@@ -24,6 +24,7 @@ COMMANDS = [
     "user:user",
     "user:setup_code",
     "query:query",
+    "understand:understand",
     "report:report",
     "review:review",
     "warehouse:warehouse",
@@ -31,6 +32,7 @@ COMMANDS = [
     "mcp:mcp",
     "publish:publish",
     "lottery:lottery",
+    "alerts:alerts",
     "torture:torture",
 ]
 

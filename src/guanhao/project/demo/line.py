@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from guanhao.kernel.events import deliver_pending
+from guanhao.project.demo.alerts import write_alerts
 from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
@@ -14,6 +15,7 @@ from guanhao.project.demo.plan import write_plan
 from guanhao.project.demo.platforms import write_changes
 from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
+from guanhao.project.demo.service import write_service
 
 
 def write_line(say: Say) -> None:
@@ -36,6 +38,8 @@ def write_line(say: Say) -> None:
         ("making short links", write_links),
         ("counting clicks", write_clicks),
         ("logging what platforms changed", write_changes),
+        ("answering people, taking in feedback and leads", write_service),
+        ("counting what is said, raising alerts", write_alerts),
     )
     for words, write in parts:
         say(words)

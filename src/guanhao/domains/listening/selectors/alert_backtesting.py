@@ -136,10 +136,11 @@ def _alerts_of(
             day = frame.moment(slot).astimezone(zone).date().isoformat()
             days[day] = days.get(day, 0.0) + one[column]
     found = [one for one in watcher.run(series(sums, first, final, unknown)) if one.new and one.slot >= frame.slot(start)]
-    return [_would(one, stream, sums, frame, settings, policy, highest) for one in found[:KEPT]], days
+    return [would(one, stream, sums, frame, settings, policy, highest) for one in found[:KEPT]], days
 
 
-def _would(found: Found, stream: str, sums: dict[int, Sums], frame: Frame, settings: WatchSettings, policy: AlertPolicy, highest: int) -> Would:
+def would(found: Found, stream: str, sums: dict[int, Sums], frame: Frame, settings: WatchSettings, policy: AlertPolicy, highest: int) -> Would:
+    """An excess as the alert it would have been."""
     window = [sums[slot] for slot in range(found.slot - found.slots + 1, found.slot + 1) if slot in sums]
     total, negative, reach = (sum(one[place] for one in window) for place in range(3))
     share = negative / total if total else 0.0
