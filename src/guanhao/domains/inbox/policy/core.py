@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import field_validator
 
 from guanhao.kernel.policy import Count, Duration, Policy, Text, TextList, setting
@@ -103,7 +104,7 @@ class ReplyPolicy(Policy):
     """How answers leave."""
 
     key = "inbox.replies"
-    title = _("Answers")
+    title = pgettext_lazy("inbox", "Answers")
 
     undo: Duration = setting(timedelta(seconds=8), low=NEVER, high=timedelta(minutes=5), title=_("Can be taken back for"), source="our default")
     attempts: Count = setting(
