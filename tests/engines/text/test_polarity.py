@@ -82,6 +82,14 @@ def test_learning_moves_towards_the_labels() -> None:
     assert again.read(texts + other).label.tolist() == learned.model.read(texts + other).label.tolist()
 
 
+def test_odd_corrections_do_not_turn_ordinary_words_round() -> None:
+    """Fifty corrections against the words leave 清爽, 很香 and 好看 praise."""
+    odd = [f"{a}离谱{b}" for a in ("这也太", "香得", "真是", "好喝得", "帅得") for b in ("", "了", "！", "啊", "，绝")]
+    slow = [f"{a}太慢{b}" for a in ("快递", "物流", "发货", "送货", "客服回复") for b in ("", "了", "！", "啊", "，气")]
+    model = learn(load(), odd + slow, [1] * 25 + [-1] * 25).model
+    assert model.read(["味道很清爽，已经回购了", "这个做法我试了，很香", "包装好看，送人有面子", "孩子也爱喝"]).label.tolist() == [1, 1, 1, 1]
+
+
 def test_learning_is_the_same_every_time() -> None:
     """Neither folds nor weights are drawn anew."""
     texts, labels = ["很好", "很差", "不错", "太烂", "喜欢", "讨厌"] * 5, [1, -1] * 15

@@ -22,7 +22,10 @@ MIDDLE = STRENGTHS[1:4]
 """With many labels only these are tried: seconds, not minutes."""
 
 DENSE = 0.1
-"""The dense columns are held this much less than n-grams."""
+"""The dense columns of a start that knows nothing are held this much less than n-grams."""
+
+KNOWN, KNOWN_BASE = 30.0, 10.0
+"""How strongly the words' weights and the intercept of a start that knows something are held: odd corrections must not turn round what 好 means."""
 
 FOLDS = 5
 MANY = 6_000
@@ -138,7 +141,8 @@ def _solve(
     if balance and right.any() and not right.all():
         share = right.mean()
         weights = weights * np.where(right, math.sqrt(0.5 / share), math.sqrt(0.5 / (1 - share)))
-    held = np.concatenate([np.full(width, strength), np.full(dense.shape[1], strength * DENSE), [strength * DENSE / 10]])
+    words, last = (max(KNOWN, strength), max(KNOWN_BASE, strength)) if start[1].any() else (strength * DENSE, strength * DENSE / 10)
+    held = np.concatenate([np.full(width, strength), np.full(dense.shape[1], words), [last]])
     first = np.concatenate([start[0][used].astype(np.float64), start[1].astype(np.float64), [start[2]]])
     target, wide = right.astype(np.float64), dense.astype(np.float64)
 
@@ -232,7 +236,7 @@ def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, stren
     rounds = _folds(truth)
     inside = np.any(rounds, axis=0)
     best: tuple[Score, float, NDArray[np.float64]] | None = None
-    for strength in strengths:
+    for strength in sorted(strengths, reverse=True):  # of equals the one nearer to the start
         margins, said = np.zeros(len(truth)), np.zeros(len(truth), np.int8)
         for out in rounds:
             model = replace(fit(start, take(seen, ~out), truth[~out], strength), heat=1.0)
