@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.inbox.pages import public
+from guanhao.domains.inbox.pages import hook, public
 
 app_name = "inbox_public"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("feedback/<slug:slug>/new/", public.suggest, name="suggest"),
     path("feedback/<slug:slug>/<int:pk>/vote/", public.vote, name="vote"),
     path("feedback/<slug:slug>/reports/<int:pk>/", public.report, name="feedback_report"),
+    path("hooks/in/<str:address>/", hook.take, name="hook"),
     path("rate/<str:secret>/", public.rating, name="rating"),
 ]

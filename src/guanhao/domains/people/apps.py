@@ -12,11 +12,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
         from guanhao.domains.people import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.people.intake import KIND
         from guanhao.kernel.access import declare
+        from guanhao.kernel.imports.kinds import register
+        from guanhao.kernel.later import later
         from guanhao.sdk.events import people  # noqa: F401 - registers the events
 
         declare("people.view", _("See people and their cards"))
         declare("people.edit", _("Change people, tiers, tags and consents"))
         declare("people.contact", _("See phone numbers and addresses"))
         deeds.tell()
+        register(KIND)
+        see = "people.view"
+        add_nav(NavItem("people", _("People"), "people:people", icon="users-round", group="talk", order=60, permission=see))
+        add_command(Command("new-person", _("Enter a person"), "people:new", icon="plus", permission="people.edit", words="用户 粉丝 客户 person"))
+        add_finder(Finder("people.person", _("People"), later(f"{self.name}.pages", "found_people"), permission=see))

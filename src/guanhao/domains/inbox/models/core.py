@@ -103,7 +103,6 @@ class Conversation(BrandRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["brand_id", "thread"], name="inbox_by_thread"),
             models.Index(fields=["brand_id", "status", "-last_message_at", "-id", *SCANNED], name="inbox_by_status"),
             models.Index(fields=["brand_id", "assignee_id", "status", "-last_message_at", "-id"], name="inbox_by_agent"),
             models.Index(fields=["brand_id", "person_id", "-last_message_at"], name="inbox_by_person"),

@@ -28,7 +28,7 @@ from guanhao.kernel.now import now
 
 COUNT_LIMIT = 1000
 MOST = 200
-SEARCHED = 20_000
+SEARCHED = 10_000
 LIVE = (Status.OPEN, Status.WAITING, Status.SNOOZED)
 DONE = (Status.RESOLVED, Status.CLOSED)
 R = TypeVar("R", Conversation, Message)
@@ -57,7 +57,7 @@ def subject_of(conversation_id: int) -> str:
 def rows(chosen: QueueFilter, status: str = "") -> QuerySet[Conversation]:
     """The conversations of a filter, in no order (needs inbox.view), or those of one status among them. Refused for a view nobody knows.
 
-    Words are looked for in the newest 20,000 that fit the rest.
+    Words are looked for in the newest 10,000 that fit the rest.
     """
     require("inbox.view")
     if chosen.view not in _VIEWS:

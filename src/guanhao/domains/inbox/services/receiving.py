@@ -166,11 +166,15 @@ def _talks(single: Sequence[Fresh], who: Mapping[tuple[str, str], Known], groupe
 
 
 def _existing(wanted: Iterable[Place]) -> dict[Place, Conversation]:
-    threads = sorted({thread for _account, _kind, thread in wanted})
+    places: dict[tuple[int | None, str], list[str]] = defaultdict(list)
+    for account, kind, thread in wanted:
+        places[(account, kind)].append(thread)
     found: dict[Place, Conversation] = {}
-    for start in range(0, len(threads), 400):
-        for row in Conversation.objects.select_for_update().filter(thread__in=threads[start : start + 400]).order_by("part"):
-            found[(row.account_id, row.kind, row.thread)] = row
+    for (account, kind), threads in places.items():
+        for start in range(0, len(threads), 400):
+            here = Conversation.objects.filter(account_id=account, kind=kind, thread__in=threads[start : start + 400])
+            for row in here.select_for_update().order_by("part"):
+                found[(row.account_id, row.kind, row.thread)] = row
     return found
 
 
