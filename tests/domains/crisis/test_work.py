@@ -97,14 +97,24 @@ def test_an_approved_statement_goes_onto_the_calendar_of_its_accounts(brand: Any
     made = drafted(brand, row, account)
     sign_up_to(brand, made, "senior")
     with acting_in("director", brand):
+        stopping.freeze(crisis_id=row.pk)
         statements.release_statement(statement_id=made.pk)
         post = Publication.objects.get()
+        assert (post.status, verdict(post)) == ("planned", None)  # a freeze of the whole brand lets the statement through
         assert (post.subject, post.account_id, post.format) == (f"crisis.statement:{made.copies.get().pk}", account, "text")
         payload = statements_source().payload(post.subject)
         assert (payload.approved, payload.outgoing.text, payload.why_not) == (True, "批次 0301 已停售。", "")
         assert payload.digest == approvals.digest(statements_part(made))
         with pytest.raises(Refused):
             statements.save_statement(crisis_id=row.pk, title="x", text="y", accounts=[account], statement_id=made.pk)
+
+
+def verdict(post: Publication) -> Any:
+    """What would keep it from going out right now."""
+    from guanhao.domains.publishing.policy.core import PublishingPolicy
+    from guanhao.domains.publishing.publisher import checks
+
+    return checks.against(post, checks.facts_for([post], PublishingPolicy.of_brand(), now()))
 
 
 def statements_source() -> Any:

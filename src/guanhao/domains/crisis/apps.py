@@ -21,7 +21,7 @@ class CrisisConfig(AppConfig):
         declare("crisis.view", _("See crises, plans and risks"))
         declare("crisis.run", _("Work in a crisis room"))
         declare("crisis.manage", _("Open and close crises; change plans, roster and risks"))
-        add_source("crisis.statement", later(f"{self.name}.selectors.statements", "StatementSource"))
+        add_source("crisis.statement", later(f"{self.name}.selectors.statements", "StatementSource"), through_brand_freeze=True)
         deeds.tell()
         self._show()
 

@@ -10,10 +10,28 @@ _makers: dict[str, Callable[[], Source]] = {}
 _sources: dict[str, Source] = {}
 
 
-def add_source(kind: str, make: Callable[[], Source]) -> None:
-    """Subjects `kind:…` belong to the source this makes (called from a domain's apps.py; a class, or kernel.later of one: made at its first use)."""
+_through: set[str] = set()
+
+
+def add_source(kind: str, make: Callable[[], Source], *, through_brand_freeze: bool = False) -> None:
+    """Subjects `kind:…` belong to the source this makes (called from a domain's apps.py; a class, or kernel.later of one: made at its first use).
+
+    `through_brand_freeze`: they go out while the whole brand is frozen, such as the statement of the crisis that froze it; a freeze of their
+    account, platform, tags, people or campaign holds them as any other.
+    """
     _makers[kind] = make
     _sources.pop(kind, None)
+    (_through.add if through_brand_freeze else _through.discard)(kind)
+
+
+def through_brand_freeze() -> tuple[str, ...]:
+    """The kinds of subjects that a freeze of the whole brand lets through."""
+    return tuple(sorted(_through))
+
+
+def passes(subject: str, scope: str) -> bool:
+    """Does a freeze of this scope let the subject through?"""
+    return scope == "brand" and subject.partition(":")[0] in _through
 
 
 def source_of(subject: str) -> Source:

@@ -56,7 +56,7 @@ def risk(request: BrandRequest, pk: int) -> HttpResponseBase:
         "level": RISK_WORDS[row.level],
         "tone": RISK_TONES[row.level],
         "measures": measures,
-        "late": sum(one["late"] for one in measures),
+        "late": sum(bool(one["late"]) for one in measures),
         "signals_now": crossed(row.indicator, row.indicator_value),
         "scale": range(1, 6),
         "people": identity.people_of_brand(),

@@ -106,7 +106,9 @@ def lines(request: BrandRequest, pk: int) -> HttpResponseBase:
         titles = [_("Time"), _("Kind"), _("What"), _("Who"), _("Link")]
         every = row.lines.order_by("at", "pk").values_list("at", "kind", "text", "by_name", "url")
         name = f"{request.brand.slug}-crisis-{row.pk}"
-        return download(name, request.GET["export"], titles, ["at", "kind", "text", "by", "url"], lambda: (list(one) for one in every))
+        return download(
+            name, request.GET["export"], titles, ["at", "kind", "text", "by", "url"], lambda: ([at.isoformat(), *words] for at, *words in every)
+        )
     return page(request, "crisis/_lines.html", {"crisis": row, "lines": _lines(row)})
 
 

@@ -1,7 +1,8 @@
 """What a contingency plan holds, and what is wrong with one."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 KINDS = ("opinion", "product", "promotion", "person", "account", "policy", "technical")
@@ -56,7 +57,7 @@ class Flaw:
     field: str
     code: str
     line: int = 0
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def body_of(values: Mapping[str, Any]) -> PlanBody:
@@ -64,7 +65,7 @@ def body_of(values: Mapping[str, Any]) -> PlanBody:
     statement, holding = values.get("statement") or {}, values.get("holding") or {}
     return PlanBody(
         steps=tuple(
-            PlanStep(str(one.get("title", "")).strip(), str(one.get("role", "") or ""), one.get("minutes"), str(one.get("note", "") or ""))
+            PlanStep(str(one.get("title", "")).strip(), str(one.get("role", "") or ""), _minutes(one.get("minutes")), str(one.get("note", "") or ""))
             for one in values.get("steps") or ()
         ),
         scripts=tuple(Script(str(one.get("title", "")).strip(), str(one.get("text", "")).strip()) for one in values.get("scripts") or ()),
@@ -73,6 +74,11 @@ def body_of(values: Mapping[str, Any]) -> PlanBody:
         holding_text=str(holding.get("text", "") or ""),
         holding_words=tuple(str(one).strip() for one in holding.get("words") or () if str(one).strip()),
     )
+
+
+def _minutes(value: Any) -> int | None:
+    """A stored time; 0, which is refused, for what is no whole number."""
+    return value if value is None or (isinstance(value, int) and not isinstance(value, bool)) else 0
 
 
 def flaws(body: PlanBody) -> Iterator[Flaw]:
@@ -86,9 +92,7 @@ def flaws(body: PlanBody) -> Iterator[Flaw]:
             yield Flaw("steps", "title", line)
         if step.role and step.role not in ROLES:
             yield Flaw("steps", "role", line, {"role": step.role})
-        if step.minutes is not None and (
-            isinstance(step.minutes, bool) or not isinstance(step.minutes, int) or not 0 < step.minutes <= LONGEST_MINUTES
-        ):
+        if step.minutes is not None and not 0 < step.minutes <= LONGEST_MINUTES:
             yield Flaw("steps", "minutes", line)
 
 

@@ -70,8 +70,6 @@ def why_not(standing: Standing) -> str:
 class StatementSource:
     """The source of `crisis.statement:…` (publishing.contracts.Source)."""
 
-    through_freeze = True
-
     def payload(self, subject: str) -> Payload:
         """The statement as it is now; LookupError when it is gone."""
         return self.payloads([subject])[subject]

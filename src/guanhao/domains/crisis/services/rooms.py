@@ -307,8 +307,8 @@ def _activate(row: Crisis, plan_id: int | None) -> None:
         "crisis.opened", target=about, after={"title": row.title, "kind": row.kind, "level": row.level, "plan": plan.title, "drill": row.drill}
     )
     if not row.drill:
-        facts = {"crisis_id": row.pk, "kind": row.kind, "level": row.level, "title": row.title, "alert_id": row.alert_id}
-        events.emit(CrisisOpened(brand_id=current_brand().id, **facts))
+        brand_id = current_brand().id
+        events.emit(CrisisOpened(brand_id=brand_id, crisis_id=row.pk, kind=row.kind, level=row.level, title=row.title, alert_id=row.alert_id))
     tell(row, _("Crisis room open: %(title)s") % {"title": drill_title(row)}, key=f"crisis.opened:{row.pk}", people=team_of(row), body=row.summary)
 
 

@@ -149,5 +149,4 @@ def set_figures(*, crisis_id: int, affected: int | None = None, complaints: int 
 
 def _emit_holding(row: Crisis) -> None:
     if not row.drill:
-        facts = {"crisis_id": row.pk, "text": row.holding_text, "words": tuple(row.words)}
-        events.emit(HoldingReplyIssued(brand_id=current_brand().id, **facts))
+        events.emit(HoldingReplyIssued(brand_id=current_brand().id, crisis_id=row.pk, text=row.holding_text, words=tuple(row.words)))

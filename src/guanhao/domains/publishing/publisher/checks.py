@@ -16,7 +16,7 @@ from guanhao.domains.publishing.policy.core import PublishingPolicy
 from guanhao.domains.publishing.publisher.verdicts import Verdict
 from guanhao.domains.publishing.rules.core import covers, is_late
 from guanhao.domains.publishing.selectors import core as selectors
-from guanhao.domains.publishing.sources import payloads_of, source_of
+from guanhao.domains.publishing.sources import passes, payloads_of, source_of
 
 Status, Ended, Mode = Publication.Status, Attempt.Outcome, Publication.Mode
 
@@ -55,7 +55,8 @@ def _frozen(row: Publication, payload: Payload, facts: Facts) -> Verdict | None:
     about = selectors.scope_of(row)
     tags, people = {*about.tags, *payload.tags}, {*about.people, *payload.people}
     wide = type(about)(about.platform, about.account_id, tuple(tags), tuple(people), payload.campaign or about.campaign)
-    freeze = next((one for one in facts.freezes if covers(one.scope, one.value, wide) or covers(one.scope, one.value, about)), None)
+    known = (one for one in facts.freezes if not passes(row.subject, one.scope))
+    freeze = next((one for one in known if covers(one.scope, one.value, wide) or covers(one.scope, one.value, about)), None)
     if freeze is None:
         return None
     return Verdict(Status.HELD, Ended.LATER, f"freeze:{freeze.pk}", _("Frozen: %(reason)s") % {"reason": freeze.reason})

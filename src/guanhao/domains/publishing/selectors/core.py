@@ -12,6 +12,7 @@ from guanhao.domains.channels.contracts import AccountRef
 from guanhao.domains.publishing.contracts import PublicationView
 from guanhao.domains.publishing.models import Attempt, Freeze, Publication
 from guanhao.domains.publishing.rules.core import Scope, covers
+from guanhao.domains.publishing.sources import passes
 from guanhao.kernel.access import require
 from guanhao.sdk.connectors import Account, Connector, NoConnector, find_connector
 
@@ -89,7 +90,7 @@ def frozen_by(row: Publication, freezes: Sequence[Freeze] | None = None) -> Free
     """The freeze that holds it back, or None."""
     about = scope_of(row)
     known = running_freezes() if freezes is None else freezes
-    return next((one for one in known if covers(one.scope, one.value, about)), None)
+    return next((one for one in known if covers(one.scope, one.value, about) and not passes(row.subject, one.scope)), None)
 
 
 def connector_of(platform: str) -> Connector | None:

@@ -13,6 +13,7 @@ from guanhao.domains.publishing.models import Freeze, Publication
 from guanhao.domains.publishing.publisher.locks import lock_brand
 from guanhao.domains.publishing.publisher.states import put, status_event
 from guanhao.domains.publishing.selectors import core as selectors
+from guanhao.domains.publishing.sources import through_brand_freeze
 from guanhao.kernel import audit, events
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -125,6 +126,8 @@ def _inside(row: Freeze) -> QuerySet[Publication]:
             return rows.filter(pk__in=_with_word("people", row.value))
         case Freeze.Scope.CAMPAIGN:
             return rows.filter(campaign=row.value)
+    for kind in through_brand_freeze():
+        rows = rows.exclude(subject__startswith=f"{kind}:")
     return rows
 
 
