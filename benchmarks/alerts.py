@@ -224,7 +224,9 @@ def prices() -> dict[str, Any]:
     """Prices of advertising, an hour a point, up and down."""
     series = series_of("realAdExchange/")
     found = score(series, ours_prices(PRICES))
-    grid = [replace(PRICES, slack=s, threshold=t, half_life=h) for s, t, h in itertools.product((0.75, 1.0, 1.25), (3.0, 3.5, 4.0, 5.0), (168, 336))]
+    grid = [
+        replace(PRICES, slack=s, threshold=t, half_life=h) for s, t, h in itertools.product((0.75, 1.0, 1.25), (2.0, 2.5, 3.0, 4.0, 5.0), (168, 336))
+    ]
     price, quiet = found["false_per_month"], 24 * 3600.0
     steps = [1.2 * 1.08**n for n in range(60)]
     return {

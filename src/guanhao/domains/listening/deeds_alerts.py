@@ -35,7 +35,7 @@ def tell_alerts() -> None:
             "limit_hours": _("The limit holds for"),
             "quiet_minutes": _("Calm for (minutes)"),
             "highest_level": _("Highest level"),
-            "trained": _("Learnt"),
+            "trained": _("Learnt factor"),
             "judged": _("Judgement"),
             "signal": _("What is looked at"),
             "streams": _("Streams"),

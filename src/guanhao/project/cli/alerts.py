@@ -72,7 +72,7 @@ def _rows(file: Path, stream: str) -> Iterator[Any]:
             raise click.ClickException(f"{file.name} needs the columns {COLUMNS}; it has: {', '.join(names) or 'none'}.")
         for number, line in enumerate(reader, 2):
             try:
-                numbers = {name: int(float(line[names[name]] or 0)) for name in ("negative", "reach") if name in names}
+                numbers: dict[str, Any] = {name: int(float(line[names[name]] or 0)) for name in ("negative", "reach") if name in names}
                 weight = float(line[names["weight"]] or 1) if "weight" in names else 1.0
                 named = (line[names["stream"]] or stream) if "stream" in names else stream
                 yield Counted(stream=named, at=_moment(line[at]), total=int(float(line[total])), weight=weight, **numbers)

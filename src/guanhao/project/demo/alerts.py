@@ -35,7 +35,7 @@ def write_alerts() -> None:
     _work(peak)
     _count(_usual(draw, peak + timedelta(hours=6), now()))
     alert_detecting.detect()
-    _count(_burst(draw, now() - timedelta(minutes=25), 24, 0.3))
+    _count(_burst(draw, now() - timedelta(minutes=25), 11, 0.2))
     alert_detecting.detect()
 
 

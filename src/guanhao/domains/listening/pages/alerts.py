@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import LineChart, Mark, Series
@@ -188,7 +189,7 @@ def hour_chart(points: list[Point], *, share: bool, title: str = "", marks: tupl
     return LineChart(
         x=[f"{point.at.astimezone(zone):%m-%d %H:00}" for point in points],
         series=[
-            Series(_("Counted"), [point.value for point in points], tone="1"),
+            Series(pgettext("alerts", "Counted"), [point.value for point in points], tone="1"),
             Series(_("Usual"), [round(point.usual, 3) for point in points], tone="muted"),
             Series(_("Alarm from"), [round(point.alarm, 3) for point in points], tone="bad", dashed=True),
         ],

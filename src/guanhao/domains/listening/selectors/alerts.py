@@ -136,7 +136,7 @@ def title_of(row: Alert, names: Names) -> str:
     more = len(set(row.streams) - {row.stream})
     place = names.of(row.stream)
     place = ngettext("%(name)s and %(n)s more", "%(name)s and %(n)s more", more) % {"name": place, "n": more} if more else place
-    return f"{AlertRule.Signal(row.signal).label}: {place}"
+    return _("%(signal)s: %(stream)s") % {"signal": AlertRule.Signal(row.signal).label, "stream": place}
 
 
 ACCOUNT_WORDS = {
@@ -174,7 +174,7 @@ def why(row: Alert, names: Names) -> str:
         "stream": names.of(row.stream),
         "value": figure(row.value, "compact"),
         "baseline": _usual(row.baseline),
-        "factor": figure(row.value / row.baseline, "number") if row.baseline >= 1 else figure(row.value, "number"),
+        "factor": figure(round(row.value / max(row.baseline, 1.0), 1), "number"),
         "span": span(row.minutes),
         "limit": figure(facts.get("limit"), "number"),
         "total": figure(facts.get("total"), "number"),

@@ -26,7 +26,7 @@ AT_A_TIME = 500
 def detect() -> int:
     """Look at every stream with new counts, each in a transaction of its own; how many."""
     make_presets()
-    rules = list(AlertRule.objects.filter(active=True, retired_at=None))
+    rules = list(AlertRule.objects.filter(active=True, retired_at=None).order_by("pk"))
     streams = list(CountSlice.objects.filter(fresh=True).order_by().values_list("stream", flat=True).distinct()[:AT_A_TIME])
     look = _Look(rules)
     for stream in sorted(streams, key=lambda one: (one.partition(":")[0] in {"all", "platform", "source"}, one)):  # narrow ones name the alert

@@ -76,7 +76,7 @@ class RuleTable(Table):
         Column("signal", _("What is looked at"), kind="badge", labels=dict(AlertRule.Signal.choices)),
         Column("streams", _("Streams"), value=lambda row: " ".join(row.streams), sortable=False),
         Column("sensitivity", _("Threshold times"), kind="number", decimals=2),
-        Column("trained", _("Learnt"), kind="number", decimals=2, help=_("What judgements made of the threshold.")),
+        Column("trained", _("Learnt factor"), kind="number", decimals=2, help=_("What judgements made of the threshold.")),
         Column("minimum", _("At least"), kind="number"),
         Column("limit", _("Fixed limit"), kind="number"),
         Column("raised", _("Alerts"), kind="number", sortable=False),
