@@ -141,14 +141,16 @@ class LotteryForm(ActivityForm):
 class CollectionForm(ActivityForm):
     """Calls for content."""
 
-    terms_id = forms.TypedChoiceField(label=_("Terms"), coerce=int, empty_value=0, required=False, help_text=_("What people accept; see Terms."))
-    media = forms.MultipleChoiceField(label=_("Files that are taken"), choices=MEDIA, initial=["image", "video"], widget=forms.CheckboxSelectMultiple)
+    terms_id = forms.TypedChoiceField(label=_("Terms"), coerce=int, required=False, help_text=_("What people accept; see Terms."))
     most_files = forms.IntegerField(label=_("Files at most"), min_value=0, max_value=20, initial=3)
     text_needed = forms.BooleanField(label=_("A text is needed"), required=False)
     reward = forms.CharField(label=_("Reward"), required=False, max_length=120, help_text=_("What approved submissions get, besides points."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        words, shown = _("Files that are taken"), forms.CheckboxSelectMultiple
+        fields: dict[str, Any] = self.fields  # `media` is a property of forms, hence no attribute of the class
+        fields["media"] = forms.MultipleChoiceField(label=words, choices=MEDIA, initial=["image", "video"], widget=shown)
         field: Any = self.fields["terms_id"]
         field.choices = [(0, "—"), *((row.pk, f"{row.title} · {row.number}") for row in Terms.objects.order_by("-number")[:50])]
 

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from guanhao.console.details import fact
 from guanhao.console.exports import TYPES
@@ -28,6 +29,7 @@ from guanhao.kernel import access, audit
 CROSSED = ("single", "multiple", "scale", "nps")
 
 
+@require_safe
 @needs("interaction.view")
 def answers(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Every ballot, one a line, as CSV, XLSX or JSON (`?form=`); without one, back to the results."""
@@ -108,10 +110,10 @@ def _lines(request: BrandRequest, row: Activity, questions: tuple[Question, ...]
 def _cell(question: Question, value: Any) -> Plain:
     titles = dict(question.choices())
     if isinstance(value, list):
-        return "、".join(titles.get(one, one) for one in value)
+        return "、".join(titles.get(one, str(one)) for one in value)
     if isinstance(value, dict):
         rows = {row.key: row.title for row in question.rows}
-        return "；".join(f"{rows.get(row, row)}：{titles.get(one, one)}" for row, one in value.items())
+        return "；".join(f"{rows.get(row, row)}：{titles.get(one, str(one))}" for row, one in value.items())
     if question.kind in {"scale", "nps"} and isinstance(value, str):
         return int(value)
     return titles.get(value, value) if isinstance(value, str) else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ def entrants(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Everybody who entered."""
     row = get_object_or_404(Activity, pk=pk)
     if row.kind != Activity.Kind.LOTTERY:
+        if request.method == "POST":
+            raise Http404
         return _back(pk)
     table = EntrantTable(request, QuerySetRows(Entrant.objects.filter(activity=row), search=("ticket", "name", "handle", "shown")))
     table.actions = (

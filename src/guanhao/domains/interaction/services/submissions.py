@@ -25,7 +25,6 @@ from guanhao.domains.interaction.services import door
 from guanhao.domains.interaction.services.people import Contact, person_of
 from guanhao.kernel import audit, events, files
 from guanhao.kernel.access import SYSTEM, acting, current_actor, require
-from guanhao.kernel.models import StoredFile
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -205,13 +204,13 @@ def publish(*, submission: Submission, keywords: Sequence[str] = ()) -> Submissi
         return submission
     if submission.state != State.APPROVED:
         raise Closed(_("Approve it first."))
-    rows = [row for row in submission.files.select_related("file") if row.file is not None]
+    rows = list(submission.files.select_related("file").exclude(file=None))
     if not rows:
         raise Refused(_("There is no file to take into the library; the text can be copied from here."))
     terms = submission.terms
     day = submission.accepted_at.astimezone(current_brand().zone).date()
     for row in rows:
-        row.asset_id = _asset(submission, row, row.file, keywords)
+        row.asset_id = _asset(submission, row, keywords)
         row.consent_id = assets.record_consent(
             row.asset_id,
             author=submission.name,
@@ -370,9 +369,11 @@ def _alike(looks: bytes) -> SubmissionFile | None:
     return found
 
 
-def _asset(submission: Submission, row: SubmissionFile, stored: StoredFile, keywords: Sequence[str]) -> int:
+def _asset(submission: Submission, row: SubmissionFile, keywords: Sequence[str]) -> int:
     title = submission.title or f"{submission.name} {submission.number}"
-    with files.open_file(stored) as stream:
+    if row.file is None:
+        raise Refused(_("There is no file to take into the library; the text can be copied from here."))
+    with files.open_file(row.file) as stream:
         try:
             return assets.add_asset(stream, name=row.name, title=title[:120], source="ugc", credit=submission.name, keywords=keywords).id
         except Duplicate as same:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,7 +13,7 @@ from guanhao.domains.interaction.models import Activity, Entrant, Submission
 
 STATE_TONE = {"draft": "", "open": "good", "closed": "info", "archived": ""}
 SUBMISSION_TONE = {"new": "warn", "approved": "info", "published": "good", "rejected": "", "revoked": "bad"}
-SOURCES = {"page": _("Public page"), "import": _("Import"), "comments": _("Comments"), "rest": "REST"}
+SOURCES: dict[str, str | Promise] = {"page": _("Public page"), "import": _("Import"), "comments": _("Comments"), "rest": "REST"}
 TEMPLATES = (("1", pgettext_lazy("interaction", "Template")), ("0", _("Not a template")))
 
 
