@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InboxConfig(AppConfig):
@@ -34,7 +35,7 @@ def _register_desk() -> None:
     see, pages = "inbox.view", "guanhao.domains.inbox.pages"
     for item in (
         NavItem("inbox", _("Inbox"), "inbox:queue", icon="inbox", group="talk", order=10, permission=see),
-        NavItem("scripts", _("Scripts"), "inbox:scripts", icon="quote", group="talk", order=20, permission=see),
+        NavItem("scripts", pgettext_lazy("inbox", "Scripts"), "inbox:scripts", icon="quote", group="talk", order=20, permission=see),
         NavItem("feedback", _("Feedback"), "inbox:suggestions", icon="lightbulb", group="talk", order=30, permission=see),
         NavItem("leads", _("Leads"), "inbox:leads", icon="hand-heart", group="talk", order=40, permission=see),
         NavItem("satisfaction", _("Satisfaction"), "inbox:ratings", icon="star", group="talk", order=50, permission=see),
@@ -63,7 +64,7 @@ def _register_desk() -> None:
     )
     for finder in (
         Finder("inbox.conversation", _("Conversations"), later(f"{pages}.today", "found_conversations"), permission=see),
-        Finder("inbox.script", _("Scripts"), later(f"{pages}.scripts", "found_scripts"), permission=see),
+        Finder("inbox.script", pgettext_lazy("inbox", "Scripts"), later(f"{pages}.scripts", "found_scripts"), permission=see),
         Finder("inbox.suggestion", _("Feedback"), later(f"{pages}.feedback", "found_suggestions"), permission=see),
         Finder("inbox.lead", _("Leads"), later(f"{pages}.leads", "found_leads"), permission=see),
     ):

@@ -37,7 +37,7 @@ def tell_desk() -> None:
             "inbox.feedbackreport": Subject(_("Feedback report"), "inbox.FeedbackReport"),
             "inbox.lead": Subject(_("Lead"), "inbox.Lead", name="name"),
             "inbox.macro": Subject(_("Macro"), "inbox.Macro", name="title"),
-            "inbox.script": Subject(_("Script"), "inbox.Script", name="title"),
+            "inbox.script": Subject(pgettext_lazy("inbox", "Script"), "inbox.Script", name="title"),
             "inbox.suggestion": Subject(_("Suggestion"), "inbox.Suggestion", name="title"),
         },
         fields={

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanhao.console.charts import LineChart, Series
 from guanhao.console.filters import ChoiceFilter
@@ -44,7 +44,7 @@ class KeptTable(Table):
     title = gettext_lazy("Attainment")
     default_sort = "-ended_at"
     columns = (
-        Column("conversation_id", gettext_lazy("Conversation"), kind="link", value=lambda row: f"#{row.conversation_id}",
+        Column("conversation_id", pgettext_lazy("inbox", "Conversation"), kind="link", value=lambda row: f"#{row.conversation_id}",
                href=lambda row: burl("inbox:conversation", pk=row.conversation_id)),
         Column("kind", gettext_lazy("Promise"), labels=dict(Kept.Kind.choices)),
         Column("tier", gettext_lazy("Tier"), value=lambda row: row.tier_title),
@@ -55,7 +55,7 @@ class KeptTable(Table):
         Column("took_seconds", gettext_lazy("Took"), kind="duration"),
         Column("target_seconds", gettext_lazy("Promised"), kind="duration"),
         Column("started_at", gettext_lazy("Began"), kind="datetime", visible=False),
-        Column("ended_at", gettext_lazy("Ended"), kind="datetime"),
+        Column("ended_at", pgettext_lazy("promise", "Ended"), kind="datetime"),
     )  # fmt: skip
     filters = (
         ChoiceFilter("in_time", gettext_lazy("Kept"), choices=[("1", gettext_lazy("in time")), ("0", gettext_lazy("too late"))]),

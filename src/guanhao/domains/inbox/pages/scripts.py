@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -69,7 +69,7 @@ def script(request: BrandRequest, pk: int) -> HttpResponseBase:
         "report": services.check_words(filled.text),
         "uses": row.usings.order_by("-used_at")[:20],
         "may_manage": access.can("inbox.manage"),
-        "trail": [(_("Scripts"), burl("inbox:scripts"))],
+        "trail": [(pgettext("inbox", "Scripts"), burl("inbox:scripts"))],
     }
     return page(request, "inbox/script.html", context)
 
@@ -125,7 +125,7 @@ def macros(request: BrandRequest) -> HttpResponseBase:
     titles = dict(Script.objects.values_list("pk", "title"))
     names = {one.id: one.name for one in identity.people_of_brand()}
     rows = [(row, [step_words(step, titles, names) for step in row.steps]) for row in Macro.objects.order_by("title")]
-    context = {"rows": rows, "may_manage": access.can("inbox.manage"), "trail": [(_("Scripts"), burl("inbox:scripts"))]}
+    context = {"rows": rows, "may_manage": access.can("inbox.manage"), "trail": [(pgettext("inbox", "Scripts"), burl("inbox:scripts"))]}
     return page(request, "inbox/macros.html", context)
 
 
@@ -152,7 +152,7 @@ def macro_edit(request: BrandRequest, pk: int = 0) -> HttpResponseBase:
         "scripts": list(Script.objects.exclude(state=Script.State.RETIRED).order_by("title").values_list("pk", "title")),
         "people": identity.people_of_brand(),
         "statuses": [(key, words) for key, words in Status.choices if key != Status.SNOOZED],
-        "trail": [(_("Scripts"), burl("inbox:scripts")), (_("Macros"), burl("inbox:macros"))],
+        "trail": [(pgettext("inbox", "Scripts"), burl("inbox:scripts")), (_("Macros"), burl("inbox:macros"))],
     }
     return page(request, "inbox/macro.html", context, status=422 if problem else 200)
 

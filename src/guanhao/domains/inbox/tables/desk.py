@@ -32,7 +32,7 @@ class ScriptTable(Table):
     """The script library."""
 
     key = "inbox.scripts"
-    title = _("Scripts")
+    title = pgettext_lazy("inbox", "Scripts")
     searchable = True
     search_hint = _("Name or words")
     default_sort = "-uses"
@@ -176,7 +176,7 @@ class RatingTable(Table):
     default_sort = "-rated_at"
     columns = (
         Column("score", _("Score"), kind="number"),
-        Column("conversation", _("Conversation"), kind="link", value=lambda row: f"#{row.conversation_id}",
+        Column("conversation", pgettext_lazy("inbox", "Conversation"), kind="link", value=lambda row: f"#{row.conversation_id}",
                href=lambda row: burl("inbox:conversation", pk=row.conversation_id), sortable=False),
         Column("comment", _("Comment"), sortable=False),
         Column("agent_name", _("Agent")),
@@ -184,7 +184,7 @@ class RatingTable(Table):
         Column("topic", _("Topic")),
         Column("follow_up", _("Follow-up"), kind="badge", labels=dict(Rating.FollowUp.choices), tone=FOLLOW_TONES),
         Column("rated_at", _("Rated"), kind="datetime"),
-        Column("asked_at", _("Asked"), kind="datetime", visible=False),
+        Column("asked_at", pgettext_lazy("rating", "Asked"), kind="datetime", visible=False),
         Column("do", "", kind="link", value=lambda row: _("Follow up") if row.follow_up == "open" else "",
                href=lambda row: burl("inbox:follow_up", pk=row.pk), sortable=False),
     )  # fmt: skip
