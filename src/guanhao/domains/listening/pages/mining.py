@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from guanhao.console import exports
 from guanhao.console.charts import BarChart, Series
+from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
@@ -23,10 +24,12 @@ from guanhao.domains.listening.models import Mining, PainPoint
 from guanhao.domains.listening.models.understanding import ASPECT_WORDS, SEGMENTS, SOURCES
 from guanhao.domains.listening.services import mining as services
 from guanhao.domains.listening.tables.understanding import TONES, MiningTable, PainTable
+from guanhao.domains.listening.wording_core import platform_name
 from guanhao.kernel import access, audit
 from guanhao.kernel.models import JobRow
 
 CHARTED = 12
+CARDS = 12
 
 
 @needs("listening.view")
@@ -48,7 +51,7 @@ def pains(request: BrandRequest) -> HttpResponseBase:
 @needs("listening.edit")
 def new(request: BrandRequest) -> HttpResponseBase:
     """Choose messages, filters and segments."""
-    platforms = sorted({(account.platform, account.platform) for account in channels.accounts()})
+    platforms = sorted({(account.platform, platform_name(account.platform)) for account in channels.accounts()})
     form = MiningForm(request.POST or None, request.FILES or None, platforms=platforms)
 
     def save(values: dict[str, Any]) -> str:
@@ -56,8 +59,6 @@ def new(request: BrandRequest) -> HttpResponseBase:
         given = upload if values["source"] == "file" else None
         row = services.start_mining(services.MiningDraft(**values), stream=given, name=given.name or "" if given else "")
         return burl("listening:mining", pk=row.pk)
-
-    from guanhao.console.forms import form_page
 
     return form_page(request, form, save, title=_("Mine messages"), back=burl("listening:minings"), submit=_("Start"))
 
@@ -90,7 +91,7 @@ def _result(row: Mining) -> dict[str, Any]:
         {**theme, "title": " · ".join(theme["words"]), "aspects": [ASPECT_WORDS[key] for key in theme["aspects"]]} for theme in result["themes"]
     ]
     aspects = [{**one, "title": ASPECT_WORDS[one["key"]]} for one in result["aspects"]]
-    segments = [{**one, "name": one["name"] or _("Unknown")} for one in result["segments"]]
+    segments = [{**one, "name": _name(row, one["name"])} for one in result["segments"]]
     for line in (*themes, *aspects):
         line["negative_share"] = line["polarity"][0] / line["count"] if line["count"] else None
         line["quotes"] = [{**quote, "tone": TONES[quote["polarity"]]} for quote in line["quotes"]]
@@ -103,8 +104,15 @@ def _result(row: Mining) -> dict[str, Any]:
         "segments": segments if row.segment else [],
         "negative_share": result["polarity"][0] / result["total"] if result["total"] else None,
         "chart": _chart(themes),
-        "cards": [{"card": card, "trend": [count for _day, count in card.trend]} for card in row.cards.all()],
+        "cards": [{"card": card, "trend": [count for _day, count in card.trend]} for card in row.cards.all()[:CARDS]],
     }
+
+
+def _name(row: Mining, segment: str) -> str:
+    """A segment in words for people."""
+    if not segment:
+        return _("Unknown")
+    return platform_name(segment) if row.segment == "platform" else segment
 
 
 def _chart(themes: list[dict[str, Any]]) -> BarChart | None:
@@ -121,7 +129,7 @@ def _export(request: BrandRequest, row: Mining, form: str) -> HttpResponseBase:
     """Themes and aspects with counts by segment."""
     result = row.result or {"segments": [], "themes": [], "aspects": []}
     parts = [one["name"] for one in result["segments"]] if row.segment else []
-    titles = [_("Kind"), _("Name"), _("Count"), _("Negative"), _("Neutral"), _("Positive"), *(part or _("Unknown") for part in parts), _("Quotes")]
+    titles = [_("Kind"), _("Name"), _("Count"), _("Negative"), _("Neutral"), _("Positive"), *(_name(row, part) for part in parts), _("Quotes")]
     keys = ["kind", "name", "count", "negative", "neutral", "positive", *(f"segment_{n}" for n in range(len(parts))), "quotes"]
     lines = [
         [kind, name, line["count"], *line["polarity"], *(line["segments"] if parts else []), " | ".join(quote["text"] for quote in line["quotes"])]

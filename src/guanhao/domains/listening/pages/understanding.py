@@ -22,6 +22,7 @@ from guanhao.domains.listening.selectors import accuracy as selectors
 from guanhao.domains.listening.selectors.understanding import understand
 from guanhao.domains.listening.services import understanding as services
 from guanhao.domains.listening.tables.understanding import TONES, CorrectionTable
+from guanhao.domains.listening.wording_core import platform_name
 from guanhao.engines.text.polarity import CUT
 from guanhao.kernel import access
 
@@ -53,7 +54,11 @@ def _parts(found: selectors.Accuracy) -> list[tuple[str, list[tuple[str, Measure
     """Tables of shares by something, those that have rows."""
     aspects = [(str(ASPECT_WORDS[key]), value) for key, value in found.aspects.items() if key in ASPECT_WORDS]
     models = [(_("Model %(number)s") % {"number": key} if key else _("Shipped model"), value) for key, value in found.models.items()]
-    parts = [(_("By platform"), list(found.platforms.items())[:SHOWN]), (_("By aspect"), aspects), (_("By model"), models)]
+    parts = [
+        (_("By platform"), [(platform_name(key), value) for key, value in list(found.platforms.items())[:SHOWN]]),
+        (_("By aspect"), aspects),
+        (_("By model"), models),
+    ]
     return [(title, rows) for title, rows in parts if rows]
 
 
@@ -105,6 +110,7 @@ def correct(request: BrandRequest) -> HttpResponseBase:
     lines = [
         {
             "one": one,
+            "platform": platform_name(one.platform),
             "word": Polarity(one.read.polarity).label,
             "tone": TONES[one.read.polarity],
             "aspects": [ASPECT_WORDS[key] for key in one.read.aspects],

@@ -81,6 +81,8 @@ def start_mining(draft: MiningDraft, *, stream: files.Readable | None = None, na
 def run_mining(mining_id: int, ctx: JobContext | None = None) -> None:
     """Read, understand, find themes, keep the result and its pain points; a file that cannot be read is told in the row's note."""
     row = Mining.objects.select_related("file").get(pk=mining_id)
+    if row.state == Mining.State.DONE:
+        return
     Mining.objects.filter(pk=row.pk).update(state=Mining.State.RUNNING)
     begin = time.monotonic()
     try:
