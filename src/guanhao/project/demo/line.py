@@ -6,6 +6,7 @@ from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.alerts import write_alerts
 from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
+from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.links import write_clicks, write_links
@@ -38,6 +39,7 @@ def write_line(say: Say) -> None:
         ("making short links", write_links),
         ("counting clicks", write_clicks),
         ("logging what platforms changed", write_changes),
+        ("making ready for crises, keeping risks", write_crises),
         ("answering people, taking in feedback and leads", write_service),
         ("counting what is said, raising alerts", write_alerts),
     )
