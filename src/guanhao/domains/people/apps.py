@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeopleConfig(AppConfig):
@@ -26,6 +27,6 @@ class PeopleConfig(AppConfig):
         deeds.tell()
         register(KIND)
         see = "people.view"
-        add_nav(NavItem("people", _("People"), "people:people", icon="users-round", group="talk", order=60, permission=see))
+        add_nav(NavItem("people", pgettext_lazy("audience", "People"), "people:people", icon="users-round", group="talk", order=60, permission=see))
         add_command(Command("new-person", _("Enter a person"), "people:new", icon="plus", permission="people.edit", words="用户 粉丝 客户 person"))
-        add_finder(Finder("people.person", _("People"), later(f"{self.name}.pages", "found_people"), permission=see))
+        add_finder(Finder("people.person", pgettext_lazy("audience", "People"), later(f"{self.name}.pages", "found_people"), permission=see))

@@ -1,13 +1,14 @@
 """People from a file."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.kernel.imports.kinds import Field, ImportKind
 from guanhao.kernel.later import later
 
 KIND = ImportKind(
     key="people",
-    title=_("People"),
+    title=pgettext_lazy("audience", "People"),
     needs_account=False,
     open=later("guanhao.domains.people.sink", "PeopleSink"),
     unique=("platform", "platform_id", "phone", "mail"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -88,7 +88,7 @@ def person(request: BrandRequest, pk: int) -> HttpResponseBase:
         "conversations_url": f"{queue}?view=all&person={row.pk}" if queue else "",
         "may_edit": access.can("people.edit"),
         "may_contact": access.can("people.contact"),
-        "trail": [(_("People"), burl("people:people"))],
+        "trail": [(pgettext("audience", "People"), burl("people:people"))],
     }
     return page(request, "people/person.html", context)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange, NumberRange, TextFilter
 from guanhao.console.links import burl
@@ -21,7 +22,7 @@ class PeopleTable(Table):
     """Everybody who wrote, or was entered or imported."""
 
     key = "people.people"
-    title = _("People")
+    title = pgettext_lazy("audience", "People")
     searchable = True
     search_hint = _("Name, handle, whole phone number or mail address")
     default_sort = "-last_seen_at"
@@ -44,7 +45,7 @@ class PeopleTable(Table):
         DateRange("last_seen_at", _("Last seen")),
     )
     empty = Empty(
-        _("Nobody yet"),
+        _("Nobody here yet"),
         _("Whoever comments or writes to an account appears here by themselves; you can also import people or enter one."),
         _("Enter a person"),
         url_name="people:new",
