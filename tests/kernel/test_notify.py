@@ -1,6 +1,7 @@
 """Messages: who gets what, when, once; and what really goes over the wire."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,7 +57,8 @@ class RobotHandler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def robot(socket_enabled: None) -> Iterator[Robot]:
+def robot(socket_enabled: None, settings: Any) -> Iterator[Robot]:
+    settings.ALLOW_PRIVATE = True
     with Robot() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -213,6 +215,45 @@ def test_bad_addresses(manager: None, address: str) -> None:
         notify.add_channel(kind="webhook", title="x", address=address)
     assert refused.value.field == "address"
     assert not NotifyChannel.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu", "webhook"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/hook", "http://[::ffff:10.0.0.7]/hook", "http://169.254.169.254/latest", "http://robot.internal/"]
+)
+def test_private_addresses_are_refused_when_they_are_entered(manager: None, kind: str, address: str) -> None:
+    with pytest.raises(notify.ChannelRefused, match="GUANHAO_ALLOW_PRIVATE") as refused:
+        notify.add_channel(kind=kind, title="x", address=address)
+    assert refused.value.field == "address"
+    assert not NotifyChannel.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu", "webhook"])
+def test_never_into_a_private_network(manager: None, english: None, robot: Robot, settings: Any, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A name that leads outside when it is entered and into the house when it is called (DNS rebinding), and a row from before the fence."""
+    here = ("127.0.0.1", robot.server_port)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", here)])
+    settings.ALLOW_PRIVATE = False
+    named = notify.add_channel(kind=kind, title="Named", address=f"http://robot.example:{robot.server_port}/hook")
+    old = NotifyChannel.objects.create(kind=kind, title="Old", address=robot.address)
+    tell(users=[])
+    work(NOON)
+    work(NOON + timedelta(hours=1))
+    assert robot.got == []
+    named.refresh_from_db()
+    old.refresh_from_db()
+    assert (named.last_error, named.last_sent_at) == ("private address", None)
+    assert (old.last_error, old.last_sent_at) == ("127.0.0.1 lies in a private network; set GUANHAO_ALLOW_PRIVATE=1 to allow that.", None)
+    assert set(Outgoing.objects.values_list("attempts", flat=True)) == {1}  # not tried again
+
+
+def test_an_endless_answer_is_cut(manager: None, robot: Robot) -> None:
+    channel = notify.add_channel(kind="wecom", title="Ops", address=robot.address)
+    robot.answers = [(200, b"x" * 3_000_000)]
+    tell(users=[])
+    work(NOON)
+    channel.refresh_from_db()
+    assert channel.last_error == "the answer is not JSON"
 
 
 def test_without_the_permission_nothing_happens(tea: BrandRef) -> None:

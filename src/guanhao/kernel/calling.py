@@ -10,6 +10,8 @@ from django.conf import settings
 
 from guanhao.kernel.outside import is_public
 
+ANSWER_READ = 20_000
+
 
 class PrivateAddress(Exception):
     """The server's name leads to an address inside a private network."""
@@ -69,3 +71,13 @@ def client(*, seconds: float, connect: float = 5.0) -> httpx.Client:
     """An HTTP client for one call or a few: fenced, no redirects, no proxies of the environment. Raises PrivateAddress or httpx.HTTPError."""
     timeout = httpx.Timeout(seconds, connect=connect)
     return httpx.Client(transport=FencedTransport(), timeout=timeout, follow_redirects=False, trust_env=False)
+
+
+def beginning(response: httpx.Response, most: int = ANSWER_READ) -> str:
+    """The first `most` bytes of a streamed answer as text; the rest is not read."""
+    found = b""
+    for piece in response.iter_bytes():
+        found += piece
+        if len(found) >= most:
+            break
+    return found[:most].decode(response.encoding or "utf-8", "replace")

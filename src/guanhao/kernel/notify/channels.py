@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from guanhao.kernel import audit
 from guanhao.kernel.access import require
 from guanhao.kernel.models import NotifyChannel, Outgoing
-from guanhao.kernel.notify.wire import BadAddress, check_address
 from guanhao.kernel.now import now
+from guanhao.kernel.outside import BadAddress, check_address
 
 
 class ChannelRefused(ValueError):

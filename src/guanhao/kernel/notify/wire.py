@@ -1,4 +1,4 @@
-"""What goes over the wire to group robots and webhooks: each platform's documented format, and nothing else.
+"""What goes over the wire to group robots and webhooks: each platform's documented format, never into a private network.
 
 WeCom: 企业微信 "群机器人配置说明". DingTalk: 钉钉 "自定义机器人安全设置" (sign). Feishu: 飞书 "自定义机器人使用指南" (签名校验).
 """
@@ -9,22 +9,17 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus, urlsplit
+from typing import Any
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    import httpx
+from guanhao.kernel.outside import BadAddress, check_address
 
-CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 10.0
+SECONDS = 10.0
 WECOM_BYTES = 4096
 TEXT_LIMIT = 15_000
 KEPT = 60_000
-
-
-class BadAddress(ValueError):
-    """An address no message can be sent to."""
 
 
 class Rejected(Exception):
@@ -55,38 +50,36 @@ class Request:
     headers: dict[str, str]
 
 
-def check_address(address: str) -> str:
-    """The address when it is http(s) with a host and no user name; BadAddress otherwise."""
-    parts = urlsplit(address.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise BadAddress(_("The address must begin with https:// or http:// and name a server."))
-    return address.strip()
-
-
 def build(kind: str, address: str, secret: str, message: Message, moment: datetime) -> Request:
-    """The request that delivers a message to a channel of this kind at this moment."""
+    """The request that delivers a message to a channel of this kind at this moment; Rejected when the address may not be called (any more)."""
     makers = {"wecom": _wecom, "dingtalk": _dingtalk, "feishu": _feishu, "webhook": _webhook}
-    url, body, extra = makers[kind](check_address(address), secret, message, moment)
+    try:
+        checked = check_address(address)
+    except BadAddress as error:
+        raise Rejected(str(error)) from None
+    url, body, extra = makers[kind](checked, secret, message, moment)
     return Request(url, body, {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Guanhao", **extra})
 
 
 def send(request: Request, *, answers_json: bool) -> None:
-    """Deliver; redirects are not followed. Raises Unavailable (try again) or Rejected (do not)."""
+    """Deliver over the fenced network; redirects are not followed. Raises Unavailable (try again) or Rejected (do not)."""
     import httpx  # loads on first use
 
-    timeout = httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS)
+    from guanhao.kernel.calling import PrivateAddress, beginning, client
+
     try:
-        with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
-            answer = client.post(request.url, content=request.body, headers=request.headers)
-    except httpx.HTTPError as error:
+        with client(seconds=SECONDS) as http, http.stream("POST", request.url, content=request.body, headers=request.headers) as answer:
+            status, said = answer.status_code, beginning(answer)
+    except PrivateAddress:
+        raise Rejected("private address") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(type(error).__name__) from None  # its text holds the address, which is a secret
-    status = answer.status_code
     if status in {408, 425, 429} or status >= 500:
         raise Unavailable(f"HTTP {status}")
     if status >= 300:
         raise Rejected(f"HTTP {status}")
     if answers_json:
-        _check_answer(answer)
+        _check_answer(said)
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -100,10 +93,10 @@ def verify(secret: str, timestamp: str, body: bytes, signature: str, *, now: dat
     return fresh and hmac.compare_digest(sign(secret, timestamp, body), signature)
 
 
-def _check_answer(answer: "httpx.Response") -> None:
+def _check_answer(text: str) -> None:
     """Robots answer HTTP 200 with an error code inside (WeCom, DingTalk: errcode; Feishu: code)."""
     try:
-        said: Any = answer.json()
+        said: Any = json.loads(text)
         code = said.get("errcode", said.get("code", said.get("StatusCode", 0)))
     except (ValueError, AttributeError):
         raise Unavailable("the answer is not JSON") from None

@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -17,12 +17,8 @@ from guanhao.kernel.notify.wire import sign
 from guanhao.kernel.now import now
 from guanhao.kernel.webhooks.policy import WebhookPolicy
 
-if TYPE_CHECKING:
-    import httpx
-
 SECONDS = 10.0
 ANSWER_KEPT = 2000
-ANSWER_READ = 20_000
 State = WebhookDelivery.State
 
 
@@ -87,7 +83,7 @@ def _post(row: WebhookDelivery, stamp: str) -> tuple[dict[str, Any], bool]:
     """What came back, and whether trying again makes sense: not after an answer that says it never will be taken."""
     import httpx  # loads on first use
 
-    from guanhao.kernel.calling import PrivateAddress, client
+    from guanhao.kernel.calling import PrivateAddress, beginning, client
 
     webhook, start = row.webhook, time.monotonic()
 
@@ -97,7 +93,7 @@ def _post(row: WebhookDelivery, stamp: str) -> tuple[dict[str, Any], bool]:
     try:
         headers = headers_of(webhook.secret, row, stamp)
         with client(seconds=SECONDS) as http, http.stream("POST", webhook.address, content=row.body.encode(), headers=headers) as response:
-            text = _beginning(response)
+            text = beginning(response)[:ANSWER_KEPT]
     except PrivateAddress:
         return told(error="private address"), False
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -107,16 +103,6 @@ def _post(row: WebhookDelivery, stamp: str) -> tuple[dict[str, Any], bool]:
         return told(ok=True, status=status, answer=text), False
     again = status in {408, 425, 429} or status >= 500
     return told(status=status, answer=text, error=f"HTTP {status}"), again
-
-
-def _beginning(response: "httpx.Response") -> str:
-    """The first characters of an answer; the rest is not read."""
-    found = b""
-    for piece in response.iter_bytes():
-        found += piece
-        if len(found) >= ANSWER_READ:
-            break
-    return found[:ANSWER_READ].decode(response.encoding or "utf-8", "replace")[:ANSWER_KEPT]
 
 
 def _note_failure(row: WebhookDelivery, error: str) -> None:
