@@ -1,13 +1,19 @@
-"""A person with everything, for the walk over every address."""
+"""Two people who were put together, with everything, for the walk over every address."""
 
-from typing import Any
+from datetime import datetime
 
-from guanhao.domains.people.services import core
+from guanhao.domains.people.models import Consent, Handle, Merge, Person, PersonDay, PersonTag, TierChange
 
 
-def furnish(brand: Any) -> None:
-    """One of each row (the brand's scope is entered)."""
-    row = core.add_person(name="小林", phone="13800138000", mail="lin@example.com", tags=["老客"], tier="core")
-    core.give_consent(person_id=row.pk, purpose="营销短信", source="表单", terms_version="1")
-    other = core.add_person(name="小林2")
-    core.merge(keep=row.pk, drop=other.pk)
+def furnish(n: int, moment: datetime) -> None:
+    """One of each row."""
+    kept = Person(name=f"小林{n}", tags=["老客"], first_seen_at=moment, last_seen_at=moment)
+    kept.save()
+    dropped = Person(name=f"林{n}", first_seen_at=moment, last_seen_at=moment, merged_into_id=kept.pk)
+    dropped.save()
+    Handle(person=kept, platform="weibo", platform_id=f"u{n}", name="小林", made_at=moment).save()
+    Consent(person=kept, purpose="短信", source="表单", given_at=moment).save()
+    Merge(kept=kept, dropped=dropped, moved={"handles": [], "consents": [], "tags": []}, at=moment).save()
+    PersonDay(person_id=kept.pk, day=moment.date(), messages=1).save()
+    PersonTag(person=kept, tag="老客").save()
+    TierChange(person=kept, before="new", after="active", by_rule=True, at=moment).save()
