@@ -20,7 +20,7 @@ class Things:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, number: int, account_id: int, title: str = "", **more: Any) -> str:
-        """One more subject; `more` are fields of Payload, or format."""
+        """One more subject; `more` are fields of Payload, or format and hashtags of the post."""
         subject = f"test.thing:{number}"
         self.rows[subject] = {"account_id": account_id, "title": title or f"title {number}", **more}
         return subject
@@ -28,7 +28,7 @@ class Things:
     def payload(self, subject: str) -> Payload:
         """As publishing asks."""
         facts = dict(self.rows[subject])
-        post = Outgoing(key="", format=facts.pop("format", "text"), title=facts["title"], text=facts["title"])
+        post = Outgoing(key="", format=facts.pop("format", "text"), title=facts["title"], text=facts["title"], tags=facts.pop("hashtags", ()))
         return Payload(subject=subject, outgoing=post, digest="0" * 64, approved=True, **facts)
 
     def payloads(self, subjects: Sequence[str]) -> dict[str, Payload]:

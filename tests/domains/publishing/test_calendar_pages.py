@@ -260,6 +260,24 @@ def test_planning_from_the_calendar(client_for: Any, brand: Any, room: Things) -
     assert client.post(f"{BASE}new/", {"number": "test.thing:99", "local": "2026-11-19T10:00"}).status_code == 422
 
 
+@pytest.mark.parametrize(("more", "warned"), [({"tags": ("搞笑",)}, True), ({"hashtags": ("段子",)}, True), ({"tags": ("公益",)}, False)])
+def test_planning_fun_on_a_day_of_mourning_is_warned_of_by_its_tags(
+    client_for: Any, brand: Any, room: Things, more: dict[str, Any], warned: bool
+) -> None:
+    """The title says nothing; what the subject and the post are tagged with does."""
+    account = active_account(brand)
+    subject, words = room.add(5, account, "今日更新", **more), "哀悼日不宜发布娱乐内容：国家公祭日"
+    client = client_for("manager")
+    at = {"subject": subject, "planned_at": "2026-12-13T20:00:00+08:00"}
+    seen = call(client, "POST", "/publications/dry-run", at).json()
+    assert [one["message"] for one in seen["problems"] if one["code"] == "solemn"] == ([words] if warned else [])
+    assert client.post(f"{BASE}new/", {"number": subject, "local": "2026-12-13T20:00"}).status_code == 302
+    shown = client.get(f"{BASE}?day=2026-12-13").content.decode()
+    assert (words in shown) == warned
+    with brand_scope(brand):
+        assert Publication.objects.get().planned_at == datetime(2026, 12, 13, 12, tzinfo=UTC)
+
+
 def test_planning_without_a_moment_takes_the_queue(client_for: Any, brand: Any, room: Things) -> None:
     account = active_account(brand)
     with brand_scope(brand), acting(SYSTEM):

@@ -73,7 +73,9 @@ def members_of(group: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What somebody is about to put on the calendar, or to move there: `publication_id` is None for something new."""
+    """What somebody is about to put on the calendar, or to move there: `publication_id` is None for something new; `tags` are those of the subject
+    and of the post itself.
+    """
 
     subject: str
     account_id: int
@@ -84,6 +86,7 @@ class Plan:
     title: str
     text: str
     digest: str
+    tags: tuple[str, ...] = ()
     publication_id: int | None = None
     slot_id: int | None = None
     series_id: int | None = None

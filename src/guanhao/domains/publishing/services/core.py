@@ -45,6 +45,11 @@ class Look:
         """What forbids the plan."""
         return tuple(one for one in self.problems if one.level == "error")
 
+    @property
+    def warnings(self) -> tuple[Objection, ...]:
+        """What is worth a second thought and forbids nothing."""
+        return tuple(one for one in self.problems if one.level != "error")
+
 
 @transaction.atomic
 def plan(
@@ -137,6 +142,7 @@ def look_at(
             title=payload.title,
             text=post.text,
             digest=payload.digest,
+            tags=tuple(dict.fromkeys((*payload.tags, *post.tags))),
             publication_id=publication_id,
             slot_id=slot_id,
             series_id=series_id,

@@ -16,6 +16,7 @@ from guanhao.domains.channels.contracts import UnknownAccount
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.entries import candidates
 from guanhao.domains.publishing.forms.calendar import PlanForm
+from guanhao.domains.publishing.models import Publication
 from guanhao.domains.publishing.rules.calendar.times import at_local
 from guanhao.domains.publishing.selectors.calendar.accounts import Matrix, offset_words
 from guanhao.domains.publishing.selectors.calendar.queue import next_free
@@ -42,6 +43,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
         row = _plan(subject, values["local"], values["note"], place)
         local = matrix.local(row.account_id, row.planned_at)
         messages.success(request, _("Planned for %(when)s (%(zone)s).") % {"when": f"{local:%Y-%m-%d %H:%M}", "zone": offset_words(local)})
+        _warn(request, row)
         return f"{burl('publishing:calendar')}?day={row.planned_at.astimezone(request.brand.zone).date()}"
 
     context = {"suggested": suggested(account) if account else None, "account": account, "accounts": matrix.open, "place": place}
@@ -49,6 +51,13 @@ def new(request: BrandRequest) -> HttpResponseBase:
         request, form, save, title=_("Plan a publication"), back=burl("publishing:calendar"), submit=_("Plan a publication"),
         template="publishing/plan.html", context=context,
     )  # fmt: skip
+
+
+def _warn(request: BrandRequest, row: Publication) -> None:
+    """Say what speaks against the moment that was chosen, and does not forbid it."""
+    look = core.look_at(subject=row.subject, planned_at=row.planned_at, mode=row.mode, publication_id=row.pk)
+    for words in dict.fromkeys(one.message for one in look.warnings):
+        messages.warning(request, words)
 
 
 def _initial(request: BrandRequest, offered: Collection[str]) -> dict[str, Any]:

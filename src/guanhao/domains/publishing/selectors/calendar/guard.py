@@ -32,6 +32,7 @@ def guard(plan: Plan) -> list[Objection]:
         title=plan.title,
         format=plan.format,
         subject=plan.subject,
+        tags=plan.tags,
         hot=plan.hot,
     )
     found = [] if _stays_in_week(plan) else [Objection("slack", words_of(refusal)) for refusal in slack_refusals([one])]
