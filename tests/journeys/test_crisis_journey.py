@@ -102,7 +102,7 @@ def test_a_crisis_in_one_hand(browser: Browser, site: Site, people: dict[str, st
     press(page, close)
     expect(page.locator(".room__bar [data-dialog-open=dialog-freeze]")).to_be_visible()  # still open: there is no review
     press(page, "#stops form:has(input[value=lift]) button")
-    press(page, "a[href$='/review/']")
+    press(page, ".page__actions a[href$='/review/']")
     page.fill("[name=causes]", "仓库断电，除湿机停机")
     page.fill("[name=lessons]", "断电自动报警")
     press(page, "main form button[type=submit].btn--primary")
