@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 def feed(body: bytes, *, content_type: str = "") -> list[Incoming]:
     """Entries of an RSS or Atom feed; ValueError in words when it is none."""
     found: Any = import_module("feedparser").parse(body, response_headers={"content-type": content_type} if content_type else {})
-    if not found.entries and (found.bozo or not found.version):
+    if not found.entries and (found.get("bozo") or not found.get("version")):
         raise ValueError("not a feed")
     return [_entry(one) for one in found.entries[:MOST_ITEMS]]
 

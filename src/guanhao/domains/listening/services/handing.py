@@ -27,7 +27,10 @@ def correct(*, refs: Sequence[str], polarity: int) -> int:
     found = [one for one in mentions_by_ref(list(dict.fromkeys(refs))) if (one.title or one.text).strip()]
     changed = mentions.set_polarity(refs=refs, polarity=polarity)
     for first in range(0, len(found), _LEARNT):
-        understanding.correct([understanding.Judged(text=words_of(one), label=polarity) for one in found[first : first + _LEARNT]])
+        part = found[first : first + _LEARNT]
+        understanding.correct_many(
+            [understanding.Judged(text=words_of(one), label=polarity, source="mentions", ref=one.ref, platform=one.platform) for one in part]
+        )
     return changed
 
 
