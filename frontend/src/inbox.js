@@ -12,6 +12,7 @@ export function inboxDesk() {
   if (talk) watchTalk(talk, composer)
   if (composer) compose(composer)
   tick()
+  document.documentElement.dataset.inbox = "ready"
 }
 
 /* the queue */
