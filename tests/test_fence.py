@@ -22,10 +22,14 @@ from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
 from tests.domains.crisis.furnish import furnish as furnish_crisis
+from tests.domains.inbox.furnish_core import furnish as furnish_inbox_core
 from tests.domains.inbox.furnish_desk import furnish as furnish_inbox_desk
 from tests.domains.interaction.furnish import furnish as furnish_interaction
 from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.listening.furnish_alerts import furnish as furnish_alerts
+from tests.domains.listening.furnish_core import furnish as furnish_listening
+from tests.domains.listening.furnish_understanding import furnish as furnish_understanding
+from tests.domains.people.furnish import furnish as furnish_people
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
 from tests.domains.strategy.furnish import furnish as furnish_strategy
@@ -186,7 +190,11 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_crisis(n, account.id, owner, today)
             furnish_interaction(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
+            furnish_inbox_core(n, account.id, owner, moment)
+            furnish_people(n, moment)
             furnish_alerts(n, account.id, moment, today)
+            furnish_listening(n, moment, today)
+            furnish_understanding(n, moment)
             _furnish_approvals(n, brand, owner, reader, today)
             _furnish_data(n, account.id, owner, moment, today)
             jobs.enqueue("warehouse.compact", key=f"j{n}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from guanhao.domains.people.contracts import Changed, Handle, Known, PersonCard, Refused, Seen
 from guanhao.domains.people.models import Tier
 from guanhao.domains.people.selectors import core as selectors
+from guanhao.domains.people.selectors import matching
 from guanhao.domains.people.services import core, resolving
 
 __all__ = [
@@ -50,7 +51,7 @@ def note_seen(rows: Iterable[Seen]) -> None:
 
 def fingerprint(kind: str, value: str) -> str:
     """The keyed hash of a "phone" or "mail" in the brand in scope; "" when it is none."""
-    return resolving.fingerprint(kind, value)
+    return matching.fingerprint(kind, value)
 
 
 def card(person_id: int, *, with_orders: bool = True) -> PersonCard:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.people.contracts import MAIL, PHONE, Handle
 from guanhao.domains.people.models import Handle as HandleRow
+from guanhao.domains.people.selectors.matching import fingerprint
 from guanhao.domains.people.services import core, resolving
 from guanhao.kernel.imports.kinds import ImportContext, Outcome, Reject
 
@@ -63,7 +64,7 @@ class PeopleSink:
         name, found = str(row.get("name") or ""), []
         for kind in (PHONE, MAIL):
             value = str(row.get(kind) or "").strip()
-            if value and not resolving.fingerprint(kind, value):
+            if value and not fingerprint(kind, value):
                 return kind, _("This is no phone number.") if kind == PHONE else _("This is no mail address."), []
             if value:
                 found.append(Handle(kind, value, name))

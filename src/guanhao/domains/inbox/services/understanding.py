@@ -37,10 +37,9 @@ class Said:
 def read(fresh: Sequence[Fresh]) -> Said:
     """Read each distinct text once."""
     texts = list({one.text: None for one in fresh if not one.incoming.own})
-    understand = getattr(listening, "understand", None)
-    if not texts or understand is None:
+    if not texts:
         return Said({})
-    found = [Reading(one.polarity, one.confidence, one.unsure, tuple(one.aspects)) for one in understand(texts)]
+    found = [Reading(one.polarity, one.confidence, one.unsure, tuple(one.aspects)) for one in listening.understand(texts)]
     return Said(dict(zip(texts, found, strict=True)))
 
 

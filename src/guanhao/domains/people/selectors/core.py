@@ -10,8 +10,8 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.people.contracts import MAIL, PHONE, ConsentView, HandleView, Orders, PersonCard, Refused
 from guanhao.domains.people.models import Consent, Handle, Person, Tier
 from guanhao.domains.people.rules.contact import starred
+from guanhao.domains.people.selectors.matching import fingerprint
 from guanhao.domains.people.selectors.orders import orders_of
-from guanhao.domains.people.services.resolving import fingerprint
 from guanhao.kernel.access import can, require
 
 

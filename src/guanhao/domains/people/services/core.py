@@ -13,7 +13,7 @@ from guanhao.domains.people.models import Consent, Handle, Merge, Person, Person
 from guanhao.domains.people.policy import TierPolicy
 from guanhao.domains.people.rules.contact import normal
 from guanhao.domains.people.rules.tiers import Limits, tier_of
-from guanhao.domains.people.services.resolving import fingerprint
+from guanhao.domains.people.selectors.matching import fingerprint
 from guanhao.kernel import audit, events, search
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now

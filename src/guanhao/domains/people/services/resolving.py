@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils.crypto import salted_hmac
 
 from guanhao.domains.people.contracts import MAIL, PHONE, Handle, Known, Refused, Seen
 from guanhao.domains.people.models import Handle as HandleRow
 from guanhao.domains.people.models import Person, Tier
 from guanhao.domains.people.rules.contact import normal
+from guanhao.domains.people.selectors.matching import fingerprint
 from guanhao.kernel import bulk
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -24,12 +24,6 @@ _PERSON = """
 UPDATE people_person SET messages = messages + %s, recent = recent + %s,
 last_seen_at = CASE WHEN last_seen_at < %s THEN %s ELSE last_seen_at END WHERE id = %s AND brand_id = %s
 """
-
-
-def fingerprint(kind: str, value: str) -> str:
-    """The keyed hash by which a phone number or address of the brand in scope is matched; "" when the value is none of that kind."""
-    clear = normal(kind, value)
-    return salted_hmac(f"people.{kind}.{current_brand().id}", clear, algorithm="sha256").hexdigest() if clear else ""
 
 
 def name_of(handle: Handle) -> Name:

@@ -1,0 +1,12 @@
+"""The keyed hash that phone numbers and mail addresses are matched by."""
+
+from django.utils.crypto import salted_hmac
+
+from guanhao.domains.people.rules.contact import normal
+from guanhao.kernel.tenancy import current_brand
+
+
+def fingerprint(kind: str, value: str) -> str:
+    """The keyed hash by which a phone number or address of the brand in scope is matched; "" when the value is none of that kind."""
+    clear = normal(kind, value)
+    return salted_hmac(f"people.{kind}.{current_brand().id}", clear, algorithm="sha256").hexdigest() if clear else ""
