@@ -8,8 +8,11 @@ from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
+from guanhao.project.demo.inbox import write_inbox
+from guanhao.project.demo.interaction import write_interaction
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.links import write_clicks, write_links
+from guanhao.project.demo.listening import write_listening
 from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
@@ -17,6 +20,7 @@ from guanhao.project.demo.platforms import write_changes
 from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
 from guanhao.project.demo.service import write_service
+from guanhao.project.demo.understanding import write_understanding
 
 
 def write_line(say: Say) -> None:
@@ -38,10 +42,14 @@ def write_line(say: Say) -> None:
         ("lifting freezes, taking a post down", write_stops),
         ("making short links", write_links),
         ("counting clicks", write_clicks),
+        ("asking, drawing, collecting from the public", write_interaction),
         ("logging what platforms changed", write_changes),
         ("making ready for crises, keeping risks", write_crises),
         ("answering people, taking in feedback and leads", write_service),
+        ("filling the inbox of the last days", write_inbox),
         ("counting what is said, raising alerts", write_alerts),
+        ("hearing what others say", write_listening),
+        ("correcting texts, mining a week of comments", write_understanding),
     )
     for words, write in parts:
         say(words)
