@@ -43,7 +43,7 @@ class ActivityForm(DesignForm):
     title = forms.CharField(label=_("Name"), max_length=120, help_text=_("Everybody reads it."))
     intro = _lines(_("Introduction"), 4, most=20_000)
     starts_at = _moment(_("Start"), help_text=_("Empty: as soon as it is opened."))
-    ends_at = _moment(_("End"))
+    ends_at = _moment(_("Ends at"))
 
     def settings(self) -> dict[str, Any]:
         """The settings of the kind as the services read them."""
@@ -152,6 +152,7 @@ class CollectionForm(ActivityForm):
         fields: dict[str, Any] = self.fields  # `media` is a property of forms, hence no attribute of the class
         fields["media"] = forms.MultipleChoiceField(label=words, choices=MEDIA, initial=["image", "video"], widget=shown)
         field: Any = self.fields["terms_id"]
+        field.empty_value = 0
         field.choices = [(0, "—"), *((row.pk, f"{row.title} · {row.number}") for row in Terms.objects.order_by("-number")[:50])]
 
 

@@ -59,8 +59,8 @@ def activities(request: BrandRequest) -> HttpResponseBase:
     )
     table = ActivityTable(request, rows)
     table.actions = (
-        BulkAction("close", _("Close"), _each(services.close_activity), "interaction.edit", _("They take no entries any more.")),
-        BulkAction("archive", _("Put away"), _each(services.archive_activity), "interaction.edit", _("Their public pages are gone then.")),
+        BulkAction("close", _("End it"), _each(services.close_activity), "interaction.edit", _("They take no entries any more.")),
+        BulkAction("archive", _("Archive it"), _each(services.archive_activity), "interaction.edit", _("Their public pages are gone then.")),
     )
     waiting = {
         "submissions": Submission.objects.filter(state=Submission.State.NEW).count(),
@@ -101,7 +101,7 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
         services.change_activity(row, draft)
         return burl("interaction:activity", pk=row.pk)
 
-    return form_page(request, form, save, title=_("Change"), done=_("Saved."), back=burl("interaction:activity", pk=row.pk))
+    return form_page(request, form, save, title=_("Change it"), done=_("Saved."), back=burl("interaction:activity", pk=row.pk))
 
 
 @needs("interaction.view")
@@ -198,7 +198,7 @@ def _facts(request: BrandRequest, row: Activity) -> list[Any]:
         fact(request, _("Kind"), Kind(row.kind).label),
         fact(request, _("Entries"), row.entries, "number"),
         fact(request, _("Start"), row.starts_at, "datetime"),
-        fact(request, _("End"), row.ends_at, "datetime"),
+        fact(request, _("Ends at"), row.ends_at, "datetime"),
         fact(request, _("Made by"), row.made_by_name or "—"),
     ]
     if draw is not None:

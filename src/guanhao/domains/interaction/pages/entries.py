@@ -40,7 +40,7 @@ def answers(request: BrandRequest, pk: int) -> HttpResponseBase:
     from guanhao.console.exports import download
 
     questions = questions_of(row.questions)
-    titles = [_("Number"), _("Answered"), _("Platform"), _("Person"), _("Points"), *(question.title for question in questions)]
+    titles = [_("Answer number"), _("Answered at"), _("Platform"), _("Person"), _("Points"), *(question.title for question in questions)]
     keys = ["number", "made_at", "platform", "person_id", "points", *(question.key for question in questions)]
     audit.record("console.exported", target=f"interaction.activity:{row.pk}", after={"form": form, "rows": row.entries})
     return download(
@@ -90,7 +90,7 @@ def asked(request: BrandRequest, pk: int) -> HttpResponseBase:
         asking.answer_question(question=row, text=values["answer"])
         return back
 
-    facts = {"row": row, "trail": [*_trail(row.activity)], "facts": [fact(request, _("Asked"), row.made_at, "datetime")]}
+    facts = {"row": row, "trail": [*_trail(row.activity)], "facts": [fact(request, _("Asked at"), row.made_at, "datetime")]}
     return form_page(
         request, form, save, title=_("Answer"), done=_("The answer is public."), back=back, template="interaction/asked.html", context=facts
     )

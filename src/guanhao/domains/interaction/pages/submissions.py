@@ -40,7 +40,7 @@ def submissions(request: BrandRequest) -> HttpResponseBase:
         BulkAction(
             "approve", _("Approve"), lambda _request, keys: _approve(keys), "interaction.moderate", _("Their authors get the points of the policy.")
         ),
-        BulkAction("publish", _("Take into the library"), lambda _request, keys: _publish(keys), "interaction.moderate"),
+        BulkAction("publish", _("Take into the asset library"), lambda _request, keys: _publish(keys), "interaction.moderate"),
     )
     return list_page(request, table, template="interaction/submissions.html", context={"trail": _trail()})
 
@@ -114,7 +114,7 @@ def one_terms(request: BrandRequest, pk: int) -> HttpResponseBase:
         fact(request, _("What the licence allows"), row.scope),
         fact(request, _("Platforms"), "、".join(names.get(key, key) for key in row.platforms) or _("All")),
         fact(request, _("Months"), row.months or _("Until it is taken back")),
-        fact(request, _("Written"), row.made_at, "datetime"),
+        fact(request, _("Drawn up at"), row.made_at, "datetime"),
         fact(request, "SHA-256", row.sha256),
     ]
     return page(request, "interaction/terms_one.html", {"terms": row, "facts": facts, "trail": [*_trail(), (_("Terms"), burl("interaction:terms"))]})
@@ -129,7 +129,7 @@ def _show(request: BrandRequest, row: Submission, form: JudgeForm) -> HttpRespon
         fact(
             request, _("Terms accepted"), _("version %(number)s") % {"number": row.terms.number}, href=burl("interaction:terms_one", pk=row.terms_id)
         ),
-        fact(request, _("Handed in"), row.made_at, "datetime"),
+        fact(request, _("Sent in at"), row.made_at, "datetime"),
         fact(request, _("Points"), row.points, "number"),
         fact(request, _("Judged by"), row.judged_by_name or "—"),
         fact(request, _("Taken back"), row.revoked_at, "datetime"),
@@ -142,7 +142,7 @@ def _show(request: BrandRequest, row: Submission, form: JudgeForm) -> HttpRespon
         "form": form,
         "may_judge": access.can("interaction.moderate") and row.state in {State.NEW, State.APPROVED, State.REJECTED},
         "may_publish": access.can("interaction.moderate") and access.can("assets.edit") and row.state == State.APPROVED and bool(files_),
-        "trail": [*_trail(), (_("Submissions"), burl("interaction:submissions"))],
+        "trail": [*_trail(), (_("Submissions of users"), burl("interaction:submissions"))],
     }
     return page(request, "interaction/submission.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -71,6 +71,8 @@ def visitor_of(activity: Activity, key: str, address: str = "") -> Visitor:
 def check_open(activity: Activity) -> None:
     """Closed unless it takes entries now."""
     moment = now()
+    if activity.state == Activity.State.CLOSED:
+        raise Closed(_("This is over."))
     if activity.state != Activity.State.OPEN or activity.is_template:
         raise Closed(_("This is not open."))
     if activity.starts_at and moment < activity.starts_at:

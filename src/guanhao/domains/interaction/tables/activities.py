@@ -31,17 +31,17 @@ class ActivityTable(Table):
         Column("state", _("State"), kind="badge", labels=dict(Activity.State.choices), tone=STATE_TONE),
         Column("entries", _("Entries"), kind="number"),
         Column("starts_at", _("Start"), kind="datetime"),
-        Column("ends_at", _("End"), kind="datetime"),
+        Column("ends_at", _("Ends at"), kind="datetime"),
         Column("made_by_name", _("Made by"), value=lambda row: row.made_by_name or "—"),
         Column("made_at", _("Made"), kind="datetime", visible=False),
         Column("is_template", pgettext_lazy("interaction", "Template"), kind="bool", visible=False),
-        Column("code", _("Code"), visible=False, sortable=False),
+        Column("code", _("Page code"), visible=False, sortable=False),
     )
     filters = (
         ChoiceFilter("kind", _("Kind"), choices=Activity.Kind.choices),
         ChoiceFilter("state", _("State"), choices=Activity.State.choices),
         ChoiceFilter("is_template", pgettext_lazy("interaction", "Template"), choices=TEMPLATES),
-        DateRange("ends_at", _("End")),
+        DateRange("ends_at", _("Ends at")),
     )
     empty = Empty(
         _("Nothing to take part in yet"),
@@ -61,20 +61,20 @@ class EntrantTable(Table):
     search_hint = _("Ticket, name or author's number")
     default_sort = "made_at"
     columns = (
-        Column("ticket", _("Ticket")),
+        Column("ticket", _("Lottery ticket")),
         Column("shown", _("Name as it is published")),
         Column("name", _("Name"), value=lambda row: row.name or "—"),
         Column("platform", _("Platform"), value=lambda row: row.platform or "—"),
         Column("handle", _("Author's id"), value=lambda row: row.handle or "—"),
-        Column("source", _("From"), labels=SOURCES),
+        Column("source", _("Came by"), labels=SOURCES),
         Column("likes", _("Likes"), kind="number", visible=False),
         Column("text", _("Comment"), visible=False, sortable=False),
         Column("out", _("Left out because"), kind="badge", labels={"": "—", **dict(Entrant.Out.choices)}, tone=lambda row: "warn" if row.out else ""),
-        Column("made_at", _("Entered"), kind="datetime"),
+        Column("made_at", _("Entered at"), kind="datetime"),
     )
     filters = (
         ChoiceFilter("out", _("Left out because"), choices=Entrant.Out.choices),
-        ChoiceFilter("source", _("From"), choices=tuple(SOURCES.items())),
+        ChoiceFilter("source", _("Came by"), choices=tuple(SOURCES.items())),
     )
     empty = Empty(_("Nobody has entered yet"), _("Share the public page, or take in the comments under a post."))
 
@@ -87,7 +87,7 @@ class SubmissionTable(Table):
     """What users handed in."""
 
     key = "interaction.submissions"
-    title = _("Submissions")
+    title = _("Submissions of users")
     searchable = True
     search_hint = _("Number, name or words")
     default_sort = "-made_at"
@@ -100,13 +100,13 @@ class SubmissionTable(Table):
         Column("verdict", _("Check"), kind="badge", value=_findings, tone=lambda row: {"block": "bad", "manual": "warn"}.get(row.verdict, "")),
         Column("alike", _("Like another"), kind="bool", sortable=False),
         Column("points", _("Points"), kind="number"),
-        Column("made_at", _("Handed in"), kind="datetime"),
+        Column("made_at", _("Sent in at"), kind="datetime"),
         Column("judged_by_name", _("Judged by"), visible=False),
     )
     filters = (
         ChoiceFilter("state", _("State"), choices=Submission.State.choices),
         ChoiceFilter("verdict", _("Check"), choices=(("block", _("Blocked words")), ("manual", _("To be looked at")), ("pass", _("Nothing found")))),
-        DateRange("made_at", _("Handed in")),
+        DateRange("made_at", _("Sent in at")),
     )
     empty = Empty(
         _("Nothing handed in yet"),
@@ -128,7 +128,7 @@ class TermsTable(Table):
         Column("title", _("Name"), kind="link", href=lambda row: burl("interaction:terms_one", pk=row.pk)),
         Column("scope", _("What the licence allows"), sortable=False),
         Column("months", _("Months"), kind="number"),
-        Column("made_at", _("Written"), kind="datetime"),
+        Column("made_at", _("Drawn up at"), kind="datetime"),
         Column("made_by_name", _("Written by"), value=lambda row: row.made_by_name or "—"),
     )
     empty = Empty(

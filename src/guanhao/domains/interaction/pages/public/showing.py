@@ -1,6 +1,7 @@
 """The public page of each kind: what it shows, and what it does with a form."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -305,6 +306,8 @@ def _lottery(caller: Caller, entered: Entrant | None, closed: str) -> dict[str, 
     activity = caller.activity
     draw = getattr(activity, "draw", None)
     facts = {"entered": entered, "closed": closed, "draw": draw, "held": activity.settings, "form": caller.request.POST}
+    times = {name: activity.settings[name] for name in ("draw_at", "claim_until")}
+    facts |= {name: datetime.fromisoformat(moment) if moment else None for name, moment in times.items()}
     if draw is not None and draw.drawn_at is not None:
         facts["places"] = [place for place in lottery_selectors.places(activity) if not place.waiting]
     if draw is not None and draw.frozen_at is not None:
