@@ -1,5 +1,6 @@
 """What comes out of many messages: counts by theme, aspect and segment, days, quotes, words that rise, pain points. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ SEGMENTS_SHOWN = 12
 
 REST = "…"
 RISING_SHOWN = 20
+ASKS = re.compile("[?？吗呢]|请问|怎么|如何|多少|多久|哪|什么|有没有|是不是|能不能|可不可以|何时|几[点时天号个]")
+"""What a question looks like."""
+
 QUOTES = 3
 QUOTE_LENGTH = 200
 
@@ -107,7 +111,7 @@ def risen(messages: Sequence[Message]) -> list[dict[str, Any]]:
 def pains(
     messages: Sequence[Message], read: Sequence[Understood], themes: Sequence[Theme], *, share: float, least: int, covered: float = 0.7
 ) -> list[Pain]:
-    """Aspects and themes of which at least `share` and `least` messages complain or ask (are not praise), the most frequent first.
+    """Aspects and themes of which at least `share` and `least` messages complain or ask (are negative, or neutral questions), the most frequent first.
 
     A theme whose needs are already counted in an aspect's card to `covered` of 1 gets no card of its own.
     """
@@ -121,7 +125,7 @@ def pains(
     found: list[Pain] = []
     carded: set[int] = set()
     for key, aspect, words, members in groups:
-        needs = [n for n in members if read[n].polarity <= 0]
+        needs = [n for n in members if read[n].polarity < 0 or (read[n].polarity == 0 and ASKS.search(messages[n].text))]
         if len(needs) < least or len(needs) < share * len(members):
             continue
         if not aspect and len(carded.intersection(needs)) >= covered * len(needs):
