@@ -111,7 +111,7 @@ def risen(messages: Sequence[Message]) -> list[dict[str, Any]]:
 def pains(
     messages: Sequence[Message], read: Sequence[Understood], themes: Sequence[Theme], *, share: float, least: int, covered: float = 0.7
 ) -> list[Pain]:
-    """Aspects and themes of which at least `share` and `least` messages complain or ask (are negative, or neutral questions), the most frequent first.
+    """Aspects and themes of which at least `share` and `least` messages complain or ask (negative, or neutral questions), the most frequent first.
 
     A theme whose needs are already counted in an aspect's card to `covered` of 1 gets no card of its own.
     """
