@@ -34,6 +34,7 @@ RISKS = (
     ("推荐算法调整导致流量下滑", "algorithm", 4, 2, "连续七天推荐占比下降", "accept", "每月留两成预算给搜索和私域"),
     ("主编离职，选题断档", "staff", 2, 3, "连续两周选题不足", "transfer", "每个栏目设一名替补"),
 )
+HOLDING = "您反映的情况我们已经收到并正在核查，结果会在官方账号公布。请先保留产品和凭证，我们会尽快与您联系。"
 STEPS_DONE = (0.2, 0.6, 0.9, 1.6, 3.2, 5.0, 9.0, 20.0)
 
 
@@ -82,7 +83,7 @@ def _case() -> None:
         rooms.take_role(crisis_id=row.pk, role="lead")
         stopping.freeze(crisis_id=row.pk, scope="tag", value="春茶", reason="春茶质量争议，先停春茶内容")
     with working("director", days=start, hours=-0.8):
-        talking.issue_holding(crisis_id=row.pk, text=row.plan.body["holding"]["text"], words=["结块", "受潮", "发霉"])
+        talking.issue_holding(crisis_id=row.pk, text=HOLDING, words=["结块", "受潮", "发霉"])
         talking.log_contact(
             crisis_id=row.pk, party="concerned", name="笔记作者", demand="说明原因，退换", promise="当天给检测结果", due_at=now() + timedelta(hours=8)
         )
