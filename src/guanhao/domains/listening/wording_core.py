@@ -12,7 +12,7 @@ FORMATS: dict[str, Words] = {
     "short_video": _("Short video"),
     "long_video": _("Long video"),
     "article": _("Article"),
-    "post": _("Post"),
+    "post": pgettext_lazy("mention", "Post"),
     "comment": pgettext_lazy("mention", "Comment"),
     "other": pgettext_lazy("mention", "Other"),
 }

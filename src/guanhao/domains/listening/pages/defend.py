@@ -130,7 +130,7 @@ def rivals(request: BrandRequest) -> HttpResponseBase:
             x_title=_("Followers"),
             y_title=_("Hit rate"),
             x_format="compact",
-            y_format="percent",
+            format="percent",
             log_x=True,
         )
         if len(dots) > 1
