@@ -22,7 +22,9 @@ from guanhao.kernel.tenancy import brand_scope
 
 with brand_scope(identity.brand_by_slug("qinghe")), acting(SYSTEM):
     account = next(one for one in channels.accounts() if one.platform == "xiaohongshu")
-    one = Incoming(remote_id=f"journey-{now().timestamp()}", kind="direct", text="订单20260105777怎么还没发货？", made_at=now(), author_id="u-journey", author="旅人甲")
+    mark = f"journey-{now().timestamp()}"
+    words = "订单20260105777怎么还没发货？"
+    one = Incoming(remote_id=mark, kind="direct", text=words, made_at=now(), author_id=mark, author="旅人甲")
     print(receiving.from_account(account.id, [one]).conversations[0])
 """
 LINK = """
@@ -59,7 +61,7 @@ def test_from_the_message_to_the_rating(browser: Browser, site: Site) -> None:
     page.locator("html[data-inbox=ready]").wait_for(state="attached")
     page.keyboard.press("j")
     expect(page.locator("tr.is-here")).to_have_count(1)
-    page.get_by_role("link", name="订单20260105777怎么还没发货？").click()
+    page.get_by_role("link", name="订单20260105777怎么还没发货？").first.click()
     page.wait_for_url(f"**/inbox/{number}/**")
     page.locator("html[data-inbox=ready]").wait_for(state="attached")
     take = page.get_by_role("button", name="认领")
@@ -71,12 +73,12 @@ def test_from_the_message_to_the_rating(browser: Browser, site: Site) -> None:
     expect(page.locator("#scripts")).to_be_visible()
     page.locator("#script-words").fill("物流")
     page.get_by_role("option", name=re.compile("物流延迟")).click()
-    expect(field).to_have_value(re.compile("旅人甲您好，订单20260105777"))
+    expect(field).to_have_value(re.compile("旅人甲您好，订单20260105777"), timeout=15_000)
     expect(page.locator("#marks")).to_contain_text("规则检查")
     page.locator(".composer__send--private").click()
     page.locator("article.said--private").wait_for()
     page.get_by_role("button", name=re.compile("撤回")).first.click()
-    expect(page.locator("#answer")).to_have_value(re.compile("旅人甲您好"))
+    expect(page.locator("#answer")).to_have_value(re.compile("旅人甲您好"), timeout=15_000)
     page.locator("html[data-inbox=ready]").wait_for(state="attached")
     say(page, "旅人甲您好，今天下午发出。")
     page.get_by_role("button", name="已发出").click()

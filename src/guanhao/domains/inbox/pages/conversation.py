@@ -288,7 +288,7 @@ def _assign(request: BrandRequest, pk: int) -> str:
 
 
 def _take(request: BrandRequest, pk: int) -> str:
-    core.take(conversation_id=pk)
+    core.take(conversation_id=pk, revision=_revision(request))
     return _("It is yours.")
 
 
