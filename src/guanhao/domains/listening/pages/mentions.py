@@ -111,7 +111,7 @@ def asked(request: BrandRequest) -> tuple[MentionFilter, int]:
 
 
 def _filters(request: BrandRequest, found: MentionFilter, days: int) -> dict[str, Any]:
-    kept = {name: request.GET[name] for name in ("rule", "brand", "platform", "kind", "polarity") if request.GET.get(name)}
+    kept: dict[str, str | int] = {name: str(request.GET[name]) for name in ("rule", "brand", "platform", "kind", "polarity") if request.GET.get(name)}
     return {
         "asked": found,
         "days": days,

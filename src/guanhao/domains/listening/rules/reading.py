@@ -2,6 +2,7 @@
 
 import html
 import re
+from calendar import timegm
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,7 +61,7 @@ def _entry(one: Any) -> Incoming:
         author=str(one.get("author", "")),
         title=plain(str(one.get("title", ""))),
         text=plain(str(max(words, key=len))),
-        made_at=datetime(*moment[:6], tzinfo=UTC) if moment else None,
+        made_at=datetime.fromtimestamp(timegm(moment), UTC) if moment else None,
         format="article",
     )
 

@@ -76,7 +76,8 @@ def day_rows(asked: MentionFilter) -> QuerySet[MentionDay]:
 def condition(asked: MentionFilter, *, first: date | None = None) -> tuple[str, list[Any]]:
     """The filter as a WHERE clause with its parameters; `first` narrows the days."""
     start, last = asked.days
-    clauses, params = ["day >= ? AND day <= ?"], [max(start, first) if first else start, last]
+    clauses = ["day >= ? AND day <= ?"]
+    params: list[Any] = [max(start, first) if first else start, last]
     exact = {
         "platform": asked.platform, "kind": asked.kind, "format": asked.format, "group_key": asked.group, "author": asked.author,
         "polarity": asked.polarity, "source_id": asked.source, "unsure": asked.unsure,
@@ -134,7 +135,8 @@ def _first_day(asked: MentionFilter, wanted: int) -> date | None:
     for day, number in day_rows(asked).values_list("day").annotate(n=Sum("count")).order_by("-day"):
         total += number
         if total >= wanted:
-            return day
+            found: date = day
+            return found
     return None
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -76,11 +77,9 @@ def moves(rival_id: int, limit: int = 50) -> list[RivalPost]:
     return list(RivalPost.objects.select_related("account").filter(account__rival_id=rival_id).order_by("-published_at")[:limit])
 
 
-def rounds() -> QuerySet[Round]:
+def rounds() -> Any:
     """Teardown rounds, the newest first, with their numbers of cards and accounts."""
-    found: QuerySet[Round] = Round.objects.annotate(number=Count("cards"), accounts=Count("cards__account", distinct=True)).order_by(
-        "-made_at", "-pk"
-    )
+    found: Any = Round.objects.annotate(number=Count("cards"), accounts=Count("cards__account", distinct=True)).order_by("-made_at", "-pk")
     return found
 
 
