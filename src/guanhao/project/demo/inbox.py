@@ -14,7 +14,7 @@ from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.now import now, time_at
 from guanhao.project.demo.people import accounts, working
 
-SEED, MOST = 20260105, 320
+SEED, MOST = 20260105, 240
 MARK = "sample-inbox-"
 NAMES = (
     "茶小鹿",
