@@ -1,7 +1,9 @@
 """Newsletters against a real SMTP server on the loopback."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,9 +11,24 @@ import pytest
 from tests.contract_servers.kit import KEY, NOON, PNG, Bench, Killed, post
 from tests.contract_servers.mail import MailServer
 
-from guanhao.connectors.newsletter import Newsletter
+from guanhao.connectors.newsletter import Newsletter, deliver
 from guanhao.connectors.newsletter.letters import addresses, mark_of
-from guanhao.sdk.connectors import NotAllowed, OutcomeUnknown, Outgoing, RateLimited, Rejected, Unavailable, find_connector
+from guanhao.sdk.connectors import (
+    Account,
+    BadAnswer,
+    NotAllowed,
+    OutcomeUnknown,
+    Outgoing,
+    RateLimited,
+    Rejected,
+    Remembers,
+    Token,
+    Unavailable,
+    find_connector,
+)
+from guanhao.sdk.testing import bench as benches
+from guanhao.sdk.testing.conformance import Conformance
+from guanhao.sdk.testing.mail import COME_LATER, mail_line
 
 pytestmark = pytest.mark.enable_socket
 connector = Newsletter()
@@ -36,6 +53,40 @@ def bench(server: MailServer) -> Iterator[Bench]:
     }
     with httpx.Client(timeout=3) as http:
         yield Bench(http, "newsletter", settings, {"recipients": "\n".join(READERS)})
+
+
+RED = benches.sample_media(PNG, mime="image/png", name="red.png", alt="红色")
+PLAIN = Outgoing(key="", format="article", title="秋日新品", text="今天上新。", html="<p>今天上新。</p>", link="https://acme.example/new")
+SAMPLES = (PLAIN, replace(PLAIN, title="Autumn & friends", media=(RED.media,), labels=("广告",)))
+
+
+class TestConformance(Conformance):
+    """The suite: a real SMTP server that wants a sign-in, over a line that breaks."""
+
+    @pytest.fixture
+    def bench(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[benches.Bench]:
+        monkeypatch.setattr(logging.getLogger("mail.log"), "propagate", False)  # the server's own log, in this very process
+        with MailServer("news", "hunter2-secret") as guarded:
+
+            def visible(word: str) -> int:
+                return sum(word in str(got["Subject"]) for _address, got in guarded.taken)
+
+            where = {"smtp_host": "127.0.0.1", "smtp_port": str(guarded.port), "security": "none", "username": "news"}
+            secret = {"recipients": "an@example.org", "password": "hunter2-secret"}
+            yield benches.Bench(
+                connector=connector,
+                account=Account(id=1, platform="newsletter", handle="news", name="Acme", settings={**where, "from_address": "news@acme.example"}),
+                token=Token(values=secret),
+                bad_token=Token(values={**secret, "password": "wrong-secret"}),
+                samples=SAMPLES,
+                files={RED.media.sha256: RED.content},
+                visible=visible,
+                now=lambda: datetime.now(UTC),
+                connect=mail_line,
+                limited=COME_LATER,
+                limited_for=300,
+                sees_own_posts=False,
+            )
 
 
 def letter(bench: Bench, **changes: Any) -> Outgoing:
@@ -155,6 +206,50 @@ def test_a_repeated_letter_has_the_same_number_so_that_mail_systems_drop_it(serv
     numbers = [str(got["Message-ID"]) for _address, got in server.taken]
     assert numbers[:4] == numbers[4:]
     assert len(set(numbers)) == 4
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_after_a_change_of_the_post_nobody_gets_a_second_letter(server: MailServer, bench: Bench, at: int) -> None:
+    """The worker is killed with letters out; somebody changes the words and they are signed anew. The publisher keeps what `lasting` names."""
+    assert isinstance(connector, Remembers)
+    bench.kill_at_save = at
+    with pytest.raises(Killed):
+        send(bench, letter(bench))
+    bench.handles = {name: value for name, value in bench.handles.items() if name in connector.lasting}
+    changed = letter(bench, title="秋日新品（更正）", digest="1" * 64)
+    outcome = send(bench, changed)
+    earlier = {"earlier": at - 1} if at > 1 else {}
+    assert outcome.evidence == {"sent": 4 - at, "refused": 0, "unclear": 1, **earlier}
+    assert outcome.message == (f"{4 - at} sent, 0 refused, 1 unclear." + (f" {at - 1} have it as it was before it was changed." if at > 1 else ""))
+    got = [(address, str(one["Subject"])) for address, one in server.taken]
+    assert got == [(reader, "秋日新品" if place < at else "秋日新品（更正）") for place, reader in enumerate(READERS, 1) if place != at]
+    assert send(bench, letter(bench, title="又改", digest="2" * 64)).state == "done"  # everybody has it: nothing leaves
+    assert len(server.taken) == 3
+
+
+def test_a_reader_refused_with_the_old_words_is_asked_again_with_the_new(server: MailServer, bench: Bench) -> None:
+    server.refuse = {"bo@example.org"}
+    send(bench, letter(bench))
+    server.refuse = set()
+    bench.handles = {name: value for name, value in bench.handles.items() if name in connector.lasting}
+    assert send(bench, letter(bench, digest="1" * 64)).evidence == {"sent": 1, "refused": 0, "unclear": 0, "earlier": 3}
+    assert server.boxes() == ["an@example.org", "cheng@example.org", "ding@example.org", "bo@example.org"]
+
+
+def test_an_answer_that_makes_no_sense_before_the_letter_is_no_refusal(bench: Bench) -> None:
+    class Babel:
+        """Answers with a page."""
+
+        def mail(self, sender: str, options: Any = ()) -> tuple[int, bytes]:
+            return -1, b"<!doctype html>"
+
+        rcpt = data = mail
+
+        def rset(self) -> tuple[int, bytes]:
+            return 250, b""
+
+    with pytest.raises(BadAnswer):
+        deliver(Babel(), "news@acme.example", "an@example.org", b"")
 
 
 def test_nobody_listening_is_unavailable(bench: Bench) -> None:

@@ -195,3 +195,27 @@ def test_a_newsletter_that_broke_off_goes_on_and_nobody_gets_it_twice(brand: Bra
     assert (row.status, row.remote_id, mail.boxes()) == ("published", row.key, readers)
     assert row.evidence | {"sent": 2, "refused": 0, "unclear": 1} == row.evidence
     assert "example.org" not in str(list(Attempt.everywhere.filter(publication=row).values_list("evidence", "message"))) + str(row.handles)
+
+
+@pytest.mark.enable_socket
+def test_a_newsletter_changed_half_way_reaches_everybody_once(brand: BrandRef, monkeypatch: Any) -> None:
+    """One reader has it, the next is asked to wait; then the words are changed and signed anew."""
+    monkeypatch.setattr("django.conf.settings.ALLOW_PRIVATE", True)
+    readers = ["an@example.org", "bo@example.org", "cheng@example.org"]
+    with MailServer() as mail:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": str(mail.port), "security": "none", "from_address": "news@acme.example"}
+        variant = article(brand, account_at(brand, "newsletter", settings, {"recipients": "\n".join(readers)}))
+        row = planned(brand, variant)
+        mail.busy = {readers[1]}
+        run()
+        assert (again(brand, row.pk).status, mail.boxes()) == ("planned", readers[:1])
+        mail.busy = set()
+        with acting_in("editor", brand):
+            drafts.save_variant(variant_id=variant.pk, words={"title": "春茶怎么泡（更正）"}, base=variant.revision)
+        approve(brand, hand_in(brand, variant.item).id)
+        with time_passes(timedelta(minutes=10)):
+            run()
+    row = again(brand, row.pk)
+    assert (row.status, mail.boxes()) == ("published", readers)
+    assert [str(letter["Subject"]) for _address, letter in mail.taken] == ["春茶怎么泡", "春茶怎么泡（更正）", "春茶怎么泡（更正）"]
+    assert row.evidence | {"sent": 2, "refused": 0, "unclear": 0, "earlier": 1} == row.evidence

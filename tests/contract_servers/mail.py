@@ -11,11 +11,14 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class MailServer:
-    """On a port of the loopback; `refuse` answers these recipients with 550, `later` the next letters with 451, `drop` breaks after taking one."""
+    """On a port of the loopback; `refuse` answers these recipients with 550, `busy` with 450, `later` the next letters with 451, `drop` breaks after
+    taking one.
+    """
 
     def __init__(self, user: str = "", password: str = "") -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
         self.refuse: set[str] = set()
+        self.busy: set[str] = set()
         self.later = self.drop_after = self.drop_before = 0
         auth: dict[str, Any] = {"authenticator": self._check, "auth_require_tls": False} if user else {}
         self.user, self.password = user, password
@@ -40,6 +43,8 @@ class MailServer:
             return "530 5.7.0 authentication required"
         if address in self.refuse:
             return "550 5.1.1 no such user"
+        if address in self.busy:
+            return "450 4.2.1 mailbox busy"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -1,7 +1,8 @@
 """A newsletter by e-mail (SMTP): one letter a recipient, each recorded before the next one begins.
 
 What was sent is kept in the handles by short marks, not by addresses. The mark of the letter under way is saved before it is sent: after a kill
-its fate is unknown, it is never sent again, and the outcome says so; all others go on where the list stopped. Source: RFC 5321 (a server that has
+its fate is unknown, it is never sent again, and the outcome says so; all others go on where the list stopped, also with other words when the post was
+changed and signed anew meanwhile: nobody gets two letters of one publication. Source: RFC 5321 (a server that has
 answered 250 to DATA has the letter; one that has answered 4xx or 5xx has not).
 """
 
@@ -15,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from guanhao.connectors.newsletter.letters import Letters, addresses, is_address, mark_of
 from guanhao.connectors.saying import Problem, html_with_labels, left_out, setting, too_big, too_long
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Outcome, Outgoing, Prepared, Setting, Window
 
@@ -72,6 +73,7 @@ class Newsletter:
     token_model: ClassVar[Literal["static", "rotating", "extending", "app"]] = "static"  # noqa: S105 - whose token it is
     idempotent: ClassVar[bool] = False
     source: ClassVar[str] = RFC
+    lasting: ClassVar[frozenset[str]] = frozenset({"sent", "unclear", "flight", "earlier", "digest"})
 
     def limits(self, format_key: str) -> Limits | None:
         """Articles; subject and body without a limit of their own."""
@@ -131,7 +133,7 @@ class Newsletter:
 
     def commit(self, context: Context, post: Outgoing, prepared: Prepared) -> Outcome:
         """Send to everybody who is not recorded yet; the mark of each letter is saved before the letter leaves."""
-        progress = Progress(prepared.handles)
+        progress = Progress(prepared.handles, post.digest)
         progress.give_up_flight()
         letters = self._letters(context, post)
         waiting = [address for address in self._recipients(context) if mark_of(address) not in progress.known]
@@ -164,7 +166,7 @@ class Newsletter:
 
     def reconcile(self, context: Context, post: Outgoing, handles: Mapping[str, object], since: datetime) -> Outcome:
         """By the record alone: done when everybody is accounted for, not done (so that it goes on) when some were never begun."""
-        progress = Progress(handles)
+        progress = Progress(handles, post.digest)
         progress.give_up_flight()
         missing = [address for address in self._recipients(context) if mark_of(address) not in progress.known]
         if missing:
@@ -191,16 +193,20 @@ class Newsletter:
 
 
 class Progress:
-    """Who has the letter: marks of those sent and refused, of the one under way, and of those whose fate nobody knows."""
+    """Who has the letter: marks of those sent and refused, of the one under way, and of those whose fate nobody knows; `earlier` are those who got it
+    before the post was changed to what `digest` names.
+    """
 
-    def __init__(self, handles: Mapping[str, Any]) -> None:
-        self.sent, self.refused, self.unclear = (marks(handles.get(name)) for name in ("sent", "refused", "unclear"))
-        self.flight = str(handles.get("flight", ""))
+    def __init__(self, handles: Mapping[str, Any], digest: str) -> None:
+        self.sent, self.refused, self.unclear, self.earlier = (marks(handles.get(name)) for name in ("sent", "refused", "unclear", "earlier"))
+        self.flight, self.digest = str(handles.get("flight", "")), digest
+        if handles.get("digest", digest) != digest:
+            self.sent, self.refused, self.earlier = [], [], [*self.earlier, *self.sent]
 
     @property
     def known(self) -> set[str]:
         """Marks that get no letter any more."""
-        return {*self.sent, *self.refused, *self.unclear}
+        return {*self.sent, *self.refused, *self.unclear, *self.earlier}
 
     def give_up_flight(self) -> None:
         """A letter that was under way when the worker died: unknown for good."""
@@ -210,20 +216,23 @@ class Progress:
 
     def as_handles(self) -> dict[str, str]:
         """As it is kept."""
-        return {"sent": " ".join(self.sent), "refused": " ".join(self.refused), "unclear": " ".join(self.unclear), "flight": self.flight}
+        lists = {"sent": self.sent, "refused": self.refused, "unclear": self.unclear, "earlier": self.earlier}
+        return {**{name: " ".join(found) for name, found in lists.items()}, "flight": self.flight, "digest": self.digest}
 
     def counts(self) -> dict[str, int]:
-        """How many of each."""
-        return {"sent": len(self.sent), "refused": len(self.refused), "unclear": len(self.unclear)}
+        """How many of each; `earlier` only when there are any."""
+        found = {"sent": len(self.sent), "refused": len(self.refused), "unclear": len(self.unclear)}
+        return {**found, "earlier": len(self.earlier)} if self.earlier else found
 
     def outcome(self, key: str, moment: datetime | None) -> Outcome:
         """Done as soon as one letter is known to be with a server; only unclear ones are unknown; refused by everybody is not done, or Rejected when
         it was just tried (`moment`).
         """
         handles, evidence = self.as_handles(), self.counts()
-        if self.sent:
+        if self.sent or self.earlier:
             words = f"{len(self.sent)} sent, {len(self.refused)} refused, {len(self.unclear)} unclear." if self.refused or self.unclear else ""
-            return Outcome(state="done", remote_id=key, published_at=moment, message=words, handles=handles, evidence=evidence)
+            words += f" {len(self.earlier)} have it as it was before it was changed." if self.earlier else ""
+            return Outcome(state="done", remote_id=key, published_at=moment, message=words.strip(), handles=handles, evidence=evidence)
         if self.unclear:
             return Outcome(state="unknown", message="Nobody knows whether the mail server took the letter.", handles=handles, evidence=evidence)
         if moment is None:
@@ -332,10 +341,14 @@ def deliver(server: Server, sender: str, recipient: str, letter: bytes) -> bool:
         return _refused(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
         raise OutcomeUnknown(f"The mail server broke off during the letter ({type(error).__name__}).", code="smtp_broken") from None
-    return True if code == 250 else _refused(code, words)
+    if not 200 <= code < 600:
+        raise OutcomeUnknown(f"The mail server's answer to the letter makes no sense: {_said(words)}", code="smtp_answer")
+    return code < 300 or _refused(code, words)
 
 
 def _refused(code: int, words: bytes | str) -> bool:
+    if not 400 <= code < 600:
+        raise BadAnswer(f"The mail server's answer makes no sense: {_said(words)}", code="smtp_answer")
     if code in BUSY:
         raise RateLimited(f"The mail server asks to come later: {code} {_said(words)}", code=f"smtp_{code}", retry_after=300)
     if 400 <= code < 500:

@@ -113,6 +113,15 @@ class Publishes(Protocol):
 
 
 @runtime_checkable
+class Remembers(Protocol):
+    """`lasting`: names of handles that say who has the post already. They outlive a change of the post before it is out whole; all other handles are
+    of what was made ready with the old words, and are dropped then.
+    """
+
+    lasting: ClassVar[frozenset[str]]
+
+
+@runtime_checkable
 class Withdraws(Protocol):
     """Taking a post down."""
 

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ from typing import Any, BinaryIO
 import httpx
 
 from guanhao.sdk.connectors import Account, Connector, Context, Media, Outcome, Outgoing, Prepared, Publishes, Token
+from guanhao.sdk.connectors.protocols import plain_connect
 from guanhao.sdk.testing.wire import Chooser, Fault, Wire, answers, changes_something
 
+Connect = Callable[[str, int, float], socket.socket]
 RETRY_AFTER = 17.0
 ROUNDS = 40
 TOO_MANY = answers(429, headers={"retry-after": str(int(RETRY_AFTER))}, json={"error": "too many requests"})
@@ -29,6 +32,11 @@ def expect(holds: object, words: str) -> None:
     """Raise NotConforming with these words unless it holds."""
     if not holds:
         raise NotConforming(words)
+
+
+def plainly(wire: Wire) -> Connect:
+    """Connections past the wire, without a fence."""
+    return plain_connect
 
 
 def new_key() -> str:
@@ -65,6 +73,7 @@ class Bench:
     `lacks`: metrics or messages, where this server (not the platform) has none; the connector then has to say NotAllowed.
     `is_commit`: which calls change something. `comment(remote_id, word)`: a reader comments the post with a text that holds the word.
     `answered(remote_id, word)`: how many replies with the word readers see under the post. `transport`: None talks to real sockets.
+    `connect(wire)`: for what is not HTTP, the context's `connect` over the same wire (guanhao.sdk.testing.mail has it for SMTP).
     """
 
     connector: Connector
@@ -84,6 +93,7 @@ class Bench:
     comment: Callable[[str, str], None] | None = None
     answered: Callable[[str, str], int] | None = None
     transport: Callable[[], httpx.BaseTransport] = httpx.HTTPTransport
+    connect: Callable[[Wire], Connect] = plainly
     sleep: Callable[[float], None] = time.sleep
     longest_wait: float = 2.0
 
@@ -109,7 +119,13 @@ class Session:
     def __init__(self, bench: Bench, wire: Wire, http: httpx.Client, token: Token) -> None:
         self.bench, self.wire, self.saved = bench, wire, dict[str, object]()
         self.context = Context(
-            account=bench.account, token=token, http=http, now=bench.now, open_media=self._open, save=lambda handles: self.saved.update(handles)
+            account=bench.account,
+            token=token,
+            http=http,
+            now=bench.now,
+            open_media=self._open,
+            save=lambda handles: self.saved.update(handles),
+            connect=bench.connect(wire),
         )
 
     def _open(self, media: Media) -> BinaryIO:

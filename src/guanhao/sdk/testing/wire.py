@@ -75,13 +75,25 @@ class Wire(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Pass on, or break."""
+        return self.meet(request, self._pass_on)
+
+    def meet(self, request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        """A call on its way to what `pass_on` leads to: kept, and broken when it is chosen."""
         self.calls.append(request)
+        fault = self._take(request)
+        return fault(request, pass_on) if fault else pass_on(request)
+
+    def refuses(self, request: httpx.Request) -> bool:
+        """Is a refused connection armed for this call? Then it strikes; for protocols that connect long before the call itself."""
+        return self._take(request, only=refused) is not None
+
+    def _take(self, request: httpx.Request, only: Fault | None = None) -> Fault | None:
         for place, (fault, on) in enumerate(self.armed):
-            if on(request):
+            if (only is None or fault is only) and on(request):
                 del self.armed[place]
                 self.struck += 1
-                return fault(request, self._pass_on)
-        return self._pass_on(request)
+                return fault
+        return None
 
     def _pass_on(self, request: httpx.Request) -> httpx.Response:
         response = self.inner.handle_request(request)

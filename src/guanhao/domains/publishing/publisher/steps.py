@@ -26,7 +26,7 @@ from guanhao.kernel import events
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope
-from guanhao.sdk.connectors import Publishes
+from guanhao.sdk.connectors import Publishes, Remembers
 from guanhao.sdk.events.base import Event
 
 log = logging.getLogger(__name__)
@@ -208,9 +208,17 @@ def _first_look(hand: Hand, facts: checks.Facts, promises: PublishingPolicy) -> 
         return Verdict(Status.FAILED, Ended.REFUSED, "no_connector", _("No program can publish there; do it by hand and check it off."))
     hand.payload = facts.payloads[row.subject]
     if row.digest != hand.payload.digest:
-        row.handles = {}
+        row.handles = _lasting(hand)
     hand.post = sent.addressed(hand.payload.outgoing, key=row.key, planned_at=row.planned_at, mode=row.mode)
     return None
+
+
+def _lasting(hand: Hand) -> dict[str, object]:
+    """The handles that outlive a change of the post: those by which a connector knows who has it already."""
+    connector: object = hand.connector
+    if not isinstance(connector, Remembers):
+        return {}
+    return {name: value for name, value in hand.row.handles.items() if name in connector.lasting}
 
 
 def _deadly(hand: Hand, promises: PublishingPolicy) -> bool:
@@ -225,7 +233,7 @@ def _still_prepared(hand: Hand, facts: checks.Facts) -> Verdict | None:
     now_says = facts.payloads[hand.row.subject].digest
     if hand.row.mode == Mode.HAND_OFF or (hand.payload is not None and hand.payload.digest == now_says):
         return None
-    return Verdict(Status.PLANNED, Ended.LATER, "changed", "", facts.moment, {"handles": {}})
+    return Verdict(Status.PLANNED, Ended.LATER, "changed", "", facts.moment, {"handles": _lasting(hand)})
 
 
 def _intend_one(hand: Hand, facts: checks.Facts, machine: PublisherPolicy) -> None:
