@@ -25,6 +25,7 @@ from guanhao.domains.inbox.contracts import Refused
 from guanhao.domains.inbox.forms.desk import ScriptForm
 from guanhao.domains.inbox.models import CrisisLock, Macro, Script, Status
 from guanhao.domains.inbox.rules.scripts import fill
+from guanhao.domains.inbox.selectors.scripts import check_words
 from guanhao.domains.inbox.services import scripts as services
 from guanhao.domains.inbox.tables.desk import SCRIPT_TONES, ScriptTable
 from guanhao.kernel import access
@@ -66,7 +67,7 @@ def script(request: BrandRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "tone": SCRIPT_TONES[Script.State(row.state)],
         "example": filled.text,
-        "report": services.check_words(filled.text),
+        "report": check_words(filled.text),
         "uses": row.usings.order_by("-used_at")[:20],
         "may_manage": access.can("inbox.manage"),
         "trail": [(pgettext("inbox", "Scripts"), burl("inbox:scripts"))],

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from guanhao.domains.compliance.contracts import Report
+from guanhao.domains.compliance import facade as compliance
+from guanhao.domains.compliance.contracts import CheckContext, Report, TextPart
 from guanhao.domains.inbox.models import CrisisLock, Macro, Script
 from guanhao.domains.inbox.rules import scripts as rules
 from guanhao.kernel import access
@@ -60,10 +61,13 @@ def offers(*, message: str = "", words: str = "", scenario: str = "", limit: int
     return sorted(found, key=lambda one: not one.usable)
 
 
+def check_words(text: str, *, platform: str = "", account_id: int = 0) -> Report:
+    """What the brand's rules say of an answer."""
+    return compliance.check([TextPart("body", text)], CheckContext(platform=platform, format="comment", account_id=account_id))
+
+
 def chosen(script: Script, values: Mapping[str, str], *, platform: str = "", account_id: int = 0) -> Chosen:
     """The script's text with the values filled in, checked by the brand's rules."""
-    from guanhao.domains.inbox.services.scripts import check_words
-
     filled = rules.fill(script.text, values)
     return Chosen(script.pk, filled.text, filled.missing, check_words(filled.text, platform=platform, account_id=account_id))
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from guanhao.domains.compliance import facade as compliance
-from guanhao.domains.compliance.contracts import CheckContext, Report, TextPart
+from guanhao.domains.compliance.contracts import Report
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.contracts import Refused
 from guanhao.domains.inbox.models import CrisisLock, Macro, Script, ScriptUse
 from guanhao.domains.inbox.rules import scripts as rules
+from guanhao.domains.inbox.selectors.scripts import check_words
 from guanhao.kernel import audit, versions
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -108,11 +108,6 @@ def note_use(*, script_id: int, conversation_id: int | None) -> None:
     actor, moment = current_actor(), now()
     Script.objects.filter(pk=script_id).update(uses=F("uses") + 1, used_at=moment)
     ScriptUse(script=row, conversation_id=conversation_id, agent_id=actor.user_id, agent_name=actor.name[:80], used_at=moment).save()
-
-
-def check_words(text: str, *, platform: str = "", account_id: int = 0) -> Report:
-    """What the brand's rules say of an answer."""
-    return compliance.check([TextPart("body", text)], CheckContext(platform=platform, format="comment", account_id=account_id))
 
 
 @transaction.atomic
