@@ -15,10 +15,11 @@ from guanhao.domains.content.services import hot as services
 from guanhao.domains.content.services import topics as pool
 from guanhao.domains.content.services.drafts import save_draft
 from guanhao.kernel import clocks
-from guanhao.kernel.events import deliver_pending
+from guanhao.kernel.events import deliver_pending, emit
 from guanhao.kernel.models import Clock, EventRow, Notification
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import BrandRef
+from guanhao.sdk.events.listening import HotTopicChosen, TopicSuggested
 
 TEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 
@@ -170,3 +171,18 @@ def test_rules_of_novelty_and_fit() -> None:
     assert (fit.score, fit.low_novelty) == (100, False)
     assert doubtful_class("新茶上市") is None
     assert set(SENSITIVE) < set(EVENT_CLASSES)
+
+
+def test_what_is_heard_outside_becomes_a_candidate_once(in_brand: BrandRef) -> None:
+    """LIS-01 to LIS-03: a topic of a hot list is a candidate of the hot lane, a rival's hit one of the regular lane; chosen twice, there is one."""
+    chosen = HotTopicChosen(
+        brand_id=in_brand.id, topic_id=7, platform="weibo", list_name="微博热搜", title="春茶开采", rank=3, url="https://example.com/7"
+    )
+    for _time in range(2):
+        emit(chosen)
+        emit(TopicSuggested(brand_id=in_brand.id, key="teardown:5", title="三步冷泡", source="teardown", angle="便宜的器具", note="对手 12 万赞"))
+        deliver_pending()
+    hot, rival = Topic.objects.order_by("pk")
+    assert (hot.title, hot.lane, hot.source) == ("春茶开采", "hot", "hot")
+    assert "https://example.com/7" in hot.note
+    assert (rival.title, rival.lane, rival.source, rival.angle) == ("三步冷泡", "regular", "competitor", "便宜的器具")

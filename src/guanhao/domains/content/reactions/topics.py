@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.console.links import burl_or_none
 from guanhao.domains.content.jobs.topics import score_topics
 from guanhao.domains.content.models import HotCase, Item, Topic
+from guanhao.domains.content.rules.kinds import Lane
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
@@ -14,6 +15,7 @@ from guanhao.kernel.notify import notify
 from guanhao.sdk.events.analytics import PostsRecorded
 from guanhao.sdk.events.content import DraftSaved, ItemCreated, ItemStatusChanged
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
+from guanhao.sdk.events.listening import HotTopicChosen, TopicSuggested
 from guanhao.sdk.events.topics import PainPointRaised, TopicDecided
 
 _SERVICES = "guanhao.domains.content.services"
@@ -21,6 +23,8 @@ HOT_CLOCK = HotCase.CLOCK
 record_draft = later(f"{_SERVICES}.hot", "record_draft")  # with engines that commands need not load at their start
 join_item = later(f"{_SERVICES}.topics", "join_item")
 mark_published = later(f"{_SERVICES}.topics", "mark_published")
+propose_suggested = later(f"{_SERVICES}.topics", "propose_suggested")
+SUGGESTED_BY = {"mention": Topic.Source.USER_NEED, "teardown": Topic.Source.COMPETITOR, "trend": Topic.Source.INDUSTRY}
 propose_for_pain_point = later(f"{_SERVICES}.topics", "propose_for_pain_point")
 
 
@@ -34,6 +38,21 @@ def score_again(event: PostsRecorded) -> None:
 def propose(event: PainPointRaised) -> None:
     """A pain point becomes a solution-type candidate (STR-05)."""
     propose_for_pain_point(key=event.key, title=event.title, count=event.count, quotes=event.quotes, note=event.note)
+
+
+@on(HotTopicChosen, key="content.take_hot_topic")
+def take_hot(event: HotTopicChosen) -> None:
+    """Somebody chose a topic of a hot list: a candidate of the hot lane, whose class a person judges before its clock starts."""
+    note = format_lazy(_("On {list} at rank {rank}"), list=event.list_name, rank=event.rank)
+    key = f"hot:{event.platform}:{event.topic_id}"
+    propose_suggested(key=key, title=event.title, source=Topic.Source.HOT, lane=Lane.HOT, note=str(note), url=event.url)
+
+
+@on(TopicSuggested, key="content.take_suggestion")
+def take_suggestion(event: TopicSuggested) -> None:
+    """A mention, a teardown card or a trend becomes a candidate."""
+    source = SUGGESTED_BY.get(event.source, Topic.Source.INDUSTRY)
+    propose_suggested(key=event.key, title=event.title, source=source, angle=event.angle, note=event.note, url=event.url)
 
 
 @on(ItemCreated, key="content.topic_goes_into_production")

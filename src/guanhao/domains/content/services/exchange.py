@@ -19,12 +19,14 @@ from guanhao.domains.content.selectors.columns import column_titles
 from guanhao.domains.content.selectors.topics import account_ids
 from guanhao.domains.content.services import keywords, topics
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.listening import facade as listening
 from guanhao.kernel import audit
 from guanhao.kernel.access import can, require
 from guanhao.kernel.imports import services as imports
 from guanhao.kernel.imports.kinds import ImportContext, Outcome, Reject
 from guanhao.kernel.imports.models import ImportRun
 from guanhao.kernel.tenancy import current_brand
+from guanhao.sdk.connectors import HotTopic
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -247,8 +249,13 @@ class HotListSink:
         return Outcome(len(new), 0, len(fresh) - len(new))
 
     def commit(self) -> None:
-        """All places at once."""
+        """All places at once; listening keeps their history and tells who watches a word."""
         HotListEntry.objects.bulk_create(self.rows, batch_size=2000, ignore_conflicts=True)
+        readings: dict[tuple[str, datetime], list[HotTopic]] = {}
+        for row in self.rows:
+            topic = HotTopic(title=row.title, rank=row.rank, heat=row.heat or 0, url=row.url)
+            readings.setdefault((row.list_name, row.seen_at), []).append(topic)
+        listening.record_hot_lists(readings)
 
     def discard(self) -> None:
         """Nothing was staged."""

@@ -267,6 +267,16 @@ def propose_for_pain_point(*, key: str, title: str, count: int, quotes: Sequence
     return propose_topic(draft, anyway=True)
 
 
+def propose_suggested(*, key: str, title: str, source: str, lane: str = LaneChoice.REGULAR, angle: str = "", note: str = "", url: str = "") -> Topic:
+    """A candidate from what was heard outside (a hot list, a mention, a rival's hit, a trend), once a key: asked again, the same topic."""
+    require("topics.propose")
+    known: Topic | None = Topic.objects.filter(external_id=key[:80]).exclude(status=Status.MERGED).first()
+    if known is not None:
+        return known
+    words = "\n".join(part for part in (note.strip(), url.strip()) if part)[:4000]
+    return propose_topic(TopicDraft(title=title.strip()[:200], source=source, lane=lane, angle=angle, note=words, external_id=key[:80]), anyway=True)
+
+
 def refuse_alike(title: str, *, but: int | None = None) -> None:
     """Alike when the pool has the same or a near title."""
     others = reading.alike(title, but=but)
