@@ -64,6 +64,11 @@ VALUES = {
     "size": "thumb",
     "tool": "feishu",
     "by": "rule",
+    "what": "tier",
+    "slug": "x",
+    "code": "x",
+    "address": "x",
+    "secret": "x",
 }
 QUIET = {
     "Session", "SignedIn", "ContentType", "Permission",  # signing in and looking around
