@@ -11,6 +11,7 @@ from tests.domains.publishing.planning import planned
 from tests.domains.publishing.publishing import Trial, active_account, subject_of
 from tests.factories import acting_in
 
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.models import Variant
 from guanhao.domains.content.services import drafts
 from guanhao.domains.publishing import facade
@@ -110,6 +111,51 @@ def test_what_certainly_did_not_happen_is_tried_again_then_by_hand(trial: Trial)
         services.write_again(publication_id=made.publication_id)
     work(trial)
     assert (only().state, said(trial)) == ("done", [WORDS])
+
+
+def end_the_token(trial: Trial) -> tuple[int, dict[str, str]]:
+    """The platform no longer takes the access token that is kept; what was kept, without expiry known."""
+    account = only().publication.account_id
+    with brand_scope(trial.brand), acting(SYSTEM):
+        kept = dict(channels.token(account).values)
+    del trial.server.state.tokens[kept["access_token"]]
+    return account, kept
+
+
+def test_a_token_that_ended_is_refreshed_once_and_the_comment_goes_on(trial: Trial) -> None:
+    out(trial)
+    trial.run()
+    account, before = end_the_token(trial)
+    assert work(trial) == 1
+    assert (only().state, only().tries, said(trial)) == ("done", 1, [WORDS])
+    with brand_scope(trial.brand), acting(SYSTEM):
+        after = channels.token(account).values
+    assert after["access_token"] != before["access_token"]
+    assert after["refresh_token"] != before["refresh_token"]
+    assert list(trial.server.state.refreshers) == [after["refresh_token"]], "one refresh"
+
+
+def test_a_question_with_a_dead_token_is_asked_with_a_fresh_one(trial: Trial) -> None:
+    out(trial)
+    trial.run()
+    trial.faults(error_after=1.0)
+    work(trial)
+    trial.faults(error_after=0.0)
+    assert only().state == "unknown"
+    end_the_token(trial)
+    FirstComment.everywhere.update(due_at=now())
+    work(trial)
+    assert (only().state, said(trial)) == ("done", [WORDS])
+
+
+def test_a_token_that_cannot_be_refreshed_leaves_a_task(trial: Trial) -> None:
+    out(trial)
+    trial.run()
+    end_the_token(trial)
+    trial.server.state.refreshers.clear()
+    work(trial)
+    assert (only().state, only().tries, said(trial)) == ("task", 1, [])
+    assert trial.row(only().publication_id).status == "published"
 
 
 def test_a_refusal_never_fails_the_post(trial: Trial) -> None:

@@ -64,18 +64,29 @@ def connector_context(account_id: int) -> tuple[Connector, Context]:
 
     Refused when the platform has no connector; UnknownAccount when there is no such account; TokenLost when the token cannot be refreshed.
     """
+    connector, account = _known(account_id)
+    with acting(SYSTEM):
+        policy = PublisherPolicy.of_house()
+        token = channels.token(account_id)
+        if ends_soon(token) and isinstance(connector, Refreshes):
+            token = refreshed(connector, account, token, policy)
+    return connector, make_context(connector, account, token, policy)
+
+
+def fresh_context(account_id: int, seen: Token) -> Context:
+    """A context after the platform refused the token that was `seen`, with a newer one (see `refreshed`, whose errors it raises)."""
+    connector, account = _known(account_id)
+    with acting(SYSTEM):
+        policy = PublisherPolicy.of_house()
+        return make_context(connector, account, refreshed(connector, account, seen, policy), policy)
+
+
+def _known(account_id: int) -> tuple[Connector, Account]:
     ref = channels.account(account_id)
     connector = selectors.connector_of(ref.platform)
     if connector is None:
         raise Refused(f"{ref.platform}: no connector", "account_id")
-    account = selectors.sdk_accounts([ref])[ref.id]
-    with acting(SYSTEM):
-        policy = PublisherPolicy.of_house()
-        token = channels.token(account_id)
-        unopened = bool(token.values) and not token.values.get("access_token")  # a password alone: nothing was ever published from here
-        if isinstance(connector, Refreshes) and (unopened or ends_soon(token)):
-            token = refreshed(connector, account, token, policy)
-    return connector, make_context(connector, account, token, policy)
+    return connector, selectors.sdk_accounts([ref])[ref.id]
 
 
 def ends_soon(token: Token) -> bool:

@@ -1,8 +1,10 @@
 """The first comment under what is out: written once by the platform's interface, or by a person who checks it off."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import FirstComment, Handing, Publication
 from guanhao.domains.publishing.policy.afterwards import FirstCommentPolicy
-from guanhao.domains.publishing.publisher.contexts import connector_context
+from guanhao.domains.publishing.publisher.contexts import connector_context, fresh_context
 from guanhao.domains.publishing.publisher.locks import lock_brand
 from guanhao.domains.publishing.publisher.states import target_of
 from guanhao.domains.publishing.rules.core import wait_of
@@ -25,12 +27,21 @@ from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
-from guanhao.sdk.connectors import CommentsFirst, ConnectorError, Context, Outcome, Outgoing
+from guanhao.sdk.connectors import CommentsFirst, ConnectorError, Context, Outcome, Outgoing, TokenExpired, Unavailable
 
 State = FirstComment.State
+Means = tuple[CommentsFirst, Context, Outgoing]
 LONGEST = timedelta(hours=1)
 AT_ONCE = 200
 HELD_FOR = timedelta(minutes=5)
+
+
+class _Unmade(Exception):
+    """The call was certainly not made; `error` says why."""
+
+    def __init__(self, error: ConnectorError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 @transaction.atomic
@@ -117,7 +128,7 @@ def _silent(row: Publication) -> bool:
 
 def _write(row: FirstComment) -> None:
     try:
-        commented, context, post = _means(row)
+        means = _means(row)
     except ConnectorError as error:
         _not_now(row, error)
         return
@@ -125,7 +136,9 @@ def _write(row: FirstComment) -> None:
         _give_up(row, str(error))
         return
     try:
-        outcome = commented.first_comment(context, post, row.publication.remote_id)
+        outcome = _call(means, row, lambda commented, context, post: commented.first_comment(context, post, row.publication.remote_id))
+    except _Unmade as unmade:
+        _not_now(row, unmade.error)
     except ConnectorError as error:
         if error.outcome_unknown:
             _leave_open(row, error.message)
@@ -138,16 +151,38 @@ def _write(row: FirstComment) -> None:
 
 
 def _ask(row: FirstComment) -> None:
+    since = row.intent_at or row.publication.published_at or now()
     try:
-        commented, context, post = _means(row)
-        since = row.intent_at or row.publication.published_at or now()
-        outcome = commented.find_first_comment(context, post, row.publication.remote_id, since)
+        means = _means(row)
+        outcome = _call(means, row, lambda commented, context, post: commented.find_first_comment(context, post, row.publication.remote_id, since))
+    except _Unmade as unmade:
+        outcome = Outcome(state="unknown", message=unmade.error.message)
     except Exception as error:
         outcome = Outcome(state="unknown", message=getattr(error, "message", "") or f"{type(error).__name__}: {error}")
     _conclude(row, outcome)
 
 
-def _means(row: FirstComment) -> tuple[CommentsFirst, Context, Outgoing]:
+def _call(means: Means, row: FirstComment, act: Callable[[CommentsFirst, Context, Outgoing], Outcome]) -> Outcome:
+    """One call; once more with a newer token when the platform says that the token ended, which means that nothing was done."""
+    commented, context, post = means
+    try:
+        return act(commented, context, post)
+    except TokenExpired as error:
+        if error.outcome_unknown:
+            raise
+    return act(commented, _renewed(row, context), post)
+
+
+def _renewed(row: FirstComment, old: Context) -> Context:
+    try:
+        return fresh_context(row.publication.account_id, old.token)
+    except ConnectorError as error:
+        raise _Unmade(error) from error
+    except (httpx.HTTPError, OSError) as error:
+        raise _Unmade(Unavailable(f"The token could not be refreshed ({type(error).__name__}).", code="token")) from error
+
+
+def _means(row: FirstComment) -> Means:
     """What a call needs; Refused when no program can make it."""
     connector, context = connector_context(row.publication.account_id)
     post = post_of(row.publication)
