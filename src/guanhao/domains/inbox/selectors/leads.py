@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.inbox.models import Lead, LeadSource
 from guanhao.domains.inbox.rules.leads import plain_phone
-from guanhao.domains.inbox.services.leads import print_of
+from guanhao.domains.people import facade as people
 from guanhao.kernel import access
 
 CHUNK = 2000
@@ -48,7 +48,7 @@ class LeadRows(QuerySetRows):
     def _searched(self, matching: QuerySet[Any], text: str) -> QuerySet[Any]:
         phone = plain_phone(text)
         words = super()._searched(matching, text)
-        return words | matching.filter(Q(phone_print=print_of(phone))) if phone else words
+        return words | matching.filter(Q(phone_print=people.fingerprint("phone", phone))) if phone else words
 
 
 def dressed(rows: Sequence[Lead]) -> Sequence[Lead]:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from guanhao.domains.identity import facade as identity
@@ -71,7 +69,7 @@ def _take(draft: LeadDraft) -> Taken:
     seen = LeadSource.objects.select_related("lead").filter(kind=draft.kind, ref=ref[:120]).first()
     if seen is not None:
         return Taken(seen.lead, merged=True)
-    mark = print_of(phone) if phone else ""
+    mark = people.fingerprint("phone", phone) if phone else ""
     person_id = draft.person_id or _person(draft, phone)
     known = _known(mark, person_id)
     lead = known or Lead(made_at=now(), phone_print=mark)
@@ -148,11 +146,6 @@ def merge_leads(*, keep: int, drop: int) -> Lead:
     return kept
 
 
-def print_of(phone: str) -> str:
-    """The keyed hash of a number in one form; it differs between brands, so that nobody joins them."""
-    return salted_hmac(f"inbox.lead.phone:{current_brand().id}", phone, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
-
-
 def target_of(lead: Lead) -> str:
     """The lead's name in audit and versions."""
     return f"inbox.lead:{lead.pk}"
@@ -220,7 +213,7 @@ def _set_phone(lead: Lead, text: str) -> None:
         lead.phone, lead.phone_print, lead.phone_tail = "", "", ""
         return
     phone = _phone(text)
-    mark = print_of(phone)
+    mark = people.fingerprint("phone", phone)
     other = Lead.objects.filter(phone_print=mark).exclude(pk=lead.pk).first()
     if other is not None:
         raise Refused(_("Lead %(number)s has this number already: merge the two.") % {"number": other.pk}, "phone")
