@@ -27,8 +27,11 @@ def tell() -> None:
         },
         fields={
             "base": _("Target address"),
+            "campaign": pgettext_lazy("utm", "Campaign"),
             "code": _("Short code"),
+            "content": pgettext_lazy("utm", "Content"),
             "expires_at": _("Valid until"),
+            "field": _("UTM field"),
             "medium": pgettext_lazy("utm", "Medium"),
             "term": pgettext_lazy("utm", "Term"),
         },

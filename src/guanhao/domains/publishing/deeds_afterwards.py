@@ -1,6 +1,7 @@
 """The words of what happens at and after the moment, for the audit log and the histories."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
 
@@ -17,6 +18,12 @@ def tell_afterwards() -> None:
             "publishing.account_checked": _("Account checked with the platform"),
             "publishing.taken_down": _("Taken down"),
             "publishing.withdrawal": _("Decision to take down"),
+        },
+        fields={
+            "by_api": pgettext_lazy("field", "By program"),
+            "looks": pgettext_lazy("field", "Looks"),
+            "out": pgettext_lazy("field", "Were out"),
+            "person_id": pgettext_lazy("field", "Person"),
         },
         subjects={"publishing.withdrawal": Subject(_("Decision to take down"), "publishing.Withdrawal", name="value")},
     )

@@ -82,7 +82,7 @@ def _unsigned(row: Publication, payload: Payload) -> Verdict | None:
     if not payload.altered:
         return Verdict(Status.MISSED, Ended.REFUSED, "not_approved", payload.why_not)
     changes = source_of(row.subject).difference(row.subject, "")
-    names = "、".join(str(one["title"]) for one in changes)
+    names = _(", ").join(str(one["title"]) for one in changes)
     reason = _("What would go out is not what was signed. Changed: %(names)s") % {"names": names or "–"}
     evidence = {**row.evidence, "difference": changes, "digest": payload.digest}
     return Verdict(Status.FAILED, Ended.REFUSED, "altered", reason, values={"evidence": evidence})

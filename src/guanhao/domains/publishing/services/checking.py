@@ -187,7 +187,7 @@ def _problems(check: Check, planned: _Planned, refreshes: bool) -> list[Problem]
 def _of_connection(check: Check, refreshes: bool) -> list[Problem]:
     connect = burl("channels:connect", account_id=check.account.id)
     if check.connector and check.mode != Mode.HAND_OFF and check.missing:
-        names = "、".join(check.missing)
+        names = _(", ").join(check.missing)
         level = "problem" if check.account.status == "active" else "warning"
         return [Problem(level, _("Not connected: %(names)s missing.") % {"names": names}, _("Enter it under the account's connection."), connect)]
     if check.expires_at is None or refreshes:

@@ -395,7 +395,7 @@ def _against_ability(connector: Any, account: Account, post: Outgoing, mode: str
     there = channels.connections([account.id])[account.id]
     lacking = rules.missing_settings(connector.settings, there.settings, there.secrets)
     if lacking:
-        names = "、".join(_in_words(one.title, one.title_zh) for one in lacking)
+        names = _(", ").join(_in_words(one.title, one.title_zh) for one in lacking)
         return [Objection("connection", _("The account is not connected yet; it lacks: %(names)s.") % {"names": names}, field="account_id")]
     return []
 

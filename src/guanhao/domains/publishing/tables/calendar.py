@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.filters import ChoiceFilter, Choices, DateRange, TextFilter
@@ -106,7 +106,7 @@ class CalendarTable(Table):
         Column("lane", _("Lane of work"), labels=dict(Publication.Lane.choices), visible=False),
         Column("hot", _("Hot"), kind="bool", visible=False),
         Column("campaign", _("Campaign"), visible=False),
-        Column("tags", _("Tags"), value=lambda row: "、".join(row.tags), sortable=False, visible=False),
+        Column("tags", _("Tags"), value=lambda row: gettext(", ").join(row.tags), sortable=False, visible=False),
         Column("published_at", _("Published"), kind="datetime", visible=False),
         Column("url", _("Address"), visible=False),
         Column("note", _("Note"), visible=False),

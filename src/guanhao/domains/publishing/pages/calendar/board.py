@@ -67,7 +67,7 @@ def board(state: State) -> dict[str, Any]:
     for row in context.get("lanes", []):
         row["week"] = by_account.get(row["account"].id)
     short = sorted((one for one in weeks if one.gap), key=lambda one: -one.gap)
-    names = "、".join(f"{one.account.name or one.account.handle} {one.gap}" for one in short[:NAMES])
+    names = _(", ").join(f"{one.account.name or one.account.handle} {one.gap}" for one in short[:NAMES])
     return context | {
         "state": state,
         "views": tabs(state),

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanhao.console.links import burl, burl_or_none
 from guanhao.console.templatetags.ui import icon
@@ -224,7 +225,8 @@ def week(state: State, matrix: Matrix) -> dict[str, Any]:
 
 def one_day(state: State, matrix: Matrix) -> dict[str, Any]:
     """One day by hours."""
-    return hours(state, matrix, [state.day], EACH["day"]) | {"heading": formats.date_format(state.day, "DATE_FORMAT"), "weekday": state.day}
+    heading = formats.date_format(state.day, pgettext("date format", "j M Y"))
+    return hours(state, matrix, [state.day], EACH["day"]) | {"heading": heading, "weekday": state.day}
 
 
 def lane(state: State, matrix: Matrix) -> dict[str, Any]:
@@ -287,10 +289,9 @@ def _more(state: State, day: date, days: int) -> str:
 
 
 def _span(days: Sequence[date]) -> str:
-    return _("%(first)s – %(last)s") % {
-        "first": formats.date_format(days[0], "DATE_FORMAT"),
-        "last": formats.date_format(days[-1], "MONTH_DAY_FORMAT"),
-    }
+    whole = pgettext("date format", "j M Y")
+    first, last = (whole, whole) if days[0].year != days[-1].year else (pgettext("start of a span", "j M"), pgettext("end of a span", "j M Y"))
+    return _("%(first)s – %(last)s") % {"first": formats.date_format(days[0], first), "last": formats.date_format(days[-1], last)}
 
 
 BUILD = {"month": month, "week": week, "day": one_day, "lane": lane}

@@ -21,9 +21,9 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.contracts import Refused
-from guanhao.domains.publishing.forms.calendar import ReserveForm, SeriesForm
+from guanhao.domains.publishing.forms.calendar import WEEKDAYS, ReserveForm, SeriesForm
 from guanhao.domains.publishing.models import Place, Series
-from guanhao.domains.publishing.rules.calendar.series import weekly
+from guanhao.domains.publishing.rules.calendar.series import DAYS, weekly
 from guanhao.domains.publishing.rules.calendar.times import at_local
 from guanhao.domains.publishing.selectors.calendar.accounts import Matrix
 from guanhao.domains.publishing.selectors.calendar.days import brand_today
@@ -41,6 +41,16 @@ def series_or_404(pk: int) -> Series:
     return found
 
 
+def rule_words(rule: str) -> str:
+    """A rule of plain weekdays in words ("weekly: Saturday"); any other rule as it is written."""
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    days, every = parts.pop("BYDAY", "").split(","), parts.pop("INTERVAL", "1")
+    if parts != {"FREQ": "WEEKLY"} or not every.isdecimal() or not set(days) <= set(DAYS):
+        return rule
+    names = _(", ").join(str(WEEKDAYS[DAYS.index(day)][1]) for day in days)
+    return ngettext("weekly: %(days)s", "every %(count)s weeks: %(days)s", int(every)) % {"count": every, "days": names}
+
+
 class _Rows(QuerySetRows):
     def __init__(self, matrix: Matrix) -> None:
         ahead = Count("places", filter=Q(places__at__gte=now(), places__dropped=False, places__publication_id=None))
@@ -52,7 +62,7 @@ class _Rows(QuerySetRows):
         rows = super().page(sort, offset, limit, filters)
         for row in rows:
             row.account = self.matrix.name(row.account_id)
-            row.words = f"{row.rule} · {self.matrix.local(row.account_id, row.starts):%H:%M}"
+            row.words = f"{rule_words(row.rule)} · {self.matrix.local(row.account_id, row.starts):%H:%M}"
         return rows
 
 
@@ -88,6 +98,7 @@ def one(request: BrandRequest, pk: int) -> HttpResponseBase:
     places = Place.objects.filter(series=row, at__gte=now(), dropped=False).order_by("at")[:60]
     context = {
         "series": row,
+        "rule": rule_words(row.rule),
         "account": matrix.name(row.account_id),
         "first": matrix.local(row.account_id, row.starts),
         "places": [{"place": place, "local": matrix.local(row.account_id, place.at)} for place in places],

@@ -49,7 +49,7 @@ class _Rows(QuerySetRows):
         everything = _("All open accounts")
         for row in rows:
             row.state = "ended" if row.ended_at else "expired" if row.expires_at <= now() else "live"
-            row.names = "、".join(matrix.name(one) for one in row.accounts) or everything
+            row.names = _(", ").join(matrix.name(one) for one in row.accounts) or everything
         return rows
 
 
