@@ -1,4 +1,11 @@
-"""Ghost against a server that keeps its contract."""
+"""Ghost against a server that keeps its contract.
+
+The real one stops here (tried with Ghost 6.65.0 and Node 24.19.0 of the wheel; Ghost asks for 24.20, which no wheel has yet): `npm pack ghost` and
+`npm install --omit=dev --ignore-scripts --legacy-peer-deps` inside the package work (as a dependency of another package they do not: its own
+components are named by relative paths), better-sqlite3 12.11.1 builds with the node-gyp of npm and `--nodedir=<the wheel's folder>`, Ghost starts and
+listens, and while it makes its tables Node aborts as the garbage collector takes a Database: "RemoveEnvironmentCleanupHook … Assertion failed: (env)
+!= nullptr". With every Database kept alive it aborts at a Statement. Next to try: a newer Node, or `node:sqlite` behind better-sqlite3's API.
+"""
 
 import json
 from collections.abc import Iterator
