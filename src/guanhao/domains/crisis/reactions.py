@@ -8,7 +8,7 @@ from guanhao.kernel.events import on
 from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned
 from guanhao.sdk.events.channels import PlatformRuleChanged
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
-from guanhao.sdk.events.listening import AlertAcknowledged, AlertLevelRaised, AlertRaised
+from guanhao.sdk.events.listening import AlertAcknowledged, AlertLevelRaised, AlertRaised, MentionsHandedOver
 from guanhao.sdk.events.publishing import PublicationPublished
 
 CLOCK_KINDS = ("crisis.response", "crisis.sop_start", "crisis.official_reply", "crisis.close")
@@ -32,6 +32,16 @@ def propose_grown(event: AlertLevelRaised) -> None:
     if ask is not None:
         view = ask(event.alert_id)
         _propose(event.alert_id, event.level, view.title, view.why, view.stream, event)
+
+
+@on(MentionsHandedOver, key="crisis.take_mentions")
+def take_mentions(event: MentionsHandedOver) -> None:
+    """Somebody who listens found what the crisis team has to see: it stands in the newest open room, or proposes one."""
+    if event.to != "crisis":
+        return
+    from guanhao.domains.crisis.services import rooms
+
+    rooms.take_mentions(refs=event.refs, note=event.note)
 
 
 @on(AlertAcknowledged, key="crisis.alert_taken")

@@ -30,6 +30,7 @@ __all__ = [
     "end_gap",
     "judge",
     "mentions",
+    "mentions_of",
     "negative_share",
     "record_hot_lists",
     "replay",
@@ -94,6 +95,14 @@ def mentions(*, rule_id: int | None = None, since: datetime, until: datetime, po
 
     require("listening.view")
     return mention_selectors.between(rule_id=rule_id, since=since, until=until, polarity=polarity, limit=limit)
+
+
+def mentions_of(refs: Sequence[str]) -> list[MentionView]:
+    """The mentions of these references ("mention:<source>:<id>") in their order (needs listening.view); those that are gone are left out."""
+    from guanhao.domains.listening.selectors import mentions as mention_selectors
+
+    require("listening.view")
+    return mention_selectors.mentions_by_ref(refs)
 
 
 def negative_share(rule_id: int | None, since: datetime, until: datetime) -> Share:

@@ -17,6 +17,7 @@ from guanhao.domains.crisis.selectors.team import callees
 from guanhao.domains.crisis.services.lines import checked, drill_title, in_room, person_named, say, target_of, team_of, tell
 from guanhao.domains.crisis.services.plans import plan_for
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.listening import facade as listening
 from guanhao.kernel import audit, clocks, events
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -78,6 +79,21 @@ def propose(*, title: str, why: str, level: int, alerted_at: datetime, kind: str
     say(row, "alert", _("Alert of level %(level)s: %(why)s") % {"level": level, "why": why or title})
     _start_alarm(row)
     audit.record("crisis.proposed", target=target_of(row), after={"title": row.title, "level": level, "alert": alert_id})
+    return row
+
+
+@transaction.atomic
+def take_mentions(*, refs: Sequence[str], note: str) -> Crisis:
+    """Mentions somebody handed over (needs crisis.run): a line of the newest open room with what they say, else a proposed crisis."""
+    require("crisis.run")
+    found = listening.mentions_of(refs)
+    said = "\n".join(f"{one.author or one.platform}: {(one.text or one.title)[:200]} {one.url}".strip() for one in found[:20])
+    words = "\n".join(part for part in (note, said) if part)
+    row: Crisis | None = Crisis.objects.filter(state=State.OPEN, drill=False).order_by("-pk").first()
+    if row is None:
+        first = found[0] if found else None
+        return propose(title=(first.title or first.text) if first else note or _("Mentions"), why=words, level=CrisisDraft.level, alerted_at=now())
+    say(row, "note", _("Mentions handed over: %(count)s") % {"count": len(found)} + "\n" + words)
     return row
 
 

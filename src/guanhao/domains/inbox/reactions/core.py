@@ -1,11 +1,23 @@
 """What the inbox does when something happens elsewhere."""
 
+from guanhao.domains.inbox.contracts import Incoming
 from guanhao.domains.inbox.models import Conversation
 from guanhao.domains.inbox.services import clocks, following
+from guanhao.domains.listening import facade as listening
 from guanhao.kernel.events import on
 from guanhao.sdk.events.identity import PersonDeactivated
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue, PolicyRevised
+from guanhao.sdk.events.listening import MentionsHandedOver
 from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten, PersonTierChanged
+
+
+@on(MentionsHandedOver, key="inbox.take_mentions")
+def take_mentions(event: MentionsHandedOver) -> None:
+    """Somebody who listens found what the inbox has to answer: each becomes a conversation, once."""
+    if event.to == "inbox":
+        from guanhao.domains.inbox.services import receiving  # with engines that commands need not load at their start
+
+        receiving.receive(_incoming(one) for one in listening.mentions_of(event.refs))
 
 
 @on(ClockBreached, key="inbox.tell_breach")
@@ -57,3 +69,17 @@ def forget_names(event: PersonForgotten) -> None:
 def follow_tier(event: PersonTierChanged) -> None:
     """The queue shows and sorts by the tier as it is now; promises that run stay as they were made."""
     Conversation.objects.filter(person_id=event.person_id).exclude(tier=event.after).update(tier=event.after)
+
+
+def _incoming(found: listening.MentionView) -> Incoming:
+    return Incoming(
+        remote_id=found.ref,
+        kind="mention",
+        text=found.text or found.title,
+        made_at=found.made_at,
+        platform=found.platform,
+        author_id=found.author_id,
+        author=found.author,
+        thread=found.ref,
+        url=found.url,
+    )
