@@ -14,6 +14,7 @@ from guanhao.kernel.models import RepeatedCall
 from guanhao.kernel.now import time_passes
 from guanhao.kernel.tenancy import BrandRef, brand_scope
 
+SCENES = "tests/project/scenes.py"
 BODY = {"target": "https://example.com/", "label": "x"}
 
 
@@ -89,3 +90,10 @@ def test_secrets_are_never_kept(brand: BrandRef, client_for: Callable[..., Clien
     row = RepeatedCall.objects.get()
     assert (row.status, row.body) == (0, "")
     assert post(client, body, path="/me/keys").status_code == 422
+
+
+def test_calls_with_one_key_at_one_moment_happen_once(play: Callable[[str], Any], request: pytest.FixtureRequest) -> None:
+    """Four connections at once: one link, and everybody gets the answer of the one that made it."""
+    vendor = {"sqlite": "sqlite", "postgres": "postgresql"}[request.node.callspec.params["play"]]
+    told = {"vendor": vendor, "statuses": [201] * 4, "bodies": 1, "replayed": 3, "links": 1, "kept": 1}
+    assert play("twice") == told
