@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.domains.content.reviewing import add_account, approve, hand_in, made
+from tests.domains.publishing.publishing import active_account
 from tests.factories import acting_in, make_person
 
 from guanhao.domains.content.models import Item, Topic, Variant
@@ -200,6 +201,28 @@ def test_an_agent_never_crosses_an_approval(brand: BrandRef) -> None:
         assert robot.use("plan_publication", **plan)[0] is False
     with brand_scope(brand), acting(SYSTEM):
         assert Publication.objects.count() == 0
+
+
+def test_an_agent_that_may_plans_what_is_signed(brand: BrandRef) -> None:
+    """Planned through the tool with a key that has publishing.plan; said again under its idempotency key it is the same plan."""
+    robot = Agent(brand, *EVERYTHING, drafts_only=False)
+    with time_at(MONDAY):
+        item = made(brand, active_account(brand))
+        approve(brand, hand_in(brand, item).id)
+        with brand_scope(brand), acting(SYSTEM):
+            variant = Variant.objects.get()
+        plan = {"subject": f"content.variant:{variant.pk}", "planned_at": "2026-03-02T20:00:00+08:00", "idempotency_key": "p-1"}
+        dry = robot.use("dry_run", subject=plan["subject"], planned_at=plan["planned_at"])[1]
+        assert (dry["approved"], [one for one in dry["problems"] if one["level"] == "error"]) == (True, [])
+        good, told = robot.use("plan_publication", **plan)
+        assert good, told
+        assert robot.use("plan_publication", **plan) == (True, told)
+        assert [one["id"] for one in robot.use("list_publications")[1]["items"]] == [told["id"]]
+    with brand_scope(brand), acting(SYSTEM):
+        row = Publication.objects.get()
+        entry = AuditEntry.objects.get(action="publishing.planned")
+    assert (row.pk, row.status, row.subject, row.planned_at) == (told["id"], "planned", plan["subject"], datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert entry.actor_name == "Director · agent"
 
 
 def test_a_key_for_one_account_finds_no_other(brand: BrandRef) -> None:
