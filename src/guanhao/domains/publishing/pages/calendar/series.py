@@ -48,7 +48,8 @@ def rule_words(rule: str) -> str:
     if parts != {"FREQ": "WEEKLY"} or not every.isdecimal() or not set(days) <= set(DAYS):
         return rule
     names = _(", ").join(str(WEEKDAYS[DAYS.index(day)][1]) for day in days)
-    return ngettext("weekly: %(days)s", "every %(count)s weeks: %(days)s", int(every)) % {"count": every, "days": names}
+    words = _("weekly: %(days)s") if int(every) == 1 else _("every %(count)s weeks: %(days)s")
+    return words % {"count": every, "days": names}
 
 
 class _Rows(QuerySetRows):
