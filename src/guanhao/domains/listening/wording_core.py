@@ -29,6 +29,7 @@ ASPECTS: dict[str, Words] = {
     "promotion": _("Promotion"),
     "brand": _("Brand"),
 }
+ELSEWHERE: dict[str, Words] = {"web": _("Websites"), "news": _("News"), "other": pgettext_lazy("mention", "Other")}
 STAGES: dict[str, Words] = {
     "new": pgettext_lazy("hot topic", "New"),
     "rising": pgettext_lazy("hot topic", "Rising"),
@@ -53,4 +54,4 @@ def platform_name(key: str) -> str:
 def platform_names() -> dict[str, str]:
     """Names of all known platforms by key."""
     language = get_language() or "zh-hans"
-    return {one.key: one.name(language) for one in channels.platforms()}
+    return {one.key: one.name(language) for one in channels.platforms()} | {key: str(words) for key, words in ELSEWHERE.items()}

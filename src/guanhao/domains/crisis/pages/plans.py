@@ -17,6 +17,7 @@ from guanhao.domains.crisis.forms.plans import PlanForm
 from guanhao.domains.crisis.models import Crisis, Kind, Plan, Role
 from guanhao.domains.crisis.rules.plans import PlanBody, Script, body_of, read_lines, write_lines
 from guanhao.domains.crisis.services import plans as services
+from guanhao.domains.crisis.wording import within
 from guanhao.kernel import access
 from guanhao.kernel.refusal import Refusal
 
@@ -55,10 +56,11 @@ def install(request: BrandRequest) -> HttpResponseBase:
 def plan(request: BrandRequest, pk: int) -> HttpResponseBase:
     """One plan with its scripts, statement, and its drills."""
     row = get_object_or_404(Plan, pk=pk)
+    roles = dict(Role.choices)
     context = {
         "plan": row,
         "body": body_of(row.body),
-        "role_words": dict(Role.choices),
+        "steps": [{"row": one, "within": within(one.minutes), "role": roles.get(one.role, "")} for one in body_of(row.body).steps],
         "uses": list(row.crises.select_related("review").order_by("-alerted_at")[:20]),
         "may_manage": access.can("crisis.manage"),
         "trail": [(_("Contingency plans"), burl("crisis:plans"))],

@@ -1,6 +1,6 @@
 """Crises: the list, opening, the room with its live parts, the sheet, exports, the review, the Today panel."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +28,7 @@ from guanhao.domains.crisis.selectors.figures import CLOCKS, clocks_of, handling
 from guanhao.domains.crisis.selectors.figures import figures as figures_of
 from guanhao.domains.crisis.services import reviewing, rooms, stopping
 from guanhao.domains.crisis.tables import CrisisTable
-from guanhao.domains.crisis.wording import CLOCK_WORDS, LEVEL_TONES, LEVEL_WORDS, LINE_TONES, STATE_TONES
+from guanhao.domains.crisis.wording import ACCOUNT_WORDS, CLOCK_WORDS, LEVEL_TONES, LEVEL_WORDS, LINE_TONES, STATE_TONES, platform_name
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing import facade as publishing
 from guanhao.kernel import access
@@ -136,6 +136,7 @@ def linked(request: BrandRequest, pk: int) -> HttpResponseBase:
         try:
             found = publishing.linked(scope, value)
             context |= {"found": found, "count": len(found.out) + len(found.coming)}
+            context["out"], context["coming"] = ([(one, platform_name(one.platform)) for one in part] for part in (found.out, found.coming))
             context["only"] = ",".join(str(one.id) for one in (*found.out, *found.coming))
         except publishing.Refused as error:
             context["error"] = str(error)
@@ -151,7 +152,12 @@ def snapshot(request: BrandRequest, pk: int) -> HttpResponseBase:
 
     body = row.snapshot.body
     whole = canonical(body)[1] == row.snapshot.sha256
-    return page(request, "crisis/snapshot.html", {"crisis": row, "snapshot": row.snapshot, "body": body, "whole": whole, "trail": _trail(row)})
+    accounts = [
+        {**one, "platform": platform_name(one["platform"]), "status": ACCOUNT_WORDS.get(one["status"], one["status"])} for one in body["accounts"]
+    ]
+    planned = [(one["title"], platform_name(one["platform"]), datetime.fromisoformat(one["planned_at"])) for one in body["planned"]]
+    context = {"crisis": row, "snapshot": row.snapshot, "body": body, "planned": planned, "accounts": accounts, "whole": whole, "trail": _trail(row)}
+    return page(request, "crisis/snapshot.html", context)
 
 
 @needs("crisis.view")

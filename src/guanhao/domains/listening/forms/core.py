@@ -80,12 +80,7 @@ class SourceForm(DesignForm):
     def __init__(self, *args: Any, row: Source | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["platform"].choices = [
-            *platform_names().items(),
-            ("web", _("Websites")),
-            ("news", _("News")),
-            ("other", pgettext_lazy("mention", "Other")),
-        ]
+        fields["platform"].choices = list(platform_names().items())
         if row is not None:
             if row.platform not in dict(fields["platform"].choices):
                 fields["platform"].choices.append((row.platform, row.platform))

@@ -1,5 +1,6 @@
 """Rules of alerts, the editor's preview, mutes and back-tests."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -40,11 +41,30 @@ PREVIEW_DAYS = 30
 SHOWN = 60
 
 
+class _RuleRows(QuerySetRows):
+    """Rules with their streams in words, each name looked up once."""
+
+    def page(self, sort: str, offset: int, limit: int, filters: Mapping[str, Any]) -> Sequence[Any]:
+        """A page of them."""
+        return list(_in_words(super().page(sort, offset, limit, filters)))
+
+    def stream(self, sort: str, filters: Mapping[str, Any]) -> Iterator[Any]:
+        """All of them."""
+        return _in_words(super().stream(sort, filters))
+
+
+def _in_words(rows: Iterable[Any]) -> Iterator[Any]:
+    names = selectors.Names()
+    for row in rows:
+        row.watches = names.all_of(row.streams)
+        yield row
+
+
 @needs("listening.view")
 def rules(request: BrandRequest) -> HttpResponseBase:
     """What is watched, and how often each raised."""
     rows = AlertRule.objects.filter(retired_at=None).annotate(raised=Count("alert"))
-    table = RuleTable(request, QuerySetRows(rows, search=("title", "note")))
+    table = RuleTable(request, _RuleRows(rows, search=("title", "note")))
     buttons = []
     if access.can("listening.edit"):
         if not AlertRule.objects.exists():
@@ -76,6 +96,7 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AlertRule, pk=pk)
     context = {
         "row": row,
+        "watches": selectors.Names().all_of(row.streams),
         "trail": [(_("Alert rules"), burl("listening:alert_rules"))],
         "tunings": selectors.tunings(row.pk)[:30],
         "alerts": row.alert_set.order_by("-raised_at")[:10],

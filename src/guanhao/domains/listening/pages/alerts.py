@@ -220,7 +220,7 @@ def _timeline(row: Alert, names: selectors.Names) -> list[dict[str, Any]]:
 
 def _words(note: AlertNote, names: selectors.Names, people: dict[int, str]) -> str:
     facts = note.facts
-    told = "、".join(people.get(int(one), str(one)) for one in facts.get("people", [])) or _("nobody")
+    told = _(", ").join(people.get(int(one), str(one)) for one in facts.get("people", [])) or _("nobody")
     match note.kind:
         case "raised":
             return _("Raised at level %(level)s") % {"level": facts.get("level")}

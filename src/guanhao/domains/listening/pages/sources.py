@@ -56,6 +56,14 @@ def _initial(row: Source) -> dict[str, Any]:
     return {**config, **{name: getattr(row, name) for name in names}}
 
 
+def _settings(row: Source) -> list[tuple[Any, Any]]:
+    """What is set beyond the common fields, by the words of the form."""
+    fields: dict[str, Any] = SourceForm.base_fields
+    keeping = dict(fields["keep"].choices)
+    found = [(name, row.config[name]) for name in CONFIG if row.config.get(name)]
+    return [(fields[name].label, keeping.get(value, value) if name == "keep" else value) for name, value in found]
+
+
 @needs("listening.edit")
 def new_source(request: BrandRequest) -> HttpResponseBase:
     """Describe a source; it is tried before it goes on."""
@@ -93,7 +101,7 @@ def source(request: BrandRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "platform": platform_name(row.platform),
         "content": KINDS.get(row.content, row.content),
-        "config": [(name, row.config[name]) for name in CONFIG if row.config.get(name)],
+        "config": _settings(row),
         "folder": str(folder_of(row)) if row.kind == Source.Kind.FOLDER else "",
         "retention": row.retention_days or policy.retention,
         "may_edit": access.can("listening.edit"),

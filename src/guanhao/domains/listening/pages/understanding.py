@@ -150,7 +150,9 @@ def _corrected(request: BrandRequest) -> HttpResponse:
 def corrections(request: BrandRequest) -> HttpResponseBase:
     """Everything that was corrected."""
     table = CorrectionTable(request, QuerySetRows(Correction.objects.all(), search=("text",)))
-    return list_page(request, table, template="listening/understanding_list.html", context={"tab": "corrections"})
+    return list_page(
+        request, table, template="listening/understanding_list.html", context={"tab": "corrections", "may_edit": access.can("listening.edit")}
+    )
 
 
 @require_POST

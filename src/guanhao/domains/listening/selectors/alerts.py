@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from guanhao.console.links import burl_or_none
 from guanhao.console.numbers import figure, percent
@@ -90,6 +90,16 @@ def as_view(row: Alert, *, posts: Sequence[Evidence] = (), names: "Names | None"
     )
 
 
+EVERY = {
+    "account": gettext_lazy("Every account"),
+    "rule": gettext_lazy("Every keyword rule"),
+    "hot": gettext_lazy("Every hot list"),
+    "platform": gettext_lazy("Every platform"),
+    "source": gettext_lazy("Every source"),
+    "topic": gettext_lazy("Every topic"),
+}
+
+
 class Names:
     """What streams are called, each kind looked up once."""
 
@@ -104,6 +114,8 @@ class Names:
             return _("Everything heard")
         if kind == "inbox":
             return _("Inbox")
+        if value == "*" and kind in EVERY:
+            return str(EVERY[kind])
         if kind == "account":
             return _("Account %(name)s") % {"name": self._account(value)}
         if kind == "rule":
@@ -112,6 +124,10 @@ class Names:
             return _("Hot lists: %(name)s") % {"name": self._rule(value)}
         words = {"platform": _("Platform %(name)s"), "source": _("Source %(name)s"), "topic": _("Topic %(name)s")}
         return words[kind] % {"name": value} if kind in words else stream
+
+    def all_of(self, streams: Iterable[str]) -> str:
+        """Streams and patterns of streams, one after the other."""
+        return _(", ").join(self.of(one) for one in streams)
 
     def _account(self, value: str) -> str:
         if self._accounts is None:

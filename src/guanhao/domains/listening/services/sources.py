@@ -128,7 +128,7 @@ def _check_config(draft: SourceDraft, refuse: Any) -> None:
     if draft.kind == Kind.HTTP:
         unknown = [name for name in mapping if name not in (*FIELDS, "items")]
         if unknown:
-            refuse("mapping", _("Unknown: %(value)s") % {"value": "、".join(unknown)})
+            refuse("mapping", _("Unknown: %(value)s") % {"value": _(", ").join(unknown)})
         if not mapping.get("text") and not mapping.get("title"):
             refuse("mapping", _("Say at least where the text or the title stands."))
 

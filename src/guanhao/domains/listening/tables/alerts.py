@@ -74,7 +74,7 @@ class RuleTable(Table):
     columns = (
         Column("title", _("Name"), kind="link", href=lambda row: burl("listening:alert_rule", pk=row.pk)),
         Column("signal", _("What is looked at"), kind="badge", labels=dict(AlertRule.Signal.choices)),
-        Column("streams", _("Streams"), value=lambda row: " ".join(row.streams), sortable=False),
+        Column("streams", _("Streams"), value=lambda row: row.watches, sortable=False),
         Column("sensitivity", _("Threshold times"), kind="number", decimals=2),
         Column("trained", _("Learnt factor"), kind="number", decimals=2, help=_("What judgements made of the threshold.")),
         Column("minimum", _("At least"), kind="number"),
