@@ -38,7 +38,7 @@ def tell_desk() -> None:
             "inbox.lead": Subject(_("Lead"), "inbox.Lead", name="name"),
             "inbox.macro": Subject(_("Macro"), "inbox.Macro", name="title"),
             "inbox.script": Subject(pgettext_lazy("inbox", "Script"), "inbox.Script", name="title"),
-            "inbox.suggestion": Subject(_("Suggestion"), "inbox.Suggestion", name="title"),
+            "inbox.suggestion": Subject(pgettext_lazy("suggestion", "Suggestion"), "inbox.Suggestion", name="title"),
         },
         fields={
             "company": _("Company"),

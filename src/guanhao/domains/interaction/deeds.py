@@ -6,6 +6,18 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.deeds import Subject, add_deeds
 
 FIELD_WORDS = {
+    "entries": _("Entries"),
+    "entries_sha256": _("List (SHA-256)"),
+    "instead_of": _("Instead of"),
+    "key": pgettext_lazy("field", "Key"),
+    "known": _("Known already"),
+    "place": pgettext_lazy("lottery", "Place"),
+    "prize": _("Prize"),
+    "quantity": _("How many"),
+    "rules_sha256": _("Rules (SHA-256)"),
+    "seed_sha256": _("Seed (SHA-256)"),
+    "winners": _("Winners"),
+    "yuan": _("Worth (yuan)"),
     "alternates": _("Alternates"),
     "asks_contact": _("Asks for a contact"),
     "by_page": _("Entries on the public page"),

@@ -38,7 +38,7 @@ class ScriptForm(OwnedForm):
 
     title = forms.CharField(label=_("Name"), max_length=80)
     scenario = forms.ChoiceField(label=_("Scenario"), choices=Script.Scenario.choices)
-    text = forms.CharField(label=_("Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=pgettext_lazy("script", "Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     words = forms.CharField(label=_("Found by"), required=False, max_length=200, help_text=_("Words an agent may type to find it."))
     field_order = ("title", "scenario", "text", "words", "owner_id")
 
@@ -60,7 +60,7 @@ class SuggestForm(DesignForm):
 class EnterForm(DesignForm):
     """A suggestion that somebody made elsewhere."""
 
-    title = forms.CharField(label=_("Suggestion"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("suggestion", "Suggestion"), max_length=120)
     text = forms.CharField(label=_("More about it"), required=False, max_length=LONGEST_SUGGESTION, widget=forms.Textarea(attrs=AREA))
     author = forms.CharField(label=_("Who suggested it"), required=False, max_length=60)
 
@@ -68,7 +68,7 @@ class EnterForm(DesignForm):
 class SuggestionForm(OwnedForm):
     """What becomes of a suggestion."""
 
-    title = forms.CharField(label=_("Suggestion"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("suggestion", "Suggestion"), max_length=120)
     status = forms.ChoiceField(label=_("Status"), choices=Suggestion.Status.choices)
     reply = forms.CharField(
         label=_("Public answer"),

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -169,7 +169,7 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
         if form in TYPES:
             keys = ["id", "title", "status", "votes", "reply"]
             lines = [[item["id"], item["title"], str(item["words"]), item["votes"], item["reply"]] for item in context["items"]]
-            titles = ["#", _("Suggestion"), _("Status"), _("Votes"), _("Public answer")]
+            titles = ["#", pgettext("suggestion", "Suggestion"), _("Status"), _("Votes"), _("Public answer")]
             name = f"{request.brand.slug}-feedback-{row.first_day}-{row.last_day}"
             return download(name, form, titles, keys, lambda: lines, bom=form == "csv")
     return page(request, "inbox/report.html", context)

@@ -40,8 +40,8 @@ class ScriptTable(Table):
         Column("title", _("Name"), kind="link", href=lambda row: burl("inbox:script", pk=row.pk)),
         Column("scenario", _("Scenario"), kind="badge", labels=dict(Script.Scenario.choices), tone={Script.Scenario.CRISIS: "bad"}),
         Column("state", _("Status"), kind="badge", labels=dict(Script.State.choices), tone=SCRIPT_TONES),
-        Column("locked", _("Locked"), kind="badge", labels={True: _("Locked"), False: ""}, tone={True: "bad"}),
-        Column("text", _("Words"), sortable=False),
+        Column("locked", _("Locked"), kind="badge", value=lambda row: row.locked or None, labels={True: _("Locked")}, tone={True: "bad"}),
+        Column("text", pgettext_lazy("script", "Words"), sortable=False),
         Column("uses", _("Used"), kind="number"),
         Column("used_at", _("Last used"), kind="datetime"),
         Column("owner_name", _("Owner")),
@@ -70,7 +70,7 @@ class SuggestionTable(Table):
     search_hint = _("Words of the suggestion")
     default_sort = "-received_at"
     columns = (
-        Column("title", _("Suggestion"), kind="link", href=lambda row: burl("inbox:suggestion", pk=row.pk)),
+        Column("title", pgettext_lazy("suggestion", "Suggestion"), kind="link", href=lambda row: burl("inbox:suggestion", pk=row.pk)),
         Column("status", _("Status"), kind="badge", labels=dict(Suggestion.Status.choices), tone=SUGGESTION_TONES),
         Column("votes", _("Votes"), kind="number"),
         Column("owner_name", _("Owner")),
@@ -107,7 +107,7 @@ class ReportTable(Table):
         Column("first_day", _("From"), kind="link", value=lambda row: f"{row.first_day:%Y-%m-%d}", href=lambda row: burl("inbox:report", pk=row.pk)),
         Column("last_day", _("To"), kind="date"),
         Column("total", _("Suggestions"), kind="number", value=lambda row: row.counts.get("total"), sortable=False),
-        Column("planned", _("Planned"), kind="number", value=lambda row: row.counts.get("planned"), sortable=False),
+        Column("planned", pgettext_lazy("suggestion", "Planned"), kind="number", value=lambda row: row.counts.get("planned"), sortable=False),
         Column("done", _("Done"), kind="number", value=lambda row: row.counts.get("done"), sortable=False),
         Column("declined", _("Declined"), kind="number", value=lambda row: row.counts.get("declined"), sortable=False),
         Column("closed", _("Closed share"), kind="percent", value=lambda row: row.counts.get("closed"), sortable=False),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
+from guanhao.console.deeds import actor_title
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -199,7 +200,7 @@ def _facts(request: BrandRequest, row: Activity) -> list[Any]:
         fact(request, _("Entries"), row.entries, "number"),
         fact(request, _("Start"), row.starts_at, "datetime"),
         fact(request, _("Ends at"), row.ends_at, "datetime"),
-        fact(request, _("Made by"), row.made_by_name or "—"),
+        fact(request, _("Made by"), actor_title(row.made_by_name) or "—"),
     ]
     if draw is not None:
         found.append(fact(request, _("In the list"), draw.entries_count if draw.frozen_at else None, "number"))

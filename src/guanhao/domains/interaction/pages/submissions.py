@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guanhao.console.deeds import actor_title
 from guanhao.console.details import fact
 from guanhao.console.forms import add_errors, form_page, refusal
 from guanhao.console.http import BrandRequest, needs, page
@@ -131,7 +132,7 @@ def _show(request: BrandRequest, row: Submission, form: JudgeForm) -> HttpRespon
         ),
         fact(request, _("Sent in at"), row.made_at, "datetime"),
         fact(request, _("Points"), row.points, "number"),
-        fact(request, _("Judged by"), row.judged_by_name or "—"),
+        fact(request, _("Judged by"), actor_title(row.judged_by_name) or "—"),
         fact(request, _("Taken back"), row.revoked_at, "datetime"),
     ]
     context = {

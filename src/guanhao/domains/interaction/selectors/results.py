@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from guanhao.domains.interaction.models import Activity, Ballot, BallotChoice, HashtagCount
@@ -94,8 +94,9 @@ def results(activity: Activity) -> list[Result]:
     for question, row, option, count in rows.order_by():
         counts.setdefault((question, row), {})[option] = count
     people = BallotChoice.objects.filter(activity=activity).values_list("question").annotate(Count("ballot", distinct=True)).order_by()
-    answered = dict(people)
-    return [_result(question, counts, answered.get(question.key, 0)) for question in questions_of(activity.questions)]
+    asked = questions_of(activity.questions)
+    answered = dict(people) | _written(activity, [question.key for question in asked if question.kind == "text"])
+    return [_result(question, counts, answered.get(question.key, 0)) for question in asked]
 
 
 def sides(activity: Activity) -> Sides:
@@ -178,6 +179,14 @@ def shares(lines: Sequence[Result]) -> dict[str, Mapping[str, Any]]:
 
 def _add(parts: dict[str, dict[str, int]], platform: str, side: str, count: int) -> None:
     parts.setdefault(platform, {"left": 0, "right": 0})[side] += count
+
+
+def _written(activity: Activity, keys: Sequence[str]) -> dict[str, int]:
+    """How many people wrote something, by question with free text: their answers are no choices, so they are counted where they are kept."""
+    if not keys:
+        return {}
+    said = {key: Count("pk", filter=Q(answers__has_key=key) & ~Q(**{f"answers__{key}": ""})) for key in keys}
+    return Ballot.objects.filter(activity=activity).aggregate(**said)
 
 
 def _result(question: Question, counts: Mapping[tuple[str, str], Mapping[str, int]], answered: int) -> Result:

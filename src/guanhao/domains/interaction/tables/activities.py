@@ -6,10 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanhao.console.deeds import actor_title
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.interaction.models import Activity, Entrant, Submission
+from guanhao.domains.interaction.selectors.platforms import platform_names
 
 STATE_TONE = {"draft": "", "open": "good", "closed": "info", "archived": ""}
 SUBMISSION_TONE = {"new": "warn", "approved": "info", "published": "good", "rejected": "", "revoked": "bad"}
@@ -32,7 +34,7 @@ class ActivityTable(Table):
         Column("entries", _("Entries"), kind="number"),
         Column("starts_at", _("Start"), kind="datetime"),
         Column("ends_at", _("Ends at"), kind="datetime"),
-        Column("made_by_name", _("Made by"), value=lambda row: row.made_by_name or "—"),
+        Column("made_by_name", _("Made by"), value=lambda row: actor_title(row.made_by_name) or None),
         Column("made_at", _("Made"), kind="datetime", visible=False),
         Column("is_template", pgettext_lazy("interaction", "Template"), kind="bool", visible=False),
         Column("code", _("Page code"), visible=False, sortable=False),
@@ -64,12 +66,14 @@ class EntrantTable(Table):
         Column("ticket", _("Lottery ticket")),
         Column("shown", _("Name as it is published")),
         Column("name", _("Name"), value=lambda row: row.name or "—"),
-        Column("platform", _("Platform"), value=lambda row: row.platform or "—"),
+        Column("platform", _("Platform"), value=lambda row: platform_names().get(row.platform, row.platform) or None),
         Column("handle", _("Author's id"), value=lambda row: row.handle or "—"),
         Column("source", _("Came by"), labels=SOURCES),
         Column("likes", _("Likes"), kind="number", visible=False),
         Column("text", _("Comment"), visible=False, sortable=False),
-        Column("out", _("Left out because"), kind="badge", labels={"": "—", **dict(Entrant.Out.choices)}, tone=lambda row: "warn" if row.out else ""),
+        Column(
+            "out", _("Left out because"), kind="badge", value=lambda row: row.out or None, labels=dict(Entrant.Out.choices), tone=lambda _row: "warn"
+        ),
         Column("made_at", _("Entered at"), kind="datetime"),
     )
     filters = (
@@ -79,8 +83,12 @@ class EntrantTable(Table):
     empty = Empty(_("Nobody has entered yet"), _("Share the public page, or take in the comments under a post."))
 
 
-def _findings(row: Any) -> str:
-    return {"block": str(_("Blocked words")), "manual": str(_("To be looked at")), "pass": "—"}.get(row.verdict, "—")
+def _warn(_row: Any) -> str:
+    return "warn"
+
+
+def _findings(row: Any) -> str | None:
+    return {"block": str(_("Blocked words")), "manual": str(_("To be looked at"))}.get(row.verdict)
 
 
 class SubmissionTable(Table):
@@ -101,7 +109,7 @@ class SubmissionTable(Table):
         Column("alike", _("Like another"), kind="bool", sortable=False),
         Column("points", _("Points"), kind="number"),
         Column("made_at", _("Sent in at"), kind="datetime"),
-        Column("judged_by_name", _("Judged by"), visible=False),
+        Column("judged_by_name", _("Judged by"), value=lambda row: actor_title(row.judged_by_name) or None, visible=False),
     )
     filters = (
         ChoiceFilter("state", _("State"), choices=Submission.State.choices),
@@ -129,7 +137,7 @@ class TermsTable(Table):
         Column("scope", _("What the licence allows"), sortable=False),
         Column("months", _("Months"), kind="number"),
         Column("made_at", _("Drawn up at"), kind="datetime"),
-        Column("made_by_name", _("Written by"), value=lambda row: row.made_by_name or "—"),
+        Column("made_by_name", _("Written by"), value=lambda row: actor_title(row.made_by_name) or None),
     )
     empty = Empty(
         _("No terms yet"),
