@@ -17,6 +17,7 @@ def tell_desk() -> None:
             "inbox.leads_merged": _("Leads merged"),
             "inbox.macro_dropped": _("Macro deleted"),
             "inbox.macro_saved": _("Macro saved"),
+            "inbox.macro_run": _("Macro run"),
             "inbox.rated": _("Answer rated"),
             "inbox.rating_asked": _("Rating asked for"),
             "inbox.report_made": _("Feedback report made"),
