@@ -74,7 +74,7 @@ class RuleTable(Table):
     columns = (
         Column("title", _("Name"), kind="link", href=lambda row: burl("listening:alert_rule", pk=row.pk)),
         Column("signal", _("What is looked at"), kind="badge", labels=dict(AlertRule.Signal.choices)),
-        Column("streams", _("Streams"), value=lambda row: row.watches, sortable=False),
+        Column("streams", _("Streams"), kind="link", value=lambda row: row.watches, sortable=False),
         Column("sensitivity", _("Threshold times"), kind="number", decimals=2),
         Column("trained", _("Learnt factor"), kind="number", decimals=2, help=_("What judgements made of the threshold.")),
         Column("minimum", _("At least"), kind="number"),
@@ -82,7 +82,7 @@ class RuleTable(Table):
         Column("raised", _("Alerts"), kind="number", sortable=False),
         Column("active", _("Status"), kind="badge", labels=ACTIVE,
                tone={True: "good", False: ""}),
-        Column("changed_at", _("Changed"), kind="datetime"),
+        Column("changed_at", _("Changed"), kind="datetime", visible=False),
     )  # fmt: skip
     filters = (ChoiceFilter("signal", _("What is looked at"), choices=AlertRule.Signal.choices),)
     empty = Empty(_("No rules yet"), _("Begin with the recommended rules: they learn what is usual for your brand by themselves."))
