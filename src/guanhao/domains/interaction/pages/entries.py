@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from guanhao.console.details import fact
@@ -27,6 +28,19 @@ from guanhao.domains.listening import facade as listening
 from guanhao.kernel import access, audit
 
 CROSSED = ("single", "multiple", "scale", "nps")
+ASPECTS = {
+    "product": pgettext_lazy("aspect", "Product"),
+    "quality": pgettext_lazy("aspect", "Quality"),
+    "price": pgettext_lazy("aspect", "Price"),
+    "service": pgettext_lazy("aspect", "Service"),
+    "logistics": pgettext_lazy("aspect", "Logistics"),
+    "packaging": pgettext_lazy("aspect", "Packaging"),
+    "experience": pgettext_lazy("aspect", "Experience"),
+    "promotion": pgettext_lazy("aspect", "Promotions"),
+    "brand": pgettext_lazy("aspect", "Brand"),
+    "safety": pgettext_lazy("aspect", "Safety"),
+}
+"""What an unhappy answer is about, in words."""
 
 
 @require_safe
@@ -130,4 +144,8 @@ def _read(rows: list[tuple[int, str]]) -> dict[str, Any]:
     for _row, one in known:
         for aspect in one.aspects if one and one.polarity < 0 else ():
             pains[aspect] = pains.get(aspect, 0) + 1
-    return {"rows": ordered[:200], "pains": sorted(pains.items(), key=lambda one: -one[1]), "count": len(rows)}
+    return {
+        "rows": ordered[:200],
+        "pains": [(ASPECTS.get(key, key), count) for key, count in sorted(pains.items(), key=lambda one: -one[1])],
+        "count": len(rows),
+    }
