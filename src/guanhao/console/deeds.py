@@ -239,7 +239,7 @@ class Teller:
     def value(self, kind: str, field: str, value: Any) -> str:
         """One stored value of a kind of target: choices, ids and moments in words, numbers grouped, lists item by item."""
         if isinstance(value, list):
-            return "、".join(self.value(kind, field, item) for item in value)
+            return gettext(", ").join(self.value(kind, field, item) for item in value)
         if isinstance(value, dict):
             return "\n".join(f"{field_title(key)}: {self.value(kind, key, item)}" for key, item in value.items())
         if value is None or value == "":

@@ -81,7 +81,7 @@ class ChoiceFilter(Filter):
         chosen = [value for value in dict.fromkeys(asked) if value in known]
         strange = [value for value in asked if value not in known]
         errors = {self.key: _("“%(value)s” is not one of the choices.") % {"value": strange[0][:80]}} if strange else {}
-        return Read(chosen or None, "、".join(known[value] for value in chosen), errors)
+        return Read(chosen or None, _(", ").join(known[value] for value in chosen), errors)
 
     def inputs(self, data: QueryDict) -> dict[str, Any]:
         """The choices with their marks."""

@@ -31,7 +31,7 @@ def shown(value: Any, kind: str = "text", *, zone: ZoneInfo | None = None, decim
         case int() | float() | Decimal():
             return _number(float(value) if isinstance(value, Decimal) else value, kind, decimals).replace("-", "−", 1)
         case list() | tuple() | set():
-            return "、".join(str(item) for item in value) or NOTHING
+            return _(", ").join(str(item) for item in value) or NOTHING
     return str(value)
 
 
@@ -76,5 +76,5 @@ def plain(value: Any, zone: ZoneInfo | None = None) -> Plain:
         case Promise():
             return str(value)
         case list() | tuple() | set():
-            return "、".join(str(item) for item in value)
+            return _(", ").join(str(item) for item in value)
     return str(value)

@@ -57,7 +57,7 @@ def who_signs(level: approvals.Level) -> str:
         return " + ".join(permission_words(key) for key in level.parties)
     if level.people:
         names = brands.names_of(level.people)
-        return "、".join(names.get(person, f"#{person}") for person in level.people)
+        return _(", ").join(names.get(person, f"#{person}") for person in level.people)
     return permission_words(level.permission)
 
 

@@ -45,7 +45,7 @@ def found_policies(words: str, limit: int) -> list[Hit]:
             "console.policy",
             policy.key,
             str(policy.title or policy.key),
-            "、".join(str(about.title) for about in settings_of(policy).values()),
+            _(", ").join(str(about.title) for about in settings_of(policy).values()),
             burl("system:policy", key=policy.key),
         )
         for policy in found[:limit]

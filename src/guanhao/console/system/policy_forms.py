@@ -163,7 +163,7 @@ def display(value: Any, unit: str) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list | tuple):
-        return "、".join(str(item) for item in value) or "–"
+        return _(", ").join(str(item) for item in value) or "–"
     if isinstance(value, timedelta):
         return span(value)
     return shown(value, unit)
