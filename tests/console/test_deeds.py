@@ -43,7 +43,7 @@ def test_stored_values_are_told_in_the_words_people_know(in_brand):
 def test_moments_lists_roles_and_policies_are_told():
     teller = deeds.Teller()
     with override("en"):
-        assert teller.value("identity.user", "roles", ["director", "editor"]) == "Operations director、Editor"
+        assert teller.value("identity.user", "roles", ["director", "editor"]) == "Operations director, Editor"
         assert teller.value("x.y", "at", "2026-11-22T06:49:00+00:00") == "2026-11-22 14:49"
         assert teller.value("x.y", "at", "2026-99-22T06:49") == "2026-99-22T06:49"
         assert teller.value("channels.account", "role", "ip") == "Personal or IP account"

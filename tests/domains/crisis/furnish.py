@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guanhao.domains.crisis.models import Measure, Step
+from guanhao.domains.crisis.models import Measure, Member, Step
 from guanhao.domains.crisis.services import plans, reviewing, risks, rooms, statements, stopping, talking, team
 from guanhao.domains.crisis.services.rooms import CrisisDraft
 
@@ -20,7 +20,9 @@ def furnish(n: int, account_id: int, owner: int, today: date) -> None:
     talking.guide(crisis_id=row.pk, kind="fact", title=f"action {n}", source="s")
     draft = reviewing.TaskDraft(f"task {n}", owner, today)
     reviewing.save_review(crisis_id=row.pk, causes="because", lessons="learnt", tasks=[draft])
-    team.save_member(user_id=owner, role=("lead", "media", "legal", "pr", "service", "ops")[n % 6], rank=n % 99 + 1)
+    role = ("lead", "media", "legal", "pr", "service", "ops")[n % 6]
+    if not Member.objects.filter(user_id=owner, role=role).exists():  # one person has a duty once
+        team.save_member(user_id=owner, role=role, rank=n % 99 + 1)
     team.save_raci(task=f"raci {n}", marks={"lead": "AR"})
     risk = risks.save_risk(risks.RiskDraft(title=f"risk {n}", family="content", likelihood=4, impact=5))
     Measure(risk=risk, title=f"measure {n}", due_on=today).save()

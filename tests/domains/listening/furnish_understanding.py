@@ -13,7 +13,8 @@ def furnish(n: int, moment: datetime) -> None:
     Correction(digest=f"{n:064d}", text=f"text {n}", made_at=moment, **numbers).save()
     stored = files.store(io.BytesIO(b"model %d" % n), name="polarity.npz", purpose="polarity")
     right = {"before": 1, "after": 2, "total": 2, "macro_f1": 1.0, "strength": 1.0, "corrections": 2}
-    PolarityModel(number=n, state=PolarityModel.State.ACTIVE, file=stored, made_at=moment, **right).save()
+    state = PolarityModel.State.KEPT if PolarityModel.objects.exists() else PolarityModel.State.ACTIVE  # one is in use
+    PolarityModel(number=n, state=state, file=stored, made_at=moment, **right).save()
     texts = files.store(io.BytesIO(b"text\nhello %d\n" % n), name="messages.csv", purpose="mining")
     row = Mining(title=f"mining {n}", source="file", file=texts, made_at=moment)
     row.save()

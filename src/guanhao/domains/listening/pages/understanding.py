@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -172,6 +172,8 @@ def learn(request: BrandRequest) -> HttpResponseBase:
 @needs("listening.edit")
 def use(request: BrandRequest, number: int) -> HttpResponseBase:
     """Put a model to use; 0 is the shipped one."""
+    if number and not PolarityModel.objects.filter(number=number).exists():
+        raise Http404
     try:
         services.use_model(number=number)
     except UnderstandingRefused as refused:
