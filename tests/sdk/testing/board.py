@@ -54,6 +54,8 @@ class Board:
                 return httpx.Response(200 if self.posts.pop(name, None) else 404, json={})
             case "GET", "comments":
                 return httpx.Response(200, json=self.comments[int(name or 0) :])
+            case "GET", "replies":
+                return httpx.Response(200, json={"texts": self.replies})
             case "POST", "comments":
                 self.replies.append(json.loads(request.read())["text"])
                 return httpx.Response(200, json={})
@@ -140,6 +142,14 @@ class Good:
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         self.ask(context, "POST", "comments", commits=True, json={"text": text})
         return Outcome(state="done")
+
+    def first_comment(self, context: Context, post: Outgoing, remote_id: str) -> Outcome:
+        self.ask(context, "POST", "comments", commits=True, json={"text": post.first_comment})
+        return Outcome(state="done", remote_id=f"{remote_id}/1")
+
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        there = post.first_comment in self.ask(context, "GET", "replies")["texts"]
+        return Outcome(state="done", remote_id=f"{remote_id}/1") if there else Outcome(state="not_done")
 
 
 SAMPLE = Outgoing(key="", format="text", title="", text="今天上新")

@@ -165,6 +165,11 @@ class AnswersTwice(Good):
         return super().reply(context, message, text, key)
 
 
+class ForgetsItsComment(Good):
+    def find_first_comment(self, context: Context, post: Outgoing, remote_id: str, since: datetime) -> Outcome:
+        return Outcome(state="not_done")
+
+
 class EmptiesTheToken(Good):
     def refresh(self, context: Context) -> Token:
         return Token(values={"key": ""})
@@ -256,6 +261,7 @@ BROKEN = [
     (CannotCount, "test_metrics", NotAllowed),
     (ForgetsWhereItWas, "test_messages_come_once", NotConforming),
     (AnswersTwice, "test_replies_appear_once", NotConforming),
+    (ForgetsItsComment, "test_the_first_comment_is_found_after_its_answer_was_lost", NotConforming),
     (EmptiesTheToken, "test_refresh", NotConforming),
     (ChecksNothing, "test_too_much_is_refused_before_anything_is_sent", NotConforming),
     (ComplainsAlways, "test_samples_pass_the_check", NotConforming),

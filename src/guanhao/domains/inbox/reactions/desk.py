@@ -1,27 +1,30 @@
 """What the desk does when a crisis opens or a conversation ends."""
 
-from guanhao.domains.inbox.services import scripts
 from guanhao.kernel.events import on
+from guanhao.kernel.later import later
 from guanhao.sdk.events.crisis import CrisisClosed, CrisisOpened, HoldingReplyIssued
 from guanhao.sdk.events.inbox import ConversationResolved
+
+_SCRIPTS = "guanhao.domains.inbox.services.scripts"  # with the rules of texts, which commands need not load at their start
+open_crisis, hold, end_crisis = later(_SCRIPTS, "open_crisis"), later(_SCRIPTS, "hold"), later(_SCRIPTS, "end_crisis")
 
 
 @on(CrisisOpened, key="inbox.await_holding_words")
 def await_words(event: CrisisOpened) -> None:
     """Know of the crisis by name before its words are there."""
-    scripts.open_crisis(crisis_id=event.crisis_id, title=event.title)
+    open_crisis(crisis_id=event.crisis_id, title=event.title)
 
 
 @on(HoldingReplyIssued, key="inbox.lock_scripts")
 def lock(event: HoldingReplyIssued) -> None:
     """Scripts outside the crisis lock for matching messages; the holding words are offered."""
-    scripts.hold(crisis_id=event.crisis_id, text=event.text, words=event.words)
+    hold(crisis_id=event.crisis_id, text=event.text, words=event.words)
 
 
 @on(CrisisClosed, key="inbox.unlock_scripts")
 def unlock(event: CrisisClosed) -> None:
     """Everything may be said again."""
-    scripts.end_crisis(crisis_id=event.crisis_id)
+    end_crisis(crisis_id=event.crisis_id)
 
 
 @on(ConversationResolved, key="inbox.ask_rating")

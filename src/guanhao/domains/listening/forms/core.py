@@ -98,7 +98,7 @@ class SourceForm(DesignForm):
         """Lines of name: value; None when nothing was typed."""
         found = {}
         for line in self.cleaned_data["secrets"].splitlines():
-            name, colon, value = line.partition(":")
+            name, colon, value = line.replace("：", ":", 1).partition(":")
             if not line.strip():
                 continue
             if not colon or not name.strip() or not value.strip() or any(ord(char) < 32 or ord(char) > 126 for char in name.strip()):
