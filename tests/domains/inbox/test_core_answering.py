@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.domains.inbox.talking import MONDAY, Talking, connected, said, send_due, take, talk
 from tests.factories import acting_in, make_person
 
@@ -143,7 +144,7 @@ def test_the_outcome_of_a_lost_answer_stays_open_and_nothing_else_leaves(brand: 
         assert send_due(brand) == ["unknown"]
         talking.fail = lambda: None
         assert send_due(brand) == []
-        with acting_in("service", brand), pytest.raises(Refused, match="look at the platform"):
+        with acting_in("service", brand), override("en"), pytest.raises(Refused, match="look at the platform"):
             core.reply(conversation_id=talk(brand).pk, text="再说一次")
         echo = take(brand, account, said("x9", "下午到", author_id="tea", own=True, parent_id="c1"))
     assert echo.new == 0
@@ -205,7 +206,7 @@ def test_a_second_agent_is_told_who_answers(brand: Any) -> None:
         with acting_in("manager", brand):
             (looker,) = live.here(conversation_id=row.pk)
             assert (looker.agent_id, looker.typing, looker.draft) == (first.id, True, "正在写")
-            with pytest.raises(Changed, match="answering right now"):
+            with override("en"), pytest.raises(Changed, match="answering right now"):
                 core.reply(conversation_id=row.pk, text="我来回")
     with time_at(MONDAY + MINUTE), acting_in("manager", brand):
         assert live.here(conversation_id=row.pk) == ()

@@ -6,13 +6,14 @@ import hmac
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 from tests.domains.interaction.make import LOTTERY, MOMENT, activity, visitor
 
 from guanhao.domains.compliance.models import BlacklistLine
@@ -25,6 +26,13 @@ from guanhao.kernel.access import Denied
 from guanhao.kernel.now import time_at
 
 SCRIPT = Path(replay.__file__)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Words to compare."""
+    with override("en"):
+        yield
 
 
 def ready(entries: int = 30, **settings: Any) -> Activity:

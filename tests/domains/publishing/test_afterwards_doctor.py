@@ -46,7 +46,7 @@ def test_by_hand_is_no_problem_and_what_lacks_settings_says_the_way(brand: Any) 
     assert (found[hand].mode, found[hand].state, found[hand].problems) == ("hand_off", "well", ())
     assert (found[open_].mode, found[open_].state, found[open_].missing) == ("api", "problem", ["Server address", "Access token"])
     (problem,) = found[open_].problems
-    assert problem.text == "Not connected: Server address、Access token missing."
+    assert problem.text == "Not connected: Server address, Access token missing."
     assert problem.url == f"/b/acme/accounts/{open_}/connect"
 
 
@@ -137,4 +137,4 @@ def test_the_command_tells_and_fails_when_an_account_has_a_problem(brand: Any) -
     active_account(brand, "sandbox", "sb")
     done = runner.invoke(command, ["accounts", "--brand", "acme"])
     assert done.exit_code == 1
-    assert "✗ Not connected: Server address、Access token missing." in done.output
+    assert "✗ Not connected: Server address, Access token missing." in done.output

@@ -109,7 +109,7 @@ class PublisherPolicy(Policy):
     pictures: Count = setting(8, unit="count", low=1, high=100, title=_("Picture posts at the same time"), source="PUB-04")
     videos: Count = setting(3, unit="count", low=1, high=50, title=_("Videos at the same time"), source="PUB-04")
     one_platform: Share = setting(
-        2 / 3,
+        0.67,
         unit="share",
         low=0.05,
         high=1,
