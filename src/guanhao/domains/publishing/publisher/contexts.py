@@ -68,7 +68,8 @@ def connector_context(account_id: int) -> tuple[Connector, Context]:
     with acting(SYSTEM):
         policy = PublisherPolicy.of_house()
         token = channels.token(account_id)
-        if ends_soon(token) and isinstance(connector, Refreshes):
+        unopened = bool(token.values) and not token.values.get("access_token")  # a password alone: nothing was ever published from here
+        if isinstance(connector, Refreshes) and (unopened or ends_soon(token)):
             token = refreshed(connector, account, token, policy)
     return connector, make_context(connector, account, token, policy)
 
