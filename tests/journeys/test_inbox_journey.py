@@ -47,6 +47,11 @@ def run(site: Site, script: str) -> str:
     return ended.stdout.strip().splitlines()[-1]
 
 
+def ready(page: Page) -> None:
+    """The keys of the inbox work: its script is loaded after the page, late on a busy machine."""
+    page.locator("html[data-inbox=ready]").wait_for(state="attached", timeout=60_000)
+
+
 def say(page: Page, text: str) -> None:
     """Write an answer and send it privately."""
     page.locator("#answer").fill(text)
@@ -58,16 +63,16 @@ def test_from_the_message_to_the_rating(browser: Browser, site: Site) -> None:
     tab = visit(browser, site)
     page = tab.page
     tab.go("inbox/?view=all")
-    page.locator("html[data-inbox=ready]").wait_for(state="attached")
+    ready(page)
     page.keyboard.press("j")
     expect(page.locator("tr.is-here")).to_have_count(1)
     page.get_by_role("link", name="订单20260105777怎么还没发货？").first.click()
     page.wait_for_url(f"**/inbox/{number}/**")
-    page.locator("html[data-inbox=ready]").wait_for(state="attached")
+    ready(page)
     take = page.get_by_role("button", name="认领")
     if take.count():
         take.click()
-        page.locator("html[data-inbox=ready]").wait_for(state="attached")
+        ready(page)
     field = page.locator("#answer")
     field.press("/")
     expect(page.locator("#scripts")).to_be_visible()
@@ -79,7 +84,7 @@ def test_from_the_message_to_the_rating(browser: Browser, site: Site) -> None:
     page.locator("article.said--private").wait_for()
     page.get_by_role("button", name=re.compile("撤回")).first.click()
     expect(page.locator("#answer")).to_have_value(re.compile("旅人甲您好"), timeout=15_000)
-    page.locator("html[data-inbox=ready]").wait_for(state="attached")
+    ready(page)
     say(page, "旅人甲您好，今天下午发出。")
     page.get_by_role("button", name="已发出").click()
     expect(page.locator(".said__foot", has_text="已发送")).to_have_count(1)
