@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from ninja import Schema
 from tools.openapi import SNAPSHOT, current
@@ -36,3 +37,9 @@ def _schemas(root: type[Schema]) -> Iterator[type[Schema]]:
     for child in root.__subclasses__():
         yield child
         yield from _schemas(child)
+
+
+def test_a_wrong_method_answers_a_problem(client_for: Any) -> None:
+    answer = client_for("administrator").delete("/api/brands/acme/people")
+    assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, "application/problem+json", "GET, POST")
+    assert answer.json()["status"] == 405

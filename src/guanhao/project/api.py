@@ -1,12 +1,15 @@
 """The REST root: one API, two ways in (a signed-in browser with CSRF, a key), one shape of problems (RFC 7807)."""
 
+from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError
@@ -88,8 +91,32 @@ class BrowserAuth(APIKeyCookie):
         return _actor(request, "session")
 
 
+def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view, with a problem instead of Ninja's bare page where it does not take the method."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
+        answer = view(request, *args, **more)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        allowed = ", ".join(sorted(answer["Allow"].split(", ")))
+        title = _("This address does not take %(method)s.") % {"method": request.method}
+        told = problem(405, title, _("It takes: %(methods)s") % {"methods": allowed})
+        told["Allow"] = allowed
+        return told
+
+    return asked
+
+
 class Api(NinjaAPI):
     """Ninja's API with the brand in the description of every address that has one (the middleware takes it out of the call)."""
+
+    def _get_urls(self) -> list[Any]:
+        """Ninja's addresses; one asked with a method it does not take answers a problem as well."""
+        urls: list[Any] = super()._get_urls()
+        for one in urls:
+            one.callback = _told(one.callback)
+        return urls
 
     def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
         """The OpenAPI document."""

@@ -117,7 +117,7 @@ def test_an_administrator_must_set_up_a_second_factor_where_the_policy_says_so(b
     answer = admin.get("/b/acme/people")
     assert (answer.status_code, answer["Location"]) == (302, "/b/acme/me/second-factor")
     assert admin.get("/b/acme/me/second-factor").status_code == 200
-    assert admin.get("/api/brands/acme/people").status_code == 403
+    assert admin.get("/api/brands/acme/team").status_code == 403
     assert viewer.get("/b/acme/me").status_code == 200
 
 

@@ -30,11 +30,11 @@ def test_a_stranger_is_sent_to_sign_in(client: Client, db: None) -> None:
 
 
 def test_a_stranger_gets_401_from_rest(client: Client, brand: BrandRef) -> None:
-    response = client.get("/api/brands/acme/people")
+    response = client.get("/api/brands/acme/team")
     assert response.status_code in (401, 404)
 
 
 def test_another_brand_does_not_exist(client_for: Callable[..., Client], other_brand: BrandRef, director: Person) -> None:
     client = client_for("director")
     assert client.get("/b/other/people").status_code == 404
-    assert client.get("/api/brands/other/people").status_code == 404
+    assert client.get("/api/brands/other/team").status_code == 404

@@ -40,7 +40,7 @@ def test_a_viewer_gets_403(client_for: Callable[..., Client], path: str) -> None
 
 
 def test_a_viewer_cannot_invite_by_rest(client_for: Callable[..., Client]) -> None:
-    answer = client_for("viewer").post("/api/brands/acme/people/invitations", {"email": "x@y.test", "role": "viewer"}, "application/json")
+    answer = client_for("viewer").post("/api/brands/acme/team/invitations", {"email": "x@y.test", "role": "viewer"}, "application/json")
     assert answer.status_code == 403
     assert answer.json()["permission"] == "identity.manage"
     assert answer["Content-Type"] == "application/problem+json"
@@ -95,7 +95,7 @@ def test_a_key_does_what_its_scopes_say_in_its_brand(brand: BrandRef, other_bran
             services.make_token(user=User.objects.get(pk=person.id), title="more", scopes=["identity.administer"])
     client = Client(headers=bearer(secret), enforce_csrf_checks=True)
     assert client.get("/api/brands/acme/channels/accounts").json() == {"count": 0, "items": []}
-    assert client.get("/api/brands/acme/people").status_code == 403
+    assert client.get("/api/brands/acme/team").status_code == 403
     answer = client.post("/api/brands/acme/channels/accounts", {"platform": "weibo", "handle": "a"}, "application/json")
     assert (answer.status_code, answer.json()["permission"]) == (403, "channels.edit")
     assert client.get("/api/brands/other/channels/accounts").status_code == 404

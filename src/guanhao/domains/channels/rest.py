@@ -118,7 +118,7 @@ class AccountPatch(Schema):
     positioning_communication: str | None = None
 
 
-class RuleIn(Schema):
+class ChannelRuleIn(Schema):
     """A platform rule."""
 
     platform: str
@@ -132,7 +132,7 @@ class RuleIn(Schema):
     active: bool = True
 
 
-class RuleOut(RuleIn):
+class ChannelRuleOut(ChannelRuleIn):
     """A platform rule with its id."""
 
     id: int
@@ -142,7 +142,7 @@ class RuleList(Schema):
     """Platform rules, a page of them."""
 
     count: int
-    items: list[RuleOut]
+    items: list[ChannelRuleOut]
 
 
 class PictureIn(Schema):
@@ -244,14 +244,14 @@ def rules(request: HttpRequest, platform: str = "", limit: int = 100, offset: in
     return {"count": found.count(), "items": list(found[_part(limit, offset)])}
 
 
-@router.post("/channels/rules", response={201: RuleOut}, summary="Add a platform rule")
-def add_rule(request: HttpRequest, payload: RuleIn) -> Status[object]:
+@router.post("/channels/rules", response={201: ChannelRuleOut}, summary="Add a platform rule")
+def add_rule(request: HttpRequest, payload: ChannelRuleIn) -> Status[object]:
     """Needs channels.edit_rules."""
     return Status(201, PlatformRule.objects.get(pk=services.save_rule(**payload.model_dump())))
 
 
-@router.put("/channels/rules/{rule_id}", response=RuleOut, summary="Change a platform rule")
-def change_rule(request: HttpRequest, rule_id: int, payload: RuleIn) -> object:
+@router.put("/channels/rules/{rule_id}", response=ChannelRuleOut, summary="Change a platform rule")
+def change_rule(request: HttpRequest, rule_id: int, payload: ChannelRuleIn) -> object:
     """Needs channels.edit_rules."""
     return PlatformRule.objects.get(pk=services.save_rule(rule_id=rule_id, **payload.model_dump()))
 

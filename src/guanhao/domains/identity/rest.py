@@ -131,7 +131,7 @@ def brands(request: HttpRequest) -> dict[str, object]:
     return {"count": len(items), "items": items}
 
 
-@router.get("/people", response=PersonList, summary="People of the brand")
+@router.get("/team", response=PersonList, summary="People of the brand")
 def people(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, object]:
     """Everyone with a role in the brand. Needs identity.view."""
     access.require("identity.view")
@@ -155,13 +155,13 @@ def roles(request: HttpRequest) -> dict[str, object]:
     return {"count": len(items), "items": items}
 
 
-@router.post("/people/invitations", response={201: InviteOut}, summary="Invite somebody")
+@router.post("/team/invitations", response={201: InviteOut}, summary="Invite somebody")
 def invite(request: HttpRequest, payload: InviteIn) -> Status[dict[str, str]]:
     """Invite a person by e-mail. Needs identity.manage; the role can be no mightier than your own."""
     return Status(201, {"link": services.invite(email=payload.email, role=payload.role, name=payload.name)})
 
 
-@router.put("/people/{user_id}/roles", response=PersonOut, summary="Set the roles of a person")
+@router.put("/team/{user_id}/roles", response=PersonOut, summary="Set the roles of a person")
 def set_roles(request: HttpRequest, user_id: int, payload: RolesIn) -> object:
     """Exactly these roles. Needs identity.manage."""
     access.require("identity.manage")

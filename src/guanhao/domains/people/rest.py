@@ -48,7 +48,7 @@ class PersonHandleOut(Schema):
     url: str
 
 
-class ConsentOut(Schema):
+class PersonConsentOut(Schema):
     """A consent; open while `withdrawn_at` is null."""
 
     id: int
@@ -78,7 +78,7 @@ class PersonCardOut(Schema):
     tier_fixed: bool
     tags: list[str]
     handles: list[PersonHandleOut]
-    consents: list[ConsentOut]
+    consents: list[PersonConsentOut]
     orders: PersonOrdersOut
     first_seen_at: datetime
     last_seen_at: datetime
@@ -112,7 +112,7 @@ class PersonChange(Schema):
     revision: int | None = None
 
 
-class ConsentIn(Schema):
+class PersonConsentIn(Schema):
     """A consent that was given."""
 
     purpose: str = Field(min_length=1, max_length=60)
@@ -120,7 +120,7 @@ class ConsentIn(Schema):
     terms_version: str = Field("", max_length=60)
 
 
-class WithdrawalIn(Schema):
+class ConsentWithdrawalIn(Schema):
     """A consent that was taken back."""
 
     purpose: str = Field(min_length=1, max_length=60)
@@ -185,14 +185,14 @@ def change_person(request: HttpRequest, person_id: int, payload: PersonChange) -
 
 
 @router.post("/people/{person_id}/consents", response={201: PersonCardOut}, operation_id="give_consent")
-def give_consent(request: HttpRequest, person_id: int, payload: ConsentIn) -> Answered[dict[str, Any]]:
+def give_consent(request: HttpRequest, person_id: int, payload: PersonConsentIn) -> Answered[dict[str, Any]]:
     """The person agreed."""
     core.give_consent(person_id=_row(person_id).pk, **payload.dict())
     return Answered(201, _card(person_id))
 
 
 @router.post("/people/{person_id}/consents/withdraw", response=PersonCardOut, operation_id="withdraw_consent")
-def withdraw_consent(request: HttpRequest, person_id: int, payload: WithdrawalIn) -> dict[str, Any]:
+def withdraw_consent(request: HttpRequest, person_id: int, payload: ConsentWithdrawalIn) -> dict[str, Any]:
     """The person took it back."""
     core.withdraw_consent(person_id=_row(person_id).pk, purpose=payload.purpose)
     return _card(person_id)

@@ -78,7 +78,7 @@ class Wanted(Schema):
     end: date | None = Field(None, alias="to")
 
 
-class CloseIn(Schema):
+class TicketCloseIn(Schema):
     """Why it changed and what is done; all three are needed."""
 
     cause_kind: str = ""
@@ -156,7 +156,7 @@ def get_change(request: HttpRequest, ticket_id: int) -> TraceTicket:
 
 
 @router.post("/changes/{ticket_id}/close", response=TicketOut, summary="Explain a change")
-def close(request: HttpRequest, ticket_id: int, payload: CloseIn) -> TraceTicket:
+def close(request: HttpRequest, ticket_id: int, payload: TicketCloseIn) -> TraceTicket:
     """Close a ticket with kind of cause, cause and action."""
     return explain.close_ticket(explain.ticket_by_id(ticket_id), **payload.dict())
 

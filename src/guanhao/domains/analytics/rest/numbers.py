@@ -103,7 +103,7 @@ class RowOut(Schema):
     n: int
 
 
-class AnswerOut(Schema):
+class MetricAnswerOut(Schema):
     """A metric's value; `query` describes how to have it again."""
 
     metric: str
@@ -125,7 +125,7 @@ class PostsOut(Schema):
     items: list[dict[str, Any]]
 
 
-class CaseIn(Schema):
+class CaseCardIn(Schema):
     """A case card."""
 
     kind: str = ""
@@ -155,7 +155,7 @@ def metric(request: HttpRequest, key: str) -> dict[str, Any]:
     return asdict(facade.metric(key))
 
 
-@router.get("/query", response=AnswerOut, by_alias=True, summary="Ask for a metric")
+@router.get("/query", response=MetricAnswerOut, by_alias=True, summary="Ask for a metric")
 def query(request: HttpRequest, question: Query[Question]) -> dict[str, Any]:
     """A metric over local days: posts published then with their newest numbers, or the accounts' days."""
     return facade.answer(question.metric, question.start, question.end, question.by, question.filters())
@@ -190,8 +190,8 @@ def post(request: HttpRequest, account_id: int, post_id: str) -> dict[str, Any]:
     return {"post": detail.post, "numbers": detail.current, "snapshots": curve, "standing": [asdict(one) for one in detail.standing]}
 
 
-@router.put("/posts/{account_id}/{post_id}/case", response=CaseIn, summary="Write a case card")
-def write_case(request: HttpRequest, account_id: int, post_id: str, payload: CaseIn) -> Any:
+@router.put("/posts/{account_id}/{post_id}/case", response=CaseCardIn, summary="Write a case card")
+def write_case(request: HttpRequest, account_id: int, post_id: str, payload: CaseCardIn) -> Any:
     """Write or change the case card of a post."""
     return save_case(account_id=account_id, post_id=post_id, **payload.dict())
 

@@ -76,7 +76,7 @@ class Covering(Schema):
     asset_ids: list[int]
 
 
-class ConsentIn(Schema):
+class AssetConsentIn(Schema):
     """A user's yes as it is sent."""
 
     author: str
@@ -89,7 +89,7 @@ class ConsentIn(Schema):
     reward: str = ""
 
 
-class ConsentOut(ConsentIn):
+class AssetConsentOut(AssetConsentIn):
     """A consent; `withdrawn_on` when its author took it back."""
 
     id: int
@@ -103,7 +103,7 @@ class ConsentList(Schema):
     """The consents to one asset, the newest first."""
 
     count: int
-    items: list[ConsentOut]
+    items: list[AssetConsentOut]
 
 
 @router.get("/licences", response=LicenceList, summary="Licences")
@@ -177,13 +177,13 @@ def list_consents(request: HttpRequest, asset_id: int) -> dict[str, Any]:
     return {"count": len(rows), "items": [_consent(one) for one in rows]}
 
 
-@router.post("/assets/{asset_id}/consents", response={201: ConsentOut}, summary="Record a consent")
-def add_consent(request: HttpRequest, asset_id: int, body: ConsentIn) -> Status[dict[str, Any]]:
+@router.post("/assets/{asset_id}/consents", response={201: AssetConsentOut}, summary="Record a consent")
+def add_consent(request: HttpRequest, asset_id: int, body: AssetConsentIn) -> Status[dict[str, Any]]:
     """The asset becomes user content."""
     return Status(201, _consent(rights.record_consent(asset_id, ConsentDraft(**body.dict()))))
 
 
-@router.post("/consents/{consent_id}/withdraw", response=ConsentOut, summary="The author takes the consent back")
+@router.post("/consents/{consent_id}/withdraw", response=AssetConsentOut, summary="The author takes the consent back")
 def withdraw(request: HttpRequest, consent_id: int, body: RightsReason) -> dict[str, Any]:
     """From now on the asset cannot be used."""
     if not Consent.objects.filter(pk=consent_id).exists():

@@ -42,7 +42,7 @@ class ReportRows(Schema):
     items: list[ReportRow]
 
 
-class AnswerIn(Schema):
+class ReportAnswerIn(Schema):
     """A reply (`public`) or an internal note."""
 
     text: Annotated[str, Field(max_length=4000)]
@@ -97,7 +97,7 @@ class LineRows(Schema):
     items: list[LineRow]
 
 
-class Kept(Schema):
+class KeptOut(Schema):
     """Whether an author is kept out today."""
 
     blacklisted: bool
@@ -127,7 +127,7 @@ def take_report(request: HttpRequest, report_id: int) -> PublicReport:
 
 
 @router.post("/compliance/reports/{report_id}/answers", response=ReportRow, summary="Answer a report")
-def answer_report(request: HttpRequest, report_id: int, body: AnswerIn) -> PublicReport:
+def answer_report(request: HttpRequest, report_id: int, body: ReportAnswerIn) -> PublicReport:
     """Shown on the status page, or kept as a note."""
     access.require("compliance.triage")
     return reports.answer_report(report=_report(report_id), **body.dict())
@@ -150,7 +150,7 @@ def list_authors(request: HttpRequest, active: bool | None = None, limit: int = 
     return {"count": rows.count(), "items": list(rows[max(0, offset) : max(0, offset) + min(max(1, limit), 500)])}
 
 
-@router.get("/compliance/blacklist/ask", response=Kept, summary="Whether an author is kept out")
+@router.get("/compliance/blacklist/ask", response=KeptOut, summary="Whether an author is kept out")
 def ask_author(request: HttpRequest, platform: str, author_id: str) -> dict[str, bool]:
     """Today, in the brand's zone."""
     access.require("compliance.view")

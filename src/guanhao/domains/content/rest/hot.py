@@ -99,7 +99,7 @@ class SplitIn(Schema):
     owners: dict[str, int | None]
 
 
-class ClassIn(Schema):
+class TopicClassIn(Schema):
     """Another class for the event."""
 
     event_class: str
@@ -159,7 +159,7 @@ def split_work(request: HttpRequest, topic_id: int, body: SplitIn) -> dict[str, 
 
 
 @router.post("/hot-topics/{topic_id}/class", response=CaseOut, summary="Change the class of the event")
-def reclassify(request: HttpRequest, topic_id: int, body: ClassIn) -> dict[str, Any]:
+def reclassify(request: HttpRequest, topic_id: int, body: TopicClassIn) -> dict[str, Any]:
     """A sensitive class blocks at once."""
     services.reclassify(_case(topic_id), body.event_class, reason=body.reason)
     return _one(topic_id)

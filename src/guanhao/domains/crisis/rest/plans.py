@@ -28,20 +28,20 @@ class PlanStepIn(Schema):
     note: str = ""
 
 
-class ScriptIn(Schema):
+class CrisisScriptIn(Schema):
     """Words for a situation."""
 
     title: str
     text: str
 
 
-class PlanIn(Schema):
+class CrisisPlanIn(Schema):
     """A plan as it is written; `revision` is the version that was read."""
 
     title: str
     kind: str
     steps: list[PlanStepIn]
-    scripts: list[ScriptIn] = []
+    scripts: list[CrisisScriptIn] = []
     statement: dict[str, str] = {}
     holding: dict[str, Any] = {}
     active: bool = True
@@ -90,7 +90,7 @@ def list_plans(request: HttpRequest, kind: str = "", limit: int = 100, offset: i
 
 
 @router.post("/crisis/plans", response={201: dict[str, Any]}, summary="Write a plan", tags=TAG)
-def add_plan(request: HttpRequest, body: PlanIn) -> Status[dict[str, Any]]:
+def add_plan(request: HttpRequest, body: CrisisPlanIn) -> Status[dict[str, Any]]:
     """Its first version."""
     return Status(201, _plan(_save(body)))
 
@@ -103,7 +103,7 @@ def get_plan(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 
 
 @router.put("/crisis/plans/{plan_id}", response=dict[str, Any], summary="Another version of a plan", tags=TAG)
-def change_plan(request: HttpRequest, plan_id: int, body: PlanIn) -> dict[str, Any]:
+def change_plan(request: HttpRequest, plan_id: int, body: CrisisPlanIn) -> dict[str, Any]:
     """Open rooms keep the steps they copied."""
     return _plan(_save(body, get_object_or_404(Plan, pk=plan_id).pk))
 
@@ -173,7 +173,7 @@ def drop_raci(request: HttpRequest, line_id: int) -> Status[None]:
     return Status(204, None)
 
 
-def _save(body: PlanIn, plan_id: int | None = None) -> Plan:
+def _save(body: CrisisPlanIn, plan_id: int | None = None) -> Plan:
     values = body.dict()
     facts = {name: values[name] for name in ("title", "kind", "active", "reason", "revision")}
     return plans.save_plan(body=body_of(values), plan_id=plan_id, **facts)

@@ -81,13 +81,13 @@ class TrainingIn(Schema):
     note: str = ""
 
 
-class SuggestionIn(Schema):
+class CrisisSuggestionIn(Schema):
     """A suggestion."""
 
     text: str
 
 
-class AnswerIn(Schema):
+class CrisisAnswerIn(Schema):
     """The answer to a suggestion."""
 
     answer: str
@@ -128,13 +128,13 @@ def hold_training(request: HttpRequest, body: TrainingIn) -> Status[dict[str, An
 
 
 @router.post("/risks/suggestions", response={201: dict[str, Any]}, summary="Make a suggestion", tags=TAG)
-def suggest(request: HttpRequest, body: SuggestionIn) -> Status[dict[str, Any]]:
+def suggest(request: HttpRequest, body: CrisisSuggestionIn) -> Status[dict[str, Any]]:
     """Whoever keeps the register hears of it."""
     return Status(201, {"id": risks.suggest(text=body.text).pk})
 
 
 @router.post("/risks/suggestions/{suggestion_id}/answer", response=dict[str, Any], summary="Answer a suggestion", tags=TAG)
-def answer(request: HttpRequest, suggestion_id: int, body: AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, suggestion_id: int, body: CrisisAnswerIn) -> dict[str, Any]:
     """Whoever made it hears of it."""
     return {"id": risks.answer_suggestion(suggestion_id=get_object_or_404(Suggestion, pk=suggestion_id).pk, answer=body.answer).pk}
 

@@ -14,6 +14,8 @@ from guanhao.kernel.access import current_actor
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 
+COUNTABLE = 2**31 - 1  # what a column of counts holds
+
 
 def target_of(crisis: Crisis) -> str:
     """The crisis's name in audit, clocks and versions."""
@@ -71,6 +73,13 @@ def checked(text: str, field: str, *, most: int, least: int = 1) -> str:
     if len(words) > most:
         raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, field)
     return words
+
+
+def counted(number: int | None, field: str) -> int | None:
+    """A count that the database takes, or None; Refused names the field."""
+    if number is not None and not 0 <= number <= COUNTABLE:
+        raise Refused(_("Give a whole number from 0 to %(most)s.") % {"most": COUNTABLE}, field)
+    return number
 
 
 def person_named(user_id: int | None, field: str) -> tuple[int | None, str]:

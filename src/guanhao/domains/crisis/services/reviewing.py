@@ -12,7 +12,7 @@ from guanhao.domains.crisis.models import Crisis, Review, Task
 from guanhao.domains.crisis.rules.rooms import StepFact, drill_score, gaps
 from guanhao.domains.crisis.selectors.figures import figures
 from guanhao.domains.crisis.services import rooms
-from guanhao.domains.crisis.services.lines import checked, in_room, page_of, person_named, say, target_of, team_of, tell
+from guanhao.domains.crisis.services.lines import checked, counted, in_room, page_of, person_named, say, target_of, team_of, tell
 from guanhao.domains.crisis.services.talking import take_back_holding
 from guanhao.kernel import audit, clocks, events, search
 from guanhao.kernel.access import current_actor, require
@@ -56,6 +56,7 @@ def save_review(
     review.metrics, review.made_at = figures(row).plain(), now()
     review.made_by_id, review.made_by_name = actor.user_id, actor.name[:80]
     people = row.takings.values("person_id").distinct().count()
+    invited, attended = counted(invited, "invited"), counted(attended, "attended")
     review.invited = invited if invited is not None else max(len(team_of(row)), people)
     review.attended = attended if attended is not None else people
     if review.attended > review.invited:

@@ -11,7 +11,7 @@ from guanhao.domains.compliance.contracts import TextPart
 from guanhao.domains.crisis.contracts import Changed, Refused
 from guanhao.domains.crisis.models import Crisis, Guidance, Stakeholder
 from guanhao.domains.crisis.selectors import outside
-from guanhao.domains.crisis.services.lines import checked, in_room, person_named, say, target_of, team_of, tell
+from guanhao.domains.crisis.services.lines import checked, counted, in_room, person_named, say, target_of, team_of, tell
 from guanhao.kernel import audit, clocks, events
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
@@ -136,6 +136,7 @@ def set_figures(*, crisis_id: int, affected: int | None = None, complaints: int 
     """Who is affected, how many complained and what they get (needs crisis.run): complaints divided by affected is the conversion (CRI-10)."""
     require("crisis.run")
     row = in_room(crisis_id)
+    affected, complaints = counted(affected, "affected"), counted(complaints, "complaints")
     if affected is not None and complaints is not None and complaints > affected:
         raise Refused(_("More complaints than people affected: check both numbers."), "complaints")
     row.affected, row.complaints = affected, complaints

@@ -13,12 +13,10 @@ from ninja import Status as Answered
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.contracts import ConversationView, QueueFilter, Refused
 from guanhao.domains.inbox.models import Conversation, Hook, Message, Rule
-from guanhao.domains.inbox.rest import router
+from guanhao.domains.inbox.rest import moment, router
 from guanhao.domains.inbox.rest.core_shapes import (
     AgentChange,
     AgentOut,
-    AnswerIn,
-    AnswerOut,
     BulkIn,
     BulkOut,
     ConversationChange,
@@ -30,15 +28,17 @@ from guanhao.domains.inbox.rest.core_shapes import (
     HookMadeOut,
     HookOut,
     HooksOut,
+    InboxAnswerIn,
+    InboxAnswerOut,
     InboxCountsOut,
     InboxMessageOut,
     InboxRuleIn,
     InboxRuleOut,
     InboxRulesOut,
+    InboxSettleIn,
     MessagesIn,
     NoteIn,
     ReceivedOut,
-    SettleIn,
 )
 from guanhao.domains.inbox.selectors import core as selectors
 from guanhao.domains.inbox.services import assigning, core, hooks, rules
@@ -88,8 +88,8 @@ def list_conversations(
         assignee_id=assignee,
         person_id=person,
         unread=unread,
-        since=since,
-        until=until,
+        since=moment(since),
+        until=moment(until),
         text=text,
         sort=sort,
     )
@@ -141,8 +141,8 @@ def take_conversation(request: HttpRequest, conversation_id: int) -> dict[str, A
     return _out(selectors.conversation(conversation_id))
 
 
-@router.post("/inbox/conversations/{conversation_id}/answers", response={201: AnswerOut}, operation_id="answer_conversation")
-def answer_conversation(request: HttpRequest, conversation_id: int, payload: AnswerIn) -> Answered[dict[str, Any]]:
+@router.post("/inbox/conversations/{conversation_id}/answers", response={201: InboxAnswerOut}, operation_id="answer_conversation")
+def answer_conversation(request: HttpRequest, conversation_id: int, payload: InboxAnswerIn) -> Answered[dict[str, Any]]:
     """Answer: checked, taken back for a while, sent once."""
     _there(conversation_id)
     return Answered(201, asdict(core.reply(conversation_id=conversation_id, **payload.dict())))
@@ -193,7 +193,7 @@ def check_off_answer(request: HttpRequest, message_id: int, payload: HandIn) -> 
 
 
 @router.post("/inbox/answers/{message_id}/settle", response=InboxMessageOut, operation_id="settle_answer")
-def settle_answer(request: HttpRequest, message_id: int, payload: SettleIn) -> dict[str, Any]:
+def settle_answer(request: HttpRequest, message_id: int, payload: InboxSettleIn) -> dict[str, Any]:
     """Somebody looked: it is there, or it is not."""
     _said(message_id)
     core.settle(message_id=message_id, sent=payload.sent)

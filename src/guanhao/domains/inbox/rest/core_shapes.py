@@ -131,7 +131,7 @@ class InboxCountsOut(Schema):
     counts: dict[str, int]
 
 
-class AnswerIn(Schema):
+class InboxAnswerIn(Schema):
     """An answer; `to` names the message, else the newest; with a `revision` it is refused when something happened meanwhile."""
 
     text: str = Field(min_length=1, max_length=5000)
@@ -141,7 +141,7 @@ class AnswerIn(Schema):
     to: int | None = None
 
 
-class AnswerOut(Schema):
+class InboxAnswerOut(Schema):
     """An answer on its way."""
 
     message_id: int
@@ -177,7 +177,7 @@ class HandIn(Schema):
     remote_id: str = Field("", max_length=200)
 
 
-class SettleIn(Schema):
+class InboxSettleIn(Schema):
     """What became of an answer of unknown outcome."""
 
     sent: bool

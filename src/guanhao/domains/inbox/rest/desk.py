@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Status
 
 from guanhao.domains.inbox.models import Conversation, CrisisLock, FeedbackReport, Kept, Lead, Macro, Rating, Script, Suggestion
-from guanhao.domains.inbox.rest import router
+from guanhao.domains.inbox.rest import moment, router
 from guanhao.domains.inbox.rest.desk_shapes import (
     AttainmentsOut,
     BreachesOut,
@@ -18,6 +18,10 @@ from guanhao.domains.inbox.rest.desk_shapes import (
     FeedbackReportsOut,
     FilledScriptOut,
     FollowUpIn,
+    InboxScriptIn,
+    InboxScriptOut,
+    InboxSuggestionIn,
+    InboxSuggestionOut,
     LeadChange,
     LeadIn,
     LeadOut,
@@ -33,13 +37,9 @@ from guanhao.domains.inbox.rest.desk_shapes import (
     SameAnswerIn,
     SameAnswerOut,
     SatisfactionsOut,
-    ScriptIn,
-    ScriptOut,
     ScriptsOut,
     ShownIn,
     SuggestionChange,
-    SuggestionIn,
-    SuggestionOut,
     SuggestionsOut,
 )
 from guanhao.domains.inbox.selectors import attainment as attainment_selectors
@@ -62,50 +62,50 @@ def list_scripts(request: HttpRequest, scenario: str = "", state: str = "", limi
     return _page(Script.objects.filter(**chosen).order_by("-uses", "pk"), limit, offset)
 
 
-@router.post("/inbox/scripts", response={201: ScriptOut}, operation_id="add_script")
-def add_script(request: HttpRequest, body: ScriptIn) -> Any:
+@router.post("/inbox/scripts", response={201: InboxScriptOut}, operation_id="add_script")
+def add_script(request: HttpRequest, body: InboxScriptIn) -> Any:
     """A new script; a draft until somebody approves it. Needs inbox.manage."""
     return Status(201, scripts.save_script(draft=scripts.ScriptDraft(**body.dict())))
 
 
-@router.get("/inbox/scripts/{script_id}", response=ScriptOut, operation_id="get_script")
+@router.get("/inbox/scripts/{script_id}", response=InboxScriptOut, operation_id="get_script")
 def get_script(request: HttpRequest, script_id: int) -> Script:
     """One script. Needs inbox.view."""
     return _script(script_id)
 
 
-@router.put("/inbox/scripts/{script_id}", response=ScriptOut, operation_id="change_script")
-def change_script(request: HttpRequest, script_id: int, body: ScriptIn) -> Script:
+@router.put("/inbox/scripts/{script_id}", response=InboxScriptOut, operation_id="change_script")
+def change_script(request: HttpRequest, script_id: int, body: InboxScriptIn) -> Script:
     """Other words make it a draft again. Needs inbox.manage."""
     _script(script_id)
     return scripts.save_script(draft=scripts.ScriptDraft(**body.dict()), script_id=script_id)
 
 
-@router.post("/inbox/scripts/{script_id}/approve", response=ScriptOut, operation_id="approve_script")
+@router.post("/inbox/scripts/{script_id}/approve", response=InboxScriptOut, operation_id="approve_script")
 def approve_script(request: HttpRequest, script_id: int) -> Script:
     """Offer it to agents. Needs inbox.manage."""
     return scripts.approve_script(script_id=_script(script_id).pk)
 
 
-@router.post("/inbox/scripts/{script_id}/retire", response=ScriptOut, operation_id="retire_script")
+@router.post("/inbox/scripts/{script_id}/retire", response=InboxScriptOut, operation_id="retire_script")
 def retire_script(request: HttpRequest, script_id: int) -> Script:
     """Offer it no more. Needs inbox.manage."""
     return scripts.retire_script(script_id=_script(script_id).pk)
 
 
-@router.post("/inbox/scripts/{script_id}/restore", response=ScriptOut, operation_id="restore_script")
+@router.post("/inbox/scripts/{script_id}/restore", response=InboxScriptOut, operation_id="restore_script")
 def restore_script(request: HttpRequest, script_id: int) -> Script:
     """A draft again. Needs inbox.manage."""
     return scripts.restore_script(script_id=_script(script_id).pk)
 
 
-@router.post("/inbox/scripts/{script_id}/lock", response=ScriptOut, operation_id="lock_script")
+@router.post("/inbox/scripts/{script_id}/lock", response=InboxScriptOut, operation_id="lock_script")
 def lock_script(request: HttpRequest, script_id: int) -> Script:
     """Nobody uses it for now. Needs inbox.manage."""
     return scripts.lock_script(script_id=_script(script_id).pk, locked=True)
 
 
-@router.post("/inbox/scripts/{script_id}/unlock", response=ScriptOut, operation_id="unlock_script")
+@router.post("/inbox/scripts/{script_id}/unlock", response=InboxScriptOut, operation_id="unlock_script")
 def unlock_script(request: HttpRequest, script_id: int) -> Script:
     """Everybody uses it again. Needs inbox.manage."""
     return scripts.lock_script(script_id=_script(script_id).pk, locked=False)
@@ -176,33 +176,33 @@ def list_suggestions(request: HttpRequest, status: str = "", merged: bool = Fals
     return _page(rows.filter(status=status) if status else rows, limit, offset)
 
 
-@router.post("/suggestions", response={201: SuggestionOut}, operation_id="add_suggestion")
-def add_suggestion(request: HttpRequest, body: SuggestionIn) -> Any:
+@router.post("/suggestions", response={201: InboxSuggestionOut}, operation_id="add_suggestion")
+def add_suggestion(request: HttpRequest, body: InboxSuggestionIn) -> Any:
     """A suggestion that was made elsewhere. Needs inbox.answer."""
     if body.conversation_id is not None:
         _conversation(body.conversation_id)
     return Status(201, feedback.add_suggestion(draft=feedback.SuggestionDraft(**body.dict()), source="api"))
 
 
-@router.get("/suggestions/{suggestion_id}", response=SuggestionOut, operation_id="get_suggestion")
+@router.get("/suggestions/{suggestion_id}", response=InboxSuggestionOut, operation_id="get_suggestion")
 def get_suggestion(request: HttpRequest, suggestion_id: int) -> Suggestion:
     """One suggestion. Needs inbox.view."""
     return _suggestion(suggestion_id)
 
 
-@router.put("/suggestions/{suggestion_id}", response=SuggestionOut, operation_id="change_suggestion")
+@router.put("/suggestions/{suggestion_id}", response=InboxSuggestionOut, operation_id="change_suggestion")
 def change_suggestion(request: HttpRequest, suggestion_id: int, body: SuggestionChange) -> Suggestion:
     """What becomes of it. Needs inbox.answer."""
     return feedback.change_suggestion(suggestion_id=_suggestion(suggestion_id).pk, **body.dict())
 
 
-@router.post("/suggestions/{suggestion_id}/merge", response=SuggestionOut, operation_id="merge_suggestion")
+@router.post("/suggestions/{suggestion_id}/merge", response=InboxSuggestionOut, operation_id="merge_suggestion")
 def merge_suggestion(request: HttpRequest, suggestion_id: int, body: MergeIn) -> Suggestion:
     """Put it into another; voices add up. Needs inbox.answer."""
     return feedback.merge_suggestions(keep=body.keep, drop=_suggestion(suggestion_id).pk)
 
 
-@router.post("/suggestions/{suggestion_id}/unmerge", response=SuggestionOut, operation_id="unmerge_suggestion")
+@router.post("/suggestions/{suggestion_id}/unmerge", response=InboxSuggestionOut, operation_id="unmerge_suggestion")
 def unmerge_suggestion(request: HttpRequest, suggestion_id: int) -> Suggestion:
     """Take it out again. Needs inbox.answer."""
     return feedback.unmerge_suggestion(suggestion_id=_suggestion(suggestion_id).pk)
@@ -235,7 +235,8 @@ def list_leads(request: HttpRequest, status: str = "", since: datetime | None = 
     access.require("inbox.view")
     rows = Lead.objects.order_by("-changed_at", "-pk").prefetch_related("sources")
     rows = rows.filter(status=status) if status else rows
-    found = _page(rows.filter(changed_at__gte=since) if since else rows, limit, offset)
+    start = moment(since)
+    found = _page(rows.filter(changed_at__gte=start) if start else rows, limit, offset)
     return {"count": found["count"], "items": [_lead_out(row) for row in found["items"]]}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Schema
 
 
-class ScriptIn(Schema):
+class InboxScriptIn(Schema):
     """A script: places in braces such as {user_name} are filled for each conversation."""
 
     title: str
@@ -16,7 +16,7 @@ class ScriptIn(Schema):
     owner_id: int | None = None
 
 
-class ScriptOut(Schema):
+class InboxScriptOut(Schema):
     """A script with its state: draft, approved or retired."""
 
     id: int
@@ -39,7 +39,7 @@ class ScriptsOut(Schema):
     """A page of scripts."""
 
     count: int
-    items: list[ScriptOut]
+    items: list[InboxScriptOut]
 
 
 class FilledScriptOut(Schema):
@@ -113,7 +113,7 @@ class SameAnswerOut(Schema):
     refused: list[str]
 
 
-class SuggestionIn(Schema):
+class InboxSuggestionIn(Schema):
     """A suggestion."""
 
     title: str
@@ -134,7 +134,7 @@ class SuggestionChange(Schema):
     title: str | None = None
 
 
-class SuggestionOut(Schema):
+class InboxSuggestionOut(Schema):
     """A suggestion."""
 
     id: int
@@ -158,7 +158,7 @@ class SuggestionsOut(Schema):
     """A page of suggestions."""
 
     count: int
-    items: list[SuggestionOut]
+    items: list[InboxSuggestionOut]
 
 
 class MergeIn(Schema):

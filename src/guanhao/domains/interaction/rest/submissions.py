@@ -74,7 +74,7 @@ class SubmissionDecisionIn(Schema):
     points: Annotated[int | None, Field(ge=0, le=100_000)] = None
 
 
-class KeywordsIn(Schema):
+class SubmissionKeywordsIn(Schema):
     """Keywords of the assets that are made."""
 
     keywords: list[str] = []
@@ -110,7 +110,7 @@ def judge(request: HttpRequest, submission_id: int, body: SubmissionDecisionIn) 
 
 
 @router.post("/submissions/{submission_id}/publish", response=SubmissionOut, summary="Take a submission into the asset library")
-def publish(request: HttpRequest, submission_id: int, body: KeywordsIn) -> dict[str, Any]:
+def publish(request: HttpRequest, submission_id: int, body: SubmissionKeywordsIn) -> dict[str, Any]:
     """With its author's consent."""
     return _out(services.publish(submission=_submission(submission_id), keywords=body.keywords))
 

@@ -48,7 +48,7 @@ class MentionBatch(Schema):
     items: list[MentionIn]
 
 
-class TakenOut(Schema):
+class MentionsTakenOut(Schema):
     """What became of a batch: new, known already, passed over by the rules, negative ones among the new."""
 
     new: int
@@ -84,7 +84,7 @@ class SourceIn(Schema):
     every_minutes: int | None = None
 
 
-class StateIn(Schema):
+class SourceStateIn(Schema):
     """on, paused or ended."""
 
     state: str
@@ -99,7 +99,7 @@ class NearIn(Schema):
     within: int
 
 
-class RuleIn(Schema):
+class ListeningRuleIn(Schema):
     """A keyword rule."""
 
     name: str
@@ -142,7 +142,7 @@ def page(rows: Any, out: Any, limit: int, offset: int) -> Made:
 # mentions
 
 
-@router.post("/listening/mentions", response={201: TakenOut}, summary="Send mentions in", tags=TAGS)
+@router.post("/listening/mentions", response={201: MentionsTakenOut}, summary="Send mentions in", tags=TAGS)
 def send_mentions(request: HttpRequest, body: MentionBatch) -> Status[Made]:
     """Mentions of a source of the kind for it; known ones change nothing, so that a batch may be sent again."""
     taken = sources.receive(source_id=body.source_id, items=[Incoming(**one.dict()) for one in body.items])
@@ -269,7 +269,7 @@ def try_source(request: HttpRequest, source_id: int) -> Made:
 
 
 @router.post("/listening/sources/{source_id}/state", summary="Switch a source on, pause or end it", tags=TAGS)
-def switch_source(request: HttpRequest, source_id: int, body: StateIn) -> Made:
+def switch_source(request: HttpRequest, source_id: int, body: SourceStateIn) -> Made:
     """on, paused, ended."""
     got(Source, source_id)
     return _source_out(sources.switch_source(source_id=source_id, state=body.state, note=body.note))
@@ -279,7 +279,7 @@ def _rule_out(row: KeywordRule) -> Made:
     return {"id": row.pk, **rules.state_of(row), "near": row.near, "caught": row.caught}
 
 
-def _rule_draft(body: RuleIn) -> rules.RuleDraft:
+def _rule_draft(body: ListeningRuleIn) -> rules.RuleDraft:
     return rules.RuleDraft(**{**body.dict(), "near": [(one.first, one.second, one.within) for one in body.near]})
 
 
@@ -291,13 +291,13 @@ def list_rules(request: HttpRequest, limit: int = 100, offset: int = 0) -> Made:
 
 
 @router.post("/listening/rules", response={201: dict[str, Any]}, summary="Add a keyword rule", tags=TAGS)
-def add_rule(request: HttpRequest, body: RuleIn) -> Status[Made]:
+def add_rule(request: HttpRequest, body: ListeningRuleIn) -> Status[Made]:
     """It also catches mentions of the last days."""
     return Status(201, _rule_out(rules.add_rule(_rule_draft(body))))
 
 
 @router.post("/listening/rules/preview", summary="What a rule would have caught", tags=TAGS)
-def preview_rule(request: HttpRequest, body: RuleIn) -> Made:
+def preview_rule(request: HttpRequest, body: ListeningRuleIn) -> Made:
     """Of the mentions of the policy's days; nothing is kept."""
     return asdict(rules.preview_rule(_rule_draft(body)))
 
@@ -310,7 +310,7 @@ def get_rule(request: HttpRequest, rule_id: int) -> Made:
 
 
 @router.put("/listening/rules/{rule_id}", summary="Change a keyword rule", tags=TAGS)
-def change_rule(request: HttpRequest, rule_id: int, body: RuleIn) -> Made:
+def change_rule(request: HttpRequest, rule_id: int, body: ListeningRuleIn) -> Made:
     """What it caught stays caught."""
     got(KeywordRule, rule_id)
     return _rule_out(rules.change_rule(rule_id=rule_id, draft=_rule_draft(body)))

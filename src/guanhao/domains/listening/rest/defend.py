@@ -64,13 +64,13 @@ class CardIn(Schema):
     post_id: int | None = None
 
 
-class CloseIn(Schema):
+class RoundCloseIn(Schema):
     """What makes the difference."""
 
     difference: str
 
 
-class CaseIn(Schema):
+class DefendCaseIn(Schema):
     """A negative that is taken up: by the reference of a mention, or by title and class."""
 
     ref: str = ""
@@ -90,7 +90,7 @@ class CaseChange(Schema):
     satisfaction: int | None = None
 
 
-class ClassIn(Schema):
+class DefendClassIn(Schema):
     """A class of negatives."""
 
     title: str
@@ -235,7 +235,7 @@ def suggest_card(request: HttpRequest, card_id: int) -> Made:
 
 
 @router.post("/listening/rounds/{round_id}/close", summary="Close a teardown round", tags=TAGS)
-def close_round(request: HttpRequest, round_id: int, body: CloseIn) -> Made:
+def close_round(request: HttpRequest, round_id: int, body: RoundCloseIn) -> Made:
     """With enough accounts and all facets."""
     got(Round, round_id)
     return {"id": rival_services.close_round(round_id=round_id, difference=body.difference).pk}
@@ -273,7 +273,7 @@ def list_cases(request: HttpRequest, state: str = "", limit: int = 100, offset: 
 
 
 @router.post("/listening/cases", response={201: dict[str, Any]}, summary="Take up a negative", tags=TAGS)
-def add_case(request: HttpRequest, body: CaseIn) -> Status[Made]:
+def add_case(request: HttpRequest, body: DefendCaseIn) -> Status[Made]:
     """Class, severity, strategy, owner and clock come by themselves."""
     return Status(201, _case_out(reputation.open_case(**body.dict())))
 
@@ -292,7 +292,7 @@ def change_case(request: HttpRequest, case_id: int, body: CaseChange) -> Made:
 
 
 @router.put("/listening/classes/{class_id}", summary="Change the strategy of a class of negatives", tags=TAGS)
-def change_class(request: HttpRequest, class_id: int, body: ClassIn) -> Made:
+def change_class(request: HttpRequest, class_id: int, body: DefendClassIn) -> Made:
     """Open cases keep what they began with."""
     got(NegativeClass, class_id)
     return {"id": reputation.change_class(class_id=class_id, **body.dict()).pk}
