@@ -10,7 +10,7 @@ from ninja import Schema, Status
 from guanhao.domains.crisis.models import Crisis, Fact, Hold, Stakeholder, Statement, Step, Task
 from guanhao.domains.crisis.rest import router
 from guanhao.domains.crisis.selectors import figures as figure_selectors
-from guanhao.domains.crisis.selectors.facts import facts_of
+from guanhao.domains.crisis.selectors.facts import facts_of, facts_of_many
 from guanhao.domains.crisis.services import accounts, reviewing, rooms, statements, stopping, talking
 from guanhao.domains.crisis.services.reviewing import TaskDraft
 from guanhao.domains.crisis.services.rooms import CrisisDraft
@@ -203,7 +203,7 @@ def list_crises(
     for name, value in (("kind", kind), ("state", state), ("drill", drill), ("title__icontains", q)):
         if value not in ("", None):
             rows = rows.filter(**{name: value})
-    return {"count": rows.count(), "items": [facts_of(row) for row in rows[max(0, offset) : max(0, offset) + min(max(1, limit), 200)]]}
+    return {"count": rows.count(), "items": facts_of_many(rows[max(0, offset) : max(0, offset) + min(max(1, limit), 200)])}
 
 
 @router.post("/crises", response={201: dict[str, Any]}, summary="Open a crisis room, or begin a drill", tags=TAG)
