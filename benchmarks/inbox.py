@@ -3,7 +3,8 @@
     python -m benchmarks.inbox --conversations 1000000 --messages 100000 --out figures.json
 
 The conversations are put in by the database itself (status, tiers, agents, polarity and moments spread); the messages go through `receive` as pulls,
-imports and webhooks do: people, polarity, keyword rules, counts for alarms, assignment, clocks, one event a block. Then 50,000 comments with one text.
+imports and webhooks do: people, polarity, keyword rules, counts for alarms, assignment, clocks, one event a block. Then 50,000 comments with one
+text.
 SQLite in a new folder, or an empty database of GUANHAO_DATABASE_URL. Targets: a page ≤ 150 ms (p95), ≥ 5,000 messages a second.
 """
 
@@ -29,7 +30,8 @@ WORDS = (
 )  # fmt: skip
 _FILL = """
 INSERT INTO inbox_conversation (brand_id, account_id, platform, kind, channel, thread, part, person_id, person_name, tier, post_id, status, priority,
- assignee_id, skill, tags, spam, opened_at, last_message_at, last_in_at, last_from, unread, messages, preview, due_at, polarity, unsure, aspects, topic,
+ assignee_id, skill, tags, spam, opened_at, last_message_at, last_in_at, last_from, unread, messages, preview, due_at, polarity, unsure, aspects,
+ topic,
  group_key, similar, revision)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
 SELECT {brand}, {account}, 'weibo', CASE WHEN i % 5 = 0 THEN 'direct' ELSE 'comment' END, CASE WHEN i % 5 = 0 THEN 'private' ELSE 'public' END,
@@ -93,7 +95,7 @@ def messages(account: int, count: int, seed: int) -> Iterator[Any]:
     from guanhao.domains.inbox.contracts import Incoming
     from guanhao.kernel.now import now
 
-    draw, moment = random.Random(seed), now()  # noqa: S311 - samples, not secrets
+    draw, moment = random.Random(seed), now()
     for number in range(count):
         who = draw.randrange(count // 2 + 1)
         yield Incoming(
@@ -156,7 +158,16 @@ def measure(conversations: int, count: int, times: int) -> dict[str, Any]:
         before = EventRow.objects.count()
         moment = now()
         flood = (
-            Incoming(remote_id=f"f{n}", kind="comment", text="抵制！", made_at=moment, account_id=account, platform="weibo", author_id=f"bot{n}", author="b")
+            Incoming(
+                remote_id=f"f{n}",
+                kind="comment",
+                text="抵制！",
+                made_at=moment,
+                account_id=account,
+                platform="weibo",
+                author_id=f"bot{n}",
+                author="b",
+            )
             for n in range(50_000)
         )
         found["50,000 identical"] = {**take(flood), "events": EventRow.objects.count() - before}

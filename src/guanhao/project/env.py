@@ -41,7 +41,7 @@ VARIABLES = (
     Variable(
         "GUANHAO_ALLOW_PRIVATE",
         "",
-        "1 lets connectors, webhooks, notification channels and links reach private and loopback addresses: for tests, or when a platform runs in the own network.",
+        "1 lets connectors, webhooks, notification channels and links reach private addresses: for tests, or a platform in the own network.",
     ),
     Variable(
         "GUANHAO_FAULT", "", "Torture tests only: a point of the publisher at which the process kills itself, such as after_send or after_send:7."

@@ -164,7 +164,17 @@ ROLES: dict[str, Role] = {
             _("Crisis team"),
             _("Watches opinion, runs the crisis procedure, freezes publishing and releases statements."),
             (_("Public relations"), _("Fast decisions"), _("Spokesmanship")),
-            (*SEE, "listening.*", "crisis.*", "inbox.view", "publishing.freeze", "publishing.plan", "publishing.withdraw", "content.edit", "review.emergency"),
+            (
+                *SEE,
+                "listening.*",
+                "crisis.*",
+                "inbox.view",
+                "publishing.freeze",
+                "publishing.plan",
+                "publishing.withdraw",
+                "content.edit",
+                "review.emergency",
+            ),
         ),
         Role(
             "viewer",
