@@ -6,6 +6,7 @@ Sources: Broder, "On the resemblance and containment of documents", 1997; Leskov
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
     wide = found.bucket.astype(np.uint64)
     odd, plus = _draws()
     least = np.stack([np.minimum.reduceat((wide * a + b) >> np.uint64(32), starts) for a, b in zip(odd, plus, strict=True)], axis=1)
-    mixed = np.zeros((len(members), BANDS), np.uint64)
+    mixed: NDArray[Any] = np.zeros((len(members), BANDS), np.uint64)
     for row in range(ROWS):
         mixed = (mixed ^ least[:, row::ROWS]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)

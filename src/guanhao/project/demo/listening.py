@@ -232,9 +232,9 @@ def _rivals(draw: random.Random, moment: datetime) -> None:
     owner = rivals.open_round(title="十一月头部拆解", due=(moment + timedelta(days=5)).date())
     facets = (("反差：老茶师第一次喝奶茶", "茶厂老师傅的一天", "竖屏短视频，三秒反转"), ("省钱：同一款茶三种喝法", "大学宿舍测评", "图文九宫格"))
     for row, (angle, case, form) in zip(rows, facets, strict=False):
-        account = row.accounts.first()
-        if account is not None:
-            rivals.save_card(round_id=owner.pk, account_id=account.pk, title=f"{row.name}本月爆款", angle=angle, case=case, form=form)
+        first = row.accounts.first()
+        if first is not None:
+            rivals.save_card(round_id=owner.pk, account_id=first.pk, title=f"{row.name}本月爆款", angle=angle, case=case, form=form)
 
 
 def _handled(moment: datetime) -> None:

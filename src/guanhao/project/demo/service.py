@@ -1,6 +1,7 @@
 """The sample brand's service: conversations with scripts and answers, ratings, feedback with a report, leads."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -76,9 +77,17 @@ def write_scripts() -> None:
         for row in made.values():
             scripts.approve_script(script_id=row.pk)
         if not Macro.objects.exists():
-            chase = [{"do": "script", "value": made["物流延迟"].pk}, {"do": "tag", "value": "物流"}, {"do": "snooze", "value": 24}]
+            chase: list[dict[str, Any]] = [
+                {"do": "script", "value": made["物流延迟"].pk},
+                {"do": "tag", "value": "物流"},
+                {"do": "snooze", "value": 24},
+            ]
             scripts.save_macro(title="催快递", steps=chase)
-            broken = [{"do": "script", "value": made["包装破损"].pk}, {"do": "tag", "value": "破损"}, {"do": "assign", "value": None}]
+            broken: list[dict[str, Any]] = [
+                {"do": "script", "value": made["包装破损"].pk},
+                {"do": "tag", "value": "破损"},
+                {"do": "assign", "value": None},
+            ]
             scripts.save_macro(title="破损补发", steps=broken)
 
 

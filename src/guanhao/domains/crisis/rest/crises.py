@@ -203,7 +203,7 @@ def list_crises(
     for name, value in (("kind", kind), ("state", state), ("drill", drill), ("title__icontains", q)):
         if value not in ("", None):
             rows = rows.filter(**{name: value})
-    return {"count": rows.count(), "items": facts_of_many(rows[max(0, offset) : max(0, offset) + min(max(1, limit), 200)])}
+    return {"count": rows.count(), "items": facts_of_many(list(rows[max(0, offset) : max(0, offset) + min(max(1, limit), 200)]))}
 
 
 @router.post("/crises", response={201: dict[str, Any]}, summary="Open a crisis room, or begin a drill", tags=TAG)
