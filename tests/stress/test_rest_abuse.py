@@ -80,6 +80,10 @@ def director(brand: BrandRef, client_for: Any) -> Client:
     return client
 
 
+FREE = ("utm", "config", "actions", "settings", "holding", "indicator")
+"""Fields that take any object: something else of the sample is refused before they are looked into."""
+
+
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.scale)], ids=["each_once", "all_with_all"])
 def test_rubbish_in_bodies(director: Client, every: bool) -> None:
     """A field gets two kinds of rubbish that move on from field to field, or all kinds."""
@@ -103,9 +107,7 @@ def test_rubbish_in_bodies(director: Client, every: bool) -> None:
                     continue
                 answer = director.generic(method.upper(), address, body, content_type="application/json")
                 wrong += complaint(f"{method} {address} {name}={value!r:.40}", answer)
-                if name in ("utm", "config") or address.endswith(
-                    "/recap"
-                ):  # the address itself, a source's kind, and what is no live, are refused first
+                if name in FREE or address.endswith("/recap"):  # the address itself, a source's kind, and what is no live, are refused first
                     continue
                 if name == "fields" and address.endswith("/decision"):  # its status has been taken by then, and is refused first
                     continue

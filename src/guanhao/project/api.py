@@ -161,7 +161,8 @@ def _exists(module: str) -> bool:
 
 def _where(location: tuple[Any, ...]) -> FieldError:
     """Field and row of an input error; Ninja puts the source (body, query, path) and the argument's name in front."""
-    parts = [part for part in location if part not in {"body", "query", "path", "form", "header", "cookie", "payload", "data"}]
+    wrappers = {"body", "query", "path", "form", "header", "cookie", "payload", "data"}
+    parts = [part for place, part in enumerate(location) if part not in wrappers or place == len(location) - 1 > 1]  # a field may be called form
     error = FieldError(field=".".join(str(part) for part in parts if not isinstance(part, int)))
     row = next((part for part in parts if isinstance(part, int)), None)
     return FieldError(**error, row=row + 1) if row is not None else error
