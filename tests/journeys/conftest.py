@@ -118,7 +118,12 @@ class Visit:
         """Open a page of the sample brand, or of another; the status of its answer."""
         answer = self.page.goto(f"{self.site.address}/b/{brand or self.site.brand}/{path}", wait_until="load")
         assert answer is not None
+        self.settle()
         return answer.status
+
+    def settle(self) -> None:
+        """Wait until the page's scripts listen: a key pressed before they do is lost."""
+        self.page.wait_for_function("document.documentElement.dataset.loading === undefined")
 
     def shoot(self, name: str) -> None:
         """Keep a picture in GUANHAO_SHOTS, when that is set, for a person to look at."""
