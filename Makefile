@@ -37,7 +37,7 @@ fix: ## format what can be formatted
 
 locks: ## pin the newest versions that fit, with hashes and without addresses
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
-	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --extra ocr --extra postgres --group dev -c requirements.lock -o requirements-dev.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --extra cluster --extra ocr --extra postgres --group dev -c requirements.lock -o requirements-dev.lock
 
 docs: ## write the generated reference pages
 	@$(PY) tools/docs.py update

@@ -1,0 +1,1 @@
+"""Experiments: sticky splits, sizes, results, guardrails and decisions."""
