@@ -10,7 +10,7 @@ import pytest
 
 from guanhao.connectors.bluesky import Bluesky
 from guanhao.connectors.mastodon import Mastodon
-from guanhao.sdk.connectors import Account, BadAnswer, Context, NotAllowed, RateLimited, Searches, Token, TokenLost
+from guanhao.sdk.connectors import Account, BadAnswer, Context, NotAllowed, RateLimited, ReadsHotList, Searches, Token, TokenLost
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -40,9 +40,44 @@ def post(key: str, text: str, at: str) -> dict[str, Any]:
     }
 
 
-def test_both_can_search() -> None:
-    assert isinstance(Bluesky(), Searches)
-    assert isinstance(Mastodon(), Searches)
+def test_both_can_search_and_say_what_trends() -> None:
+    for one in (Bluesky(), Mastodon()):
+        assert isinstance(one, Searches)
+        assert isinstance(one, ReadsHotList)
+
+
+def test_bluesky_says_what_trends() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        first = {
+            "topic": "new-tea", "displayName": "New tea", "link": "/profile/trending.bsky.app/feed/1", "startedAt": "2026-11-21T10:00:00Z",
+            "postCount": 1_204, "category": "food", "actors": [],
+        }  # fmt: skip
+        return httpx.Response(200, json={"trends": [first, {"displayName": "  "}, {"topic": "Rain", "link": "https://x.example"}]})
+
+    topics = Bluesky().hot_list(context(answer, "bluesky"))
+    assert [(one.title, one.rank, one.heat, one.tag) for one in topics] == [("New tea", 1, 1204.0, "food"), ("Rain", 2, 0.0, "")]
+    assert [one.url for one in topics] == ["https://bsky.app/profile/trending.bsky.app/feed/1", "https://x.example"]
+    assert (asked[0].url.host, asked[0].url.path) == ("api.bsky.app", "/xrpc/app.bsky.unspecced.getTrends")
+    with pytest.raises(BadAnswer):
+        Bluesky().hot_list(context(lambda _: httpx.Response(200, json={}), "bluesky"))
+
+
+def test_mastodon_says_what_trends() -> None:
+    history = [{"day": "2", "uses": "9", "accounts": "7"}, {"day": "1", "uses": "5", "accounts": "4"}, {"day": "0", "accounts": "100"}]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.url.path, "authorization" in request.headers) == ("/api/v1/trends/tags", False)
+        tags = [{"name": "茶", "url": "https://m.example/tags/茶", "history": history}, {"name": ""}, {"name": "雨", "history": [{"accounts": "x"}]}]
+        return httpx.Response(200, json=tags)
+
+    topics = Mastodon().hot_list(context(answer, "mastodon", {"server": "https://m.example/"}))
+    assert [(one.title, one.rank, one.heat) for one in topics] == [("#茶", 1, 11.0), ("#雨", 2, 0.0)]
+    for wrong in (httpx.Response(200, json={"error": "x"}), httpx.Response(200, content=b"<html>")):
+        with pytest.raises(BadAnswer):
+            Mastodon().hot_list(context(lambda _, wrong=wrong: wrong, "mastodon", {"server": "https://m.example"}))
 
 
 def test_bluesky_asks_the_public_appview_without_a_session_and_goes_on_from_the_newest() -> None:

@@ -15,6 +15,7 @@ from guanhao.sdk.connectors.records import (
     Account,
     Diagnosis,
     FoundPage,
+    HotTopic,
     Limits,
     Message,
     Option,
@@ -244,6 +245,10 @@ class Bluesky:
     def search(self, context: Context, query: str, cursor: str) -> FoundPage:
         """Public posts for the words, newer than the cursor."""
         return searching.search(context, query, cursor)
+
+    def hot_list(self, context: Context) -> list[HotTopic]:
+        """Trends of the network."""
+        return searching.trends(context)
 
 
 def _put(key: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from guanhao.sdk.connectors.records import (
     Account,
     Diagnosis,
     FoundPage,
+    HotTopic,
     Limits,
     Media,
     Message,
@@ -224,3 +225,7 @@ class Mastodon:
     def search(self, context: Context, query: str, cursor: str) -> FoundPage:
         """Public posts for the words, newer than the cursor."""
         return searching.search(context, query, cursor)
+
+    def hot_list(self, context: Context) -> list[HotTopic]:
+        """Hashtags that trend on the account's server."""
+        return searching.trends(context)

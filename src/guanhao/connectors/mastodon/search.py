@@ -12,9 +12,9 @@ from guanhao.connectors.saying import needed
 from guanhao.sdk.connectors.calls import ask, what_it_says
 from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, TokenLost
 from guanhao.sdk.connectors.protocols import Context
-from guanhao.sdk.connectors.records import Found, FoundPage
+from guanhao.sdk.connectors.records import Found, FoundPage, HotTopic
 
-PAGE = 40
+PAGE, TRENDS = 40, 20
 
 
 def search(context: Context, query: str, cursor: str) -> FoundPage:
@@ -32,6 +32,20 @@ def search(context: Context, query: str, cursor: str) -> FoundPage:
     public = [row for row in rows if row.get("id") and row.get("visibility", "public") == "public"]
     newest = max((str(row["id"]) for row in public), key=lambda one: (len(one), one), default=cursor)
     return FoundPage(posts=tuple(map(_found, public)), cursor=newest)
+
+
+def trends(context: Context) -> list[HotTopic]:
+    """Hashtags that trend on the server, best first, with the people who used them in the last two days (docs.joinmastodon.org/methods/trends/)."""
+    rows = instance.rows(_ask(context, "v1/trends/tags", "trends", {"limit": TRENDS}))
+    named = [row for row in rows if row.get("name")]
+    return [HotTopic(title=f"#{row['name']}", rank=rank, heat=_people(row), url=str(row.get("url") or "")) for rank, row in enumerate(named, 1)]
+
+
+def _people(row: Mapping[str, Any]) -> float:
+    """People of a tag today and yesterday, as the server's own pages count them: the history begins with today, its numbers are texts."""
+    history = row.get("history")
+    days = [one for one in history[:2] if isinstance(one, dict)] if isinstance(history, list) else []
+    return float(sum(int(text) for text in (str(one.get("accounts", "")) for one in days) if text.isdecimal()))
 
 
 def _ask(context: Context, path: str, endpoint: str, params: Mapping[str, Any]) -> Any:
