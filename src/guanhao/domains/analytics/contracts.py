@@ -1,5 +1,6 @@
 """What other domains may know of analytics: frozen values, no models."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -183,3 +184,49 @@ class CareFacts:
     median_hours: float | None
     reviews_due: int
     reviews_in_time: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One fact behind a proposal: the metric (or other words), its value as people read it, and where it is seen again: an address inside the
+    console or a `guanhao query` line."""
+
+    metric: str
+    value: str
+    url: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an adviser proposes. `key` says what it is about and stays the same as long as the advice is the same (such as `share:format:video`).
+
+    The expectation is of `metric` within `filters`, in `unit`: `change` is a share of the value before (0.1 is +10 %), anything else is in units of
+    the metric; `expected_low` to `expected_high` is the interval. `window_days` after it was carried out the effect is measured. `owner_role` is
+    the role that usually does it. `payload` travels with `AdviceAccepted` for whoever carries it out.
+    """
+
+    key: str
+    title: str
+    why: str
+    evidence: tuple[Evidence, ...]
+    metric: str
+    expected_low: float
+    expected: float
+    expected_high: float
+    unit: str = "change"
+    window_days: int = 28
+    owner_role: str = ""
+    filters: Filters = field(default_factory=Filters)
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Adviser:
+    """Something that looks at the brand's own data and proposes. `family`: content, user, interaction, channel or marketing; `propose` is asked
+    inside the brand's scope by a job and returns an empty sequence when there is nothing to say."""
+
+    key: str
+    family: str
+    title: Any
+    propose: Callable[[], Sequence[Proposal]]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from guanhao.domains.analytics.contracts import BestHours, Breakdown, CareFacts, Filters, Freshness, Metric, PostFact, TicketFact, Value
+from guanhao.domains.analytics import advisers
+from guanhao.domains.analytics.contracts import Adviser, BestHours, Breakdown, CareFacts, Filters, Freshness, Metric, PostFact, TicketFact, Value
 from guanhao.domains.analytics.selectors import cases, changes, coverage, distribution, hours, posts, samples, values
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric
 from guanhao.domains.analytics.services import explain
@@ -117,3 +118,8 @@ def settle_ticket(ticket_id: int, *, cause_kind: str, cause: str, action: str) -
 def review_day(day: date, *, summary: str) -> None:
     """Do the daily review of a day (needs analytics.explain)."""
     explain.review_day(day, summary=summary)
+
+
+def add_adviser(adviser: Adviser) -> None:
+    """Let a domain give advice (ANA-23); ValueError for an unknown family or a key that is taken."""
+    advisers.add_adviser(adviser)
