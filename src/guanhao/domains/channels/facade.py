@@ -21,6 +21,16 @@ def platform(key: str) -> Platform:
     return registry.find_platform(key)
 
 
+def platform_title(key: str) -> str:
+    """What a platform is called in the active language; a key the registry does not know stays as it is."""
+    return wording.platform_name(key)
+
+
+def platform_titles() -> dict[str, str]:
+    """What the platforms that are offered to people are called in the active language, by key."""
+    return {one.key: wording.platform_name(one.key) for one in platforms()}
+
+
 def format_title(key: str) -> str:
     """What a format such as `image_text` is called in the active language; a key the registry does not know stays as it is."""
     return str(wording.FORMATS.get(key, key))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.domains.crisis.models import Crisis, StatementCopy, Step
 from guanhao.domains.crisis.policy import CrisisPolicy
+from guanhao.domains.listening import facade as listening
 from guanhao.kernel.events import on
 from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned
 from guanhao.sdk.events.channels import PlatformRuleChanged
@@ -26,12 +27,8 @@ def propose_grown(event: AlertLevelRaised) -> None:
     """An alert that grew to the level proposes one as well."""
     if event.level < CrisisPolicy.of_brand().propose_level:
         return
-    from guanhao.domains.crisis.selectors.outside import listening
-
-    ask = listening("alert")
-    if ask is not None:
-        view = ask(event.alert_id)
-        _propose(event.alert_id, event.level, view.title, view.why, view.stream, event)
+    view = listening.alert(event.alert_id)
+    _propose(event.alert_id, event.level, view.title, view.why, view.stream, event)
 
 
 @on(MentionsHandedOver, key="crisis.take_mentions")

@@ -1,9 +1,8 @@
 """Words and tones of stored values."""
 
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
-from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.services.breaches import CLOCK_WORDS
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "RISK_TONES",
     "RISK_WORDS",
     "STATE_TONES",
-    "platform_name",
     "within",
 ]
 
@@ -48,11 +46,3 @@ def within(minutes: int | None) -> str:
     if minutes % 60 == 0:
         return ngettext("within %(n)s hour", "within %(n)s hours", minutes // 60) % {"n": minutes // 60}
     return ngettext("within %(n)s minute", "within %(n)s minutes", minutes) % {"n": minutes}
-
-
-def platform_name(key: str) -> str:
-    """The platform's name in the current language, its key when nobody knows it."""
-    try:
-        return channels.platform(key).name(get_language() or "zh-hans")
-    except LookupError:
-        return key

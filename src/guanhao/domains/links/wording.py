@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.links.rules.targets import BadTarget
@@ -54,12 +54,7 @@ FAMILIES: Mapping[str, Words] = {
 
 def family_title(key: str) -> str:
     """A platform family in the active language."""
-    if key in FAMILIES:
-        return str(FAMILIES[key])
-    try:
-        return channels.platform(key).name(get_language() or "zh-hans")
-    except LookupError:
-        return key
+    return str(FAMILIES[key]) if key in FAMILIES else channels.platform_title(key)
 
 
 def target_problem(problem: BadTarget) -> str:

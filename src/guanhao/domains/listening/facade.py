@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence, Understood
 from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
+from guanhao.domains.listening.models.understanding import ASPECT_WORDS
 from guanhao.domains.listening.rules.evidence import add_evidence_reader
 from guanhao.domains.listening.selectors import alerts as alert_selectors
 from guanhao.domains.listening.services import alert_replaying, counting
@@ -26,6 +27,7 @@ __all__ = [
     "add_gap",
     "alert",
     "alerts",
+    "aspect_title",
     "count",
     "end_gap",
     "judge",
@@ -80,6 +82,11 @@ def acknowledge(alert_id: int, note: str = "") -> AlertView:
 def judge(alert_id: int, judgement: str) -> AlertView:
     """Say what it was: true, false or noise; the rule's threshold learns within its bounds (needs listening.alerts)."""
     return alert_selectors.seen(alert_services.judge(alert_id=alert_id, judgement=judgement))
+
+
+def aspect_title(key: str) -> str:
+    """What an aspect of `Understood.aspects` is called in the active language; an unknown key stays as it is."""
+    return str(ASPECT_WORDS.get(key, key))
 
 
 def understand(texts: Sequence[str]) -> list[Understood]:

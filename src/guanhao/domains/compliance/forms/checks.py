@@ -4,13 +4,12 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.channels import facade as channels
 from guanhao.domains.compliance.models import LexiconWord, RuleSetting
 from guanhao.domains.compliance.selectors import rules
+from guanhao.domains.compliance.selectors.platforms import platform_choices
 from guanhao.domains.compliance.wording import LAYERS
 
 SPLIT = re.compile(r"[\s,，、;；|]+")
@@ -142,7 +141,7 @@ class TryForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["platform"].choices = [("", _("Any platform")), *_platforms()]
+        fields["platform"].choices = [("", _("Any platform")), *platform_choices()]
 
 
 class PictureForm(DesignForm):
@@ -157,9 +156,4 @@ class PictureForm(DesignForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["picture"].widget.attrs["accept"] = "image/*"
-        fields["platform"].choices = [("", _("Any platform")), *_platforms()]
-
-
-def _platforms() -> list[tuple[str, str]]:
-    chinese = (get_language() or "zh-hans").startswith("zh")
-    return [(one.key, one.zh if chinese else one.en) for one in channels.platforms()]
+        fields["platform"].choices = [("", _("Any platform")), *platform_choices()]

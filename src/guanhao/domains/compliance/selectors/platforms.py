@@ -1,11 +1,8 @@
 """Platforms as choices."""
 
-from django.utils.translation import get_language
-
 from guanhao.domains.channels import facade as channels
 
 
 def platform_choices() -> list[tuple[str, str]]:
     """Platforms by key in the reader's language."""
-    chinese = (get_language() or "zh-hans").startswith("zh")
-    return [(one.key, one.zh if chinese else one.en) for one in channels.platforms()]
+    return list(channels.platform_titles().items())

@@ -18,6 +18,7 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.assets import facade as assets
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.contracts import Refused
 from guanhao.domains.crisis.forms.rooms import CrisisForm, ReviewForm
 from guanhao.domains.crisis.models import Crisis, Guidance, Role, Stakeholder
@@ -28,7 +29,7 @@ from guanhao.domains.crisis.selectors.figures import CLOCKS, clocks_of, handling
 from guanhao.domains.crisis.selectors.figures import figures as figures_of
 from guanhao.domains.crisis.services import reviewing, rooms, stopping
 from guanhao.domains.crisis.tables import CrisisTable
-from guanhao.domains.crisis.wording import ACCOUNT_WORDS, CLOCK_WORDS, LEVEL_TONES, LEVEL_WORDS, LINE_TONES, STATE_TONES, platform_name
+from guanhao.domains.crisis.wording import ACCOUNT_WORDS, CLOCK_WORDS, LEVEL_TONES, LEVEL_WORDS, LINE_TONES, STATE_TONES
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing import facade as publishing
 from guanhao.kernel import access
@@ -136,7 +137,7 @@ def linked(request: BrandRequest, pk: int) -> HttpResponseBase:
         try:
             found = publishing.linked(scope, value)
             context |= {"found": found, "count": len(found.out) + len(found.coming)}
-            context["out"], context["coming"] = ([(one, platform_name(one.platform)) for one in part] for part in (found.out, found.coming))
+            context["out"], context["coming"] = ([(one, channels.platform_title(one.platform)) for one in part] for part in (found.out, found.coming))
             context["only"] = ",".join(str(one.id) for one in (*found.out, *found.coming))
         except publishing.Refused as error:
             context["error"] = str(error)
@@ -153,9 +154,10 @@ def snapshot(request: BrandRequest, pk: int) -> HttpResponseBase:
     body = row.snapshot.body
     whole = canonical(body)[1] == row.snapshot.sha256
     accounts = [
-        {**one, "platform": platform_name(one["platform"]), "status": ACCOUNT_WORDS.get(one["status"], one["status"])} for one in body["accounts"]
+        {**one, "platform": channels.platform_title(one["platform"]), "status": ACCOUNT_WORDS.get(one["status"], one["status"])}
+        for one in body["accounts"]
     ]
-    planned = [(one["title"], platform_name(one["platform"]), datetime.fromisoformat(one["planned_at"])) for one in body["planned"]]
+    planned = [(one["title"], channels.platform_title(one["platform"]), datetime.fromisoformat(one["planned_at"])) for one in body["planned"]]
     context = {"crisis": row, "snapshot": row.snapshot, "body": body, "planned": planned, "accounts": accounts, "whole": whole, "trail": _trail(row)}
     return page(request, "crisis/snapshot.html", context)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.crisis.policy import RiskPolicy
-from guanhao.domains.crisis.selectors.outside import listening
+from guanhao.domains.listening import facade as listening
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -20,11 +20,8 @@ def read_indicator(indicator: Mapping[str, Any]) -> float | None:
     days = RiskPolicy.of_brand().alert_days
     match indicator.get("kind"):
         case "alerts":
-            ask = listening("alerts")
-            if ask is None:
-                return None
             with acting(SYSTEM):
-                found = ask(open_only=False, limit=MOST_ALERTS)
+                found = listening.alerts(open_only=False, limit=MOST_ALERTS)
             since, stream = now() - timedelta(days=days), indicator.get("key", "")
             return float(sum(one.raised_at >= since and (not stream or one.stream == stream) for one in found))
         case "metric":

@@ -1,6 +1,5 @@
-"""What the rooms below know about a crisis: mentions, alerts, plans of publishing, accounts. Listening may not be there; then there is nothing."""
+"""What the rooms below know about a crisis: mentions, alerts, plans of publishing, accounts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.models import Crisis
 from guanhao.domains.crisis.policy import CrisisPolicy
+from guanhao.domains.listening import facade as listening
+from guanhao.domains.listening.contracts import AlertView
 from guanhao.domains.publishing import facade as publishing
 from guanhao.kernel import warehouse
 from guanhao.kernel.access import SYSTEM, acting
@@ -88,7 +89,7 @@ def alert_of(crisis: Crisis) -> dict[str, Any] | None:
     view = _alert(crisis.alert_id)
     if view is None:
         return None
-    posts = [{"title": _word(one, "title", "text"), "url": _word(one, "url"), "at": str(getattr(one, "at", ""))} for one in view.posts[:TOP_POSTS]]
+    posts = [{"title": one.title or one.text, "url": one.url, "at": str(one.made_at or "")} for one in view.posts[:TOP_POSTS]]
     return {"id": view.id, "title": view.title, "why": view.why, "level": view.level, "value": str(view.value), "posts": posts, "url": view.url}
 
 
@@ -100,33 +101,29 @@ def alert_facts(alert_id: int) -> dict[str, Any]:
     return {"title": view.title, "summary": view.why, "level": view.level, "alerted_at": view.raised_at, "stream": view.stream}
 
 
-def _alert(alert_id: int | None) -> Any:
-    ask = listening("alert")
-    if alert_id is None or ask is None:
+def _alert(alert_id: int | None) -> AlertView | None:
+    if alert_id is None:
         return None
     try:
         with acting(SYSTEM):
-            return ask(alert_id)
-    except (LookupError, ObjectDoesNotExist):
+            return listening.alert(alert_id)
+    except ObjectDoesNotExist:
         return None
 
 
 def top_mentions(crisis: Crisis, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """The negative mentions that reached most, as plain values."""
-    ask = listening("mentions")
-    if ask is None:
-        return []
     with acting(SYSTEM):
-        found = ask(rule_id=rule_of(crisis), since=since, until=until, polarity=-1, limit=200)
-    best = sorted(found, key=lambda one: -(getattr(one, "reach", 0) or 0))[:TOP_POSTS]
+        found = listening.mentions(rule_id=rule_of(crisis), since=since, until=until, polarity=-1, limit=200)
+    best = sorted(found, key=lambda one: -(one.reach or 0))[:TOP_POSTS]
     return [
         {
-            "platform": _word(one, "platform"),
-            "title": (_word(one, "title") or _word(one, "text"))[:200],
-            "url": _word(one, "url"),
-            "author": _word(one, "author"),
-            "reach": int(getattr(one, "reach", 0) or 0),
-            "at": str(getattr(one, "made_at", "")),
+            "platform": one.platform,
+            "title": (one.title or one.text)[:200],
+            "url": one.url,
+            "author": one.author,
+            "reach": one.reach or 0,
+            "at": str(one.made_at),
         }
         for one in best
     ]
@@ -147,17 +144,3 @@ def account_states() -> list[dict[str, Any]]:
         return [
             {"id": one.id, "name": one.name or one.handle, "platform": one.platform, "status": one.status} for one in channels.accounts(closed=True)
         ]
-
-
-def _word(one: object, *names: str) -> str:
-    return next((str(value) for name in names if (value := getattr(one, name, ""))), "")
-
-
-def listening(name: str) -> Callable[..., Any] | None:
-    """A function of listening's door, or None where that room has no such function."""
-    try:
-        from guanhao.domains.listening import facade  # loads the numbers of mentions on first use
-    except ImportError:
-        return None
-    found: Callable[..., Any] | None = getattr(facade, name, None)
-    return found

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.forms import DesignForm
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.interaction.models import Activity, Terms
-from guanhao.domains.interaction.selectors.platforms import platform_names
 
 Kind = Activity.Kind
 SHOWN = (
@@ -196,7 +195,7 @@ class TermsForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["platforms"]
-        field.choices = list(platform_names().items())
+        field.choices = list(channels.platform_titles().items())
 
 
 class JudgeForm(DesignForm):

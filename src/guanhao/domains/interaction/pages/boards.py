@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from guanhao.console.charts import BarChart, LineChart, Series
 from guanhao.console.http import BrandRequest
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.interaction.models import Activity, Draw, Entrant, PublicQuestion, Submission, Winner
 from guanhao.domains.interaction.policy import LotteryPolicy
 from guanhao.domains.interaction.rules.lottery import MOVES, unlawful
 from guanhao.domains.interaction.rules.questions import faults, questions_of
 from guanhao.domains.interaction.selectors import lottery as lottery_selectors
 from guanhao.domains.interaction.selectors import results as selectors
-from guanhao.domains.interaction.selectors.platforms import platform_names
 from guanhao.domains.interaction.services.drawing import law_words, promise_of
 
 Kind = Activity.Kind
@@ -84,8 +84,7 @@ def _challenge(row: Activity) -> dict[str, Any]:
 
 
 def _named(parts: tuple[selectors.Part, ...]) -> list[tuple[str, selectors.Part]]:
-    names = platform_names()
-    return [(names.get(part.platform, part.platform) or _("Public page"), part) for part in parts]
+    return [(channels.platform_title(part.platform) or _("Public page"), part) for part in parts]
 
 
 def _lottery(row: Activity) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from guanhao.console.details import fact
@@ -28,19 +27,6 @@ from guanhao.domains.listening import facade as listening
 from guanhao.kernel import access, audit
 
 CROSSED = ("single", "multiple", "scale", "nps")
-ASPECTS = {
-    "product": pgettext_lazy("aspect", "Product"),
-    "quality": pgettext_lazy("aspect", "Quality"),
-    "price": pgettext_lazy("aspect", "Price"),
-    "service": pgettext_lazy("aspect", "Service"),
-    "logistics": pgettext_lazy("aspect", "Logistics"),
-    "packaging": pgettext_lazy("aspect", "Packaging"),
-    "experience": pgettext_lazy("aspect", "Experience"),
-    "promotion": pgettext_lazy("aspect", "Promotions"),
-    "brand": pgettext_lazy("aspect", "Brand"),
-    "safety": pgettext_lazy("aspect", "Safety"),
-}
-"""What an unhappy answer is about, in words."""
 
 
 @require_safe
@@ -124,10 +110,10 @@ def _lines(request: BrandRequest, row: Activity, questions: tuple[Question, ...]
 def _cell(question: Question, value: Any) -> Plain:
     titles = dict(question.choices())
     if isinstance(value, list):
-        return "、".join(titles.get(one, str(one)) for one in value)
+        return _(", ").join(titles.get(one, str(one)) for one in value)
     if isinstance(value, dict):
         rows = {row.key: row.title for row in question.rows}
-        return "；".join(f"{rows.get(row, row)}：{titles.get(one, str(one))}" for row, one in value.items())
+        return _("; ").join(_("%(row)s: %(answer)s") % {"row": rows.get(row, row), "answer": titles.get(one, str(one))} for row, one in value.items())
     if question.kind in {"scale", "nps"} and isinstance(value, str):
         return int(value)
     return titles.get(value, value) if isinstance(value, str) else None
@@ -146,6 +132,6 @@ def _read(rows: list[tuple[int, str]]) -> dict[str, Any]:
             pains[aspect] = pains.get(aspect, 0) + 1
     return {
         "rows": ordered[:200],
-        "pains": [(ASPECTS.get(key, key), count) for key, count in sorted(pains.items(), key=lambda one: -one[1])],
+        "pains": [(listening.aspect_title(key), count) for key, count in sorted(pains.items(), key=lambda one: -one[1])],
         "count": len(rows),
     }

@@ -19,10 +19,10 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.assets import facade as assets
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.interaction.contracts import Refused
 from guanhao.domains.interaction.forms.activities import JudgeForm, TermsForm
 from guanhao.domains.interaction.models import Submission, SubmissionFile, Terms
-from guanhao.domains.interaction.selectors.platforms import platform_names
 from guanhao.domains.interaction.services import submissions as services
 from guanhao.domains.interaction.tables.activities import SUBMISSION_TONE, SubmissionTable, TermsTable
 from guanhao.kernel import access, files
@@ -109,11 +109,10 @@ def new_terms(request: BrandRequest) -> HttpResponseBase:
 def one_terms(request: BrandRequest, pk: int) -> HttpResponseBase:
     """One version."""
     row = get_object_or_404(Terms, pk=pk)
-    names = platform_names()
     facts = [
         fact(request, _("Version"), row.number, "number"),
         fact(request, _("What the licence allows"), row.scope),
-        fact(request, _("Platforms"), "、".join(names.get(key, key) for key in row.platforms) or _("All")),
+        fact(request, _("Platforms"), _(", ").join(map(channels.platform_title, row.platforms)) or _("All")),
         fact(request, _("Months"), row.months or _("Until it is taken back")),
         fact(request, _("Drawn up at"), row.made_at, "datetime"),
         fact(request, "SHA-256", row.sha256),

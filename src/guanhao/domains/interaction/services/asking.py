@@ -36,7 +36,7 @@ def ask(*, activity: Activity, visitor: door.Visitor, form: str, name: str, text
         raise Refused(_("Write a question of at most %(most)s characters.") % {"most": MOST}, "text")
     door.check_rate(PublicQuestion, visitor.origin)
     report = compliance.check_many([words], CheckContext(format="comment"))[0]
-    warning = "；".join(hit.reason for hit in report.hits if hit.level != "hint")[:300]
+    warning = _("; ").join(hit.reason for hit in report.hits if hit.level != "hint")[:300]
     shown = name.strip()[:40] if activity.settings["names"] else ""
     question = PublicQuestion(activity=activity, voter=voter, origin=visitor.origin, name=shown, text=words, warning=warning, made_at=now())
     try:

@@ -10,8 +10,8 @@ from guanhao.console.deeds import actor_title
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.interaction.models import Activity, Entrant, Submission
-from guanhao.domains.interaction.selectors.platforms import platform_names
 
 STATE_TONE = {"draft": "", "open": "good", "closed": "info", "archived": ""}
 SUBMISSION_TONE = {"new": "warn", "approved": "info", "published": "good", "rejected": "", "revoked": "bad"}
@@ -66,7 +66,7 @@ class EntrantTable(Table):
         Column("ticket", _("Lottery ticket")),
         Column("shown", _("Name as it is published")),
         Column("name", _("Name"), value=lambda row: row.name or "—"),
-        Column("platform", _("Platform"), value=lambda row: platform_names().get(row.platform, row.platform) or None),
+        Column("platform", _("Platform"), value=lambda row: channels.platform_title(row.platform) or None),
         Column("handle", _("Author's id"), value=lambda row: row.handle or "—"),
         Column("source", _("Came by"), labels=SOURCES),
         Column("likes", _("Likes"), kind="number", visible=False),

@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.channels import facade as channels
@@ -118,13 +118,10 @@ class PresetForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = get_language() or "zh-hans"
         fields: dict[str, Any] = self.fields
-        fields["platform"].choices = [(one.key, one.name(language)) for one in channels.platforms()]
+        fields["platform"].choices = list(channels.platform_titles().items())
 
 
 def account_choices() -> list[tuple[int, str]]:
     """The accounts of the brand with their platforms."""
-    language = get_language() or "zh-hans"
-    names = {one.key: one.name(language) for one in channels.platforms()}
-    return [(one.id, f"{one.name or one.handle} · {names.get(one.platform, one.platform)}") for one in channels.accounts()]
+    return [(one.id, f"{one.name or one.handle} · {channels.platform_title(one.platform)}") for one in channels.accounts()]

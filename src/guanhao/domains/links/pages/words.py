@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -71,8 +70,7 @@ def new_word(request: BrandRequest) -> HttpResponseBase:
 @needs("links.view")
 def presets(request: BrandRequest) -> HttpResponseBase:
     """Source and medium by platform."""
-    language = get_language() or "zh-hans"
-    names = {one.key: one.name(language) for one in channels.platforms()}
+    names = channels.platform_titles()
     used = {one.platform for one in channels.accounts()}
     rows = [(names[key], key, utm, own) for key, utm, own in selectors.presets()]
     rows.sort(key=lambda row: (row[1] not in used, not row[3], row[0]))

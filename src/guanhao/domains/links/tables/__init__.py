@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange, TextFilter
 from guanhao.console.http import BrandRequest
@@ -23,8 +23,8 @@ def _accounts() -> list[tuple[str, str]]:
 
 
 def _platforms() -> list[tuple[str, str]]:
-    language, used = get_language() or "zh-hans", {one.platform for one in channels.accounts(closed=True)}
-    return [(one.key, one.name(language)) for one in channels.platforms() if one.key in used]
+    used = {one.platform for one in channels.accounts(closed=True)}
+    return [(key, title) for key, title in channels.platform_titles().items() if key in used]
 
 
 def _act(status: str) -> Any:
