@@ -25,6 +25,11 @@ class Variable:
 VARIABLES = (
     Variable("GUANHAO_HOME", "~/.guanhao", "Data folder: database, warehouse, files, keys."),
     Variable("GUANHAO_DATABASE_URL", "", "postgres://user:password@host:port/name; empty means SQLite inside GUANHAO_HOME."),
+    Variable(
+        "GUANHAO_CLUSTER",
+        "",
+        "x",
+    ),
     Variable("GUANHAO_SECRET_KEY", "", "Signing key; empty means one made on first start and kept in GUANHAO_HOME/secret.json."),
     Variable("GUANHAO_SECRET_KEY_FILE", "", "A file that holds the signing key (container secrets)."),
     Variable("GUANHAO_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the web server answers to, separated by commas."),

@@ -23,6 +23,7 @@ DEBUG = env.read("GUANHAO_DEBUG") == "1"
 ALLOWED_HOSTS = [host.strip() for host in env.read("GUANHAO_HOSTS").split(",") if host.strip()]
 PUBLIC_URL = env.read("GUANHAO_PUBLIC_URL").rstrip("/")
 FAULT = env.read("GUANHAO_FAULT")
+CLUSTER = env.read("GUANHAO_CLUSTER")
 ALLOW_PRIVATE = env.read("GUANHAO_ALLOW_PRIVATE") == "1"
 TRUSTED_PROXIES = env.trusted_proxies()
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

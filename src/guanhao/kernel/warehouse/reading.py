@@ -1,24 +1,19 @@
 """Reading: SQL over the brand's views, always at one generation."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import duckdb
 import pyarrow as pa
 
 from guanhao.kernel.access import require_brand_wide
 from guanhao.kernel.tenancy import current_brand
 from guanhao.kernel.warehouse import uncommitted
-from guanhao.kernel.warehouse.engine import POOL, limits, only_select
+from guanhao.kernel.warehouse.backend import backend
+from guanhao.kernel.warehouse.engine import limits
 from guanhao.kernel.warehouse.manifest import read_state
 from guanhao.kernel.warehouse.results import RESULTS
 
 T = TypeVar("T")
-STATEMENTS_KEPT = 500
-_STATEMENTS = OrderedDict[str, duckdb.Statement]()
-_LOCK = threading.Lock()
 
 
 def query(sql: str, params: Sequence[Any] = ()) -> pa.Table:
@@ -27,34 +22,13 @@ def query(sql: str, params: Sequence[Any] = ()) -> pa.Table:
     Denied for a key of some accounts only, here and in the next two: a statement cannot be cut by account, `narrowed` filters can.
     """
     require_brand_wide()
-    with POOL.engine().session() as con:
-        only_select(con, sql)
-        result: pa.Table = con.sql(sql, params=list(params)).to_arrow_table()
-    return result
+    return backend().table(sql, params)
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """The same as a list of dicts, for small results: DuckDB plans the statement once, where `query` takes three times as long to begin."""
+    """The same as a list of dicts, for small results."""
     require_brand_wide()
-    with POOL.engine().session() as con:
-        found = con.execute(_statement(con, sql), list(params))
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _statement(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The parsed text, when it is one SELECT; texts are few (values are parameters), so they are kept."""
-    with _LOCK:
-        if sql in _STATEMENTS:
-            _STATEMENTS.move_to_end(sql)
-            return _STATEMENTS[sql]
-    only_select(con, sql)
-    statement = con.extract_statements(sql)[0]
-    with _LOCK:
-        _STATEMENTS[sql] = statement
-        while len(_STATEMENTS) > STATEMENTS_KEPT:
-            _STATEMENTS.popitem(last=False)
-    return statement
+    return backend().rows(sql, params)
 
 
 def generation() -> int:
