@@ -29,6 +29,10 @@ def context(answer: Answer, platform: str, settings: dict[str, str] | None = Non
     )
 
 
+def always(response: httpx.Response) -> Answer:
+    return lambda _: response
+
+
 def post(key: str, text: str, at: str) -> dict[str, Any]:
     author = {"did": "did:plc:abc", "handle": "xiaowang.example", "displayName": "小王"}
     return {
@@ -77,7 +81,7 @@ def test_mastodon_says_what_trends() -> None:
     assert [(one.title, one.rank, one.heat) for one in topics] == [("#茶", 1, 11.0), ("#雨", 2, 0.0)]
     for wrong in (httpx.Response(200, json={"error": "x"}), httpx.Response(200, content=b"<html>")):
         with pytest.raises(BadAnswer):
-            Mastodon().hot_list(context(lambda _, wrong=wrong: wrong, "mastodon", {"server": "https://m.example"}))
+            Mastodon().hot_list(context(always(wrong), "mastodon", {"server": "https://m.example"}))
 
 
 def test_bluesky_asks_the_public_appview_without_a_session_and_goes_on_from_the_newest() -> None:

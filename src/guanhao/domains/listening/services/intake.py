@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from guanhao.domains.listening.rules.places import canonical, digest, name_of
 from guanhao.domains.listening.rules.reading import tidy
 from guanhao.domains.listening.selectors.rules import Rulebook
 from guanhao.engines.text.groups import Grouper, signatures
-from guanhao.kernel import warehouse
+from guanhao.kernel import bulk, warehouse
 from guanhao.kernel.events import emit
 from guanhao.kernel.later import later
 from guanhao.kernel.now import now
@@ -29,7 +29,7 @@ from guanhao.sdk.events.listening import MentionsRecorded
 
 understand = later("guanhao.domains.listening.facade", "understand")  # the door is above; it is asked when mentions are there
 count = later("guanhao.domains.listening.facade", "count")
-_ASKED = 500
+_ASKED = 5_000
 _TRIES = 3
 _UPSERT = (
     "INSERT INTO listening_mentionday (brand_id, scope, day, platform, kind, format, polarity, count, reach) "
@@ -190,30 +190,16 @@ def _grouped(texts: Sequence[str], numbers: Sequence[int]) -> list[str]:
 
 def _keep_groups(fresh: Mapping[str, str], made: Mapping[str, Any], counts: Counter[str]) -> None:
     brand, moment = current_brand().id, now()
-    rows = [
-        MentionGroup(brand_id=brand, key=key, text=text[:2000], count=counts[key], first_at=moment, last_at=moment)
-        for key, text in fresh.items()
-        if made[key].bands
-    ]
-    MentionGroup.objects.bulk_create(rows, batch_size=1000)
-    bands = [GroupBand(brand_id=brand, band=band, group=row) for row in rows for band in made[row.key].bands]
-    GroupBand.objects.bulk_create(bands, batch_size=2000)
+    rows = [(brand, key, text[:2000], counts[key], moment, moment) for key, text in fresh.items() if made[key].bands]
+    numbers = bulk.insert(MentionGroup, ("brand_id", "key", "text", "count", "first_at", "last_at"), rows)
+    bands = [(brand, band, number) for number, row in zip(numbers, rows, strict=True) for band in made[row[1]].bands]
+    bulk.insert(GroupBand, ("brand_id", "band", "group_id"), sorted(bands, key=lambda one: one[1]))
 
 
 def _keep(source: Source, read: Sequence[Read], moment: datetime) -> None:
     brand = current_brand().id
-    places = [
-        MentionPlace(
-            brand_id=brand,
-            number=one.known.number,
-            address=one.known.address,
-            source_id=source.pk,
-            mention_id=one.known.mention_id,
-            day=one.known.day,
-        )
-        for one in read
-    ]
-    MentionPlace.objects.bulk_create(places, batch_size=1000)
+    places = [(brand, one.known.number, one.known.address, source.pk, one.known.mention_id, one.known.day) for one in read]
+    bulk.insert(MentionPlace, ("brand_id", "number", "address", "source_id", "mention_id", "day"), places)
     warehouse.append("mentions", table_of([row_of(source, one, moment) for one in read]))
     rules = Counter(rule for one in read for rule in one.rules)
     for rule, number in rules.items():
@@ -277,12 +263,9 @@ def add_days(lines: Iterable[Line], sign: int) -> None:
 
 def _counted(source: Source, read: Sequence[Read]) -> Iterable[Counted]:
     for one in read:
-        base = Counted(
-            stream="all", at=one.known.made_at, total=1, negative=int(one.polarity < 0), reach=one.known.item.reach or 0, weight=source.weight,
-            ref=f"mention:{source.pk}:{one.known.mention_id}"[:200],
-        )  # fmt: skip
-        streams = ("all", f"platform:{one.known.item.platform}", f"source:{source.pk}", *(f"rule:{rule}" for rule in one.rules))
-        yield from (replace(base, stream=stream) for stream in streams)
+        item, ref = one.known.item, f"mention:{source.pk}:{one.known.mention_id}"[:200]
+        for stream in ("all", f"platform:{item.platform}", f"source:{source.pk}", *(f"rule:{rule}" for rule in one.rules)):
+            yield Counted(stream, one.known.made_at, 1, int(one.polarity < 0), item.reach or 0, source.weight, ref)
 
 
 def forget_days() -> int:
