@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange, NumberRange, TextFilter
 from guanhao.console.links import burl
@@ -29,7 +29,7 @@ class PeopleTable(Table):
     columns = (
         Column("name", _("Name"), kind="link", href=address, value=lambda row: row.name or f"#{row.pk}"),
         Column("tier", _("Tier"), kind="badge", labels=dict(Tier.choices), tone=TONES),
-        Column("tags", _("Tags"), sortable=False, value=lambda row: "、".join(row.tags)),
+        Column("tags", _("Tags"), sortable=False, value=lambda row: gettext(", ").join(row.tags)),
         Column("recent", _("Recent messages"), kind="number", help=_("In the days the tiers look back.")),
         Column("messages", _("Messages"), kind="number"),
         Column("orders", _("Orders"), kind="number"),

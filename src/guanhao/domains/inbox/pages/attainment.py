@@ -14,13 +14,14 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import Column, Empty, Table
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.models import Channel, Kept
 from guanhao.domains.inbox.pages.ratings import DAYS, period
 from guanhao.domains.inbox.pages.shown import span_words
 from guanhao.domains.inbox.selectors import attainment as selectors
 from guanhao.domains.inbox.selectors import core as queue
-from guanhao.domains.inbox.selectors.names import account_names, platform_names
+from guanhao.domains.inbox.selectors.names import account_names
 from guanhao.domains.people import facade as people
 
 SPLITS = (
@@ -136,7 +137,7 @@ def naming(by: str) -> Callable[[str], str]:
         "tier": lambda: dict(people.tier_titles()),
         "channel": lambda: dict(Channel.choices),
         "agent_id": lambda: {str(number): name for number, name in queue.agents()},
-        "platform": lambda: dict(platform_names()),
+        "platform": channels.platform_titles,
         "account_id": lambda: {str(number): name for number, name in account_names().items()},
     }
     table = tables.get(by, dict)()

@@ -273,7 +273,7 @@ def _reply(request: BrandRequest, pk: int) -> str:
     if mode == "public" and request.POST.get("confirmed") != "1":
         raise Refused(_("A public answer is read by everybody: confirm it first."), "confirmed")
     if script_rules.left_open(text):
-        raise Refused(_("Fill the places in braces first: %(names)s.") % {"names": "、".join(script_rules.left_open(text))}, "text")
+        raise Refused(_("Fill the places in braces first: %(names)s.") % {"names": _(", ").join(script_rules.left_open(text))}, "text")
     script = whole_number(request.POST.get("script"))
     answer = core.reply(conversation_id=pk, text=text, private=mode == "private", script_id=script, to=whole_number(request.POST.get("to")))
     live.keep_draft(conversation_id=pk, text="")

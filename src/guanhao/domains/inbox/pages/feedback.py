@@ -23,9 +23,9 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
-from guanhao.domains.inbox.contracts import Refused
 from guanhao.domains.inbox.forms.desk import EnterForm, MergeForm, PeriodForm, SuggestionForm
 from guanhao.domains.inbox.models import FeedbackReport, Suggestion
+from guanhao.domains.inbox.pages.merging import merged
 from guanhao.domains.inbox.rules.feedback import month_before
 from guanhao.domains.inbox.services import feedback as services
 from guanhao.domains.inbox.tables.desk import SUGGESTION_TONES, ReportTable, SuggestionTable
@@ -105,16 +105,14 @@ def suggestion_merge(request: BrandRequest, pk: int) -> HttpResponseBase:
         services.unmerge_suggestion(suggestion_id=pk)
         messages.success(request, _("It stands alone again."))
         return HttpResponseRedirect(burl("inbox:suggestion", pk=pk))
-    form = MergeForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("There is no such suggestion."))
-        kept = services.merge_suggestions(keep=form.cleaned_data["keep"], drop=pk)
-    except Refused as error:
-        messages.error(request, error.message)
-        return HttpResponseRedirect(burl("inbox:suggestion", pk=pk))
-    messages.success(request, _("Merged; the voices add up."))
-    return HttpResponseRedirect(burl("inbox:suggestion", pk=kept.pk))
+    return merged(
+        request,
+        pk,
+        page="inbox:suggestion",
+        merge=lambda keep: services.merge_suggestions(keep=keep, drop=pk).pk,
+        done=_("Merged; the voices add up."),
+        missing=_("There is no such suggestion."),
+    )
 
 
 @needs("inbox.view")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,9 +17,9 @@ from guanhao.console.http import BrandRequest, needs, whole_number
 from guanhao.console.links import burl, burl_or_none
 from guanhao.console.lists import list_page
 from guanhao.console.tables import BulkAction
-from guanhao.domains.inbox.contracts import Refused
 from guanhao.domains.inbox.forms.desk import LeadChangeForm, LeadForm, MergeForm
 from guanhao.domains.inbox.models import Conversation, Lead, LeadSource
+from guanhao.domains.inbox.pages.merging import merged
 from guanhao.domains.inbox.selectors.leads import LeadRows, dressed
 from guanhao.domains.inbox.services import leads as services
 from guanhao.domains.inbox.tables.desk import LEAD_TONES, LeadTable
@@ -97,16 +96,14 @@ def lead_new(request: BrandRequest) -> HttpResponseBase:
 def lead_merge(request: BrandRequest, pk: int) -> HttpResponseBase:
     """This one and another are the same person."""
     get_object_or_404(Lead, pk=pk)
-    form = MergeForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("There is no such lead."))
-        kept = services.merge_leads(keep=form.cleaned_data["keep"], drop=pk)
-    except Refused as error:
-        messages.error(request, error.message)
-        return HttpResponseRedirect(burl("inbox:lead", pk=pk))
-    messages.success(request, _("Merged: one lead with all sources."))
-    return HttpResponseRedirect(burl("inbox:lead", pk=kept.pk))
+    return merged(
+        request,
+        pk,
+        page="inbox:lead",
+        merge=lambda keep: services.merge_leads(keep=keep, drop=pk).pk,
+        done=_("Merged: one lead with all sources."),
+        missing=_("There is no such lead."),
+    )
 
 
 @needs("inbox.view")

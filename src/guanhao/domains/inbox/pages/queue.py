@@ -176,7 +176,7 @@ def _export(request: BrandRequest, shown: Shown, form: str) -> HttpResponseBase:
                 tier = words.tiers.get(item.tier, "")
                 yield [
                     item.id, item.person_name, tier, line.platform, line.account, line.kind, line.status, item.assignee_name, item.preview,
-                    "、".join(item.tags), item.polarity, at, due, item.messages,
+                    _(", ").join(item.tags), item.polarity, at, due, item.messages,
                 ]  # fmt: skip
 
     name = f"{request.brand.slug}-inbox-{now().astimezone(request.brand.zone):%Y%m%d-%H%M}"

@@ -19,7 +19,6 @@ from guanhao.domains.inbox.forms.desk import FollowUpForm
 from guanhao.domains.inbox.models import Kind, Rating
 from guanhao.domains.inbox.policy.desk import RatingPolicy
 from guanhao.domains.inbox.selectors import ratings as selectors
-from guanhao.domains.inbox.selectors.names import platform_names
 from guanhao.domains.inbox.services import ratings as services
 from guanhao.domains.inbox.tables.desk import RatingTable
 from guanhao.kernel.now import now
@@ -31,7 +30,7 @@ class _Shown(QuerySetRows):
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
         """Rows with the words of their channel."""
         rows = super().page(sort, offset, limit, filters)
-        kinds, titles = dict(Kind.choices), platform_names()
+        kinds, titles = dict(Kind.choices), channels.platform_titles()
         for row in rows:
             row.channel_title = " · ".join(str(x) for x in (titles.get(row.platform, row.platform), kinds.get(row.channel, row.channel)) if x)
         return rows
@@ -98,7 +97,7 @@ def named(by: str, line: selectors.SplitLine) -> str:
     if by == "channel":
         return str(dict(Kind.choices).get(line.key, line.key)) or "—"
     if by == "platform":
-        return platform_names().get(line.key, line.key) or "—"
+        return channels.platform_title(line.key) or "—"
     if by == "account":
         return next((one.name or one.handle for one in channels.accounts(closed=True) if str(one.id) == line.key), "—")
     return line.name or (_("Nobody") if by == "agent" else _("No topic"))

@@ -21,7 +21,7 @@ from guanhao.domains.inbox.models import Agent, Kind, Priority, Rule
 from guanhao.domains.inbox.pages.shown import POLARITIES
 from guanhao.domains.inbox.policy.core import ClockPolicy, HoursPolicy
 from guanhao.domains.inbox.selectors import core as selectors
-from guanhao.domains.inbox.selectors.names import account_names, platform_names
+from guanhao.domains.inbox.selectors.names import account_names
 from guanhao.domains.inbox.services import assigning
 from guanhao.domains.inbox.services import rules as rule_services
 from guanhao.domains.people import facade as people
@@ -136,7 +136,7 @@ def assignment(request: BrandRequest) -> HttpResponseBase:
     for number, name in selectors.agents():
         row = known.get(number)
         rows.append({
-            "id": number, "name": name, "skills": "、".join(row.skills) if row else "", "most": row.most_open if row and row.most_open else "",
+            "id": number, "name": name, "skills": _(", ").join(row.skills) if row else "", "most": row.most_open if row and row.most_open else "",
             "here": row.available if row else True, "last": row.last_assigned_at if row else None,
         })  # fmt: skip
     context = _tabs("setup_assignment") | {"rows": rows, "policy_url": burl_or_none("system:policy", key="inbox.assignment") or ""}
@@ -195,7 +195,7 @@ class RuleForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        names = platform_names()
+        names = channels.platform_titles()
         fields["platforms"].choices = sorted({one.platform: names.get(one.platform, one.platform) for one in channels.accounts()}.items())
         fields["accounts"].choices = list(account_names().items())
         fields["tiers"].choices = list(people.tier_titles().items())
@@ -239,7 +239,7 @@ def rule_drop(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 def rule_words(row: Rule, agents: dict[int, str]) -> tuple[str, str]:
     """When and what, as people read it."""
-    names, accounts, tiers, kinds = platform_names(), account_names(), people.tier_titles(), dict(Kind.choices)
+    names, accounts, tiers, kinds = channels.platform_titles(), account_names(), people.tier_titles(), dict(Kind.choices)
     polarities = {int(key): words for key, words in POLARITIES}
     held = row.conditions
     tables: tuple[tuple[str, dict[Any, Any]], ...] = (
@@ -249,15 +249,15 @@ def rule_words(row: Rule, agents: dict[int, str]) -> tuple[str, str]:
         ("tiers", tiers),
         ("polarities", polarities),
     )
-    when = ["、".join(str(table.get(value, value)) for value in held[key]) for key, table in tables if held.get(key)]
+    when = [_(", ").join(str(table.get(value, value)) for value in held[key]) for key, table in tables if held.get(key)]
     if words := held.get("words"):
-        when.insert(0, "「" + "、".join(words[:6]) + ("…" if len(words) > 6 else "") + "」")
+        when.insert(0, _("“%(words)s”") % {"words": _(", ").join(words[:6]) + ("…" if len(words) > 6 else "")})
     done = row.actions
     what = []
     if "priority" in done:
         what.append(f"{_('Priority')}: {Priority(done['priority']).label}")
     if done.get("tags"):
-        what.append(f"{_('Tags')}: {'、'.join(done['tags'])}")
+        what.append(f"{_('Tags')}: {_(', ').join(done['tags'])}")
     if done.get("skill"):
         what.append(f"{_('Skill')}: {done['skill']}")
     if done.get("assignee_id"):

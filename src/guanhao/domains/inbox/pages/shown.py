@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guanhao.console.http import BrandRequest, whole_number
 from guanhao.console.links import burl
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.contracts import ClockView, QueueFilter, QueueItem
 from guanhao.domains.inbox.models import Channel, Kind, Priority, Status
 from guanhao.domains.inbox.selectors import core as selectors
-from guanhao.domains.inbox.selectors.names import account_names, platform_names
+from guanhao.domains.inbox.selectors.names import account_names
 from guanhao.domains.people import facade as people
 from guanhao.kernel.now import now
 
@@ -150,10 +151,7 @@ class Shown:
         ]
 
     def _used_platforms(self) -> dict[str, str]:
-        from guanhao.domains.channels import facade as channels
-
-        names = platform_names()
-        return {one.platform: names.get(one.platform, one.platform) for one in channels.accounts(closed=True)}
+        return {one.platform: channels.platform_title(one.platform) for one in channels.accounts(closed=True)}
 
 
 @dataclass(frozen=True)
@@ -180,7 +178,7 @@ class Words:
     """The names and titles that lines need, read once a page."""
 
     def __init__(self) -> None:
-        self.platforms, self.accounts, self.tiers = platform_names(), account_names(), people.tier_titles()
+        self.platforms, self.accounts, self.tiers = channels.platform_titles(), account_names(), people.tier_titles()
         self.kinds, self.statuses = dict(Kind.choices), dict(Status.choices)
         self.moment = now()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.inbox.models import Lead, LeadSource
@@ -60,7 +61,7 @@ def dressed(rows: Sequence[Lead]) -> Sequence[Lead]:
     for row in rows:
         more: Any = row
         more.shown_phone, more.shown_mail = shown_phone(row), shown_mail(row)
-        more.source_count, more.source_names = len(seen[row.pk]), "、".join(seen[row.pk])
+        more.source_count, more.source_names = len(seen[row.pk]), _(", ").join(seen[row.pk])
     return rows
 
 

@@ -97,14 +97,13 @@ def mentions_in(text: str) -> list[int]:
 
 def values_of(row: Conversation) -> dict[str, str]:
     """What is known for the places of a script; the order number is the newest one of the person's own words or orders."""
-    from guanhao.domains.inbox.selectors.names import platform_names
 
     return {
         "user_name": row.person_name,
         "order_no": order_number(row),
         "agent": current_actor().name,
         "brand": current_brand().name,
-        "platform": platform_names().get(row.platform, row.platform),
+        "platform": channels.platform_title(row.platform),
         "rating_link": _rating_link(row),
     }
 

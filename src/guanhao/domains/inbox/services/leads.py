@@ -1,6 +1,7 @@
 """Leads: taken in from forms, conversations and programs; one telephone number is one lead (INT-09)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +23,7 @@ from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.inbox import LeadMade
 
 Kind, Status = LeadSource.Kind, Lead.Status
-WIDTHS = {"name": 80, "company": 120, "wants": 2000, "mail": 200}
+WIDTHS = {"name": 80, "company": 120, "wants": 2000, "mail": 200, "next_step": 200}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +96,9 @@ def change_lead(*, lead_id: int, values: dict[str, Any]) -> Lead:
     require("inbox.answer")
     lead: Lead = Lead.objects.select_for_update().get(pk=lead_id)
     before = state_of(lead)
-    for name, most in WIDTHS.items():
-        if name in values and len(values[name] or "") > most:
-            raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
+    _short(values)
     if values.get("status", lead.status) not in Status.values:
         raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(Status.values)}, "status")
-    if len(values.get("next_step") or "") > 200:
-        raise Refused(_("This text is longer than %(most)s characters.") % {"most": 200}, "next_step")
     if "phone" in values:
         _set_phone(lead, str(values["phone"] or ""))
     if "owner_id" in values:
@@ -161,12 +158,16 @@ def state_of(lead: Lead) -> dict[str, Any]:
 def _checked(draft: LeadDraft) -> str:
     if draft.kind not in Kind.values:
         raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(Kind.values)}, "kind")
-    for name, most in WIDTHS.items():
-        if len(getattr(draft, name)) > most:
-            raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
+    _short(vars(draft))
     if not any((draft.phone.strip(), draft.mail.strip(), draft.name.strip(), draft.person_id)):
         raise Refused(_("Give at least a name, a telephone number or a mail address."), "phone")
     return _phone(draft.phone) if draft.phone.strip() else ""
+
+
+def _short(values: Mapping[str, Any]) -> None:
+    for name, most in WIDTHS.items():
+        if len(values.get(name) or "") > most:
+            raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, name)
 
 
 def _phone(text: str) -> str:

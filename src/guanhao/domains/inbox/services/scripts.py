@@ -65,7 +65,7 @@ def approve_script(*, script_id: int) -> Script:
     row = _locked_script(script_id)
     report = check_words(row.text)
     if report.state == "block":
-        raise Refused(_("These words may not be used: %(words)s.") % {"words": "、".join(_blocked(report))}, "text")
+        raise Refused(_("These words may not be used: %(words)s.") % {"words": _(", ").join(_blocked(report))}, "text")
     actor = current_actor()
     if row.scenario == Script.Scenario.CRISIS and actor.user_id is not None and actor.user_id == row.changed_by_id:
         raise Refused(_("Another person must approve words for a crisis."))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanhao.domains.channels import facade as channels
@@ -93,10 +92,7 @@ def platform_title(key: str) -> str:
         return _("Phone number")
     if key == MAIL:
         return _("Mail address")
-    try:
-        return channels.platform(key).name(get_language() or "")
-    except LookupError:
-        return key
+    return channels.platform_title(key)
 
 
 def known_by(kind: str, value: str) -> int | None:
