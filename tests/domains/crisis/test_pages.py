@@ -138,6 +138,10 @@ def test_rest_does_what_the_pages_do(brand: Any, client_for: Any) -> None:
     assert call(client, "get", "crises?kind=promotion&state=closed")["count"] == 1
     risk = call(client, "post", "risks", title="再标错", family="content", likelihood=4, impact=5, status=201)
     assert (risk["score"], risk["level"]) == (20, "high")
+    changed = {"title": "再标错", "family": "content", "likelihood": 2, "impact": 5}
+    assert call(client, "put", f"risks/{risk['id']}", **changed, revision=risk["revision"])["score"] == 10
+    call(client, "put", f"risks/{risk['id']}", **changed, revision=risk["revision"], status=409)
+    assert call(client, "put", f"risks/{risk['id']}", **changed | {"likelihood": 4}, reason="核实后")["level"] == "high"
     assert call(client, "get", "risks/readiness")["shortages"][0]["missing"] == ["people", "budget", "tools"]
     assert call(client, "get", "crisis/playbooks")[0]["steps"]
 

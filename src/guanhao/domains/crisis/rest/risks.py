@@ -1,11 +1,12 @@
 """The risk register over REST."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Schema, Status
+from ninja import Body, Schema, Status
 
 from guanhao.domains.crisis.models import Measure, Risk, Suggestion
 from guanhao.domains.crisis.rest import router
@@ -16,26 +17,8 @@ from guanhao.kernel import access
 TAG = ["risks"]
 
 
-class RiskIn(Schema):
-    """A risk as it is written; likelihood and impact are 1 to 5."""
-
-    title: str
-    family: str
-    likelihood: int = 1
-    impact: int = 1
-    signals: str = ""
-    consequence: str = ""
-    owner_id: int | None = None
-    strategy: str = ""
-    treatment: str = ""
-    review_on: date | None = None
-    indicator: dict[str, Any] = {}
-    reserve_people: float = 0
-    reserve_budget: int = 0
-    reserve_tools: str = ""
-
-
-class RiskChange(RiskIn):
+@dataclass(frozen=True, kw_only=True)
+class RiskChange(risks.RiskDraft):
     """A change, with the version that was read."""
 
     revision: int | None = None
@@ -104,9 +87,9 @@ def list_risks(request: HttpRequest, state: str = "", level: str = "", family: s
 
 
 @router.post("/risks", response={201: dict[str, Any]}, summary="Write down a risk", tags=TAG)
-def add_risk(request: HttpRequest, body: RiskIn) -> Status[dict[str, Any]]:
+def add_risk(request: HttpRequest, body: Body[risks.RiskDraft]) -> Status[dict[str, Any]]:
     """Score and level follow."""
-    return Status(201, _risk(risks.save_risk(risks.RiskDraft(**body.dict()))))
+    return Status(201, _risk(risks.save_risk(body)))
 
 
 @router.get("/risks/readiness", response=dict[str, Any], summary="Reserves that are missing, participation, suggestions", tags=TAG)
@@ -147,11 +130,9 @@ def get_risk(request: HttpRequest, risk_id: int) -> dict[str, Any]:
 
 
 @router.put("/risks/{risk_id}", response=dict[str, Any], summary="Change a risk, or take a candidate into the register", tags=TAG)
-def change_risk(request: HttpRequest, risk_id: int, body: RiskChange) -> dict[str, Any]:
+def change_risk(request: HttpRequest, risk_id: int, body: Body[RiskChange]) -> dict[str, Any]:
     """409 when somebody was faster."""
-    values = body.dict()
-    facts = {name: values.pop(name) for name in ("revision", "reason")}
-    return _risk(risks.save_risk(risks.RiskDraft(**values), risk_id=get_object_or_404(Risk, pk=risk_id).pk, **facts))
+    return _risk(risks.save_risk(body, risk_id=get_object_or_404(Risk, pk=risk_id).pk, revision=body.revision, reason=body.reason))
 
 
 @router.post("/risks/{risk_id}/review", response=dict[str, Any], summary="Review a risk", tags=TAG)
