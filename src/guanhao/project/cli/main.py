@@ -34,11 +34,13 @@ COMMANDS = [
     "lottery:lottery",
     "alerts:alerts",
     "torture:torture",
+    "tool:tool",
 ]
 
 
 AS_IT_IS = {"django", "doctor"}  # these look at the database as they find it
 OWN = {"torture"}  # these make a data folder of their own
+WITHOUT = {"tool"}  # these need no database
 
 
 @click.group()
@@ -51,7 +53,7 @@ def main(context: click.Context) -> None:
 
     django.setup()
     restoring = sys.argv[1:3] == ["backup", "restore"]  # into a database that must be empty
-    if context.invoked_subcommand not in AS_IT_IS | OWN and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
+    if context.invoked_subcommand not in AS_IT_IS | OWN | WITHOUT and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
         from guanhao.project.schema import ensure_schema
 
         ensure_schema()

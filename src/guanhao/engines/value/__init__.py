@@ -1,0 +1,1 @@
+"""What customers, channels and posts are worth: RFM, lifetime value, attribution, return on spend, spread."""
