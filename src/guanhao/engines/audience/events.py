@@ -31,7 +31,7 @@ class BadData(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Events:
     """Events sorted by (person, at): `person` uint32, `at` int64 µs UTC, `action` uint8/16 code in `actions`, `account` int64, `amount` float64.
 
