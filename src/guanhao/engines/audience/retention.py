@@ -60,10 +60,12 @@ class Cohorts:
 
     def people(self, cohort: int, offset: int | None = None) -> Array:
         """Numbers of a cohort's people, or of those of them that were back at an offset: ascending."""
-        if offset is None:
-            return self.started[self.cohort == cohort]
-        who = self.pairs[self.pairs[:, 1] == offset, 0]
-        return self.started[who[self.cohort[who] == cohort]]
+        who: Array = np.flatnonzero(self.cohort == cohort)
+        if offset is not None:
+            who = self.pairs[self.pairs[:, 1] == offset, 0]
+            who = who[self.cohort[who] == cohort]
+        found: Array = self.started[who]
+        return found
 
 
 def unit_of(days: Array, unit: Unit) -> Array:
