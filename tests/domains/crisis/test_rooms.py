@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.domains.listening import furnish_alerts
 from tests.factories import acting_in, make_person
 
 from guanhao.domains.crisis.contracts import Changed, Refused
@@ -13,6 +14,7 @@ from guanhao.domains.crisis.rules.rooms import canonical, conversion, drill_scor
 from guanhao.domains.crisis.selectors.figures import clocks_of, figures, handling
 from guanhao.domains.crisis.services import plans, reviewing, rooms, stopping, talking, team
 from guanhao.domains.crisis.services.rooms import CrisisDraft
+from guanhao.domains.listening.models import Alert
 from guanhao.kernel import clocks, events
 from guanhao.kernel.access import SYSTEM, Denied, acting
 from guanhao.kernel.audit import verify
@@ -59,6 +61,56 @@ def brand_id() -> int:
 def told(text: str) -> list[int]:
     """Who was told something that holds this text."""
     return sorted(Notification.objects.filter(title__contains=text).values_list("user_id", flat=True))
+
+
+def kept_alert(at: datetime = NINE, level: int = 3) -> Alert:
+    """An alert that listening keeps, its event delivered."""
+    furnish_alerts.furnish(0, 0, at, at.date())
+    row: Alert = Alert.objects.latest("pk")
+    row.level, row.stream = level, "all"
+    row.save()
+    raise_alert(level=level, at=at, number=row.pk)
+    return row
+
+
+def test_a_tap_on_what_it_is_about_opens_the_room_of_an_alert_and_takes_the_alert(brand: Any) -> None:
+    """The proposed crisis is opened with the plan of the kind; the alert is acknowledged by whoever opened; a second tap gives the same room."""
+    with acting_in("director", brand) as person:
+        with time_at(NINE):
+            alert = kept_alert()
+        proposed = Crisis.objects.get(alert_id=alert.pk)
+        with time_at(after(minutes=5)):
+            row = rooms.open_from_alert(alert_id=alert.pk, kind="product")
+            events.deliver_pending()
+            assert states(row) == {"response": "met", "sop_start": "met", "official_reply": "running"}
+        alert.refresh_from_db()
+        assert (row.pk, row.state, row.kind, row.plan.kind) == (proposed.pk, "open", "product", "product")
+        assert (row.summary, row.alerted_at) == ("每小时 62 条，平时 4 条", NINE)
+        assert (alert.state, alert.acknowledged_by) == ("acknowledged", person.name)
+        assert rooms.open_from_alert(alert_id=alert.pk, kind="opinion") == row
+        assert row.lines.filter(kind="responded").count() == 1
+
+
+def test_an_alert_below_the_proposing_level_opens_a_room_too(brand: Any) -> None:
+    with acting_in("director", brand):
+        with time_at(NINE):
+            alert = kept_alert(level=1)
+        assert not Crisis.objects.exists()
+        with time_at(after(minutes=5)):
+            row = rooms.open_from_alert(alert_id=alert.pk, kind="opinion")
+        alert.refresh_from_db()
+        assert (row.alert_id, row.alerted_at, row.stream, row.level, alert.state) == (alert.pk, NINE, "all", 1, "acknowledged")
+        with pytest.raises(Refused):
+            rooms.open_from_alert(alert_id=alert.pk + 1, kind="opinion")
+        assert Crisis.objects.count() == 1
+
+
+def test_taking_a_proposed_crisis_takes_its_alert(brand: Any) -> None:
+    with acting_in("crisis", brand) as person, time_at(NINE):
+        alert = kept_alert()
+        rooms.respond(crisis_id=Crisis.objects.get().pk)
+        alert.refresh_from_db()
+        assert (alert.state, alert.acknowledged_by) == ("acknowledged", person.name)
 
 
 def test_the_procedure_that_starts_two_hours_and_a_minute_after_the_alert_is_a_breach(brand: Any) -> None:

@@ -8,6 +8,7 @@ app_name = "crisis"
 urlpatterns = [
     path("crisis/", rooms.crises, name="crises"),
     path("crisis/new/", rooms.new, name="new"),
+    path("crisis/from-alert/<int:alert_id>/", rooms.from_alert, name="from_alert"),
     path("crisis/<int:pk>/", rooms.room, name="room"),
     path("crisis/<int:pk>/state/", rooms.state, name="state"),
     path("crisis/<int:pk>/lines/", rooms.lines, name="lines"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from guanhao.domains.assets import facade as assets
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.contracts import Refused
 from guanhao.domains.crisis.forms.rooms import CrisisForm, ReviewForm
-from guanhao.domains.crisis.models import Crisis, Guidance, Role, Stakeholder
+from guanhao.domains.crisis.models import Crisis, Guidance, Kind, Role, Stakeholder
 from guanhao.domains.crisis.rules.plans import body_of
 from guanhao.domains.crisis.selectors import outside
 from guanhao.domains.crisis.selectors.facts import facts_of
@@ -70,6 +70,27 @@ def new(request: BrandRequest) -> HttpResponseBase:
         return burl("crisis:room", pk=rooms.open_crisis(rooms.CrisisDraft(**values, **facts)).pk)
 
     return form_page(request, form, save, title=_("Open a crisis room"), back=burl("crisis:crises"), submit=_("Open the room"))
+
+
+@needs("crisis.manage")
+def from_alert(request: BrandRequest, alert_id: int) -> HttpResponseBase:
+    """Open the room of an alert with one thumb: a tap on what it is about is enough. One that is open is gone to."""
+    known = Crisis.objects.filter(alert_id=alert_id, drill=False).first()
+    if known is not None and known.state != Crisis.State.PROPOSED:
+        return back_to(known)
+    facts = outside.alert_facts(alert_id)
+    if not facts:
+        raise Http404
+    if request.method == "POST":
+        try:
+            return back_to(rooms.open_from_alert(alert_id=alert_id, kind=request.POST.get("kind", "")))
+        except Refused as error:
+            refused(request, error)
+    fuller = burl("crisis:open", pk=known.pk) if known else f"{burl('crisis:new')}?alert={alert_id}"
+    tone = {"level_words": LEVEL_WORDS[facts["level"]], "level_tone": LEVEL_TONES[facts["level"]]}
+    return page(
+        request, "crisis/from_alert.html", {**facts, **tone, "kinds": Kind.choices, "fuller": fuller, "trail": [(_("Crises"), burl("crisis:crises"))]}
+    )
 
 
 @needs("crisis.manage")

@@ -47,6 +47,12 @@ class CrisisOpening(Schema):
     plan_id: int | None = None
 
 
+class CrisisAbout(Schema):
+    """What a crisis is about: opinion, product, promotion, person, account, policy or technical."""
+
+    kind: str
+
+
 class CrisisList(Schema):
     """A page of crises."""
 
@@ -210,6 +216,12 @@ def list_crises(
 def open_crisis(request: HttpRequest, body: CrisisIn) -> Status[dict[str, Any]]:
     """The procedure starts at once."""
     return Status(201, facts_of(rooms.open_crisis(CrisisDraft(**body.dict())), whole=True))
+
+
+@router.post("/crises/from-alert/{alert_id}", response=dict[str, Any], summary="Open the room of an alert and take the alert", tags=TAG)
+def open_from_alert(request: HttpRequest, alert_id: int, body: CrisisAbout) -> dict[str, Any]:
+    """The proposed crisis is opened, else a new one; a room that is open is given back."""
+    return facts_of(rooms.open_from_alert(alert_id=alert_id, kind=body.kind), whole=True)
 
 
 @router.post("/crises/anomalies", response=dict[str, Any], summary="Report an anomaly of an account; its posts wait", tags=TAG)

@@ -98,7 +98,7 @@ def alert_facts(alert_id: int) -> dict[str, Any]:
     view = _alert(alert_id)
     if view is None:
         return {}
-    return {"title": view.title, "summary": view.why, "level": view.level, "alerted_at": view.raised_at, "stream": view.stream}
+    return {"title": view.title[:160], "summary": view.why, "level": view.level, "alerted_at": view.raised_at, "stream": view.stream}
 
 
 def _alert(alert_id: int | None) -> AlertView | None:

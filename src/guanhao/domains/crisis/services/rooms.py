@@ -1,9 +1,10 @@
 """A crisis from alert to procedure: proposing, opening, responding, duties, the checklist, and the clocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from guanhao.domains.crisis.services.plans import plan_for
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.listening import facade as listening
 from guanhao.kernel import audit, clocks, events
-from guanhao.kernel.access import current_actor, require
+from guanhao.kernel.access import acting, current_actor, require
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.crisis import CrisisOpened
@@ -127,6 +128,23 @@ def open_proposed(*, crisis_id: int, draft: CrisisDraft) -> Crisis:
     _respond(row)
     _activate(row, draft.plan_id)
     return row
+
+
+@transaction.atomic
+def open_from_alert(*, alert_id: int, kind: str) -> Crisis:
+    """Open the room of an alert with one tap (needs crisis.manage): the proposed one, else a new one with what the alert says; a room that is
+    there already is given back. Whoever opens it has taken the alert.
+    """
+    require("crisis.manage")
+    known: Crisis | None = Crisis.objects.filter(alert_id=alert_id, drill=False).first()
+    if known is not None and known.state == State.PROPOSED:
+        return open_proposed(crisis_id=known.pk, draft=CrisisDraft(title=known.title, kind=kind, level=known.level))
+    if known is not None:
+        return known
+    facts = outside.alert_facts(alert_id)
+    if not facts:
+        raise Refused(_("There is no such alert."), "alert_id")
+    return open_crisis(CrisisDraft(kind=kind, alert_id=alert_id, **facts))
 
 
 @transaction.atomic
@@ -301,6 +319,19 @@ def _respond(row: Crisis) -> None:
     clocks.stop_clock(CALL, target_of(row), cancelled=True)
     say(row, "responded", _("Taken over"))
     audit.record("crisis.responded", target=target_of(row))
+    if not row.drill:
+        _take_alert(row.alert_id)
+
+
+def _take_alert(alert_id: int | None) -> None:
+    """Whoever takes the crisis has taken the alert behind it: nobody else is woken for it."""
+    if alert_id is None:
+        return
+    try:
+        with acting(replace(current_actor(), everything=True)):  # alerts belong to listening.alerts; this one to whoever takes its crisis
+            listening.acknowledge(alert_id)
+    except ObjectDoesNotExist:  # it was deleted, or never was
+        return
 
 
 def _activate(row: Crisis, plan_id: int | None) -> None:

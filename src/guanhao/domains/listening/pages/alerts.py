@@ -22,6 +22,7 @@ from guanhao.domains.listening.contracts import AlertRefused
 from guanhao.domains.listening.models import Alert, AlertNote, AlertRule, CountSlice
 from guanhao.domains.listening.selectors import alerts as selectors
 from guanhao.domains.listening.selectors.alert_backtesting import Point, band
+from guanhao.domains.listening.selectors.alert_names import Names
 from guanhao.domains.listening.services import alert_rules
 from guanhao.domains.listening.services import alerts as services
 from guanhao.domains.listening.services.alert_raising import CLOCK, subject_of
@@ -69,7 +70,7 @@ def alerts(request: BrandRequest) -> HttpResponseBase:
 class _Rows(QuerySetRows):
     def page(self, sort: str, offset: int, limit: int, filters: Any) -> Any:
         """A page of alerts with their titles, names looked up once."""
-        rows, names = list(super().page(sort, offset, limit, filters)), selectors.Names()
+        rows, names = list(super().page(sort, offset, limit, filters)), Names()
         for row in rows:
             row.named = selectors.title_of(row, names)
         return rows
@@ -87,9 +88,8 @@ def everything(request: BrandRequest) -> HttpResponseBase:
 def alert(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Why it was raised, the chart, the posts, the timeline; acknowledge, judge, mute, open a crisis."""
     row = get_object_or_404(Alert.objects.select_related("rule"), pk=pk)
-    names = selectors.Names()
+    names = Names()
     clock = Clock.objects.filter(kind=CLOCK, subject=subject_of(row)).first()
-    crisis = burl_or_none("crisis:open") or burl_or_none("crisis:new")
     context = {
         "row": row,
         "card": card(row, names),
@@ -101,7 +101,7 @@ def alert(request: BrandRequest, pk: int) -> HttpResponseBase:
         "streams": [names.of(one) for one in row.streams],
         "judgements": [(value, label) for value, label in Alert.Judged.choices if value],
         "tuned": row.tuning_set.filter(undone_at=None).select_related("rule").first(),
-        "crisis_url": f"{crisis}?alert={row.pk}" if crisis else None,
+        "crisis_url": burl_or_none("crisis:from_alert", alert_id=row.pk) if access.can("crisis.manage") else None,
         "may_work": access.can("listening.alerts"),
         "trail": [(_("Alerts"), burl("listening:alerts"))],
     }
@@ -155,7 +155,7 @@ def act(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 def cards(rows: Any) -> list[dict[str, Any]]:
     """Alerts as their cards show them."""
-    names = selectors.Names()
+    names = Names()
     return [card(row, names) for row in rows]
 
 
