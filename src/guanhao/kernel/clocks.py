@@ -94,16 +94,19 @@ def start_clocks(
     with transaction.atomic():
         known = _known(kind, list(starts))
         due = {subject: moment for subject, (ended, moment) in known.items() if not ended}
+        alike: dict[tuple[datetime, timedelta], tuple[Any, ...]] = {}
         rows = []
-        for subject, (begin, target) in starts.items():
+        for subject, start in starts.items():
             if subject in known:
                 continue
-            seconds = target.total_seconds()
-            marks = [(share * seconds, label) for share, label in sorted(steps)]
-            first = engine.add(begin, marks[0][0]) if marks else None
-            parts = [{"after": after, "label": label} for after, label in marks]
-            due[subject] = engine.add(begin, seconds)
-            rows.append((brand_id, kind, subject, State.RUNNING.value, begin, seconds, begin, due[subject], parts, first, calendar))
+            if (same := alike.get(start)) is None:
+                begin, seconds = start[0], start[1].total_seconds()
+                marks = [(share * seconds, label) for share, label in sorted(steps)]
+                first = engine.add(begin, marks[0][0]) if marks else None
+                parts = [{"after": after, "label": label} for after, label in marks]
+                same = alike[start] = (State.RUNNING.value, begin, seconds, begin, engine.add(begin, seconds), parts, first, calendar)
+            due[subject] = same[4]
+            rows.append((brand_id, kind, subject, *same))
         bulk.insert(Clock, _COLUMNS, rows)
         for subject in (subject for subject, (ended, _moment) in known.items() if ended):
             begin, target = starts[subject]
@@ -119,11 +122,8 @@ _COLUMNS = (
 
 def _known(kind: str, subjects: Sequence[str]) -> dict[str, tuple[bool, datetime | None]]:
     """Subjects that have a clock of this kind: whether it has ended, and when it is due."""
-    found: dict[str, tuple[bool, datetime | None]] = {}
-    for start in range(0, len(subjects), 500):
-        rows = Clock.objects.filter(kind=kind, subject__in=subjects[start : start + 500])
-        found.update({subject: (ended is not None, due) for subject, ended, due in rows.values_list("subject", "stopped_at", "due_at")})
-    return found
+    rows = Clock.objects.filter(kind=kind, subject__among=subjects).values_list("subject", "stopped_at", "due_at")
+    return {subject: (ended is not None, due) for subject, ended, due in rows}
 
 
 def recount(calendar: str) -> int:

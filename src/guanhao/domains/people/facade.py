@@ -1,12 +1,12 @@
 """The door of people: who is behind a handle, their card, tiers, tags, consents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from guanhao.domains.people.contracts import Changed, Handle, Known, PersonCard, Refused, Seen
 from guanhao.domains.people.models import Tier
 from guanhao.domains.people.selectors import core as selectors
-from guanhao.domains.people.selectors import matching
+from guanhao.domains.people.selectors import matching, sets
 from guanhao.domains.people.services import core, resolving
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "PersonCard",
     "Refused",
     "Seen",
+    "all_tags",
     "card",
     "fingerprint",
     "forget",
@@ -24,9 +25,16 @@ __all__ = [
     "merge",
     "names",
     "note_seen",
+    "people_of",
     "resolve",
     "set_tier",
     "tag",
+    "texts_agreeing",
+    "texts_in_tiers",
+    "texts_of",
+    "texts_opted_out",
+    "texts_tagged",
+    "tier_counts",
     "tier_titles",
     "tiers",
     "undo_merge",
@@ -107,3 +115,43 @@ def undo_merge(merge_id: int) -> None:
 def forget(person_id: int, *, reason: str = "") -> None:
     """Delete what is known of somebody (PIPL article 47; needs people.edit)."""
     core.forget(person_id=person_id, reason=reason)
+
+
+def texts_of(person_id: int) -> list[str]:
+    """The platform ids of a person, as events and orders name them."""
+    return sets.texts_of(person_id)
+
+
+def texts_in_tiers(tiers: Collection[str]) -> list[str]:
+    """Platform ids of the people of these tiers."""
+    return sets.texts_in_tiers(tiers)
+
+
+def texts_tagged(tags: Collection[str]) -> list[str]:
+    """Platform ids of the people with one of these tags."""
+    return sets.texts_tagged(tags)
+
+
+def texts_agreeing(purpose: str) -> list[str]:
+    """Platform ids of the people whose consent for a purpose is open."""
+    return sets.texts_agreeing(purpose)
+
+
+def texts_opted_out(purpose: str) -> list[str]:
+    """Platform ids of the people who took their consent for a purpose back."""
+    return sets.texts_opted_out(purpose)
+
+
+def people_of(texts: Collection[str]) -> dict[str, int]:
+    """The records behind platform ids, for those that have one."""
+    return sets.people_of(texts)
+
+
+def all_tags() -> list[str]:
+    """Tags in use."""
+    return sets.all_tags()
+
+
+def tier_counts() -> dict[str, int]:
+    """How many people each tier has."""
+    return sets.tier_counts()

@@ -24,6 +24,7 @@ class Person(BrandRow):
     `merged_into_id`: this record was found to be another one's; it stays so that the merge can be undone. A forgotten person keeps its number alone.
     """
 
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
     name = models.CharField(max_length=120, blank=True, default="")
     tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.NEW)
     tier_fixed = models.BooleanField(default=False)
@@ -53,6 +54,7 @@ class Handle(BrandRow):
     """
 
     PHONE, MAIL = "phone", "mail"
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handles")
     platform = models.CharField(max_length=40)
     platform_id = models.CharField(max_length=200)
@@ -68,6 +70,7 @@ class Handle(BrandRow):
 class PersonDay(BrandRow):
     """How many messages a person wrote on one of the brand's days: what tiers are judged by."""
 
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
     person_id = models.BigIntegerField()
     day = models.DateField()
     messages = models.PositiveIntegerField(default=0)

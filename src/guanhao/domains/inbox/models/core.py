@@ -57,6 +57,7 @@ class Conversation(BrandRow):
     Whoever saves compares and raises `revision`.
     """
 
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
     account_id = models.BigIntegerField(null=True, blank=True)
     platform = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -140,7 +141,8 @@ class Message(BrandRow):
         CANCELLED = "cancelled", pgettext_lazy("reply", "Taken back")
         HAND = "hand", pgettext_lazy("reply", "By hand")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="message_rows")
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="message_rows", db_index=False)
     account_id = models.BigIntegerField(null=True, blank=True)
     key = models.CharField(max_length=260)
     direction = models.CharField(max_length=6, choices=Direction.choices)
@@ -185,6 +187,7 @@ class Message(BrandRow):
 class ConversationTag(BrandRow):
     """One tag of a conversation, for filters; `Conversation.tags` lists the same."""
 
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="tag_rows")
     tag = models.CharField(max_length=40)
 

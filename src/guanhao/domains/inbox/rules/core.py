@@ -96,24 +96,25 @@ class Judge:
     """Judges many messages by the same rules: all words of all rules are looked for in one pass (Aho-Corasick, library daachorse)."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = [(rule, frozenset(filter(None, map(fold, rule.words)))) for rule in rules]
-        words = sorted({word for _rule, folded in self.rules for word in folded})
-        self._words = words
+        self.rules = rules
+        places: dict[str, list[int]] = {}
+        for place, rule in enumerate(rules):
+            for word in {folded for folded in map(fold, rule.words) if folded}:
+                places.setdefault(word, []).append(place)
+        self._wordless = [place for place, rule in enumerate(rules) if not rule.words]
+        self._places = list(places.values())
         self._find: Callable[[str], Iterable[tuple[int, int, int]]] | None = None
-        if words:
+        if places:
             import daachorse
 
-            self._find = daachorse.CharwiseDoubleArrayAhoCorasick(words).find_overlapping
-        self._seen: dict[str, frozenset[str]] = {}
+            self._find = daachorse.CharwiseDoubleArrayAhoCorasick(list(places)).find_overlapping
+        self._seen: dict[str, list[Rule]] = {}
 
     def judge(self, facts: Facts) -> Verdict | None:
         """The verdict of all rules that hold; None when none does."""
-        if not self.rules:
-            return None
-        said = self.words_in(facts.text)
         found: Verdict | None = None
-        for rule, folded in self.rules:
-            if (rule.words and said.isdisjoint(folded)) or not self._holds(rule, facts):
+        for rule in self._worded(facts.text):
+            if not self._holds(rule, facts):
                 continue
             found = found or Verdict()
             _apply(found, rule)
@@ -132,14 +133,13 @@ class Judge:
             and (not rule.aspects or not rule.aspects.isdisjoint(facts.aspects))
         )
 
-    def words_in(self, text: str) -> frozenset[str]:
-        """The rules' words in a text; each distinct text is searched once."""
-        if self._find is None:
-            return frozenset()
+    def _worded(self, text: str) -> list[Rule]:
+        """The rules, in their order, of which the text says a word, or that ask for none; each distinct text is searched once."""
         known = self._seen.get(text)
         if known is None:
-            known = frozenset(self._words[number] for _start, _end, number in self._find(fold(text[:2000])))
-            self._seen[text] = known
+            hits = {number for _start, _end, number in self._find(fold(text[:2000]))} if self._find is not None else ()
+            places = {*self._wordless, *(place for number in hits for place in self._places[number])}
+            known = self._seen[text] = [self.rules[place] for place in sorted(places)]
         return known
 
 

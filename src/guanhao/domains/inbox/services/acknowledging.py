@@ -16,7 +16,7 @@ def acknowledge(pairs: Sequence[tuple[Conversation, int]], words: str) -> list[M
     """
     made = []
     cans: dict[int | None, bool] = {}
-    rows = {one.pk: one for one in Message.objects.filter(pk__in=[number for _row, number in pairs])}
+    rows = {one.pk: one for one in Message.objects.filter(pk__among=[number for _row, number in pairs])} if pairs else {}
     for row, number in pairs:
         message = rows.get(number)
         if row.tier != TOP or row.first_reply_at is not None or message is None or not words.strip():

@@ -47,12 +47,8 @@ class Desk:
 def last_agents(person_ids: Sequence[int]) -> dict[int, int]:
     """Who had the newest conversation of each person lately (policy `inbox.assignment`)."""
     since = now() - AssignPolicy.of_brand().sticky
-    found: dict[int, int] = {}
-    for start in range(0, len(person_ids), AT_ONCE):
-        some = person_ids[start : start + AT_ONCE]
-        rows = Conversation.objects.filter(person_id__in=some, assignee_id__isnull=False, last_message_at__gte=since).order_by("last_message_at")
-        found.update(rows.values_list("person_id", "assignee_id"))
-    return found
+    rows = Conversation.objects.filter(person_id__among=person_ids, assignee_id__isnull=False, last_message_at__gte=since)
+    return dict(rows.order_by("last_message_at").values_list("person_id", "assignee_id"))
 
 
 @transaction.atomic

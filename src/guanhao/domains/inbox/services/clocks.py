@@ -104,12 +104,8 @@ def finish(row: Conversation, *, cancelled: bool = False) -> None:
 def nearest(numbers: Iterable[int]) -> dict[int, datetime]:
     """The nearest moment a promise of each conversation is due, counting those that are late and still open."""
     subjects = [subject_of(number) for number in numbers]
-    found: dict[int, datetime] = {}
-    for start in range(0, len(subjects), 500):
-        rows = Clock.objects.filter(subject__in=subjects[start : start + 500], kind__in=KINDS, stopped_at=None, due_at__isnull=False)
-        for subject, due in rows.order_by().values_list("subject").annotate(due=Min("due_at")):
-            found[number_of(subject)] = due
-    return found
+    rows = Clock.objects.filter(subject__among=subjects, kind__in=KINDS, stopped_at=None, due_at__isnull=False)
+    return {number_of(subject): due for subject, due in rows.order_by().values_list("subject").annotate(due=Min("due_at"))}
 
 
 def recount() -> int:

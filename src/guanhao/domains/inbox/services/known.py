@@ -8,7 +8,6 @@ from guanhao.domains.inbox.models import Conversation, Message
 from guanhao.domains.inbox.rules import core as rules
 from guanhao.kernel.now import now
 
-AT_ONCE = 500
 State = Message.State
 
 
@@ -75,20 +74,15 @@ def settle_known(known: Sequence[tuple[Incoming, Message]]) -> int:
 
 
 def _rows_by_key(keys: Sequence[str]) -> dict[str, Message]:
-    found: dict[str, Message] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        found.update({row.key: row for row in Message.objects.filter(key__in=keys[start : start + AT_ONCE])})
-    return found
+    return {row.key: row for row in Message.objects.filter(key__among=keys)}
 
 
 def _echoes(rest: Sequence[Incoming]) -> dict[tuple[int | None, str], Message]:
     """Answers that were sent, by account and number on the platform."""
     numbers = [one.remote_id for one in rest if one.account_id is not None]
-    found: dict[tuple[int | None, str], Message] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        rows = Message.objects.filter(account_id__isnull=False, direction="out", remote_id__in=numbers[start : start + AT_ONCE])
-        found.update({(row.account_id, row.remote_id): row for row in rows})
-    return found
+    accounts = {one.account_id for one in rest if one.account_id is not None}
+    rows = Message.objects.filter(account_id__in=accounts, direction="out", remote_id__among=numbers) if numbers else ()
+    return {(row.account_id, row.remote_id): row for row in rows}
 
 
 def _unknown_of(one: Incoming) -> Message | None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +60,7 @@ def receive(batch: Iterable[Incoming]) -> Received:
     return _sum(total, _receive(block)) if block else total
 
 
+@bulk.without_collecting()
 @transaction.atomic
 def _receive(batch: Sequence[Incoming]) -> Received:
     fresh, known = known_apart(batch)
@@ -71,8 +73,9 @@ def _receive(batch: Sequence[Incoming]) -> Received:
     who = _people(single)
     talks = _talks(single, who, grouped, policy)
     _judge(talks, said)
+    _follow(talks, said, policy)
     _write(talks, said)
-    _follow(talks, policy)
+    _acknowledge(talks, policy)
     _count(talks, said, who)
     begun = sum(talk.new for talk in talks)
     numbers = [talk.row.pk for talk in sorted(talks, key=lambda talk: talk.row.last_message_at, reverse=True)]
@@ -101,11 +104,9 @@ def _groups(fresh: Sequence[Fresh], policy: IntakePolicy) -> tuple[dict[str, lis
 def _alike_before(marks: set[str], since: datetime) -> dict[tuple[int | None, str], int]:
     """How many conversations said the same lately, by account and mark; a group counts as all its messages."""
     found: dict[tuple[int | None, str], int] = defaultdict(int)
-    wanted = sorted(marks)
-    for start in range(0, len(wanted), 500):
-        rows = Conversation.objects.filter(group_key__in=wanted[start : start + 500], opened_at__gte=since)
-        for account, mark, similar in rows.values_list("account_id", "group_key", "similar"):
-            found[(account, mark)] += max(similar, 1)
+    rows = Conversation.objects.filter(group_key__among=sorted(marks), opened_at__gte=since).exclude(group_key="")  # as its index says
+    for account, mark, similar in rows.values_list("account_id", "group_key", "similar"):
+        found[(account, mark)] += max(similar, 1)
     return found
 
 
@@ -162,6 +163,9 @@ def _talks(single: Sequence[Fresh], who: Mapping[tuple[str, str], Known], groupe
         talk = Talk(_begin(place, found, who, part=row.part + 1 if row else 1) if begins or row is None else row, new=begins)
         talk.fresh = sorted(found, key=lambda one: one.incoming.made_at)
         talks.append(talk)
+    made = [talk.row for talk in talks if talk.new]
+    for row, number in zip(made, bulk.take_numbers(Conversation, len(made)), strict=True):
+        row.pk = number
     return talks
 
 
@@ -171,10 +175,9 @@ def _existing(wanted: Iterable[Place]) -> dict[Place, Conversation]:
         places[(account, kind)].append(thread)
     found: dict[Place, Conversation] = {}
     for (account, kind), threads in places.items():
-        for start in range(0, len(threads), 400):
-            here = Conversation.objects.filter(account_id=account, kind=kind, thread__in=threads[start : start + 400])
-            for row in here.select_for_update().order_by("part"):
-                found[(row.account_id, row.kind, row.thread)] = row
+        here = Conversation.objects.filter(account_id=account, kind=kind, thread__among=threads)
+        for row in here.select_for_update().order_by("part"):
+            found[(row.account_id, row.kind, row.thread)] = row
     return found
 
 
@@ -183,7 +186,7 @@ def _begin(place: Place, found: Sequence[Fresh], who: Mapping[tuple[str, str], K
     first = min(found, key=lambda one: one.incoming.made_at)
     message, alike = first.incoming, thread.startswith("same|")
     known = None if alike else next((person for one in found if (person := _who(one, who)) is not None), None)
-    return Conversation(
+    return _CONVERSATION(
         brand_id=current_brand().id,
         account_id=account,
         platform=message.platform,
@@ -242,13 +245,11 @@ def rule_of(row: Rule) -> rules.Rule:
 
 
 def _write(talks: Sequence[Talk], said: understanding.Said) -> None:
-    """Conversations first, so that messages know their numbers; then messages and tags."""
-    for talk in talks:
-        _bring_up(talk, said)
+    """Each conversation once, with everything that is known of it by now; then messages and tags."""
     made = [talk.row for talk in talks if talk.new]
-    numbers = bulk.insert(Conversation, _BEGUN, ([getattr(row, name) for name in _BEGUN] for row in made))
-    for row, number in zip(made, numbers, strict=True):
-        row.pk, row._state.adding = number, False
+    bulk.insert(Conversation, _BEGUN, map(_begun_values, made), numbers=[row.pk for row in made])
+    for row in made:
+        row._state.adding = False
     bulk.update(Conversation, _TOUCHED, [talk.row for talk in talks if not talk.new])
     moment, brand_id = now(), current_brand().id
     every = [(one, talk.row) for talk in talks for one in talk.fresh]
@@ -286,7 +287,9 @@ def _bring_up(talk: Talk, said: understanding.Said) -> None:
         row.spam = row.spam or talk.verdict.spam
 
 
+_CONVERSATION = bulk.maker(Conversation)
 _BEGUN = tuple(field.attname for field in Conversation._meta.concrete_fields if not field.primary_key)
+_begun_values = attrgetter(*_BEGUN)
 _SAID = (
     "brand_id", "conversation_id", "account_id", "key", "direction", "remote_id", "parent_id", "text", "url", "author", "author_id", "private",
     "made_at", "received_at", "deleted_at", "polarity", "confidence", "unsure", "aspects", "extras", "state", "sent_at",
@@ -311,11 +314,11 @@ _TOUCHED = (
 )  # fmt: skip
 
 
-def _follow(talks: Sequence[Talk], policy: IntakePolicy) -> None:
-    """Clocks, who gets it, the automatic answer to top fans; then what of that the rows repeat."""
-    moment = now()
-    living = [talk for talk in talks if not talk.row.spam and talk.fresh[-1].incoming.made_at >= moment - policy.old]
-    starts = []
+def _follow(talks: Sequence[Talk], said: understanding.Said, policy: IntakePolicy) -> None:
+    """What the messages change in their conversations, the clocks, and who gets them; nothing of a row is written yet."""
+    for talk in talks:
+        _bring_up(talk, said)
+    living, moment, starts = _living(talks, policy), now(), []
     for talk in living:
         if talk.fresh[-1].incoming.own:
             if not talk.new:
@@ -330,10 +333,19 @@ def _follow(talks: Sequence[Talk], policy: IntakePolicy) -> None:
         if talk.row.pk in due:
             talk.row.due_at = min(due[talk.row.pk], talk.row.due_at or due[talk.row.pk])
     _assign(living)
+
+
+def _living(talks: Sequence[Talk], policy: IntakePolicy) -> list[Talk]:
+    """Conversations somebody should look at: no spam, and no history that was imported."""
+    since = now() - policy.old
+    return [talk for talk in talks if not talk.row.spam and talk.fresh[-1].incoming.made_at >= since]
+
+
+def _acknowledge(talks: Sequence[Talk], policy: IntakePolicy) -> None:
+    """The automatic answer to top fans."""
     if policy.acknowledge:
-        pairs = [(talk.row, talk.fresh[-1].number) for talk in living if talk.row.tier == acknowledging.TOP and not talk.fresh[-1].incoming.own]
-        acknowledging.acknowledge(pairs, policy.words)
-    bulk.update(Conversation, ("due_at", "assignee_id", "first_reply_at"), [talk.row for talk in living])
+        living = (talk for talk in _living(talks, policy) if talk.row.tier == acknowledging.TOP and not talk.fresh[-1].incoming.own)
+        acknowledging.acknowledge([(talk.row, talk.fresh[-1].number) for talk in living], policy.words)
 
 
 def _assign(living: Sequence[Talk]) -> None:

@@ -15,7 +15,6 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 Name = tuple[str, str]
-AT_ONCE = 400
 _DAY = """
 INSERT INTO people_personday (brand_id, person_id, day, messages) VALUES (%s, %s, %s, %s)
 ON CONFLICT (brand_id, person_id, day) DO UPDATE SET messages = people_personday.messages + excluded.messages
@@ -43,7 +42,7 @@ def name_of(handle: Handle) -> Name:
 def resolve(handles: Sequence[Handle], *, at: datetime | None = None) -> list[Known]:
     """The people behind these handles, in their order; whoever is not known yet gets a record. Two workers make one record.
 
-    Writes in blocks, with a number of queries that grows by 400 handles. Display names that changed on the platform are kept up to date.
+    A few queries a platform, however many there are. Display names that changed on the platform are kept up to date.
     """
     names = [name_of(one) for one in handles]
     wanted = dict(zip(names, handles, strict=True))
@@ -81,10 +80,9 @@ def _find(names: Iterable[Name]) -> dict[Name, tuple[Known, str]]:
         by_platform.setdefault(platform, []).append(platform_id)
     found: dict[Name, tuple[Known, str]] = {}
     for platform, numbers in by_platform.items():
-        for start in range(0, len(numbers), AT_ONCE):
-            rows = HandleRow.objects.filter(platform=platform, platform_id__in=numbers[start : start + AT_ONCE])
-            for pk, number, name, person, tier, shown in rows.values_list("pk", "platform_id", "name", "person_id", "person__tier", "person__name"):
-                found[(platform, number)] = (Known(person, pk, tier, shown), name)
+        rows = HandleRow.objects.filter(platform=platform, platform_id__among=numbers)
+        for pk, number, name, person, tier, shown in rows.values_list("pk", "platform_id", "name", "person_id", "person__tier", "person__name"):
+            found[(platform, number)] = (Known(person, pk, tier, shown), name)
     return found
 
 
@@ -106,8 +104,7 @@ def _make(fresh: Sequence[tuple[Name, Handle]], moment: datetime) -> None:
     ]
     bulk.insert(HandleRow, ("brand_id", "person_id", "platform", "platform_id", "name", "url", "sealed", "made_at"), rows, ignore=True)
     if connection.vendor != "sqlite":  # SQLite has one writer; elsewhere somebody may have made the same handle meanwhile
-        for start in range(0, len(made), AT_ONCE):
-            Person.objects.filter(pk__in=made[start : start + AT_ONCE], handles__isnull=True).delete()
+        Person.objects.filter(pk__among=list(made), handles__isnull=True).delete()
 
 
 def _shown(handle: Handle) -> str:
