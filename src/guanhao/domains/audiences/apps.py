@@ -12,6 +12,7 @@ class AudiencesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.audiences import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
 
         declare("audiences.view", _("See audiences and their sizes"))

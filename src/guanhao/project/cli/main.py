@@ -33,6 +33,7 @@ COMMANDS = [
     "publish:publish",
     "lottery:lottery",
     "alerts:alerts",
+    "audiences:audiences",
     "torture:torture",
     "tool:tool",
 ]

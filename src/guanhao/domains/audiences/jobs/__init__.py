@@ -1,0 +1,5 @@
+"""What happens to audiences by the clock, one module an area."""
+
+from guanhao.domains.audiences.jobs import index
+
+__all__ = ["index"]

@@ -1,0 +1,69 @@
+"""What can be set about audiences."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.policy import Count, Duration, Policy, Share, setting
+
+
+class AudiencePolicy(Policy):
+    """How audiences are counted and whom they protect."""
+
+    key = "audiences.small_groups"
+    title = _("Audiences")
+
+    fewest: Count = setting(
+        10,
+        unit="count",
+        low=2,
+        high=1000,
+        title=_("Smallest group shown"),
+        help=_("Groups of fewer people are hidden, so that nobody can be recognised by their behaviour."),
+        source="issue 6 part 9; PIPL article 51",
+    )
+    match_share: Share = setting(
+        0.6,
+        unit="share",
+        low=0,
+        high=1,
+        title=_("Fewest matches of an import"),
+        help=_("A list of another system counts only when so many of its people are known here."),
+        source="002 §2.2a, PLT-13",
+    )
+    inline_rows: Count = setting(
+        2_000_000,
+        unit="count",
+        low=0,
+        high=50_000_000,
+        title=_("New events counted at once"),
+        help=_("With more new events a question is answered from the last index while a job counts them."),
+        source="our default",
+    )
+    keep_replaced: Duration = setting(
+        timedelta(hours=1),
+        unit="duration",
+        low=timedelta(minutes=5),
+        high=timedelta(days=7),
+        title=_("Keep replaced parts of the index"),
+        help=_("Long questions that began before a merge still read them."),
+        source="our default",
+    )
+    keep_exports: Duration = setting(
+        timedelta(days=7),
+        unit="duration",
+        low=timedelta(hours=1),
+        high=timedelta(days=90),
+        title=_("Keep exported files"),
+        help=_("Afterwards the file is deleted; the log stays."),
+        source="CMP-08; PIPL article 19",
+    )
+    versions_kept: Count = setting(
+        60,
+        unit="count",
+        low=2,
+        high=1000,
+        title=_("Versions kept of an audience"),
+        help=_("Who belonged to it then; older versions keep their size alone."),
+        source="our default",
+    )

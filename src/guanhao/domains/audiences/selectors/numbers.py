@@ -1,0 +1,68 @@
+"""Numbers of people, as this process knows them."""
+
+import io
+import threading
+from typing import Any
+
+import pyarrow as pa
+
+from guanhao.domains.audiences.models import Alias, NumberBlock
+from guanhao.engines.audience.numbers import Book
+from guanhao.kernel.tenancy import current_brand
+
+_LOCK = threading.Lock()
+_BOOKS: dict[int, tuple[tuple[str, ...], Book]] = {}
+BRANDS_KEPT = 8
+
+
+def packed(texts: Any) -> bytes:
+    """Texts as bytes for a block."""
+    out = io.BytesIO()
+    table = pa.table({"text": texts})
+    with pa.ipc.new_stream(out, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return out.getvalue()
+
+
+def unpacked(raw: bytes) -> Any:
+    """Back again."""
+    column = pa.ipc.open_stream(raw).read_all().column("text").combine_chunks()
+    return column if not isinstance(column, pa.ChunkedArray) else pa.concat_arrays(column.chunks or [pa.array([], pa.string())])
+
+
+def book() -> Book:
+    """The brand's texts and numbers; blocks that are new since the last look are added."""
+    brand = current_brand()
+    tokens = tuple(NumberBlock.objects.order_by("first").values_list("token", flat=True))
+    with _LOCK:
+        known, found = _BOOKS.get(brand.id, ((), Book.empty()))
+        if known == tokens:
+            return found
+        if tokens[: len(known)] != known:
+            known, found = (), Book.empty()
+        rows = NumberBlock.objects.filter(token__in=tokens[len(known) :]).order_by("first") if known else NumberBlock.objects.order_by("first")
+        taken = list(known)
+        for row in rows:
+            found = found.grown(unpacked(bytes(row.texts)))
+            taken.append(row.token)
+        _BOOKS.pop(brand.id, None)
+        _BOOKS[brand.id] = (tuple(taken), found)
+        while len(_BOOKS) > BRANDS_KEPT:
+            _BOOKS.pop(next(iter(_BOOKS)))
+        return found
+
+
+def aliases() -> dict[int, int]:
+    """Numbers of merged people and the one that stands for each."""
+    return dict(Alias.objects.values_list("number", "canonical"))
+
+
+def blank() -> Any:
+    """Numbers whose text was deleted: a bitmap."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    from guanhao.engines.audience.events import bitmap
+
+    empty = np.asarray(pc.equal(book().texts, "").fill_null(True))
+    return bitmap(np.flatnonzero(empty) + 1)

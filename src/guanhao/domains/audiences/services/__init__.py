@@ -1,0 +1,1 @@
+"""What changes audiences, one module an area."""

@@ -1,0 +1,65 @@
+"""Whole sets of people by the texts that name them on platforms: what audiences are made of."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+
+from guanhao.domains.people.models import Consent, Handle, Person, PersonTag
+
+
+def texts_in_tiers(tiers: Collection[str]) -> list[str]:
+    """Platform ids of people of these tiers."""
+    return _texts(person__tier__in=list(tiers), person__forgotten_at=None)
+
+
+def texts_tagged(tags: Collection[str]) -> list[str]:
+    """Platform ids of people with at least one of these tags."""
+    held = PersonTag.objects.filter(tag__in=list(tags), person=OuterRef("person")).order_by()
+    return list(_handles().filter(Exists(held)).values_list("platform_id", flat=True))
+
+
+def texts_agreeing(purpose: str) -> list[str]:
+    """Platform ids of people whose consent for a purpose is open."""
+    held = Consent.objects.filter(purpose=purpose, withdrawn_at=None, person=OuterRef("person")).order_by()
+    return list(_handles().filter(Exists(held)).values_list("platform_id", flat=True))
+
+
+def texts_opted_out(purpose: str) -> list[str]:
+    """Platform ids of people who took their consent for a purpose back and gave none since."""
+    open_one = Consent.objects.filter(purpose=purpose, withdrawn_at=None, person=OuterRef("person")).order_by()
+    ended = Consent.objects.filter(purpose=purpose, withdrawn_at__isnull=False, person=OuterRef("person")).order_by()
+    return list(_handles().filter(Exists(ended)).exclude(Exists(open_one)).values_list("platform_id", flat=True))
+
+
+def texts_of(person_id: int) -> list[str]:
+    """Platform ids of one person."""
+    return _texts(person_id=person_id)
+
+
+def people_of(texts: Collection[str]) -> dict[str, int]:
+    """The record of each of these platform ids that has one."""
+    found: dict[str, int] = {}
+    several = list(texts)
+    for start in range(0, len(several), 500):
+        found |= dict(_handles().filter(platform_id__in=several[start : start + 500]).values_list("platform_id", "person_id"))
+    return found
+
+
+def all_tags() -> list[str]:
+    """Tags in use, in order."""
+    return list(PersonTag.objects.order_by("tag").values_list("tag", flat=True).distinct())
+
+
+def tier_counts() -> dict[str, int]:
+    """How many people each tier has."""
+    rows = Person.objects.filter(merged_into_id=None, forgotten_at=None).order_by().values_list("tier").annotate(people=Count("id"))
+    return dict(rows)
+
+
+def _handles() -> Any:
+    return Handle.objects.exclude(platform__in=(Handle.PHONE, Handle.MAIL)).order_by()
+
+
+def _texts(**only: Any) -> list[str]:
+    return list(Handle.objects.exclude(platform__in=(Handle.PHONE, Handle.MAIL)).filter(**only).order_by().values_list("platform_id", flat=True))
