@@ -154,6 +154,23 @@ def test_a_hot_list_as_json_is_pulled(in_brand: BrandRef, answers: Callable[[Ans
     assert list(HotTopic.objects.order_by("rank").values_list("title", "rank", "heat")) == [("新能源下乡", 1, 99.0), ("电影", 2, 5.0)]
 
 
+def test_a_connector_reads_the_hot_list_of_its_platform(in_brand: BrandRef, answers: Callable[[Answer], None]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.url.host, request.url.path) == ("tea.example", "/api/v1/trends/tags")
+        return httpx.Response(200, json=[{"name": "新茶", "url": "https://tea.example/tags/1", "history": [{"accounts": "12"}]}])
+
+    answers(answer)
+    asked = {"kind": "hot_list", "name": "热门标签", "platform": "mastodon"}
+    for wrong, field in (({**asked, "config": {}}, "server"), ({**asked, "platform": "zhihu", "config": {}}, "url")):
+        with pytest.raises(Refused) as error:
+            described(**wrong)
+        assert error.value.field == field
+    row = on(described(**asked, config={"server": "https://tea.example"}))
+    sources.pull_source(row.pk)
+    topic = HotTopic.objects.get()
+    assert (topic.title, topic.rank, topic.heat, topic.url) == ("#新茶", 1, 12.0, "https://tea.example/tags/1")
+
+
 def test_files_in_the_folder_are_taken_once_and_bad_ones_say_why(in_brand: BrandRef) -> None:
     row = on(described("folder", platform="weibo", permission="own", config={"keep": "all"}))
     folder: Path = calling.folder_of(row)

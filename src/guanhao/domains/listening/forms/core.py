@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from guanhao.console.forms import DesignForm
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.listening.models import Case, KeywordRule, NegativeClass, RivalAccount, Source, Trend
+from guanhao.domains.listening.services.calling import hot_list_platforms
 from guanhao.domains.listening.services.rivals import STRATEGIES
 from guanhao.domains.listening.wording_core import ASPECTS, KINDS, platform_names
 
@@ -34,9 +35,7 @@ class SourceForm(DesignForm):
     content = forms.ChoiceField(
         label=gettext_lazy("Who speaks there"), choices=list(KINDS.items()), help_text=gettext_lazy("Where a mention does not say it itself.")
     )
-    url = forms.CharField(
-        label=gettext_lazy("Address"), required=False, max_length=1000, help_text=gettext_lazy("Of the feed or the JSON interface.")
-    )
+    url = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=1000)
     query = forms.CharField(
         label=gettext_lazy("Search words"),
         required=False,
@@ -80,7 +79,10 @@ class SourceForm(DesignForm):
     def __init__(self, *args: Any, row: Source | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["platform"].choices = list(platform_names().items())
+        names = platform_names()
+        fields["platform"].choices = list(names.items())
+        own = _(", ").join(names.get(key, key) for key in hot_list_platforms())
+        fields["url"].help_text = _("Of the feed or the JSON interface. The hot lists of %(names)s need none: their connectors read them.") % {"names": own}
         if row is not None:
             if row.platform not in dict(fields["platform"].choices):
                 fields["platform"].choices.append((row.platform, row.platform))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -17,7 +17,7 @@ from guanhao.domains.listening.rules.reading import feed, mapped, next_page
 from guanhao.kernel.calling import PrivateAddress, client
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.connectors import Account, ConnectorError, Context, FoundPage, HotTopic, Searches, Token, find_connector
+from guanhao.sdk.connectors import Account, ConnectorError, Context, FoundPage, HotTopic, Searches, Token, connector_names, find_connector, has_connector
 from guanhao.sdk.connectors.protocols import ReadsHotList, Refreshes
 
 MOST_BYTES, SECONDS, REDIRECTS, PAUSE = 20_000_000, 30.0, 4, (301, 302, 303, 307, 308)
@@ -158,12 +158,16 @@ def _search(source: Source, http: httpx.Client) -> Pulled:
     connector = find_connector(source.kind)
     if not isinstance(connector, Searches):
         raise Failed(_("This platform cannot be searched."), gone=True)
-    context = _context(source, http)
-    if context.token.values.get("app_password") and isinstance(connector, Refreshes):
-        signed = connector.refresh(context)
-        context = Context(**{**context.__dict__, "token": signed})
+    context = _signed(connector, _context(source, http))
     page = connector.search(context, str(source.config.get("query", "")), str(source.cursor.get("cursor", "")))
     return Pulled(incoming(page, source.kind), cursor={"cursor": page.cursor})
+
+
+def _signed(connector: object, context: Context) -> Context:
+    """With a session, where the source keeps an app password."""
+    if context.token.values.get("app_password") and isinstance(connector, Refreshes):
+        return replace(context, token=connector.refresh(context))
+    return context
 
 
 def incoming(page: FoundPage, platform: str) -> list[Incoming]:
@@ -181,10 +185,15 @@ def incoming(page: FoundPage, platform: str) -> list[Incoming]:
 def _hot_list(source: Source, http: httpx.Client) -> Pulled:
     if source.config.get("url"):
         return _hot_json(source, http)
-    connector = find_connector(source.platform)
+    connector = find_connector(source.platform) if has_connector(source.platform) else None
     if not isinstance(connector, ReadsHotList):
         raise Failed(_("The connector of this platform reads no hot list: give the address of a JSON list instead."), gone=True)
-    return Pulled(topics=connector.hot_list(_context(source, http)))
+    return Pulled(topics=connector.hot_list(_signed(connector, _context(source, http))))
+
+
+def hot_list_platforms() -> list[str]:
+    """Platforms whose connector reads a hot list by itself."""
+    return [name for name in connector_names() if isinstance(find_connector(name), ReadsHotList)]
 
 
 def _hot_json(source: Source, http: httpx.Client) -> Pulled:

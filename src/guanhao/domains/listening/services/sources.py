@@ -123,7 +123,10 @@ def _check_config(draft: SourceDraft, refuse: Any) -> None:
         refuse("url", _("Give the address of the feed or interface, beginning with https://"))
     if draft.kind in SEARCHED and not str(draft.config.get("query", "")).strip():
         refuse("query", _("Give the words to search."))
-    if draft.kind == Kind.MASTODON and not str(draft.config.get("server", "")).startswith(("https://", "http://")):
+    own = draft.kind == Kind.HOT_LIST and not url
+    if own and draft.platform not in calling.hot_list_platforms():
+        refuse("url", _("The connector of this platform reads no hot list: give the address of a JSON list instead."))
+    if (draft.kind == Kind.MASTODON or (own and draft.platform == Kind.MASTODON)) and not str(draft.config.get("server", "")).startswith(("https://", "http://")):
         refuse("server", _("Give the address of the server, beginning with https://"))
     if draft.kind == Kind.HTTP:
         unknown = [name for name in mapping if name not in (*FIELDS, "items")]
@@ -267,5 +270,5 @@ def state_of(row: Source) -> dict[str, object]:
     return {
         "name": row.name, "kind": row.kind, "platform": row.platform, "content": row.content, "permission": row.permission, "purpose": row.purpose,
         "terms_url": row.terms_url, "retention_days": row.retention_days, "weight": row.weight, "every_minutes": row.every_minutes,
-        "config": json.dumps(row.config, ensure_ascii=False, sort_keys=True), "secrets": "、".join(sorted(calling.secrets_of(row))),
+        "config": json.dumps(row.config, ensure_ascii=False, sort_keys=True), "secrets": sorted(calling.secrets_of(row)),
     }  # fmt: skip
