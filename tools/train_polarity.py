@@ -81,11 +81,11 @@ def main() -> None:
     own, labels = sentences()
     start = blank([*bought, *own])
     both = [(text, label) for text, label in itertools.chain(zip(bought, sides, strict=True), zip(own, labels, strict=True)) if label]
-    learned = learn(start, [text for text, _ in both], [label for _, label in both], strengths=(0.03, 0.1, 0.3, 1.0))
+    learned = learn(start, [text for text, _ in both], [label for _, label in both], strengths=(0.03, 0.1, 0.3, 1.0), even=True)
     held = np.clip(learned.model.tone, -MOST_TONE, MOST_TONE)
     tone = prune(replace(learned.model, opinion_weight=None, tone=held))
     seen, truth = start.features(own), np.array(labels, np.int8)
-    opinion = fit(replace(tone, opinion=start.opinion, opinion_intercept=0.0), seen, truth, OWN_STRENGTH)
+    opinion = fit(replace(tone, opinion=start.opinion, opinion_intercept=0.0), seen, truth, OWN_STRENGTH, even=True)
     model = replace(tone, opinion_weight=opinion.opinion_weight, opinion=opinion.opinion, opinion_intercept=opinion.opinion_intercept)
     out.write_bytes(model.dump())
     apart = np.arange(len(own)) % 5 == 0

@@ -1,7 +1,9 @@
 """Learning polarity from labelled texts: logistic regression pulled towards the model it starts from, and an honest figure of what it gained.
 
-The objective is the weighted log loss plus (strength / 2)·‖w − w₀‖², minimised by L-BFGS (Liu and Nocedal 1989) in NumPy over the buckets that occur:
-with few labels the start model stays, with many the brand's own words decide. The strength is chosen by cross validation on the labels given.
+The objective is the weighted log loss plus (strength / 2)·Σ((w − w₀) / r)², minimised by L-BFGS (Liu and Nocedal 1989) in NumPy over the buckets
+that occur; r is how much more often an n-gram stands on one side than on the other (the log-count ratio of Wang and Manning, "Baselines and
+bigrams", 2012), so that what tells nothing stays where it was. With few labels the start model stays, with many the brand's own words decide. The
+strength is chosen by cross validation on the labels given.
 """
 
 import math
@@ -34,7 +36,8 @@ MANY = 6_000
 FEW = 500
 """With fewer texts n-grams that occur once teach too."""
 
-STEPS, MEMORY = 40, 6
+LEAST_TELLING = 1e-3
+STEPS, MEMORY = 100, 6
 NEUTRAL_LEAST = 5
 """With fewer neutral labels the shipped sense of neutral stays."""
 
@@ -107,19 +110,19 @@ def labels_of(model: Polarity, seen: Features, *, two: bool = False) -> NDArray[
     return result
 
 
-def fit(start: Polarity, seen: Features, truth: NDArray[np.int8], strength: float, weights: Vector | None = None) -> Polarity:
-    """A model pulled from `start` towards the labels (−1, 0, 1), classes balanced half-way; weights: of each text."""
-    weights = np.ones(len(truth)) if weights is None else weights
+def fit(start: Polarity, seen: Features, truth: NDArray[np.int8], strength: float, *, even: bool = False) -> Polarity:
+    """A model pulled from `start` towards the labels (−1, 0, 1), classes balanced half-way; even: r is 1 for all n-grams, for a model that shall
+    read other fields than it learns from."""
     sided = truth != 0
     model = start
     if sided.any():
         part, right = take(seen, sided), truth[sided] > 0
-        weight, dense, base = _solve(part, part.tone, right, weights[sided], strength, (start.weight, start.tone, start.intercept))
+        weight, dense, base = _solve(part, part.tone, right, strength, (start.weight, start.tone, start.intercept), even=even)
         model = replace(model, weight=weight, tone=dense, intercept=base)
     neutral = int((~sided).sum())
     if neutral >= NEUTRAL_LEAST or (sided.any() and len(truth) >= 200):
         first = np.zeros(1 << BITS, np.float32) if start.opinion_weight is None else start.opinion_weight
-        weight, dense, base = _solve(seen, seen.opinion, sided, weights, strength, (first, start.opinion, start.opinion_intercept), balance=False)
+        weight, dense, base = _solve(seen, seen.opinion, sided, strength, (first, start.opinion, start.opinion_intercept), even=even, balance=False)
         model = replace(model, opinion_weight=weight, opinion=dense, opinion_intercept=base)
     return model
 
@@ -128,39 +131,48 @@ def _solve(
     seen: Features,
     dense: NDArray[np.float32],
     right: NDArray[np.bool_],
-    weights: Vector,
     strength: float,
     start: tuple[NDArray[np.float32], NDArray[np.float32], float],
     *,
+    even: bool,
     balance: bool = True,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
     """Logistic regression around `start`; classes weigh alike to the square root of their share (balance)."""
     count = len(right)
     used, column, row, value = _columns(seen, start[0])
-    width = len(used)
+    width, weights = len(used), np.ones(count)
+    telling = np.ones(width) if even else _telling(row, column, right, width)
     if balance and right.any() and not right.all():
         share = right.mean()
-        weights = weights * np.where(right, math.sqrt(0.5 / share), math.sqrt(0.5 / (1 - share)))
+        weights = np.where(right, math.sqrt(0.5 / share), math.sqrt(0.5 / (1 - share)))
     words, last = (max(KNOWN, strength), max(KNOWN_BASE, strength)) if start[1].any() else (strength * DENSE, strength * DENSE / 10)
     held = np.concatenate([np.full(width, strength), np.full(dense.shape[1], words), [last]])
-    first = np.concatenate([start[0][used].astype(np.float64), start[1].astype(np.float64), [start[2]]])
     target, wide = right.astype(np.float64), dense.astype(np.float64)
+    known = np.bincount(row, value * start[0][used][column], count) + wide @ start[1] + start[2]
+    told = value * telling[column]
 
-    def loss(point: Vector) -> tuple[float, Vector]:
-        margin = np.bincount(row, value * point[column], count) + wide @ point[width:-1] + point[-1]
+    def loss(change: Vector) -> tuple[float, Vector]:
+        margin = known + np.bincount(row, told * change[column], count) + wide @ change[width:-1] + change[-1]
         rest = (sigmoid(margin) - target) * weights
-        away = point - first
-        gradient = held * away
-        gradient[:width] += np.bincount(column, value * rest[row], width)
+        gradient = held * change
+        gradient[:width] += np.bincount(column, told * rest[row], width)
         gradient[width:-1] += wide.T @ rest
         gradient[-1] += rest.sum()
-        total = (weights * (np.logaddexp(0, margin) - target * margin)).sum() + 0.5 * (held * away * away).sum()
+        total = (weights * (np.logaddexp(0, margin) - target * margin)).sum() + 0.5 * (held * change * change).sum()
         return float(total), gradient
 
-    point = minimise(loss, first)
+    change = minimise(loss, np.zeros(len(held)))
     weight = start[0].copy()
-    weight[used] = point[:width]
-    return weight, point[width:-1].astype(np.float32), float(point[-1])
+    weight[used] += (telling * change[:width]).astype(np.float32)
+    return weight, (start[1] + change[width:-1]).astype(np.float32), float(start[2] + change[-1])
+
+
+def _telling(row: NDArray[np.int64], column: NDArray[np.int64], right: NDArray[np.bool_], width: int) -> Vector:
+    """How much the presence of each column tells: |ln| of its share in right texts over its share in wrong ones, both counted from one; never 0."""
+    for_it = np.bincount(column[right[row]], minlength=width) + 1.0
+    against = np.bincount(column[~right[row]], minlength=width) + 1.0
+    ratio: Vector = np.abs(np.log(for_it / for_it.sum()) - np.log(against / against.sum()))
+    return np.maximum(ratio, LEAST_TELLING)
 
 
 def _columns(seen: Features, weight: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
@@ -226,8 +238,9 @@ def _folds(truth: NDArray[np.int8], seed: int = 20251122) -> list[NDArray[np.boo
     return [number == fold for fold in range(1 if len(truth) > MANY else FOLDS)]
 
 
-def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, strengths: Sequence[float] = STRENGTHS) -> Learned:
-    """Choose the strength by cross validation, fit on all, set the heat so that confidences are honest. Labels −1, 0, 1; two or more texts."""
+def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, strengths: Sequence[float] = STRENGTHS, even: bool = False) -> Learned:
+    """Choose the strength by cross validation, fit on all, set the heat so that confidences are honest. Labels −1, 0, 1; two or more texts; even:
+    see `fit`."""
     truth = np.asarray(labels, np.int8)
     if len(truth) < 2 or len(truth) != len(texts):
         raise ValueError("at least two texts, each with a label")
@@ -239,7 +252,7 @@ def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, stren
     for strength in sorted(strengths, reverse=True):  # of equals the one nearer to the start
         margins, said = np.zeros(len(truth)), np.zeros(len(truth), np.int8)
         for out in rounds:
-            model = replace(fit(start, take(seen, ~out), truth[~out], strength), heat=1.0)
+            model = replace(fit(start, take(seen, ~out), truth[~out], strength, even=even), heat=1.0)
             part = take(seen, out)
             said[out], margins[out] = labels_of(model, part, two=two), model.margins(part)[1]
         found = score(said[inside], truth[inside])
@@ -248,7 +261,7 @@ def learn(start: Polarity, texts: Sequence[str], labels: Sequence[int], *, stren
     if best is None:
         raise ValueError("no strength to choose from")
     sided = inside & (truth != 0)
-    model = replace(fit(start, seen, truth, best[1]), heat=_heat(best[2][sided], truth[sided] > 0))
+    model = replace(fit(start, seen, truth, best[1], even=even), heat=_heat(best[2][sided], truth[sided] > 0))
     before = score(labels_of(start, seen, two=two)[inside], truth[inside])
     return Learned(model, before, best[0], best[1])
 
