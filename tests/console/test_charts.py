@@ -71,6 +71,14 @@ def test_a_log_axis_has_no_zero() -> None:
     assert [row[1] for row in charts.table(line(series=[Series("A", [0, -1, 10])], log=True)).rows] == ["0", "−1", "10"]
 
 
+def test_ranks_run_downwards_and_shares_end_at_the_whole() -> None:
+    ranks = charts.option(line(format="number", down=True))["yAxis"]
+    assert (ranks["inverse"], ranks["min"]) == (True, 1)
+    shares = ([1.0, 0.9, None], [0.03, None, 0.1], [1.2, 1.0, 0.5])
+    axes = [charts.option(line(series=[Series("A", one)], format="percent"))["yAxis"] for one in shares]
+    assert [axis.get("max") for axis in axes] == [1, None, None]
+
+
 def test_marks_become_lines_areas_and_points() -> None:
     marks = [Mark(DAYS[0], "New Year", "holiday"), Mark(DAYS[2], "Jump", "jump"), Mark(DAYS[1], "No data", "missing"), Mark(DAYS[1], "lost", "jump")]
     drawn = charts.option(line(marks=marks))["series"][0]

@@ -15,6 +15,7 @@ from guanhao.console.charts.specs import (
     HeatMap,
     LineChart,
     Mark,
+    Sankey,
     Scatter,
     Series,
     StackedArea,
@@ -27,6 +28,7 @@ from guanhao.console.numbers import figure
 Option = dict[str, Any]
 COLOURS = 8
 DIRECT_LABELS = 4
+NEARLY = 0.7
 
 
 def payload(spec: Chart) -> Option:
@@ -55,7 +57,9 @@ def colour(place: int, tone: str = "") -> str:
 
 @option.register
 def _line_chart_option(spec: LineChart) -> Option:
-    return _lines(spec, spec.x, spec.series, log=spec.log, zero=spec.zero) | {"series": _band(spec) + _line_series(spec)}
+    base = _lines(spec, spec.x, spec.series, log=spec.log, zero=spec.zero)
+    base["yAxis"] |= _upright(spec)
+    return base | {"series": _band(spec) + _line_series(spec)}
 
 
 def _line_series(spec: LineChart) -> list[Option]:
@@ -82,6 +86,15 @@ def _line_series(spec: LineChart) -> list[Option]:
             line |= _marks(spec.marks, spec.x, series.values)
         drawn.append(line)
     return drawn
+
+
+def _upright(spec: LineChart) -> Option:
+    """What is special about the axis of values: ranks run downwards in whole numbers from 1, shares that come near the whole end there."""
+    if spec.down:
+        return {"inverse": True, "min": 1, "minInterval": 1}
+    known = [value for one in spec.series for value in one.values if value is not None] + [value for value in spec.high if value is not None]
+    whole = spec.format == "percent" and bool(known) and min(known) >= 0 and NEARLY <= max(known) <= 1
+    return {"max": 1} if whole and not spec.log else {}
 
 
 def _band(spec: LineChart) -> list[Option]:
@@ -316,6 +329,57 @@ def _funnel_option(spec: Funnel) -> Option:
                 "minSize": "4%",
                 "label": {"show": True, "position": "right", "formatter": "@text", "color": "var(--text)"},
                 "labelLine": {"length": 12, "lineStyle": {"color": "var(--line-strong)"}},
+                "itemStyle": {"borderWidth": 0},
+            }
+        ],
+    }
+
+
+@option.register
+def _sankey_option(spec: Sankey) -> Option:
+    tints: dict[str, int] = {}
+    nodes = []
+    for node in spec.nodes:
+        place = tints.setdefault(str(node.name), len(tints))
+        nodes.append(
+            {
+                "name": node.key,
+                "depth": node.layer,
+                "title": str(node.name),
+                "text": f"{node.name} {figure(node.value, spec.format)}",
+                "itemStyle": {"color": colour(place, node.tone)},
+            }
+        )
+    names = {node.key: str(node.name) for node in spec.nodes}
+    links = [
+        {
+            "source": link.source,
+            "target": link.target,
+            "value": link.value,
+            "title": f"{names[link.source]} → {names[link.target]}",
+            "text": str(link.text) or figure(link.value, spec.format),
+        }
+        for link in spec.links
+    ]
+    return {
+        **_base(()),
+        "series": [
+            {
+                "type": "sankey",
+                "name": str(spec.title),
+                "data": nodes,
+                "links": links,
+                "left": 4,
+                "right": 110,
+                "top": 8,
+                "bottom": 8,
+                "nodeGap": 10,
+                "nodeWidth": 12,
+                "nodeAlign": "left",
+                "draggable": False,
+                "emphasis": {"focus": "adjacency"},
+                "label": {"show": True, "formatter": "@text", "color": "var(--text)", "fontSize": 11},
+                "lineStyle": {"color": "source", "opacity": 0.28, "curveness": 0.5},
                 "itemStyle": {"borderWidth": 0},
             }
         ],

@@ -45,13 +45,14 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class LineChart(Chart):
-    """Lines over days or other places `x`. `low`/`high` draw an uncertainty band; `zero` starts the axis at 0."""
+    """Lines over days or other places `x`. `low`/`high` draw an uncertainty band; `zero` starts the axis at 0; `down` draws ranks, 1 on top."""
 
     x: Sequence[str | date]
     series: Sequence[Series]
     marks: Sequence[Mark] = ()
     log: bool = False
     zero: bool = False
+    down: bool = False
     area: bool = False
     low: Sequence[Value] = ()
     high: Sequence[Value] = ()
@@ -156,6 +157,35 @@ class Funnel(Chart):
     """Steps from many to few, each with its share of the first and of the step before."""
 
     stages: Sequence[Stage]
+
+
+@dataclass(frozen=True)
+class FlowNode:
+    """A place in a flow: `key` tells it from others, `layer` is its column from the left (0), `tone` as of a series."""
+
+    key: str
+    name: Words
+    layer: int
+    value: Value
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class FlowLink:
+    """How much goes from one node (key) to another of the next layer."""
+
+    source: str
+    target: str
+    value: float
+    text: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sankey(Chart):
+    """Flows between the nodes of neighbouring layers, as wide as they are large."""
+
+    nodes: Sequence[FlowNode]
+    links: Sequence[FlowLink]
 
 
 def place_name(at: str | date) -> str:

@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from django.utils.translation import gettext as _
 
-from guanhao.console.charts.specs import BarChart, BoxPlot, Chart, Funnel, HeatMap, LineChart, Scatter, StackedArea, Value, place_name, share
+from guanhao.console.charts.specs import BarChart, BoxPlot, Chart, Funnel, HeatMap, LineChart, Sankey, Scatter, StackedArea, Value, place_name, share
 from guanhao.console.numbers import figure
 from guanhao.console.values import NOTHING
 
@@ -75,6 +75,18 @@ def _funnel_table(spec: Funnel) -> DataTable:
         lines.append([str(stage.name), figure(stage.value, spec.format), *(figure(share, "percent") for share in shares)])
         before = stage.value
     return _fitting(["", _("Count"), _("Of the first"), _("Of the step before")], lines)
+
+
+@table.register
+def _sankey_table(spec: Sankey) -> DataTable:
+    names = {node.key: f"{node.layer + 1}. {node.name}" for node in spec.nodes}
+    whole = {node.key: node.value for node in spec.nodes}
+    ordered = sorted(spec.links, key=lambda link: -link.value)
+    lines = [
+        [names[link.source], names[link.target], figure(link.value, spec.format), figure(share(link.value, whole[link.source]), "percent")]
+        for link in ordered
+    ]
+    return _fitting([_("From"), _("To"), _("Count"), _("Share")], lines)
 
 
 def _fitting(head: list[str], lines: list[list[str]]) -> DataTable:

@@ -86,9 +86,7 @@ def hot_topic(request: BrandRequest, pk: int) -> HttpResponseBase:
         "view": view,
         "stage": words,
         "tone": tone,
-        "ranks": LineChart(
-            title=_("Rank"), x=times, series=[Series(_("Rank"), [-one.rank for one in view.ranks])], note=_("Drawn downwards: the top is rank 1.")
-        )
+        "ranks": LineChart(title=_("Rank"), x=times, series=[Series(_("Rank"), [one.rank for one in view.ranks])], format="number", down=True)
         if len(times) > 1
         else None,
         "heat": LineChart(title=_("Heat"), x=times, series=[Series(_("Heat"), [one.heat for one in view.ranks])], zero=True)
