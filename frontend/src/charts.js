@@ -1,4 +1,4 @@
-import { BarChart, BoxplotChart, CustomChart, FunnelChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts"
+import { BarChart, BoxplotChart, CustomChart, FunnelChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts"
 import {
   AriaComponent,
   DataZoomComponent,
@@ -16,7 +16,7 @@ import { LabelLayout } from "echarts/features"
 import { CanvasRenderer } from "echarts/renderers"
 
 echarts.use([
-  LineChart, BarChart, ScatterChart, HeatmapChart, BoxplotChart, FunnelChart, CustomChart, GridComponent, TooltipComponent, LegendComponent,
+  LineChart, BarChart, ScatterChart, HeatmapChart, BoxplotChart, FunnelChart, CustomChart, SankeyChart, GridComponent, TooltipComponent, LegendComponent,
   TitleComponent, VisualMapComponent, DataZoomComponent, MarkLineComponent, MarkAreaComponent, MarkPointComponent, AriaComponent, LabelLayout, CanvasRenderer,
 ])
 
