@@ -16,7 +16,17 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope
 
 pytestmark = pytest.mark.django_db
-LISTS = ("crisis/", "crisis/new/", "crisis/plans/", "crisis/plans/new/", "crisis/team/", "risks/", "risks/new/", "risks/readiness/")
+LISTS = (
+    "crisis/",
+    "crisis/accounts/",
+    "crisis/new/",
+    "crisis/plans/",
+    "crisis/plans/new/",
+    "crisis/team/",
+    "risks/",
+    "risks/new/",
+    "risks/readiness/",
+)
 PARTS = (
     "",
     "state/",
@@ -136,6 +146,8 @@ def test_rest_does_what_the_pages_do(brand: Any, client_for: Any) -> None:
     call(client, "put", f"crises/{number}/review", causes="没人复核", lessons="两人核价", tasks=[{"title": "加核价步骤", "due_on": "2099-01-01"}])
     assert call(client, "post", f"crises/{number}/close")["state"] == "closed"
     assert call(client, "get", "crises?kind=promotion&state=closed")["count"] == 1
+    (health,) = call(client, "get", "crises/accounts")
+    assert (health["account_id"], health["signs"], health["usual_reach"]) == (account, {}, None)
     risk = call(client, "post", "risks", title="再标错", family="content", likelihood=4, impact=5, status=201)
     assert (risk["score"], risk["level"]) == (20, "high")
     changed = {"title": "再标错", "family": "content", "likelihood": 2, "impact": 5}

@@ -23,4 +23,15 @@ def watch_accounts(ctx: JobContext) -> None:
     from guanhao.domains.crisis.services import accounts
 
     for account_id in lost_accounts():
-        accounts.report_anomaly(account_id=account_id, sign="token")
+        accounts.notice(account_id=account_id, sign="token")
+
+
+@job("crisis.watch_signs", title=_("Look for accounts that are limited, banned or used by somebody else"), every=timedelta(hours=1), atomic=True)
+def watch_signs(ctx: JobContext) -> None:
+    """Collapsed reach, posts nobody here published, posts that vanished: an incident each, once."""
+    from guanhao.domains.crisis.selectors.accounts import healths
+    from guanhao.domains.crisis.services import accounts
+
+    for one in healths():
+        for sign, detail in one.signs.items():
+            accounts.notice(account_id=one.account.id, sign=sign, detail=detail)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, setting
+from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, TextList, setting
 
 
 class CrisisPolicy(Policy):
@@ -95,6 +95,42 @@ class CrisisPolicy(Policy):
         source="003 §6.2b, requirements CRI-10",
     )
     two_sources: Count = setting(1, unit="count", low=1, high=10, title=_("Confirmed facts a statement needs"), source="our default")
+
+
+class AccountPolicy(Policy):
+    """When an account is taken to be limited, banned or stolen (CRI-15)."""
+
+    key = "crisis.accounts"
+    title = _("Accounts that behave oddly")
+
+    recent_days: Count = setting(3, unit="days", low=1, high=14, title=_("Reach is looked at over the last days"), source="our default")
+    usual_days: Count = setting(28, unit="days", low=7, high=180, title=_("… against the days before"), source="our default")
+    known_days: Count = setting(14, unit="days", low=3, high=180, title=_("… of which so many have numbers"), source="our default")
+    stale_days: Count = setting(
+        4, unit="days", low=1, high=30, title=_("Numbers older than these days say nothing"),
+        help=_("Files come late; old numbers raise no incident."), source="our default",
+    )  # fmt: skip
+    reach_left: Share = setting(
+        0.2, unit="share", low=0.01, high=0.9, title=_("Reach collapsed when at most this is left"), source="our default, requirements CRI-15"
+    )
+    least_reach: Count = setting(500, unit="people", low=1, high=10**9, title=_("… of a usual daily reach of at least"), source="our default")
+    strange_hours: Count = setting(48, unit="hours", low=1, high=720, title=_("Strange posts are looked for over"), source="our default")
+    ours_share: Share = setting(
+        0.9, unit="share", low=0.1, high=1.0, title=_("… where at least this share of posts is published from here"),
+        help=_("Accounts that people publish to by hand as well are left alone."), source="our default",
+    )  # fmt: skip
+    ours_least: Count = setting(5, unit="count", low=1, high=1000, title=_("… and at least so many posts"), source="our default")
+    gone_days: Count = setting(14, unit="days", low=1, high=180, title=_("Vanished posts are counted over"), source="our default")
+    gone_least: Count = setting(3, unit="count", low=1, high=1000, title=_("A ban is suspected from so many vanished posts"), source="our default")
+    gone_share: Share = setting(0.5, unit="share", low=0.05, high=1.0, title=_("… and this share of all"), source="our default")
+    pauses: TextList = setting(
+        ["token", "banned", "hijack"], unit="text", title=_("Publishing pauses for"),
+        help=_("token: access lost; banned; hijack: somebody else uses it; reach: its reach collapsed."), source="requirements CRI-15",
+    )  # fmt: skip
+    quiet: Duration = setting(
+        timedelta(days=7), low=timedelta(hours=1), high=timedelta(days=180), title=_("The same sign is not told again for"),
+        help=_("Counted from the end of the last incident of this sign."), source="our default",
+    )  # fmt: skip
 
 
 class RiskPolicy(Policy):

@@ -7,7 +7,7 @@ from guanhao.domains.crisis.policy import CrisisPolicy
 from guanhao.domains.listening import facade as listening
 from guanhao.kernel.events import on
 from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned
-from guanhao.sdk.events.channels import PlatformRuleChanged
+from guanhao.sdk.events.channels import AccountLost, PlatformRuleChanged
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
 from guanhao.sdk.events.listening import AlertAcknowledged, AlertLevelRaised, AlertRaised, MentionsHandedOver
 from guanhao.sdk.events.publishing import PublicationPublished
@@ -102,6 +102,14 @@ def statement_signed(event: ApprovalCompleted) -> None:
 def statement_returned(event: ApprovalReturned) -> None:
     """A statement was sent back: the room says why."""
     _say_of_statement(event.subject, _("Statement sent back: %(why)s") % {"why": event.comment})
+
+
+@on(AccountLost, key="crisis.account_lost")
+def account_lost(event: AccountLost) -> None:
+    """The access of an account is gone: an incident at once, and its posts wait."""
+    from guanhao.domains.crisis.services import accounts
+
+    accounts.notice(account_id=event.account_id, sign="token", detail=event.why)
 
 
 @on(PlatformRuleChanged, key="crisis.risk_candidate")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.crisis.pages import acting, plans, readiness, risks, rooms, statements, team
+from guanhao.domains.crisis.pages import accounts, acting, plans, readiness, risks, rooms, statements, team
 
 app_name = "crisis"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("crisis/plans/<int:pk>/", plans.plan, name="plan"),
     path("crisis/plans/<int:pk>/edit/", plans.edit, name="plan_edit"),
     path("crisis/plans/<int:pk>/history/", plans.history, name="plan_history"),
+    path("crisis/accounts/", accounts.accounts, name="accounts"),
     path("crisis/team/", team.team, name="team"),
     path("crisis/team/act/", team.act, name="team_act"),
     path("risks/", risks.risks, name="risks"),

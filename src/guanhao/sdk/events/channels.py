@@ -53,6 +53,15 @@ class AccountConnected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountLost(Event):
+    """The access of an account is gone and cannot be renewed: it has to be connected anew. `why` is what the platform said."""
+
+    name: ClassVar[str] = "channels.account_lost"
+    account_id: int
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlatformRuleChanged(Event):
     """A platform changed what it asks, or the brand's rule for it was added, changed or switched off: planned posts are to be checked again.
 

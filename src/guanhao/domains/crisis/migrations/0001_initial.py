@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('alert_id', models.BigIntegerField(null=True)),
                 ('stream', models.CharField(blank=True, default='', max_length=80)),
                 ('account_id', models.BigIntegerField(null=True)),
+                ('sign', models.CharField(blank=True, default='', max_length=8)),
                 ('summary', models.TextField(blank=True, default='')),
                 ('subject_name', models.CharField(blank=True, default='', max_length=120)),
                 ('words', models.JSONField(default=list)),

@@ -14,7 +14,7 @@ from guanhao.kernel.tenancy import BrandRow
 
 class Crisis(BrandRow):
     """One crisis (or drill), proposed by an alert or opened by a person; `alerted_at` is when its clocks began, `activated_at` when the procedure
-    started. `subject_name` is the person, product or campaign it is about, `words` what affected messages say.
+    started. `subject_name` is the person, product or campaign it is about, `words` what affected messages say, `sign` what is wrong with an account.
     """
 
     class State(models.TextChoices):
@@ -35,6 +35,7 @@ class Crisis(BrandRow):
     alert_id = models.BigIntegerField(null=True)
     stream = models.CharField(max_length=80, blank=True, default="")
     account_id = models.BigIntegerField(null=True)
+    sign = models.CharField(max_length=8, blank=True, default="")
     summary = models.TextField(blank=True, default="")
     subject_name = models.CharField(max_length=120, blank=True, default="")
     words = models.JSONField(default=list)

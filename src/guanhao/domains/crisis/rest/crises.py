@@ -9,6 +9,7 @@ from ninja import Schema, Status
 
 from guanhao.domains.crisis.models import Crisis, Fact, Hold, Stakeholder, Statement, Step, Task
 from guanhao.domains.crisis.rest import router
+from guanhao.domains.crisis.selectors import accounts as account_selectors
 from guanhao.domains.crisis.selectors import figures as figure_selectors
 from guanhao.domains.crisis.selectors.facts import facts_of, facts_of_many
 from guanhao.domains.crisis.services import accounts, reviewing, rooms, statements, stopping, talking
@@ -199,6 +200,17 @@ class AccountAnomaly(Schema):
     detail: str = ""
 
 
+class AccountHealth(Schema):
+    """An active account: mean reach of the last days, the usual one, posts nobody here published, vanished ones, and its signs in words."""
+
+    account_id: int
+    recent_reach: float | None
+    usual_reach: float | None
+    strange_posts: list[str]
+    vanished_posts: int
+    signs: dict[str, str]
+
+
 @router.get("/crises", response=CrisisList, summary="Crises and drills, the newest first", tags=TAG)
 def list_crises(
     request: HttpRequest, kind: str = "", state: str = "", drill: bool | None = None, q: str = "", limit: int = 50, offset: int = 0
@@ -228,6 +240,22 @@ def open_from_alert(request: HttpRequest, alert_id: int, body: CrisisAbout) -> d
 def report_anomaly(request: HttpRequest, body: AccountAnomaly) -> dict[str, Any]:
     """An incident of the kind account."""
     return facts_of(accounts.report_anomaly(**body.dict()))
+
+
+@router.get("/crises/accounts", response=list[AccountHealth], summary="How active accounts are: reach, strange and vanished posts, signs", tags=TAG)
+def list_accounts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Signs are token, banned, hijack and reach, with what they say."""
+    return [
+        {
+            "account_id": one.account.id,
+            "recent_reach": one.reach.recent,
+            "usual_reach": one.reach.usual,
+            "strange_posts": [post.post_id for post in one.strange],
+            "vanished_posts": one.gone,
+            "signs": dict(one.signs),
+        }
+        for one in account_selectors.healths()
+    ]
 
 
 @router.get("/crises/handling", response=dict[str, Any], summary="Mean handling time of major crises, by month, with its target", tags=TAG)

@@ -57,7 +57,7 @@ class CrisisDraft:
 
 @transaction.atomic
 def propose(*, title: str, why: str, level: int, alerted_at: datetime, kind: str = "opinion", alert_id: int | None = None, stream: str = "",
-            account_id: int | None = None) -> Crisis:  # fmt: skip
+            account_id: int | None = None, sign: str = "") -> Crisis:  # fmt: skip
     """An alert asks for a crisis (needs crisis.run): its clocks run from the alert, whoever is on duty is called; a person opens the room. The same
     alert proposes once.
     """
@@ -75,6 +75,7 @@ def propose(*, title: str, why: str, level: int, alerted_at: datetime, kind: str
         alert_id=alert_id,
         stream=stream[:80],
         account_id=account_id,
+        sign=sign,
     )
     row.save(force_insert=True)
     say(row, "alert", _("Alert of level %(level)s: %(why)s") % {"level": level, "why": why or title})

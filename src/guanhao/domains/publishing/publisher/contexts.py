@@ -6,6 +6,8 @@ from functools import partial
 from time import monotonic, sleep
 from typing import BinaryIO
 
+from django.db import transaction
+
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.contracts import Payload, Refused
 from guanhao.domains.publishing.policy.core import PublisherPolicy
@@ -13,10 +15,13 @@ from guanhao.domains.publishing.publisher import windows
 from guanhao.domains.publishing.publisher.http import PlatformClient, connect, transport
 from guanhao.domains.publishing.publisher.media import MediaChanged, opener
 from guanhao.domains.publishing.selectors import core as selectors
+from guanhao.kernel import events
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.connectors import Connector, Context, NotAllowed, RateLimited, Refreshes, Token, TokenLost, Unavailable
 from guanhao.sdk.connectors.records import Account, Media
+from guanhao.sdk.events.channels import AccountLost
 
 Save = Callable[[Mapping[str, object]], None]
 REFRESH_SPARE = 5.0
@@ -125,5 +130,14 @@ def refreshed(connector: Connector, account: Account, seen: Token, policy: Publi
         if not channels.keep_token(account_id=account.id, fresh=made, held=held):
             raise Unavailable("The lock of the token was lost.", code="token")
         return channels.token(account.id)
+    except TokenLost as error:
+        _tell_lost(account.id, error.message)
+        raise
     finally:
         channels.release_token(held)
+
+
+def _tell_lost(account_id: int, why: str) -> None:
+    """The access is gone for good: whoever watches accounts hears of it at once."""
+    with transaction.atomic():
+        events.emit(AccountLost(brand_id=current_brand().id, account_id=account_id, why=why[:300]))
