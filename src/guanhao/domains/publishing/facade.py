@@ -26,7 +26,7 @@ from guanhao.domains.publishing.sources import Objection, Plan, add_plan_guard, 
 if TYPE_CHECKING:
     from guanhao.domains.publishing.publisher.loop import Publisher
     from guanhao.kernel.files import Readable
-    from guanhao.sdk.connectors import Connector, Context
+    from guanhao.sdk.connectors import Connector, Context, Token
     from guanhao.sdk.connectors.records import Option, Outgoing
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "finish_taking",
     "freeze",
     "freezes",
+    "fresh_context",
     "frozen_by",
     "held_by",
     "in_words",
@@ -235,6 +236,15 @@ def connector_context(account_id: int) -> "tuple[Connector, Context]":
     from guanhao.domains.publishing.publisher.contexts import connector_context as made  # loads on first use
 
     return made(account_id)
+
+
+def fresh_context(account_id: int, seen: "Token") -> "Context":
+    """A context after the platform refused the token that was `seen`, with a newer one, taken once for everybody who asks. TokenLost when the account
+    has to be connected anew; RateLimited while another worker is at it.
+    """
+    from guanhao.domains.publishing.publisher.contexts import fresh_context as made  # loads on first use
+
+    return made(account_id, seen)
 
 
 def new_publisher() -> "Publisher":

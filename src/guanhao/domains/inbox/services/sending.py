@@ -29,7 +29,7 @@ from guanhao.kernel.access import current_actor
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.connectors import ConnectorError, Outcome, Replies
+from guanhao.sdk.connectors import ConnectorError, Context, Outcome, Replies, TokenExpired
 from guanhao.sdk.connectors import Message as RemoteMessage
 from guanhao.sdk.events.inbox import ReplySent
 
@@ -95,7 +95,7 @@ def send(message_id: int) -> str:
     if taken is None:
         return State.SENDING
     _fault("inbox_after_intent")
-    return _record(taken, lambda: connector.reply(context, _answered(taken), taken.text, taken.key))
+    return _record(taken, context, lambda: connector.reply(context, _answered(taken), taken.text, taken.key))
 
 
 @transaction.atomic
@@ -151,9 +151,11 @@ def _intend(message_id: int) -> Message | None:
     return row
 
 
-def _record(row: Message, call: Callable[[], Outcome]) -> str:
+def _record(row: Message, context: Context, call: Callable[[], Outcome]) -> str:
     try:
         outcome = call()
+    except TokenExpired as error:  # refused for certain: nothing is out
+        return _with_new_token(row, context, error)
     except ConnectorError as error:
         if error.outcome_unknown:
             return _unknown(row.pk, error.message)
@@ -168,6 +170,19 @@ def _record(row: Message, call: Callable[[], Outcome]) -> str:
     if outcome.state == "not_done":
         return _not_sent(row.pk, outcome.message, permanent=False)
     return _unknown(row.pk, outcome.message or _("The platform has not said what became of it."))
+
+
+def _with_new_token(row: Message, context: Context, error: TokenExpired) -> str:
+    """The platform refused the token and with it the answer: it goes back to the queue and leaves with a new one."""
+    import httpx  # loads when it is needed
+
+    try:
+        publishing.fresh_context(row.account_id or 0, context.token)
+    except ConnectorError as lost:
+        return _not_sent(row.pk, lost.message, permanent=lost.permanent, wait=lost.retry_after)
+    except (httpx.HTTPError, OSError) as lost:
+        return _not_sent(row.pk, _("The token could not be refreshed (%(error)s).") % {"error": type(lost).__name__}, permanent=False)
+    return _not_sent(row.pk, error.message, permanent=False, wait=0.0)
 
 
 @transaction.atomic
