@@ -18,14 +18,17 @@ __all__ = [
     "Seen",
     "all_tags",
     "card",
+    "contacts",
     "fingerprint",
     "forget",
     "give_consent",
+    "handle_digest",
     "known",
     "merge",
     "names",
     "note_seen",
     "people_of",
+    "tag_by_rule",
     "resolve",
     "set_tier",
     "tag",
@@ -60,6 +63,11 @@ def note_seen(rows: Iterable[Seen]) -> None:
 def fingerprint(kind: str, value: str) -> str:
     """The keyed hash of a "phone" or "mail" in the brand in scope; "" when it is none."""
     return matching.fingerprint(kind, value)
+
+
+def handle_digest(platform: str, platform_id: str) -> str:
+    """The keyed hash of a name on a platform, as `PersonForgotten.handles` tells it."""
+    return matching.handle_digest(platform, platform_id)
 
 
 def card(person_id: int, *, with_orders: bool = True) -> PersonCard:
@@ -155,3 +163,13 @@ def all_tags() -> list[str]:
 def tier_counts() -> dict[str, int]:
     """How many people each tier has."""
     return sets.tier_counts()
+
+
+def contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Phone numbers ("phone") and addresses ("mail") of people in clear (needs people.contact)."""
+    return sets.contacts(ids)
+
+
+def tag_by_rule(*, person_ids: Sequence[int], tag: str) -> int:
+    """Give people a tag that a rule found (the program itself acts); how many got it."""
+    return core.tag(person_ids=person_ids, add=[tag])

@@ -4,7 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.kernel.jobs import JobContext, job
+from guanhao.kernel.jobs import HEAVY, JobContext, job
+
+
+@job("people.forget", title=_("Take the names of a forgotten person out of the data"), retries=5, queue=HEAVY)
+def forget(ctx: JobContext, *, person_id: int, digests: list[str]) -> dict[str, Any]:
+    """Comments and mentions of the warehouse lose the name."""
+    from guanhao.domains.people.services import forgetting
+
+    return {"rows": forgetting.forget_in_warehouse(person_id=person_id, digests=digests)}
 
 
 @job("people.retier", title=_("Put people into their tiers"), at="03:40")

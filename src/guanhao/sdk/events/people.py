@@ -28,10 +28,13 @@ class PeopleParted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonForgotten(Event):
-    """A person asked to be forgotten: whoever keeps words of theirs keeps them without the name."""
+    """A person asked to be forgotten: whoever keeps words of theirs keeps them without the name. `handles` are keyed digests of the names they had
+    on platforms (`people.facade.handle_digest`), so that what is stored by such a name can be found without telling it.
+    """
 
     name: ClassVar[str] = "people.forgotten"
     person_id: int
+    handles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

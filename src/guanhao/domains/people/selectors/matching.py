@@ -6,6 +6,11 @@ from guanhao.domains.people.rules.contact import normal
 from guanhao.kernel.tenancy import current_brand
 
 
+def handle_digest(platform: str, platform_id: str) -> str:
+    """The keyed hash of a name on a platform in the brand in scope: what is left of it when somebody is forgotten."""
+    return salted_hmac(f"people.handle.{current_brand().id}", f"{platform}\n{platform_id}", algorithm="sha256").hexdigest()
+
+
 def fingerprint(kind: str, value: str) -> str:
     """The keyed hash by which a phone number or address of the brand in scope is matched; "" when the value is none of that kind."""
     clear = normal(kind, value)

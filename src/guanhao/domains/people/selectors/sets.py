@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 
 from guanhao.domains.people.models import Consent, Handle, Person, PersonTag
+from guanhao.kernel.access import require
 
 
 def texts_in_tiers(tiers: Collection[str]) -> list[str]:
@@ -63,3 +64,12 @@ def _handles() -> Any:
 
 def _texts(**only: Any) -> list[str]:
     return list(Handle.objects.exclude(platform__in=(Handle.PHONE, Handle.MAIL)).filter(**only).order_by().values_list("platform_id", flat=True))
+
+
+def contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Phone numbers and addresses in clear (needs people.contact)."""
+    require("people.contact")
+    found: dict[int, dict[str, str]] = {}
+    for row in Handle.objects.filter(person_id__in=list(ids), platform__in=(Handle.PHONE, Handle.MAIL)).order_by("pk"):
+        found.setdefault(row.person_id, {}).setdefault(row.platform, row.sealed)
+    return found

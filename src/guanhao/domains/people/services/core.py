@@ -13,9 +13,10 @@ from guanhao.domains.people.models import Consent, Handle, Merge, Person, Person
 from guanhao.domains.people.policy import TierPolicy
 from guanhao.domains.people.rules.contact import normal
 from guanhao.domains.people.rules.tiers import Limits, tier_of
-from guanhao.domains.people.selectors.matching import fingerprint
+from guanhao.domains.people.selectors.matching import fingerprint, handle_digest
 from guanhao.kernel import audit, events, search
 from guanhao.kernel.access import current_actor, require
+from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.people import ConsentChanged, PeopleMerged, PeopleParted, PersonForgotten, PersonTierChanged
@@ -222,12 +223,15 @@ def undo_merge(*, merge_id: int) -> Merge:
 def forget(*, person_id: int, reason: str = "") -> None:
     """Delete what is known of somebody (PIPL article 47; needs people.edit): names, handles, contacts, notes and tags go at once and for good.
 
-    The number stays, so that conversations keep their order without a name. Consents end and keep their dates as evidence.
+    The number stays, so that conversations keep their order without a name. Consents end and keep their dates as evidence. A job takes the names
+    out of the warehouse.
     """
     require("people.edit")
     row = _person(person_id)
     for one in [row, *Person.objects.select_for_update().filter(merged_into_id=row.pk)]:
-        Handle.objects.filter(person=one).delete()
+        handles = Handle.objects.filter(person=one)
+        digests = [handle_digest(platform, number) for platform, number in handles.values_list("platform", "platform_id")]
+        handles.delete()
         PersonTag.objects.filter(person=one).delete()
         TierChange.objects.filter(person=one).delete()
         Consent.objects.filter(person=one, withdrawn_at=None).update(withdrawn_at=now(), withdrawn_note=_("Forgotten at the person's request"))
@@ -236,7 +240,9 @@ def forget(*, person_id: int, reason: str = "") -> None:
         one.orders, one.spent, one.tier, one.tier_fixed = 0, 0.0, Tier.ORDINARY, True
         one.save()
         search.forget("people.person", one.pk)
-        events.emit(PersonForgotten(brand_id=one.brand_id, person_id=one.pk))
+        events.emit(PersonForgotten(brand_id=one.brand_id, person_id=one.pk, handles=tuple(digests)))
+        if digests:
+            enqueue("people.forget", key=str(one.pk), person_id=one.pk, digests=digests)
     audit.record("people.forgotten", target=target_of(row.pk), note=reason[:300])
 
 
