@@ -19,3 +19,10 @@ pytestmark = pytest.mark.enable_socket
 )
 def test_an_answer_is_out_at_most_once(play: Callable[[str], Any], scene: str, expected: dict[str, Any]) -> None:
     assert play(scene) == expected
+
+
+@pytest.mark.parametrize(("scene", "codes"), [("crowd", [0, 0]), ("inbox_written", [-9, 0])])
+def test_everything_is_taken_in_once_by_whoever_and_however_often(play: Callable[[str], Any], scene: str, codes: list[int]) -> None:
+    """Two programs hand in the same at once in opposite order; one is killed before it commits and another begins again."""
+    told = play(scene)
+    assert told == {"codes": codes, "left": 0, "messages": 4000, "in_talks": 4000, "talks": True, "people": [900, 900, 4000]}

@@ -22,6 +22,7 @@ __all__ = [
     "TextPart",
     "advertiser_problems",
     "advertisers",
+    "blacklisted_among",
     "can_read_pictures",
     "categories",
     "check",
@@ -52,6 +53,11 @@ def check_many(texts: Sequence[str], context: CheckContext | None = None) -> lis
 def is_blacklisted(platform: str, author_id: str) -> bool:
     """Whether this author of a platform is kept out today, in the brand in scope."""
     return blacklist.line_of(platform, author_id) is not None
+
+
+def blacklisted_among(platform: str, author_ids: Collection[str]) -> set[str]:
+    """Those of these authors' numbers on a platform that are kept out today, in the brand in scope; thousands at once."""
+    return blacklist.among(platform, author_ids)
 
 
 def kept_out(platform: str, names: Collection[str]) -> str:

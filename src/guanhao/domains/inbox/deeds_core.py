@@ -16,6 +16,7 @@ def tell_core() -> None:
             "inbox.answer_settled": _("Outcome of an answer settled"),
             "inbox.answered": _("Answer written"),
             "inbox.assigned": _("Conversation assigned"),
+            "inbox.comments_taken": _("Comments of the warehouse taken in"),
             "inbox.hook_added": _("Address for messages added"),
             "inbox.hook_changed": _("Address for messages changed"),
             "inbox.let_go": _("Conversations given back to the queue"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.inbox.pages import attainment, conversation, queue, setup
+from guanhao.domains.inbox.pages import attainment, conversation, earlier, queue, setup
 
 INBOX: list[URLPattern] = [
     path("inbox/", queue.queue, name="queue"),
@@ -18,6 +18,7 @@ INBOX: list[URLPattern] = [
     path("inbox/setup/", setup.times, name="setup"),
     path("inbox/setup/hours/", setup.hours, name="setup_hours"),
     path("inbox/setup/assignment/", setup.assignment, name="setup_assignment"),
+    path("inbox/setup/earlier/", earlier.earlier, name="setup_earlier"),
     path("inbox/setup/rules/", setup.rules, name="setup_rules"),
     path("inbox/setup/rules/new/", setup.rule_edit, name="rule_new"),
     path("inbox/setup/rules/<int:pk>/", setup.rule_edit, name="rule_edit"),

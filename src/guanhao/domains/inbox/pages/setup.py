@@ -34,12 +34,16 @@ TABS = (
     ("setup_assignment", gettext_lazy("Assignment")),
     ("setup_rules", pgettext_lazy("inbox", "Rules")),
 )
+MANAGED_TABS = (("setup_earlier", gettext_lazy("Earlier comments")),)
 TIERS = ("top_fan", "core", "active", "ordinary", "new")
 MINUTE = 60
 
 
-def _tabs(on: str) -> dict[str, Any]:
-    return {"tabs": [(burl(f"inbox:{key}"), title, key == on) for key, title in TABS], "may_manage": access.can("inbox.manage")}
+def settings_tabs(on: str) -> dict[str, Any]:
+    """The tabs of the settings, with the one that is shown."""
+    may_manage = access.can("inbox.manage")
+    tabs = (*TABS, *MANAGED_TABS) if may_manage else TABS
+    return {"tabs": [(burl(f"inbox:{key}"), title, key == on) for key, title in tabs], "may_manage": may_manage}
 
 
 @needs("inbox.view")
@@ -61,7 +65,7 @@ def times(request: BrandRequest) -> HttpResponseBase:
         for tier in TIERS
     ]
     resolve = [(f"resolve_{ch}", shown[f"resolve_{ch}"], problems.get(f"resolve_{ch}", "")) for ch in ("private", "public")]
-    context = _tabs("setup") | {
+    context = settings_tabs("setup") | {
         "rows": [*rows, (_("Resolved within"), resolve)],
         "acknowledge": shown["acknowledge"],
         "problems": list(dict.fromkeys(problems.values())),
@@ -122,7 +126,7 @@ def hours(request: BrandRequest) -> HttpResponseBase:
 
     if request.method == "POST":
         access.require("policy.edit")
-    context = _tabs("setup_hours") | {"may_edit": access.can("policy.edit"), "policy": policy}
+    context = settings_tabs("setup_hours") | {"may_edit": access.can("policy.edit"), "policy": policy}
     return form_page(request, form, save, title=_("Working hours"), done=_("Saved."), template="inbox/setup_hours.html", context=context)
 
 
@@ -139,7 +143,7 @@ def assignment(request: BrandRequest) -> HttpResponseBase:
             "id": number, "name": name, "skills": _(", ").join(row.skills) if row else "", "most": row.most_open if row and row.most_open else "",
             "here": row.available if row else True, "last": row.last_assigned_at if row else None,
         })  # fmt: skip
-    context = _tabs("setup_assignment") | {"rows": rows, "policy_url": burl_or_none("system:policy", key="inbox.assignment") or ""}
+    context = settings_tabs("setup_assignment") | {"rows": rows, "policy_url": burl_or_none("system:policy", key="inbox.assignment") or ""}
     return page(request, "inbox/setup_assignment.html", context)
 
 
@@ -161,7 +165,7 @@ def rules(request: BrandRequest) -> HttpResponseBase:
     """Rules that sort what comes in, in their order."""
     agents = dict(selectors.agents())
     rows = [(row, *rule_words(row, agents)) for row in Rule.objects.all()]
-    return page(request, "inbox/setup_rules.html", _tabs("setup_rules") | {"rows": rows})
+    return page(request, "inbox/setup_rules.html", settings_tabs("setup_rules") | {"rows": rows})
 
 
 class RuleForm(DesignForm):

@@ -20,6 +20,7 @@ from guanhao.domains.inbox.contracts import ClockView, QueueFilter, QueueItem
 from guanhao.domains.inbox.models import Channel, Kind, Priority, Status
 from guanhao.domains.inbox.selectors import core as selectors
 from guanhao.domains.inbox.selectors.names import account_names
+from guanhao.domains.listening import facade as listening
 from guanhao.domains.people import facade as people
 from guanhao.kernel.now import now
 
@@ -132,6 +133,8 @@ class Shown:
 
     def choices(self) -> list[Choice]:
         """The selects of the filter form."""
+        from guanhao.engines.text.aspects import ASPECTS  # with arrays, which commands need not load at their start
+
         agents = [(str(number), name) for number, name in selectors.agents()]
         tags = [(tag, tag) for tag in selectors.tags_in_use()]
         options: list[tuple[str, Any, Sequence[tuple[Any, Any]]]] = [
@@ -140,6 +143,7 @@ class Shown:
             ("kind", pgettext_lazy("inbox", "Kind"), Kind.choices),
             ("tier", _("Tier"), list(people.tier_titles().items())),
             ("polarity", _("Mood"), POLARITIES),
+            ("aspect", _("Topic"), [(key, listening.aspect_title(key)) for key in ASPECTS]),
             ("assignee", _("Agent"), agents),
             ("tag", _("Tag"), tags),
             ("sort", _("Order"), SORTS),

@@ -22,6 +22,8 @@ from guanhao.domains.inbox.rest.core_shapes import (
     ConversationChange,
     ConversationOut,
     ConversationsOut,
+    EarlierIn,
+    EarlierOut,
     HandIn,
     HookChange,
     HookIn,
@@ -41,7 +43,7 @@ from guanhao.domains.inbox.rest.core_shapes import (
     ReceivedOut,
 )
 from guanhao.domains.inbox.selectors import core as selectors
-from guanhao.domains.inbox.services import assigning, core, hooks, rules
+from guanhao.domains.inbox.services import assigning, core, earlier, hooks, rules
 from guanhao.domains.inbox.services.receiving import receive
 from guanhao.kernel import access
 
@@ -54,6 +56,14 @@ def take_messages(request: HttpRequest, payload: MessagesIn) -> dict[str, Any]:
     for one in payload.messages:
         access.require_account(one.account_id)
     return asdict(receive([hooks.incoming(one, known) for one in payload.messages]))
+
+
+@router.post("/inbox/comments", response=EarlierOut, operation_id="take_earlier_comments")
+def take_earlier_comments(request: HttpRequest, payload: EarlierIn) -> dict[str, Any]:
+    """Take comments that the warehouse has already into the inbox, as a job; such as are there already change nothing."""
+    since = moment(payload.since) or payload.since
+    row = earlier.take_earlier(account_id=payload.account_id, since=since)
+    return {"job_id": row.pk, "comments": earlier.how_many(payload.account_id, since)}
 
 
 @router.get("/inbox/conversations", response=ConversationsOut, operation_id="list_conversations")

@@ -14,6 +14,20 @@ class MessagesIn(Schema):
     messages: list[MessageIn] = Field(max_length=1000)
 
 
+class EarlierIn(Schema):
+    """Comments of the warehouse since a moment; of one account, or of all."""
+
+    account_id: int | None = None
+    since: datetime
+
+
+class EarlierOut(Schema):
+    """The job that takes them in (`GET …/jobs/{id}`), and how many comments there are to look at."""
+
+    job_id: int
+    comments: int
+
+
 class ReceivedOut(Schema):
     """What became of them."""
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.compliance import facade as compliance
 from guanhao.domains.inbox.contracts import Incoming, Received
 from guanhao.domains.inbox.models import Channel, Conversation, ConversationTag, Message, Rule, Status
 from guanhao.domains.inbox.policy.core import IntakePolicy
@@ -30,6 +31,7 @@ from guanhao.sdk.events.inbox import MessagesReceived
 
 AT_ONCE = 5000
 IN_EVENT = 200
+LOCKS = 0x67686962  # "ghib": the first half of PostgreSQL's two-part advisory keys
 Place = tuple[int | None, str, str]
 
 
@@ -63,6 +65,7 @@ def receive(batch: Iterable[Incoming]) -> Received:
 @bulk.without_collecting()
 @transaction.atomic
 def _receive(batch: Sequence[Incoming]) -> Received:
+    _one_at_a_time()
     fresh, known = known_apart(batch)
     changed = settle_known(known)
     if not fresh:
@@ -73,6 +76,7 @@ def _receive(batch: Sequence[Incoming]) -> Received:
     who = _people(single)
     talks = _talks(single, who, grouped, policy)
     _judge(talks, said)
+    _keep_out(talks)
     _follow(talks, said, policy)
     _write(talks, said)
     _acknowledge(talks, policy)
@@ -81,6 +85,15 @@ def _receive(batch: Sequence[Incoming]) -> Received:
     numbers = [talk.row.pk for talk in sorted(talks, key=lambda talk: talk.row.last_message_at, reverse=True)]
     _tell(talks)
     return Received(new=len(fresh), known=len(batch) - len(fresh), changed=changed, begun=begun, conversations=tuple(numbers[:IN_EVENT]))
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends nobody else takes messages of this brand in: two who bring the same would each find it new, and one would fail.
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, current_brand().id & 0x7FFFFFFF])
 
 
 def _groups(fresh: Sequence[Fresh], policy: IntakePolicy) -> tuple[dict[str, list[Fresh]], list[Fresh]]:
@@ -225,6 +238,19 @@ def _judge(talks: Sequence[Talk], said: understanding.Said) -> None:
         from django.db.models import F
 
         Rule.objects.filter(pk=number).update(hits=F("hits") + count)
+
+
+def _keep_out(talks: Sequence[Talk]) -> None:
+    """What authors on the blacklist say is spam, whatever the rules say; a conversation in which somebody of ours answered stays what it is."""
+    authors: dict[str, set[str]] = defaultdict(set)
+    for talk in talks:
+        if not talk.row.thread.startswith("same|"):
+            authors[talk.row.platform].update(one.incoming.author_id for one in talk.fresh if one.incoming.author_id and not one.incoming.own)
+    out = {(platform, author) for platform, numbers in authors.items() for author in compliance.blacklisted_among(platform, numbers)}
+    for talk in talks if out else ():
+        if talk.row.first_reply_at is None and any((talk.row.platform, one.incoming.author_id) in out for one in talk.fresh):
+            talk.verdict = talk.verdict or rules.Verdict()
+            talk.verdict.spam = True
 
 
 def rule_of(row: Rule) -> rules.Rule:
