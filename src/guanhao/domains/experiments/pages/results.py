@@ -1,0 +1,125 @@
+"""One experiment: the always-valid answer first, the fixed one at its end, the Bayesian one beside it."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from guanhao.console.charts import LineChart, Series
+from guanhao.console.exports import TYPES, download
+from guanhao.console.http import BrandRequest, needs, page
+from guanhao.console.links import burl
+from guanhao.domains.experiments.models import Arm, Experiment, Look, MetricRole
+from guanhao.domains.experiments.selectors import core as selectors
+from guanhao.domains.experiments.services import judging
+from guanhao.domains.experiments.wording import DONE, EARLY, REASONS
+from guanhao.kernel import access
+
+LINE = (
+    "metric",
+    "arm",
+    "control",
+    "difference",
+    "lift",
+    "always_low",
+    "always_high",
+    "always_p",
+    "p",
+    "p_within",
+    "chance_better",
+    "expected_loss",
+    "reason",
+)
+
+
+@needs("experiments.view")
+def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """The plan, what the numbers say, and what was decided; `?export=` downloads the results."""
+    row = get_object_or_404(Experiment, pk=pk)
+    ran = row.state != Experiment.State.DRAFT
+    found = selectors.results(row) if ran else []
+    if request.GET.get("export") in TYPES:
+        return download(
+            f"{request.brand.slug}-{row.key}", request.GET["export"], list(LINE), list(LINE), lambda: (line for one in found for line in _lines(one))
+        )
+    arms = list(row.arms.order_by("order"))
+    early = judging.early(row) if row.kind == Experiment.Kind.COLD_START and row.state == Experiment.State.RUNNING else None
+    context = {
+        "row": row,
+        "arms": arms,
+        "metrics": row.metrics.all(),
+        "results": [_shown(row, one, arms) for one in found],
+        "early": early,
+        "early_words": EARLY[early.why] if early else "",
+        "shown": selectors.shown(row) if ran else {},
+        "needed": row.per_arm * len(arms) if row.per_arm else None,
+        "verdicts": [(one, DONE.get(one.what, one.what)) for one in row.verdicts.order_by("-at")],
+        "may_edit": access.can("experiments.edit"),
+        "may_decide": access.can("experiments.decide"),
+        "may_count": ran and row.state != Experiment.State.DECIDED and any(one.source == MetricRole.Source.COUNTS for one in row.metrics.all()),
+        "trail": [(_("Experiments"), burl("experiments:experiments"))],
+    }
+    return page(request, "experiments/experiment.html", context)
+
+
+def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str, Any]:
+    titles = {arm.key: f"{arm.key} {arm.title}" for arm in arms}
+    test = one.test
+    rows = (
+        [line | {"title": titles[line["arm"]], "words": _words(line), "tone": _tone(line, one.metric, row.alpha)} for line in test["comparisons"]]
+        if test
+        else []
+    )
+    return {
+        "metric": one.metric,
+        "test": test,
+        "problem": REASONS.get(one.problem, one.problem),
+        "ended": one.ended or row.state in {Experiment.State.STOPPED, Experiment.State.DECIDED},
+        "rows": rows,
+        "arms": [line | {"title": titles[line["arm"]]} for line in test["arms"]] if test else [],
+        "units": one.units,
+        "share": min(1.0, one.units / (row.per_arm * len(arms))) if row.per_arm else None,
+        "chart": _chart(row, one.metric, arms),
+        "sure": [line["title"] for line in rows if line["tone"] == "good"],
+    }
+
+
+def _tone(line: dict[str, Any], metric: MetricRole, alpha: float) -> str:
+    if line["always_p"] is None or line["always_p"] >= alpha:
+        return ""
+    return "good" if (line["difference"] > 0) != metric.down else "bad"
+
+
+def _words(line: dict[str, Any]) -> str:
+    if line["reason"]:
+        return str(REASONS.get(line["reason"], line["reason"]))
+    return str(REASONS["waiting"]) if line["always_p"] is None else ""
+
+
+def _chart(row: Experiment, metric: MetricRole, arms: list[Arm]) -> LineChart | None:
+    """The always-valid interval of the first comparison day by day."""
+    if len(arms) < 2:
+        return None
+    looks = list(Look.objects.filter(metric=metric, arm=arms[1]).order_by("day")[:366])
+    if len(looks) < 2:
+        return None
+    return LineChart(
+        x=[one.day for one in looks],
+        series=[Series(_("Difference of %(arm)s") % {"arm": arms[1].title}, [one.difference for one in looks])],
+        low=[one.low for one in looks],
+        high=[one.high for one in looks],
+        title=_("Always-valid interval, day by day"),
+        note=_("It may be read every day: the chance that it ever leaves the truth out stays below alpha."),
+        format="percent",
+        zero=True,
+    )
+
+
+def _lines(one: selectors.Result) -> list[list[Any]]:
+    out = []
+    for line in one.test["comparisons"] if one.test else ():
+        low, high = line["always_interval"]
+        values = line | {"metric": one.metric.title, "always_low": low, "always_high": high}
+        out.append([values.get(name) for name in LINE])
+    return out

@@ -1,0 +1,34 @@
+"""Words for people: reasons, sources, verdicts."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "empty": _("There is nothing to analyse yet."),
+    "negative": _("A count cannot be negative."),
+    "not_whole": _("A count is a whole number."),
+    "not_finite": _("This is no number."),
+    "above_exposures": _("There are more conversions than exposures: check that both count the same people."),
+    "all_null": _("Every value is empty."),
+    "shares": _("Expected shares are above 0."),
+    "repeated_arm": _("This version appears twice: add its rows up first."),
+    "repeated_unit": _("This unit appears twice with different values."),
+    "probability": _("A rate lies between 0 and 100 %, ends excluded."),
+    "same": _("Without a difference no number of people is enough."),
+    "positive": _("This must be above 0."),
+    "range": _("This must lie between 0 and 100 %."),
+    "impossible_sum": _("The sum of squares does not fit the sum."),
+    "length": _("All columns need the same number of rows."),
+    "column": _("This column is missing."),
+    "one_arm": _("Only one version has data so far."),
+    "empty_arm": _("One version has no data yet."),
+    "too_few": _("One version has a single unit."),
+    "no_spread": _("Nobody, or everybody, did it in both versions: there is nothing to compare."),
+    "waiting": _("Too few units an arm so far."),
+}
+EARLY = {
+    "mismatch": _("The split is broken: find out why before anything is decided."),
+    "too_few": _("Too few units an arm so far."),
+    "open": _("No version is ahead for sure yet."),
+    "sure": _("One version is ahead for sure."),
+}
+DONE = {"stopped": _("Stopped early or at the end"), "decided": _("Decided"), "promoted": _("Winner promoted, the rest withheld")}
