@@ -22,6 +22,7 @@ from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
 from tests.domains.crisis.furnish import furnish as furnish_crisis
+from tests.domains.experiments.furnish import furnish as furnish_experiments
 from tests.domains.inbox.furnish_core import furnish as furnish_inbox_core
 from tests.domains.inbox.furnish_desk import furnish as furnish_inbox_desk
 from tests.domains.interaction.furnish import furnish as furnish_interaction
@@ -193,6 +194,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_afterwards(n, account.id, moment)
             furnish_links(n, account.id, moment, today)
             furnish_crisis(n, account.id, owner, today)
+            furnish_experiments(n, moment, today)
             furnish_interaction(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
