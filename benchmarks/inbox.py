@@ -2,9 +2,9 @@
 
     python -m benchmarks.inbox --conversations 1000000 --messages 100000 --out figures.json
 
-The conversations are put in by the database itself (status, tiers, agents, polarity and moments spread); the messages go through `receive` as pulls,
-imports and webhooks do: people, polarity, keyword rules, counts for alarms, assignment, clocks, one event a block. Then 50,000 comments with one
-text.
+The conversations are put in by the database itself (status, tiers, agents, polarity, topics and moments spread); the messages go through `receive`
+as pulls, imports and webhooks do: people, polarity, keyword rules, counts for alarms, assignment, clocks, one event a block. Then 50,000 comments
+with one text.
 SQLite in a new folder, or an empty database of GUANHAO_DATABASE_URL. Targets: a page ≤ 150 ms (p95), ≥ 5,000 messages a second.
 """
 
@@ -38,7 +38,8 @@ SELECT {brand}, {account}, 'weibo', CASE WHEN i % 5 = 0 THEN 'direct' ELSE 'comm
  'old|' || i, 1, i, '用户' || i, CASE WHEN i % 200 = 0 THEN 'top_fan' WHEN i % 20 = 0 THEN 'core' WHEN i % 4 = 0 THEN 'active' ELSE 'ordinary' END,
  'p' || (i % 3000), CASE WHEN i % 10 < 2 THEN 'open' WHEN i % 10 < 3 THEN 'waiting' ELSE 'resolved' END, i % 4,
  CASE WHEN i % 3 = 0 THEN NULL ELSE 1 + i % 20 END, '', {empty_list}, {no}, {moment}, {moment}, {moment}, 'person', i % 3, 1 + i % 4,
- '第' || i || '条 快递什么时候到', CASE WHEN i % 10 < 2 THEN {moment} ELSE NULL END, (i % 3) - 1, {no}, {empty_list}, '', '', 0, 1 FROM n
+ '第' || i || '条 快递什么时候到', CASE WHEN i % 10 < 2 THEN {moment} ELSE NULL END, (i % 3) - 1, {no},
+ CASE WHEN i % 7 = 0 THEN {topics} ELSE {empty_list} END, '', '', 0, 1 FROM n
 """
 
 
@@ -48,7 +49,12 @@ def fill(brand: Any, account: int, count: int) -> None:
 
     sqlite = connection.vendor == "sqlite"
     moment = "datetime('2026-11-20', '-' || (i % 31536000) || ' seconds')" if sqlite else "timestamptz '2026-11-20' - (i % 31536000) * interval '1 s'"
-    words = {"no": "0" if sqlite else "false", "empty_list": "'[]'" if sqlite else "'[]'::jsonb", "moment": moment}
+    words = {
+        "no": "0" if sqlite else "false",
+        "empty_list": "'[]'" if sqlite else "'[]'::jsonb",
+        "topics": """'["logistics"]'""" + ("" if sqlite else "::jsonb"),
+        "moment": moment,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FILL.format(count=count, brand=brand.id, account=account, **words))
         cursor.execute("ANALYZE")
@@ -76,6 +82,8 @@ def pages(brand: Any, person: Any, times: int) -> dict[str, Any]:
         "negative top fans": QueueFilter(tiers=("top_fan",), polarity=-1),
         "urgent": QueueFilter(priority=3),
         "words": QueueFilter(text="用户99"),
+        "a topic": QueueFilter(aspect="logistics"),
+        "a topic that nothing has": QueueFilter(view="all", aspect="safety"),
         "words that nothing has": QueueFilter(view="all", text="红茶拿铁"),
     }
     found: dict[str, Any] = {}

@@ -75,6 +75,7 @@ def list_conversations(
     kind: Query[list[str]] = [],  # noqa: B006
     tier: Query[list[str]] = [],  # noqa: B006
     polarity: int | None = None,
+    aspect: str = "",
     tag: str = "",
     assignee: int | None = None,
     person: int | None = None,
@@ -94,6 +95,7 @@ def list_conversations(
         kinds=tuple(kind),
         tiers=tuple(tier),
         polarity=polarity,
+        aspect=aspect.replace('"', ""),
         tag=tag,
         assignee_id=assignee,
         person_id=person,

@@ -57,7 +57,7 @@ def subject_of(conversation_id: int) -> str:
 def rows(chosen: QueueFilter, status: str = "") -> QuerySet[Conversation]:
     """The conversations of a filter, in no order (needs inbox.view), or those of one status among them. Refused for a view nobody knows.
 
-    Words are looked for in the newest 10,000 that fit the rest.
+    Words and topics are looked for in the newest 10,000 that fit the rest.
     """
     require("inbox.view")
     if chosen.view not in _VIEWS:
@@ -85,11 +85,13 @@ def rows(chosen: QueueFilter, status: str = "") -> QuerySet[Conversation]:
         found = found.filter(unread__gt=0)
     if chosen.tag:
         found = found.filter(Exists(ConversationTag.objects.filter(conversation=OuterRef("pk"), tag=chosen.tag)))
+    words = chosen.text.strip()
+    if words or chosen.aspect:
+        found = Conversation.objects.filter(pk__in=found.order_by("-last_message_at", "-pk").values("pk")[:SEARCHED])
     if chosen.aspect:
         found = found.filter(aspects__icontains=f'"{chosen.aspect}"')
-    if words := chosen.text.strip():
-        newest = found.order_by("-last_message_at", "-pk").values("pk")[:SEARCHED]
-        found = Conversation.objects.filter(pk__in=newest).filter(Q(person_name__icontains=words) | Q(preview__icontains=words))
+    if words:
+        found = found.filter(Q(person_name__icontains=words) | Q(preview__icontains=words))
     return found
 
 
@@ -110,7 +112,7 @@ def queue(chosen: QueueFilter | None = None, cursor: str = "", limit: int = 50, 
 
 def _parts(chosen: QueueFilter) -> list[QuerySet[Conversation]]:
     """The rows of each status by themselves: the index has each in the queue's order, and merging a few pages costs nothing."""
-    if chosen.text.strip() or chosen.person_id is not None:
+    if chosen.text.strip() or chosen.aspect or chosen.person_id is not None:
         return [rows(chosen)]
     return [rows(chosen, status) for status in _VIEWS[chosen.view][0]] if chosen.view in _VIEWS else [rows(chosen)]
 
