@@ -135,3 +135,41 @@ def test_steps_are_read_as_people_type_them() -> None:
         (1440, "", "复盘", ""),
         (None, "", "只写标题", ""),
     ]
+
+
+REGISTER = """风险名称,类别,可能性,影响程度,负责人,应对策略,措施,下次复核
+促销价格标错,content,4,5,director@acme.test,reduce,两人核价,2027-01-31
+平台收紧抽奖,政策,3,3,,,,
+太可能,content,6,5,,,,
+没有的类别,weather,1,1,,,,
+没有的人,staff,1,1,nobody@acme.test,,,
+"""
+
+
+def test_a_register_from_a_sheet(brand: Any) -> None:
+    """A dry run writes nothing; bad lines name their field; the same sheet again changes nothing; filled cells only change a risk."""
+    from io import BytesIO
+
+    from guanhao.kernel.imports import services as imports
+    from guanhao.kernel.imports.models import QuarantinedRow
+
+    def load(text: str, *, dry: bool = False) -> Any:
+        run = imports.make_draft(kind="risks", account=None, stream=BytesIO(text.encode()), name="risks.csv")
+        return imports.try_out(run) if dry else imports.run_now(run)
+
+    with acting_in("director", brand) as person:
+        load(REGISTER, dry=True)
+        assert not Risk.objects.exists()
+        run = load(REGISTER)
+        assert (run.read, run.imported, run.quarantined) == (5, 2, 3)
+        assert {row.field for row in QuarantinedRow.objects.all()} == {"likelihood", "family", "owner"}
+        row = Risk.objects.get(title="促销价格标错")
+        assert (row.score, row.level, row.strategy, row.owner_id, str(row.review_on)) == (20, "high", "reduce", person.id, "2027-01-31")
+        assert Risk.objects.get(title="平台收紧抽奖").family == "policy"
+        again = load(REGISTER)
+        assert (again.imported, again.updated, again.unchanged) == (0, 0, 2)
+        changed = load("风险名称,类别,可能性,影响程度\n促销价格标错,content,2,5\n")
+        assert changed.updated == 1
+        row.refresh_from_db()
+        assert (row.score, row.treatment, row.owner_id) == (10, "两人核价", person.id)
+        assert len(versions.history(f"crisis.risk:{row.pk}")) == 2

@@ -13,8 +13,10 @@ class CrisisConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.domains.crisis import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.crisis.intake import KIND
         from guanhao.domains.publishing.facade import add_source
         from guanhao.kernel.access import declare
+        from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later
         from guanhao.sdk.events import crisis  # noqa: F401 - registers the events
 
@@ -22,6 +24,7 @@ class CrisisConfig(AppConfig):
         declare("crisis.run", _("Work in a crisis room"))
         declare("crisis.manage", _("Open and close crises; change plans, roster and risks"))
         add_source("crisis.statement", later(f"{self.name}.selectors.statements", "StatementSource"), through_brand_freeze=True)
+        register(KIND)
         deeds.tell()
         self._show()
 
