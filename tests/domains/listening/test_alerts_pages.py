@@ -1,6 +1,7 @@
 """Pages and REST of alerts: what a person sees and does."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.domains.listening.test_alerts import counted, usual_days
 from guanhao.domains.listening import facade
 from guanhao.domains.listening.models import Alert, AlertRule, Backtest, Mute, Tuning
 from guanhao.domains.listening.services import alert_detecting
+from guanhao.domains.listening.services.rules import RuleDraft as KeywordDraft
+from guanhao.domains.listening.services.rules import add_rule as add_keyword_rule
 from guanhao.kernel import jobs
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
@@ -88,6 +91,26 @@ def test_the_editor_shows_what_the_rule_would_have_raised(peak: int, client_for:
     assert made.status_code == 302
     wrong = client.post("/b/acme/alerts/rules/new/", {**typed, "streams": "moon"})
     assert wrong.status_code == 422
+
+
+def test_what_a_rule_watches_is_picked(peak: int, brand: BrandRef, client_for: Callable[..., Client]) -> None:
+    with brand_scope(brand), acting(SYSTEM):
+        words = add_keyword_rule(KeywordDraft(name="青禾", brand="青禾", any=["青禾"])).pk
+    client = client_for("director")
+    typed = {"title": "挑选", "signal": "volume", "sensitivity": "1", "minimum": "4", "limit_hours": "1", "highest_level": "3"}
+    nothing = client.post("/b/acme/alerts/rules/new/", typed)
+    assert nothing.status_code == 422
+    picked = {"wide": ["inbox", "hot:*"], "single": [f"rule:{words}", "platform:weibo"], "streams": "topic:12, inbox"}
+    assert client.post("/b/acme/alerts/rules/new/", {**typed, **picked}).status_code == 302
+    with brand_scope(brand), acting(SYSTEM):
+        row = AlertRule.objects.get(title="挑选")
+        assert row.streams == ["inbox", "hot:*", f"rule:{words}", "platform:weibo", "topic:12"]
+    page = shown(client, f"alerts/rules/{row.pk}/edit/")
+    chosen = {found for found in re.findall(r'value="([^"]+)"[^>]*(?:checked|selected)', page) if ":" in found or found == "inbox"}
+    assert chosen == {"inbox", "hot:*", f"rule:{words}", "platform:weibo"}
+    assert re.search(r"<textarea[^>]*name=\"streams\"[^>]*>\s*topic:12</textarea>", page)
+    assert "青禾" in shown(client, f"alerts/rules/{row.pk}/")
+    assert "微博" in client.get(f"/b/acme/alerts/rules/{row.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
 
 
 def test_a_backtest_runs_as_a_job_and_shows_both_settings(peak: int, brand: BrandRef, client_for: Callable[..., Client]) -> None:

@@ -1,8 +1,8 @@
 """Words for stored values of mentions, shared by lists, pages and reports."""
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.domains.channels import facade as channels
 
@@ -48,10 +48,9 @@ PHASES: dict[str, Words] = {
 
 def platform_name(key: str) -> str:
     """The platform's name in the current language, its key when nobody knows it."""
-    return platform_names().get(key, key)
+    return str(ELSEWHERE.get(key) or channels.platform_title(key))
 
 
 def platform_names() -> dict[str, str]:
     """Names of all known platforms by key."""
-    language = get_language() or "zh-hans"
-    return {one.key: one.name(language) for one in channels.platforms()} | {key: str(words) for key, words in ELSEWHERE.items()}
+    return channels.platform_titles() | {key: str(words) for key, words in ELSEWHERE.items()}

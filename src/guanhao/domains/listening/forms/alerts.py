@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.console.forms import DesignForm
 from guanhao.domains.listening.models import AlertRule
 from guanhao.domains.listening.selectors import alerts as selectors
+from guanhao.domains.listening.selectors.alert_names import single_streams, wide_streams
 from guanhao.domains.listening.services.alert_rules import SIGNALS
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
@@ -17,14 +18,22 @@ SIGNAL_CHOICES = [(value, label) for value, label in AlertRule.Signal.choices if
 
 
 class RuleForm(DesignForm):
-    """A rule; streams one a line."""
+    """A rule; what it watches is picked, and a pattern that no list offers is typed."""
 
     title = forms.CharField(label=_("Name"), max_length=120)
     signal = forms.ChoiceField(label=_("What is looked at"), choices=SIGNAL_CHOICES)
+    wide = forms.MultipleChoiceField(label=_("Streams"), required=False, widget=forms.CheckboxSelectMultiple)
+    single = forms.MultipleChoiceField(
+        label=_("Single streams"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Only these rules, accounts, sources, hot lists or platforms; several with Ctrl or ⌘."),
+    )
     streams = forms.CharField(
-        label=_("Streams"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line: all, inbox, rule:*, platform:weibo, source:3, account:*, hot:*, topic:*; a star stands for every one of its kind."),
+        label=_("Other streams (for experts)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: topic:12, rule:*, platform:weibo …; a star stands for every one of its kind."),
     )
     sensitivity = forms.FloatField(label=_("Threshold times"), initial=1.0, help_text=_("Below 1 alarms earlier, above 1 later."))
     minimum = forms.FloatField(label=_("At least"), initial=5, help_text=_("Posts in the window; people for reach."))
@@ -41,9 +50,23 @@ class RuleForm(DesignForm):
     active = forms.BooleanField(label=_("The rule watches"), required=False, initial=True)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def clean_streams(self) -> tuple[str, ...]:
-        """Lines or commas as a tuple."""
-        return tuple(one.strip() for one in str(self.cleaned_data["streams"]).replace(",", "\n").splitlines() if one.strip())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["wide"].choices, fields["single"].choices = wide_streams(), single_streams()
+        known = {"wide": {value for value, _label in fields["wide"].choices}}
+        known["single"] = {value for _title, rows in fields["single"].choices for value, _label in rows}
+        self.initial, watched = dict(self.initial), self.initial.get("streams", ())
+        for name, values in known.items():
+            self.initial[name] = [one for one in watched if one in values]
+        self.initial["streams"] = "\n".join(one for one in watched if not any(one in values for values in known.values()))
+
+    def clean(self) -> dict[str, Any]:
+        """What was picked and typed as one tuple of streams."""
+        found: dict[str, Any] = super().clean() or {}
+        typed = str(found.get("streams", "")).replace(",", "\n").splitlines()
+        found["streams"] = tuple(dict.fromkeys([*found.pop("wide", ()), *found.pop("single", ()), *(one.strip() for one in typed if one.strip())]))
+        return found
 
 
 class MuteForm(DesignForm):

@@ -82,7 +82,8 @@ class SourceForm(DesignForm):
         names = platform_names()
         fields["platform"].choices = list(names.items())
         own = _(", ").join(names.get(key, key) for key in hot_list_platforms())
-        fields["url"].help_text = _("Of the feed or the JSON interface. The hot lists of %(names)s need none: their connectors read them.") % {"names": own}
+        words = _("Of the feed or the JSON interface. The hot lists of %(names)s need none: their connectors read them.")
+        fields["url"].help_text = words % {"names": own}
         if row is not None:
             if row.platform not in dict(fields["platform"].choices):
                 fields["platform"].choices.append((row.platform, row.platform))

@@ -29,6 +29,7 @@ from guanhao.domains.listening.pages.alerts import hour_chart
 from guanhao.domains.listening.rules.alert_streams import SLOT, fits_any
 from guanhao.domains.listening.selectors import alerts as selectors
 from guanhao.domains.listening.selectors.alert_backtesting import preview_band
+from guanhao.domains.listening.selectors.alert_names import Names
 from guanhao.domains.listening.services import alert_backtests as backtesting
 from guanhao.domains.listening.services import alert_rules as services
 from guanhao.domains.listening.tables.alerts import LEVEL_TONES, LEVELS, BacktestTable, MuteTable, RuleTable
@@ -54,7 +55,7 @@ class _RuleRows(QuerySetRows):
 
 
 def _in_words(rows: Iterable[Any]) -> Iterator[Any]:
-    names = selectors.Names()
+    names = Names()
     for row in rows:
         row.watches = names.all_of(row.streams)
         yield row
@@ -86,7 +87,7 @@ def begin(request: BrandRequest) -> HttpResponseBase:
 @needs("listening.edit")
 def new(request: BrandRequest) -> HttpResponseBase:
     """A new rule with its preview."""
-    initial = {"signal": "volume", "streams": "all", "active": True}
+    initial = {"signal": "volume", "streams": ["all"], "active": True}
     return _edit(request, RuleForm(request.POST or None, initial=initial), None)
 
 
@@ -96,7 +97,7 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(AlertRule, pk=pk)
     context = {
         "row": row,
-        "watches": selectors.Names().all_of(row.streams),
+        "watches": Names().all_of(row.streams),
         "trail": [(_("Alert rules"), burl("listening:alert_rules"))],
         "tunings": selectors.tunings(row.pk)[:30],
         "alerts": row.alert_set.order_by("-raised_at")[:10],
@@ -111,8 +112,7 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
 def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change a rule, seeing what it would have raised."""
     row = get_object_or_404(AlertRule, pk=pk, retired_at=None)
-    initial = {**services.state_of(row), "streams": "\n".join(row.streams)}
-    form = RuleForm(request.POST or None, initial=initial)
+    form = RuleForm(request.POST or None, initial=services.state_of(row))
     watch_conflicts(form, services.state_of(row))
     return _edit(request, form, row)
 
@@ -240,7 +240,7 @@ def backtest(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 
 def _side(row: Backtest, number: int) -> dict[str, Any]:
-    result, names = row.result[number], selectors.Names()
+    result, names = row.result[number], Names()
     lines = [
         {
             **one,
@@ -274,7 +274,7 @@ def _side(row: Backtest, number: int) -> dict[str, Any]:
 
 def _preview(settings: Any, patterns: Any, wanted: str) -> dict[str, Any]:
     """The last month on one of the rule's streams."""
-    names = selectors.Names()
+    names = Names()
     since = now() - timedelta(days=PREVIEW_DAYS)
     streams = [one for one in selectors.streams_known(since) if fits_any(patterns, one)]
     stream = wanted if wanted in streams else streams[0] if streams else ""

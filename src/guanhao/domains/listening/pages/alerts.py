@@ -159,7 +159,7 @@ def cards(rows: Any) -> list[dict[str, Any]]:
     return [card(row, names) for row in rows]
 
 
-def card(row: Alert, names: selectors.Names) -> dict[str, Any]:
+def card(row: Alert, names: Names) -> dict[str, Any]:
     """One card."""
     return {
         "row": row,
@@ -213,12 +213,12 @@ def _chart(row: Alert) -> LineChart | None:
     return hour_chart(points, share=row.signal == AlertRule.Signal.SHARE, marks=(Mark(at, _("Alarm"), "jump"),))
 
 
-def _timeline(row: Alert, names: selectors.Names) -> list[dict[str, Any]]:
+def _timeline(row: Alert, names: Names) -> list[dict[str, Any]]:
     people = brands.names_of({int(one) for note in row.notes.all() for one in note.facts.get("people", [])})
     return [{"note": note, "words": _words(note, names, people), "tone": NOTE_TONES.get(note.kind, "")} for note in row.notes.all()]
 
 
-def _words(note: AlertNote, names: selectors.Names, people: dict[int, str]) -> str:
+def _words(note: AlertNote, names: Names, people: dict[int, str]) -> str:
     facts = note.facts
     told = _(", ").join(people.get(int(one), str(one)) for one in facts.get("people", [])) or _("nobody")
     match note.kind:

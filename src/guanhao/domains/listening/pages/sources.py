@@ -67,7 +67,8 @@ def _settings(row: Source) -> list[tuple[Any, Any]]:
 @needs("listening.edit")
 def new_source(request: BrandRequest) -> HttpResponseBase:
     """Describe a source; it is tried before it goes on."""
-    form = SourceForm(request.POST or None, initial={"kind": request.GET.get("kind", "rss"), "platform": request.GET.get("platform", ""), "weight": 1.0})
+    chosen = {name: request.GET.get(name, value) for name, value in (("kind", "rss"), ("platform", ""))}
+    form = SourceForm(request.POST or None, initial={**chosen, "weight": 1.0})
 
     def save(values: dict[str, Any]) -> str:
         return burl("listening:source", pk=services.save_source(_draft(values)).pk)

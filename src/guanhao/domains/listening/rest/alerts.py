@@ -11,6 +11,7 @@ from guanhao.domains.listening.contracts import Counted
 from guanhao.domains.listening.models import Alert, AlertRule, Backtest, Mute, Tuning
 from guanhao.domains.listening.rest import router
 from guanhao.domains.listening.selectors import alerts as selectors
+from guanhao.domains.listening.selectors.alert_names import Names
 from guanhao.domains.listening.services import alert_backtests, alert_rules, alerts, counting
 from guanhao.kernel import access
 
@@ -215,7 +216,7 @@ def list_alerts(
 ) -> dict[str, Any]:
     """`state` live (open and acknowledged), open, acknowledged, closed or empty for all; without posts."""
     rows = selectors.alerts(state=state, level=level, signal=signal, stream=stream)
-    names = selectors.Names()
+    names = Names()
     found = rows[max(0, offset) : max(0, offset) + min(max(1, limit), LIMIT)]
     return {"count": rows.count(), "items": [selectors.as_view(row, names=names) for row in found]}
 

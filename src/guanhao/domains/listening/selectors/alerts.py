@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from guanhao.console.links import burl_or_none
 from guanhao.console.numbers import figure, percent
@@ -14,7 +14,8 @@ from guanhao.domains.listening.contracts import AlertView, Evidence
 from guanhao.domains.listening.models import Alert, AlertRule, Backtest, CountGap, CountSlice, Mute, Tuning
 from guanhao.domains.listening.rules.alert_streams import SLOT, fits
 from guanhao.domains.listening.rules.evidence import read_evidence
-from guanhao.kernel import access, brands
+from guanhao.domains.listening.selectors.alert_names import Names
+from guanhao.kernel import access
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -88,63 +89,6 @@ def as_view(row: Alert, *, posts: Sequence[Evidence] = (), names: "Names | None"
         closed_at=row.closed_at,
         facts=dict(row.facts),
     )
-
-
-EVERY = {
-    "account": gettext_lazy("Every account"),
-    "rule": gettext_lazy("Every keyword rule"),
-    "hot": gettext_lazy("Every hot list"),
-    "platform": gettext_lazy("Every platform"),
-    "source": gettext_lazy("Every source"),
-    "topic": gettext_lazy("Every topic"),
-}
-
-
-class Names:
-    """What streams are called, each kind looked up once."""
-
-    def __init__(self) -> None:
-        self._accounts: dict[str, str] | None = None
-        self._rules: dict[str, str] | None = None
-
-    def of(self, stream: str) -> str:
-        """A stream in words for a person."""
-        kind, _colon, value = stream.partition(":")
-        if kind == "all":
-            return _("Everything heard")
-        if kind == "inbox":
-            return _("Inbox")
-        if value == "*" and kind in EVERY:
-            return str(EVERY[kind])
-        if kind == "account":
-            return _("Account %(name)s") % {"name": self._account(value)}
-        if kind == "rule":
-            return self._rule(value)
-        if kind == "hot":
-            return _("Hot lists: %(name)s") % {"name": self._rule(value)}
-        words = {"platform": _("Platform %(name)s"), "source": _("Source %(name)s"), "topic": _("Topic %(name)s")}
-        return words[kind] % {"name": value} if kind in words else stream
-
-    def all_of(self, streams: Iterable[str]) -> str:
-        """Streams and patterns of streams, one after the other."""
-        return _(", ").join(self.of(one) for one in streams)
-
-    def _account(self, value: str) -> str:
-        if self._accounts is None:
-            self._accounts = {str(number): name for number, name in brands.accounts()}
-        return self._accounts.get(value, value)
-
-    def _rule(self, value: str) -> str:
-        if self._rules is None:
-            self._rules = {str(key): title for key, title in _keyword_rules()}
-        return self._rules.get(value, value)
-
-
-def _keyword_rules() -> Iterable[tuple[Any, str]]:
-    """Numbers and titles of the brand's keyword rules."""
-    from guanhao.domains.listening.models import KeywordRule
-
-    return KeywordRule.objects.values_list("pk", "name")
 
 
 def title_of(row: Alert, names: Names) -> str:

@@ -18,6 +18,7 @@ from guanhao.domains.listening.rules.alert_streams import is_broad
 from guanhao.domains.listening.rules.alerts import Severity, level_of, next_places, people_of
 from guanhao.domains.listening.selectors import alerts as selectors
 from guanhao.domains.listening.selectors.alert_backtesting import limits_of
+from guanhao.domains.listening.selectors.alert_names import Names
 from guanhao.kernel import access, approvals, brands
 from guanhao.kernel.clocks import start_clock
 from guanhao.kernel.events import emit
@@ -159,7 +160,7 @@ def _new(seen: Seen, level: int, policy: AlertPolicy, moment: datetime) -> Alert
     steps = [(policy.escalate_every * (one + 1), ESCALATE) for one in range(policy.escalations)]
     start_clock(kind=CLOCK, subject=subject_of(row), target=policy.acknowledge, steps=steps)
     with translation.override(settings.LANGUAGE_CODE):
-        names = selectors.Names()
+        names = Names()
         title, why = selectors.title_of(row, names), selectors.why(row, names)
     emit(
         AlertRaised(
@@ -284,7 +285,7 @@ def _tell_path(row: Alert, policy: AlertPolicy) -> None:
 
 def _tell(row: Alert, people: Sequence[int], *, key: str, title: Any, urgent: bool) -> None:
     """Each person reads it in his own language; the duty person is woken."""
-    names = selectors.Names()
+    names = Names()
 
     def words() -> str:
         return str(title) % {"level": row.level, "title": selectors.title_of(row, names)}

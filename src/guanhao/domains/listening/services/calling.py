@@ -17,7 +17,18 @@ from guanhao.domains.listening.rules.reading import feed, mapped, next_page
 from guanhao.kernel.calling import PrivateAddress, client
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.connectors import Account, ConnectorError, Context, FoundPage, HotTopic, Searches, Token, connector_names, find_connector, has_connector
+from guanhao.sdk.connectors import (
+    Account,
+    ConnectorError,
+    Context,
+    FoundPage,
+    HotTopic,
+    Searches,
+    Token,
+    connector_names,
+    find_connector,
+    has_connector,
+)
 from guanhao.sdk.connectors.protocols import ReadsHotList, Refreshes
 
 MOST_BYTES, SECONDS, REDIRECTS, PAUSE = 20_000_000, 30.0, 4, (301, 302, 303, 307, 308)

@@ -126,7 +126,9 @@ def _check_config(draft: SourceDraft, refuse: Any) -> None:
     own = draft.kind == Kind.HOT_LIST and not url
     if own and draft.platform not in calling.hot_list_platforms():
         refuse("url", _("The connector of this platform reads no hot list: give the address of a JSON list instead."))
-    if (draft.kind == Kind.MASTODON or (own and draft.platform == Kind.MASTODON)) and not str(draft.config.get("server", "")).startswith(("https://", "http://")):
+    if (draft.kind == Kind.MASTODON or (own and draft.platform == Kind.MASTODON)) and not str(draft.config.get("server", "")).startswith(
+        ("https://", "http://")
+    ):
         refuse("server", _("Give the address of the server, beginning with https://"))
     if draft.kind == Kind.HTTP:
         unknown = [name for name in mapping if name not in (*FIELDS, "items")]
