@@ -1,6 +1,9 @@
 """Words for people: reasons, sources, verdicts."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from guanhao.engines.experiments.errors import BadData
 
 REASONS = {
     "empty": _("There is nothing to analyse yet."),
@@ -32,3 +35,9 @@ EARLY = {
     "sure": _("One version is ahead for sure."),
 }
 DONE = {"stopped": _("Stopped early or at the end"), "decided": _("Decided"), "promoted": _("Winner promoted, the rest withheld")}
+
+
+def explain(problem: BadData) -> str:
+    """Bad data in the words of the person who asked."""
+    text = str(REASONS.get(problem.reason, problem.reason))
+    return gettext("Row %(row)s: %(text)s") % {"row": problem.row, "text": text} if problem.row else text

@@ -17,7 +17,7 @@ from guanhao.console.links import burl
 from guanhao.domains.experiments.contracts import Refused
 from guanhao.domains.experiments.forms import ARMS, CountsForm, DecideForm, ExperimentForm, StopForm
 from guanhao.domains.experiments.models import Experiment, MetricRole
-from guanhao.domains.experiments.rules.templates import TEMPLATES
+from guanhao.domains.experiments.ready import TEMPLATES
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import core, judging
 from guanhao.domains.experiments.services import counts as counting

@@ -14,10 +14,10 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.experiments.policy import ExperimentPolicy
-from guanhao.domains.experiments.rules.templates import TEMPLATES
+from guanhao.domains.experiments.ready import TEMPLATES
 from guanhao.domains.experiments.selectors import core as selectors
-from guanhao.domains.experiments.services.core import explain
 from guanhao.domains.experiments.tables import ExperimentTable
+from guanhao.domains.experiments.wording import explain
 from guanhao.engines.experiments.errors import BadData
 from guanhao.kernel import access
 from guanhao.kernel.now import now

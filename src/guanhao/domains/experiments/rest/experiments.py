@@ -9,10 +9,11 @@ from ninja import Schema, Status
 from guanhao.domains.experiments.contracts import Refused
 from guanhao.domains.experiments.models import Experiment
 from guanhao.domains.experiments.policy import ExperimentPolicy
+from guanhao.domains.experiments.ready import TEMPLATES
 from guanhao.domains.experiments.rest import router
-from guanhao.domains.experiments.rules.templates import TEMPLATES
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import assigning, core, counts, judging
+from guanhao.domains.experiments.wording import explain
 from guanhao.engines.experiments.errors import BadData
 from guanhao.kernel import access
 
@@ -230,7 +231,7 @@ def size(request: HttpRequest, base_rate: float, effect: float, arms: int = 2, d
     try:
         return vars(size_of_shares(base_rate, effect, alpha=policy.alpha, power=policy.power, arms=arms, daily=daily))
     except BadData as problem:
-        raise Refused(core.explain(problem), {"base": "base_rate", "change": "effect"}.get(problem.field, problem.field)) from problem
+        raise Refused(explain(problem), {"base": "base_rate", "change": "effect"}.get(problem.field, problem.field)) from problem
 
 
 @router.get("/experiments/{experiment_id}", response=ExperimentOut, summary="One experiment")

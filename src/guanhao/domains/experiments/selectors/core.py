@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from guanhao.domains.experiments.contracts import ExperimentView
 from guanhao.domains.experiments.models import ArmCount, Assignment, Experiment, MetricRole
 from guanhao.domains.experiments.policy import ExperimentPolicy
+from guanhao.domains.experiments.wording import explain
 from guanhao.engines.experiments.errors import BadData
 from guanhao.kernel import warehouse
 from guanhao.kernel.now import now
@@ -53,7 +54,6 @@ def view_of(row: Experiment) -> ExperimentView:
 
 def result(row: Experiment, metric: MetricRole, *, control: str | None = None, alpha: float | None = None) -> Result:
     """Everything about one metric now. The control is the first arm unless another is named."""
-    from guanhao.domains.experiments.services.core import explain
     from guanhao.engines.experiments.analysis import Settings
     from guanhao.engines.experiments.columns import analyse_columns
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.experiments.contracts import Refused
 from guanhao.domains.experiments.models import Arm, Experiment, MetricRole, Verdict
 from guanhao.domains.experiments.policy import ExperimentPolicy
+from guanhao.domains.experiments.wording import explain
 from guanhao.domains.identity import facade as identity
 from guanhao.engines.experiments.errors import BadData
 from guanhao.kernel import audit, versions
@@ -297,14 +298,6 @@ def _write_parts(row: Experiment, draft: ExperimentDraft) -> None:
         )
         for one in draft.metrics
     )
-
-
-def explain(problem: BadData) -> str:
-    """Bad data in the words of the person who asked."""
-    from guanhao.domains.experiments.wording import REASONS
-
-    text = str(REASONS.get(problem.reason, problem.reason))
-    return _("Row %(row)s: %(text)s") % {"row": problem.row, "text": text} if problem.row else text
 
 
 def _free_key(wish: str) -> str:
