@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -169,3 +170,49 @@ def test_the_queue_in_the_console(in_brand: Any, client_for: Any, now_open: Any)
     assert client.get(f"{root}terms/").status_code == 200
     assert client.get(f"{root}terms/{Terms.objects.get().pk}/").status_code == 200
     assert english().get("/join/acme/terms/1/").status_code == 200
+
+
+def test_the_gallery_shows_approved_works_as_long_as_they_may_be_shown(in_brand: Any, client: Any) -> None:
+    """No sign-in; not before approval, not for a call without gallery, not after the licence ended, and gone at once when taken back."""
+    with time_at(MOMENT):
+        one = call(gallery=True)
+        handed = hand(one)
+        hand(one, "second", data=picture(2), title="Waiting")
+        contact = hand(one, "third", data=b"", text="A poem", title="Poem", contact="lin@example.com")
+        page, seen = f"/join/{in_brand.slug}/{one.code}/works/", SubmissionFile.objects.get(submission=handed.submission)
+        shown = f"/join/{in_brand.slug}/pictures/{seen.pk}/"
+        assert (client.get(page).status_code, client.get(shown).status_code) == (200, 404)
+        for row in (handed.submission, contact.submission):
+            submissions.judge(submission=row, approve=True)
+        words = client.get(page).content.decode()
+        assert ("Tea" in words, "Poem" in words, "Waiting" in words, "lin@example.com" in words) == (True, True, False, False)
+        answer = client.get(shown)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+        answer.close()
+        assert client.post(page).status_code == 405
+    with time_at(MOMENT + timedelta(days=366)):
+        assert client.get(shown).status_code == 404
+        assert "Tea" not in client.get(page).content.decode()
+    with time_at(MOMENT):
+        submissions.revoke(key=handed.key)
+        assert client.get(shown).status_code == 404
+        words = client.get(page).content.decode()
+        assert ("Tea" in words, "Poem" in words) == (False, True)
+        Activity.objects.filter(pk=one.pk).update(settings={**one.settings, "gallery": False})
+        assert client.get(page).status_code == 404
+
+
+def test_terms_for_some_platforms_only_keep_works_out_of_the_gallery(in_brand: Any, client: Any, now_open: Any) -> None:
+    terms = submissions.write_terms(submissions.TermsDraft(title="Rights", text="Weibo only.", scope="Repost", platforms=["weibo"]))
+    one = activity("collection", terms_id=terms.pk, gallery=True)
+    submissions.judge(submission=hand(one).submission, approve=True)
+    assert "Tea" not in client.get(f"/join/{in_brand.slug}/{one.code}/works/").content.decode()
+
+
+def test_the_gallery_has_pages(in_brand: Any, client: Any, now_open: Any) -> None:
+    one = call(gallery=True)
+    for number in range(25):
+        submissions.judge(submission=hand(one, f"f{number}", data=b"", text="words", title=f"Work {number:02}").submission, approve=True)
+    first, second = (client.get(f"/join/{in_brand.slug}/{one.code}/works/?page={number}").content.decode() for number in (1, 2))
+    assert (first.count("<article"), second.count("<article")) == (24, 1)
+    assert "Work 00" in second

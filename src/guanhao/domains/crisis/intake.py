@@ -24,7 +24,7 @@ KIND = ImportKind(
         Field("signals", _("Signals"), "text", aliases=("信号", "预警信号", "征兆")),
         Field("consequence", _("Consequence"), "text", aliases=("后果", "影响描述")),
         Field("owner", _("Owner"), "text", aliases=("负责人", "责任人"), help=_("Name or e-mail address of a person of the brand.")),
-        Field("strategy", _("Strategy"), "text", aliases=("策略", "应对策略"), example="reduce"),
+        Field("strategy", pgettext_lazy("risk", "Strategy"), "text", aliases=("策略", "应对策略"), example="reduce"),
         Field("treatment", _("Treatment"), "text", aliases=("措施", "应对措施", "处置")),
         Field("review_on", _("Next review"), "date", aliases=("复核日期", "下次复核"), allow_future=True),
         Field("reserve_people", _("People in reserve"), "number", aliases=("储备人员",), low=0),

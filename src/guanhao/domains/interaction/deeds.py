@@ -42,6 +42,7 @@ FIELD_WORDS = {
     "member_since": _("Member since"),
     "method": _("How it is drawn"),
     "most": _("Answers at most"),
+    "gallery": _("Show approved works to everybody"),
     "most_files": _("Files at most"),
     "names": _("Names are shown"),
     "organiser": _("Organiser"),

@@ -143,6 +143,11 @@ class CollectionForm(ActivityForm):
     terms_id = forms.TypedChoiceField(label=_("Terms"), coerce=int, required=False, help_text=_("What people accept; see Terms."))
     most_files = forms.IntegerField(label=_("Files at most"), min_value=0, max_value=20, initial=3)
     text_needed = forms.BooleanField(label=_("A text is needed"), required=False)
+    gallery = forms.BooleanField(
+        label=_("Show approved works to everybody"),
+        required=False,
+        help_text=_("Only under terms without a limit to platforms, as long as their licence runs; what is taken back disappears at once."),
+    )
     reward = forms.CharField(label=_("Reward"), required=False, max_length=120, help_text=_("What approved submissions get, besides points."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

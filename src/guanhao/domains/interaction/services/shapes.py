@@ -173,6 +173,7 @@ SHAPES: Mapping[str, Shape] = {
         "media": (_media, ["image", "video"]),
         "most_files": (_number(0, 20), 3),
         "text_needed": (_flag, False),
+        "gallery": (_flag, False),
         "reward": (_text(120), ""),
         "terms_id": (_number(0, 2**53), 0),
     },
