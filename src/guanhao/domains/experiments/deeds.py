@@ -6,7 +6,7 @@ from guanhao.console.deeds import Subject, add_deeds
 
 FIELD_WORDS = {
     "adaptive": _("Learns while it runs"),
-    "arms": _("Versions"),
+    "arms": _("Versions compared"),
     "base_rate": _("Usual rate"),
     "effect": _("Difference worth finding"),
     "ends_on": _("Planned end"),
@@ -16,7 +16,7 @@ FIELD_WORDS = {
     "per_arm": _("Units an arm needed"),
     "segment_id": _("Audience"),
     "traffic": _("Share of traffic"),
-    "winner": _("Winner"),
+    "winner": _("Winning version"),
     "withheld": _("Withheld publications"),
 }
 

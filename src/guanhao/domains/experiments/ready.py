@@ -52,7 +52,7 @@ TEMPLATES: dict[str, Template] = {
             _("Click rate"),
             "counts",
             "",
-            ((_("Statement"), {"style": "statement"}), (_("Question"), {"style": "question"})),
+            ((_("As a statement"), {"style": "statement"}), (_("As a question"), {"style": "question"})),
             0.05,
             0.1,
         ),

@@ -21,7 +21,7 @@ class ExperimentTable(Table):
         Column("kind", _("What varies"), labels=dict(Experiment.Kind.choices)),
         Column("state", _("State"), kind="badge", labels=dict(Experiment.State.choices), tone=TONES),
         Column("per_arm", _("Units an arm needed"), kind="number"),
-        Column("winner", _("Winner")),
+        Column("winner", _("Winning version")),
         Column("owner_name", _("Owner")),
         Column("started_at", _("Started"), kind="datetime"),
         Column("ends_on", _("Planned end"), kind="date"),

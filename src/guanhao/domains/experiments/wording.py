@@ -34,7 +34,7 @@ EARLY = {
     "open": _("No version is ahead for sure yet."),
     "sure": _("One version is ahead for sure."),
 }
-DONE = {"stopped": _("Stopped early or at the end"), "decided": _("Decided"), "promoted": _("Winner promoted, the rest withheld")}
+DONE = {"stopped": _("Stopped early or at the end"), "decided": _("Decision made"), "promoted": _("Winner promoted, the rest withheld")}
 
 
 def explain(problem: BadData) -> str:

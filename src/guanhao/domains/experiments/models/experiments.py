@@ -26,7 +26,7 @@ class Experiment(BrandRow):
         DRAFT = "draft", _("Draft")
         RUNNING = "running", pgettext_lazy("experiment", "Running")
         STOPPED = "stopped", pgettext_lazy("experiment", "Stopped")
-        DECIDED = "decided", _("Decided")
+        DECIDED = "decided", _("Decision made")
 
     key = models.SlugField(max_length=60, allow_unicode=True)
     title = models.CharField(max_length=120)

@@ -39,7 +39,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
 
     return form_page(
         request, form, _at_fields(save), title=_("New experiment"), done=_("The experiment is planned. Start it when everything is ready."),
-        back=burl("experiments:experiments"), submit=_("Plan"), template="experiments/form.html", context={"chosen": template},
+        back=burl("experiments:experiments"), submit=_("Plan it"), template="experiments/form.html", context={"chosen": template},
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
         core.decide_experiment(row, winner=values["winner"], reason=values["reason"], evidence={"result": found.test})
         return back
 
-    return form_page(request, form, save, title=_("Decide"), done=_("The decision is on record."), back=back, submit=_("Decide"))
+    return form_page(request, form, save, title=_("Make a decision"), done=_("The decision is on record."), back=back, submit=_("Make a decision"))
 
 
 def _do(request: BrandRequest, pk: int, act: Any, done: str) -> HttpResponseBase:
