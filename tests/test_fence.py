@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
 from tests.domains.assets.furnish import furnish as furnish_assets
+from tests.domains.audiences.furnish import furnish as furnish_audiences
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
@@ -186,6 +187,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             _furnish_compliance(n, moment, today)
             _furnish_topics(n, account.id, owner, moment, today)
             furnish_assets(n, today)
+            furnish_audiences(n, today)
             furnish_items(n, account.id, owner, moment)
             furnish_desk(n, moment, today)
             furnish_review(n, owner, moment)

@@ -15,6 +15,7 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _LENGTH = np.uint64(0x94D049BB133111EB)
 _LONGEST = 4096
+FEW = 10_000
 _POWERS = np.cumprod(np.full(_LONGEST, 0x100000001B3, np.uint64))
 _BYTES = (np.arange(1, 257, dtype=np.uint64) * _PRIME) ^ ((np.arange(1, 257, dtype=np.uint64) * _MIX) >> np.uint64(29))
 
@@ -63,6 +64,14 @@ def hash_texts(texts: Any) -> Array:
     return mixed(sums + lengths.astype(np.uint64) * _LENGTH + _PRIME)
 
 
+def run_starts(texts: Any) -> Array:
+    """Where a text differs from the one before: int64. Files are sorted by person, so runs are long."""
+    if len(texts) < 2:
+        return np.arange(len(texts))
+    differs = np.asarray(pc.fill_null(pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1)), True))
+    return np.concatenate(([0], np.flatnonzero(differs) + 1))
+
+
 @dataclass(frozen=True)
 class Book:
     """Texts and their numbers: the text at place i has number i + 1. Number 0 is nobody."""
@@ -84,16 +93,18 @@ class Book:
         return hashes[order], order.astype(np.uint32)
 
     def find(self, texts: Any) -> Array:
-        """The number of each text, 0 for unknown ones and nulls: uint32[n]. Repeats cost little: different texts are looked up once."""
-        if isinstance(texts, pa.ChunkedArray) and texts.num_chunks and pa.types.is_dictionary(texts.type):
-            texts = texts.unify_dictionaries().combine_chunks()
+        """The number of each text, 0 for unknown ones and nulls: uint32[n]. Repeats cost little: neighbours and different texts are looked up once."""
+        if not pa.types.is_dictionary(texts.type):
+            plain = whole(texts)
+            starts = run_starts(plain)
+            if len(starts) * 2 <= len(plain) or len(plain) < FEW:
+                lengths = np.diff(np.append(starts, len(plain)))
+                return np.repeat(self._look_up(plain.take(pa.array(starts))), lengths)
+            texts = plain.dictionary_encode()
         elif isinstance(texts, pa.ChunkedArray):
-            texts = whole(texts)
-        coded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-        if isinstance(coded, pa.ChunkedArray):
-            coded = coded.combine_chunks()
-        table = np.concatenate((self._look_up(whole(coded.dictionary)), np.zeros(1, np.uint32)))
-        places = np.asarray(pc.fill_null(coded.indices, len(coded.dictionary)).cast(pa.int64()))
+            texts = texts.unify_dictionaries().combine_chunks()
+        table = np.concatenate((self._look_up(whole(texts.dictionary)), np.zeros(1, np.uint32)))
+        places = np.asarray(pc.fill_null(texts.indices, len(texts.dictionary)).cast(pa.int64()))
         found: Array = table[places]
         return found
 
@@ -101,26 +112,30 @@ class Book:
         hashes, order = self._sorted
         wanted = hash_texts(texts)
         found = np.zeros(len(wanted), np.uint32)
-        left = np.flatnonzero(np.asarray(pc.fill_null(pc.not_equal(texts, ""), False))) if len(hashes) else np.empty(0, np.int64)
-        place = np.searchsorted(hashes, wanted)
+        if not len(hashes):
+            return found
+        ranked = np.argsort(wanted)  # neighbours in the search are neighbours in memory
+        left = ranked[np.asarray(pc.fill_null(pc.not_equal(texts, ""), False))[ranked]]
+        place = np.searchsorted(hashes, wanted[left])
         while len(left):  # a second round only for texts whose hash another text has
-            inside = place[left] < len(hashes)
-            left = left[inside]
-            left = left[hashes[place[left]] == wanted[left]]
+            inside = place < len(hashes)
+            left, place = left[inside], place[inside]
+            same_hash = hashes[place] == wanted[left]
+            left, place = left[same_hash], place[same_hash]
             if not len(left):
                 break
-            candidates = order[place[left]]
+            candidates = order[place]
             same = np.asarray(pc.equal(self.texts.take(pa.array(candidates)), texts.take(pa.array(left))))
             found[left[same]] = candidates[same] + 1
-            left = left[~same]
-            place[left] += 1
+            left, place = left[~same], place[~same] + 1
         return found
 
     def missing(self, texts: Any) -> Any:
         """The different texts (neither null nor empty) that have no number yet, in the order of their first appearance."""
-        different = pc.unique(whole(texts))
-        different = different.filter(pc.fill_null(pc.not_equal(different, ""), False))
-        return different.filter(pa.array(self._look_up(different) == 0))
+        plain = whole(texts)
+        some = plain.take(pa.array(run_starts(plain)))
+        unknown = pc.unique(some.filter(pa.array(self._look_up(some) == 0)))
+        return unknown.filter(pc.fill_null(pc.not_equal(unknown, ""), False))
 
     def grown(self, texts: Any) -> "Book":
         """With these new texts at the end; they get the next numbers. What is sorted already stays sorted."""

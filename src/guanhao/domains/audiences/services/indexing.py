@@ -37,7 +37,7 @@ MOST_PARTS = 8
 RATIO = 3
 TRIES = 5
 READ = ("account_id", "event_id", "person_id", "platform", "type", "post_id", "happened_at", "day", "amount")
-DICTIONARIES = ["person_id", "platform", "type", "post_id"]
+DICTIONARIES = ["platform", "type", "post_id"]
 Progress = Callable[[int, int], None]
 Made = tuple[Path, int]
 
@@ -235,17 +235,20 @@ def _build_all(
 
 
 def _build(table: pa.Table, old: Sequence[p.Part], posts: "_Posts", known_good: bool) -> tuple[p.Part | None, int]:
-    table = table.filter(pc.and_(_filled(table.column("person_id")), pc.is_valid(table.column("happened_at"))))
+    fits = pc.and_(_filled(table.column("person_id")), pc.is_valid(table.column("happened_at")))
+    if not pc.all(fits).as_py():
+        table = table.filter(fits)
     if not table.num_rows:
         return None, 0
-    book = known_after(_distinct(table.column("person_id")))
+    person = whole(table.column("person_id"))
+    book = known_after(person)
     account, pairs = _accounts(table)
     action, actions = _codes(table.column("type"))
     topic, kind = posts.codes(table)
     at = np.asarray(table.column("happened_at").cast(pa.int64()))
     days = np.asarray(pc.coalesce(table.column("day"), table.column("happened_at").cast(pa.date32())).cast(pa.int32()))
     amount = np.asarray(pc.fill_null(table.column("amount"), 0.0))
-    rows = Columns(book.find(table.column("person_id")), at, days, account, action, topic, kind, amount)
+    rows = Columns(book.find(person), at, days, account, action, topic, kind, amount)
     accounts = np.asarray(table.column("account_id")).astype(np.int64)
     key = mixed(hash_texts(table.column("event_id")) + mixed(accounts.view(np.uint64)))
     names = hash_texts(pa.array([f"{number}\n{platform}" for number, platform in pairs], pa.string()))
@@ -351,10 +354,6 @@ def _coded(texts: Any) -> Any:
         if isinstance(texts, pa.ChunkedArray):
             texts = texts.chunk(0) if texts.num_chunks else pa.array([], pa.string())
     return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-
-
-def _distinct(texts: Any) -> Any:
-    return whole(_coded(texts).dictionary)
 
 
 def _codes(texts: Any) -> tuple[Any, list[str]]:

@@ -105,6 +105,18 @@ def refresh(*, segment_id: int) -> Segment:
     return row
 
 
+def try_refresh(*, segment_id: int) -> bool:
+    """Count anew; what stopped it is kept with the audience."""
+    from guanhao.engines.audience.events import BadData
+
+    try:
+        refresh(segment_id=segment_id)
+    except (Refused, BadData) as error:
+        Segment.objects.filter(pk=segment_id).update(problem=str(error)[:300], refreshed_at=now())
+        return False
+    return True
+
+
 @transaction.atomic
 def archive(*, segment_id: int) -> None:
     """Put an audience away (needs audiences.edit); Refused while others are made of it."""

@@ -1,0 +1,1 @@
+"""Pages of audiences, one module an area."""

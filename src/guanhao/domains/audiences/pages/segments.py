@@ -1,0 +1,315 @@
+"""Audiences: list, builder, one audience, comparing several."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guanhao.console.charts import HeatCell, HeatMap, LineChart, Series
+from guanhao.console.forms import form_page
+from guanhao.console.http import BrandRequest, needs, page, whole_number
+from guanhao.console.links import burl
+from guanhao.console.lists import list_page
+from guanhao.console.rows import QuerySetRows
+from guanhao.domains.audiences import forms
+from guanhao.domains.audiences.contracts import ALGEBRA, RULES, Definition, Refused
+from guanhao.domains.audiences.models import Purpose, Segment, SegmentVersion
+from guanhao.domains.audiences.rules import tree as rules
+from guanhao.domains.audiences.services import definitions, exports, lists, personas, reading, segments
+from guanhao.domains.audiences.tables import SegmentTable
+from guanhao.domains.audiences.wording import KIND_WORDS, REASONS, SIDES, size_words
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.people import facade as people
+from guanhao.kernel import access
+
+MOST_COMPARED = 12
+
+
+@needs("audiences.view")
+def audiences(request: BrandRequest) -> HttpResponseBase:
+    """All audiences, with search, filters and export of the list."""
+    table = SegmentTable(request, QuerySetRows(Segment.objects.filter(archived_at=None), search=("name", "note", "source")))
+    return list_page(request, table, template="audiences/audiences.html", context={"may_edit": access.can("audiences.edit")})
+
+
+@needs("audiences.edit")
+def new(request: BrandRequest) -> HttpResponseBase:
+    """The builder; ?must=, ?any= and ?not= start it with other audiences."""
+    if request.method == "POST":
+        return _built(request, None)
+    starts = [(place, number) for place, key in (("all", "must"), ("any", "any"), ("not", "not")) for number in request.GET.getlist(key)]
+    some = [(place, {"kind": "segment", "segment": whole_number(number)}) for place, number in starts[:MOST_COMPARED]]
+    started = [forms.Line(n, place, leaf) for n, (place, leaf) in enumerate(some)]
+    form = forms.SegmentForm(initial={"purpose": "analysis", "every": "daily"})
+    return _builder(request, form, started or [forms.Line(0, "all", {"kind": "did", **forms.DEFAULTS["did"]})], None)
+
+
+@needs("audiences.edit")
+def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """The builder with an audience's conditions; a list or a cell of a board keeps its people and changes its name."""
+    row = _row(pk)
+    if request.method == "POST":
+        return _built(request, row)
+    form = forms.SegmentForm(initial={"name": row.name, "purpose": row.purpose, "every": row.every, "note": row.note})
+    drawn = forms.lines_of(row.params["tree"]) if row.kind in (RULES, ALGEBRA) else []
+    return _builder(request, form, drawn, row)
+
+
+def _builder(request: BrandRequest, form: forms.SegmentForm, drawn: list[forms.Line] | None, row: Segment | None, status: int = 200) -> HttpResponse:
+    conditions = row is None or row.kind in (RULES, ALGEBRA)
+    context = {
+        "form": form,
+        "row": row,
+        "lines": [_line(line) for line in drawn or []],
+        "conditions": conditions and drawn is not None,
+        "nested": json.dumps(row.params["tree"], ensure_ascii=False, indent=1) if row and drawn is None else "",
+        "next": len(drawn or []),
+        "preview_url": burl("audiences:preview"),
+        "line_url": burl("audiences:line"),
+        "trail": [(_("Audiences"), burl("audiences:audiences"))],
+    }
+    return page(request, "audiences/builder.html", context, status=status)
+
+
+def _built(request: BrandRequest, row: Segment | None) -> HttpResponseBase:
+    form = forms.SegmentForm(request.POST)
+    conditions = row is None or (row.kind in (RULES, ALGEBRA) and "conditions" in request.POST)
+    tree = forms.tree_of(request.POST) if conditions else {}
+    if form.is_valid():
+        try:
+            number = _save(form.cleaned_data, tree, row, request.POST)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(burl("audiences:segment", pk=number))
+    return _builder(request, form, forms.lines_of(tree) if tree.get("all") else [], row, status=422)
+
+
+def _save(values: dict[str, Any], tree: dict[str, Any], row: Segment | None, posted: QueryDict) -> int:
+    only_others = bool(tree.get("all")) and rules.fault(tree) is None and all(leaf["kind"] == "segment" for leaf in rules.leaves(tree))
+    definition = Definition(ALGEBRA if only_others else RULES, {"tree": tree}) if tree else None
+    if row is None:
+        return segments.save_segment(definition=definition or Definition(RULES, {"tree": {}}), **values)
+    revision = whole_number(posted.get("revision")) or 0
+    return int(segments.change_segment(segment_id=row.pk, revision=revision, definition=definition, **values).pk)
+
+
+def _line(line: forms.Line) -> dict[str, Any]:
+    kind = line.leaf["kind"]
+    fields = []
+    for name, shape in rules.LEAVES[kind].items():
+        value = line.leaf.get(name)
+        shown = ", ".join(str(one) for one in value) if isinstance(value, list) else ("" if value is None else value)
+        options = _options(name)
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+        fields.append(
+            {
+                "name": f"{line.number}-{name}",
+                "title": forms.FIELDS[name],
+                "value": shown,
+                "number": shape in {rules.COUNT, rules.DAYS, rules.MONEY} and name != "segment",
+                "several": shape in {rules.TEXTS, rules.NUMBERS},
+                "options": [(key, title, str(key) in chosen) for key, title in options],
+                "needed": name in rules.NEEDED.get(kind, ()),
+            }
+        )
+    return {"number": line.number, "place": line.place, "kind": kind, "fields": fields, "places": forms.PLACES.items(), "kinds": forms.KINDS.items()}
+
+
+def _options(name: str) -> list[tuple[Any, Any]]:
+    """What can be chosen; nothing where words are typed."""
+    choices: dict[str, Callable[[], list[tuple[Any, Any]]]] = {
+        "actions": lambda: [(one, one) for one in sorted(reading.behaviour().actions) if one],
+        "accounts": lambda: [(one.id, one.name) for one in channels.accounts()],
+        "platform": lambda: [(one, one) for one in sorted(reading.behaviour().platforms) if one],
+        "platforms": lambda: [(one, one) for one in sorted(reading.behaviour().platforms) if one],
+        "topic": lambda: [(one, one) for one in sorted(reading.behaviour().topics) if one],
+        "format": lambda: [(one, one) for one in sorted(reading.behaviour().formats) if one],
+        "tiers": lambda: list(people.tier_titles().items()),
+        "tags": lambda: [(one, one) for one in people.all_tags()],
+        "purpose": lambda: list(Purpose.choices),
+        "dimension": lambda: [(one, one) for one in lists.DIMENSIONS],
+        "segment": lambda: list(Segment.objects.filter(archived_at=None).values_list("pk", "name")),
+    }
+    return choices[name]() if name in choices else []
+
+
+@needs("audiences.edit")
+def line(request: BrandRequest) -> HttpResponseBase:
+    """One condition of the builder: a new one, or with another kind."""
+    number = min(whole_number(request.GET.get("number")) or 0, forms.MOST_LINES - 1)
+    kind = request.GET.get("kind") or request.GET.get(f"{number}-kind") or "did"
+    if kind not in rules.LEAVES:
+        raise Http404
+    place = request.GET.get(f"{number}-place", "all")
+    made = forms.Line(number, place if place in forms.PLACES else "all", {"kind": kind, **forms.DEFAULTS.get(kind, {})})
+    more = "add" in request.GET and number + 1 < forms.MOST_LINES
+    return page(request, "audiences/_line.html", {"line": _line(made), "more": more, "next": number + 1, "line_url": burl("audiences:line")})
+
+
+@require_POST
+@needs("audiences.edit")
+def preview(request: BrandRequest) -> HttpResponseBase:
+    """How many people the conditions have now, before anything is saved."""
+    purpose = request.POST.get("purpose", "analysis")
+    try:
+        size = definitions.size_of(Definition(RULES, {"tree": forms.tree_of(request.POST)}), purpose if purpose in Purpose.values else "analysis")
+        words = {"size": size}
+    except Refused as error:
+        words = {"problem": error.message}
+    return page(request, "audiences/_preview.html", words)
+
+
+@needs("audiences.view")
+def segment(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """One audience: its size over time, who they are, its versions."""
+    row = _row(pk)
+    versions = list(SegmentVersion.objects.filter(segment=row).defer("members")[:60])
+    past = versions[::-1]
+    size = definitions.hide_small(row.size)
+    chart = LineChart(
+        title=_("Size over time"),
+        x=[one.at.astimezone(request.brand.zone).strftime("%Y-%m-%d %H:%M") for one in past],
+        series=[Series(_("People"), [definitions.hide_small(one.size) for one in past])],
+        format="number",
+    )
+    sides = personas.persona(pk).sides if row.size and size is not None else []
+    context = {
+        "row": row,
+        "size": size_words(row.size),
+        "kind": KIND_WORDS.get(row.kind, row.kind),
+        "chart": chart if len(past) > 1 else None,
+        "versions": [(one, size_words(one.size), REASONS.get(one.reason, one.reason)) for one in versions[:20]],
+        "sides": [(SIDES[side.key], side) for side in sides if side.values],
+        "tree": json.dumps(row.params.get("tree", row.params), ensure_ascii=False, indent=1),
+        "may_edit": access.can("audiences.edit"),
+        "may_export": access.can("audiences.export"),
+        "trail": [(_("Audiences"), burl("audiences:audiences"))],
+    }
+    return page(request, "audiences/segment.html", context)
+
+
+@require_POST
+@needs("audiences.edit")
+def act(request: BrandRequest, pk: int, what: str) -> HttpResponseBase:
+    """Count anew, or put away."""
+    _row(pk)
+    try:
+        if what == "refresh":
+            segments.refresh(segment_id=pk)
+        elif what == "archive":
+            segments.archive(segment_id=pk)
+        else:
+            raise Http404
+    except Refused as error:
+        messages.error(request, error.message)
+        return HttpResponseRedirect(burl("audiences:segment", pk=pk))
+    messages.success(request, _("Done."))
+    return HttpResponseRedirect(burl("audiences:audiences") if what == "archive" else burl("audiences:segment", pk=pk))
+
+
+@needs("audiences.view")
+def compare(request: BrandRequest) -> HttpResponseBase:
+    """How much audiences have in common, and new ones out of them."""
+    rows = list(Segment.objects.filter(archived_at=None))
+    wanted = {whole_number(one) for one in request.GET.getlist("id")} if "id" in request.GET else {row.pk for row in rows[:6]}
+    chosen = [row for row in rows if row.pk in wanted][:MOST_COMPARED]
+    from guanhao.engines.audience.algebra import overlap
+
+    found = overlap([segments.members(row.pk) for row in chosen])
+    names = [row.name for row in chosen]
+    shown = [[definitions.hide_small(count) for count in line] for line in found.counts]
+    cells = [
+        [HeatCell(found.share(a, b) if shown[a][b] is not None else None, size_words(found.counts[a][b])) for b in range(len(chosen))]
+        for a in range(len(chosen))
+    ]
+    chart = HeatMap(
+        title=_("Share of the row's people who are also in the column"), rows=names, columns=names, cells=cells, format="percent", top=1.0
+    )
+    context = {
+        "rows": [(row, row in chosen) for row in rows],
+        "chosen": chosen,
+        "chart": chart if len(chosen) > 1 else None,
+        "table": [(row, [size_words(count) for count in line]) for row, line in zip(chosen, found.counts, strict=True)],
+        "may_edit": access.can("audiences.edit"),
+        "trail": [(_("Audiences"), burl("audiences:audiences"))],
+    }
+    return page(request, "audiences/compare.html", context)
+
+
+@needs("audiences.edit")
+def from_list(request: BrandRequest) -> HttpResponseBase:
+    """An audience of a list of another system, when enough of it is known here."""
+
+    def save(values: dict[str, Any]) -> str:
+        ids = lists.read_ids(values["file"], values["file"].name)
+        number, match = lists.import_segment(name=values["name"], ids=ids, purpose=values["purpose"], source=values["source"])
+        words = {"matched": f"{match.matched:,}", "given": f"{match.given:,}", "share": f"{match.share:.1%}", "gate": f"{match.gate:.0%}"}
+        if number is None:
+            raise Refused(_("%(matched)s of %(given)s people are known here: %(share)s, below %(gate)s. Nothing was made.") % words, "file")
+        messages.info(request, _("%(matched)s of %(given)s people are known here: %(share)s.") % words)
+        return burl("audiences:segment", pk=number)
+
+    form = forms.ListForm(request.POST or None, request.FILES or None)
+    return form_page(request, form, save, title=_("Audience from a list"), done=_("Saved."), back=burl("audiences:audiences"))
+
+
+@needs("audiences.edit")
+def traits(request: BrandRequest) -> HttpResponseBase:
+    """What another system knows of people."""
+
+    def save(values: dict[str, Any]) -> str:
+        count = lists.import_traits(rows=lists.read_rows(values["file"], values["file"].name))
+        messages.info(request, _("%(count)s values.") % {"count": f"{count:,}"})
+        return burl("audiences:audiences")
+
+    form = forms.TraitsForm(request.POST or None, request.FILES or None)
+    return form_page(request, form, save, title=_("Traits from a file"), done=_("Saved."), back=burl("audiences:audiences"))
+
+
+@needs("audiences.view")
+def ask_export(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Ask for the people in a file. Whoever may not is told so, and it is logged."""
+    row = _row(pk)
+
+    def save(values: dict[str, Any]) -> str:
+        return burl("audiences:export", pk=exports.ask(segment_id=pk, **values).pk)
+
+    form = forms.ExportForm(request.POST or None, initial={"purpose": row.purpose, "columns": ["person_id"]})
+    title = _("Export of %(name)s") % {"name": row.name}
+    return form_page(request, form, save, title=title, done=_("Asked."), back=burl("audiences:segment", pk=pk))
+
+
+@require_POST
+@needs("audiences.edit")
+def save_as(request: BrandRequest) -> HttpResponseBase:
+    """A cell of a board becomes an audience: its kind and parameters as JSON, nothing else travels."""
+    try:
+        params = json.loads(request.POST.get("params", ""))
+        if not isinstance(params, dict):
+            raise ValueError
+    except ValueError:
+        raise Http404 from None
+    name, kind = request.POST.get("name", ""), request.POST.get("kind", "")
+    try:
+        number = segments.save_segment(
+            name=name, definition=Definition(kind, params), purpose=request.POST.get("purpose", "analysis"), source=request.POST.get("source", "")
+        )
+    except (Refused, ValueError) as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(burl("audiences:audiences"))
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(burl("audiences:segment", pk=number))
+
+
+def _row(pk: int) -> Segment:
+    try:
+        return segments.row_of(pk)
+    except Segment.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,155 @@
+"""People leave the house in a file only with a purpose, their consent, somebody's approval, and a line in the log (CMP-08)."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanhao.domains.audiences.contracts import NEEDS_CONSENT, Changed, Refused
+from guanhao.domains.audiences.models import Export
+from guanhao.domains.audiences.policy import AudiencePolicy
+from guanhao.domains.audiences.selectors import numbers
+from guanhao.domains.audiences.services.definitions import allowed, canonical, kept_members
+from guanhao.domains.audiences.services.segments import row_of
+from guanhao.domains.people import facade as people
+from guanhao.kernel import audit
+from guanhao.kernel.access import can, current_actor, require
+from guanhao.kernel.now import now
+
+if TYPE_CHECKING:
+    from pyroaring import BitMap
+
+COLUMNS = ("person_id", "name", "tier")
+SECRET = frozenset({"phone", "mail"})
+
+
+def target_of(export_id: int) -> str:
+    """An export's name in the audit log."""
+    return f"audiences.export:{export_id}"
+
+
+def ask(*, segment_id: int, purpose: str, recipient: str, reason: str, columns: Sequence[str] = ("person_id",)) -> Export:
+    """Ask for an audience's people in a file (needs audiences.export). A try without permission, purpose or consent is denied and logged."""
+    row = row_of(segment_id)
+    wanted = list(dict.fromkeys(columns)) or ["person_id"]
+    denied = _denied(wanted, purpose, row.purpose)
+    if denied:
+        with transaction.atomic():
+            audit.record(
+                "audiences.export_denied", target=f"audiences.segment:{segment_id}", after={"columns": wanted, "purpose": purpose}, note=denied
+            )
+    require("audiences.export")
+    if denied:
+        raise Refused(denied, "columns" if SECRET & set(wanted) else "purpose")
+    if not recipient.strip() or not reason.strip():
+        raise Refused(_("Say who gets it and why."), "recipient" if not recipient.strip() else "reason")
+    with transaction.atomic():
+        actor = current_actor()
+        made = Export(segment=row, purpose=purpose, recipient=recipient.strip()[:200], reason=reason.strip()[:300], columns=wanted, asked_at=now())
+        made.asked_by, made.asked_by_id = actor.name[:120], actor.user_id
+        made.save()
+        audit.record("audiences.export_asked", target=target_of(made.pk), after={"columns": wanted, "purpose": purpose, "recipient": made.recipient})
+    return made
+
+
+def _denied(columns: list[str], purpose: str, allowed_for: str) -> str:
+    if not can("audiences.export"):
+        return _("You may not export people.")
+    if SECRET & set(columns) and not can("people.contact"):
+        return _("You may not see phone numbers and addresses.")
+    strange = set(columns) - set(COLUMNS) - SECRET
+    if strange:
+        return _("There is no column “%(name)s”.") % {"name": min(strange)}
+    if purpose not in NEEDS_CONSENT or purpose != allowed_for:
+        return _("This audience may not leave the house for this purpose: nobody agreed to it.")
+    return ""
+
+
+@transaction.atomic
+def decide(*, export_id: int, approve: bool, note: str = "") -> Export:
+    """Let it go or not (needs audiences.edit and audiences.export; never by whoever asked). Only people whose consent is open then are in it."""
+    require("audiences.export")
+    require("audiences.edit")
+    row: Export = Export.objects.select_for_update().get(pk=export_id)
+    if row.state != Export.State.WAITING:
+        raise Changed(_("This was decided before."), "state")
+    actor = current_actor()
+    if row.asked_by_id is not None and row.asked_by_id == actor.user_id:
+        raise Refused(_("Somebody else must decide: you asked for it."), "state")
+    if not approve and not note.strip():
+        raise Refused(_("Say why not."), "note")
+    row.decided_by, row.decided_at, row.note = actor.name[:120], now(), note.strip()[:300]
+    row.state = Export.State.READY if approve else Export.State.REFUSED
+    if approve:
+        members = allowed(kept_members(row.segment_id), row.purpose)
+        row.members, row.people = members.serialize(), len(members)
+    row.save()
+    audit.record("audiences.export_decided", target=target_of(row.pk), after={"state": row.state, "people": row.people}, note=row.note)
+    return row
+
+
+@transaction.atomic
+def download(*, export_id: int) -> tuple[str, bytes]:
+    """The file of an approved export (needs audiences.export): name and bytes. Written when it is fetched, so whoever withdrew since is not in it."""
+    require("audiences.export")
+    row: Export = Export.objects.select_for_update().get(pk=export_id)
+    if row.state != Export.State.READY:
+        raise Refused(_("It is not approved."), "state")
+    if row.decided_at is not None and now() - row.decided_at > AudiencePolicy.of_brand().keep_exports:
+        raise Refused(_("Its time is over: ask again."), "state")
+    if SECRET & set(row.columns) and not can("people.contact"):
+        audit.record("audiences.export_denied", target=target_of(row.pk), after={"columns": row.columns})
+        raise Refused(_("You may not see phone numbers and addresses."), "columns")
+    raw = _written(row)
+    row.downloads += 1
+    row.save(update_fields=["downloads"])
+    audit.record("audiences.export_fetched", target=target_of(row.pk), after={"downloads": row.downloads})
+    return f"audience-{row.segment_id}-{row.pk}.csv", raw
+
+
+def _written(row: Export) -> bytes:
+    import numpy as np
+    from pyroaring import BitMap
+
+    members = allowed(canonical(BitMap.deserialize(bytes(row.members or b""))), row.purpose) if row.members else BitMap()
+    texts = [text for text in numbers.book().names(np.frombuffer(members.to_array(), np.uint32)).to_pylist() if text]
+    records = people.people_of(texts)
+    names, tiers = people.names(records.values()), people.tiers(list(records.values()))
+    contacts = people.contacts(list(records.values())) if SECRET & set(row.columns) else {}
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(row.columns)
+    for text in texts:
+        person = records.get(text, 0)
+        cell: dict[str, Any] = {"person_id": text, "name": names.get(person, ""), "tier": tiers.get(person, ""), **contacts.get(person, {})}
+        writer.writerow([_safe(str(cell.get(name, ""))) for name in row.columns])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _safe(text: str) -> str:
+    """No formula in a spreadsheet."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def drop_people(gone: "BitMap") -> int:
+    """Take people out of the exports that can still be fetched; how many held them."""
+    from pyroaring import BitMap
+
+    count = 0
+    for row in Export.objects.exclude(members=None):
+        members = BitMap.deserialize(bytes(row.members))
+        if members & gone:
+            row.members, row.people = (members - gone).serialize(), len(members - gone)
+            row.save(update_fields=["members", "people"])
+            count += 1
+    return count
+
+
+@transaction.atomic
+def expire() -> int:
+    """Exports whose time is over lose their people; the log stays."""
+    limit = now() - AudiencePolicy.of_brand().keep_exports
+    return int(Export.objects.filter(state=Export.State.READY, decided_at__lt=limit).update(state=Export.State.GONE, members=None))
