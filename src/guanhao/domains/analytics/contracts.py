@@ -203,7 +203,7 @@ class Proposal:
 
     The expectation is of `metric` within `filters`, in `unit`: `change` is a share of the value before (0.1 is +10 %), anything else is in units of
     the metric; `expected_low` to `expected_high` is the interval. `window_days` after it was carried out the effect is measured. `owner_role` is
-    the role that usually does it. `payload` travels with `AdviceAccepted` for whoever carries it out.
+    the role that usually does it. `payload` travels as `change` with `AdviceAccepted` for whoever carries it out.
     """
 
     key: str

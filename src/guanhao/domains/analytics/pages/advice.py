@@ -1,0 +1,204 @@
+"""Advice (ANA-23): the list with how advice did, one proposal with its evidence, its decision and its measured effect, the Today panel."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from guanhao.console.details import Button
+from guanhao.console.filters import ChoiceFilter
+from guanhao.console.forms import DesignForm
+from guanhao.console.history import history_page
+from guanhao.console.http import BrandRequest, needs, page
+from guanhao.console.links import burl
+from guanhao.console.lists import list_page
+from guanhao.console.numbers import figure
+from guanhao.console.rows import QuerySetRows
+from guanhao.console.tables import Column, Empty, Table
+from guanhao.domains.analytics.models import Advice
+from guanhao.domains.analytics.pages.modelwords import design_of, problem_words
+from guanhao.domains.analytics.policy.advice import DirectionPolicy
+from guanhao.domains.analytics.rules import Refused
+from guanhao.domains.analytics.selectors import advice as selectors
+from guanhao.domains.analytics.selectors.metrics import last_known_metric
+from guanhao.domains.analytics.services import advice as services
+from guanhao.domains.identity import facade as identity
+from guanhao.kernel import access
+from guanhao.kernel.jobs import enqueue
+
+TONES = {
+    "proposed": "info",
+    "accepted": "accent",
+    "carried_out": "accent",
+    "worked": "good",
+    "unclear": "warn",
+    "failed": "bad",
+    "dismissed": "",
+    "lapsed": "",
+}
+SHOWN = 5
+
+
+def metric_title(key: str) -> str:
+    """The metric's words; its key when it is unknown here."""
+    known = last_known_metric(key)
+    return str(known.contract().title) if known else key
+
+
+def amount(value: float | None, unit: str) -> str:
+    """An expectation or effect as people read it."""
+    if value is None:
+        return "—"
+    return f"{value:+.1%}" if unit == "change" else figure(value, "number")
+
+
+class AdviceTable(Table):
+    """All advice but what lapsed."""
+
+    key = "analytics.advice"
+    title = gettext_lazy("Advice")
+    columns = (
+        Column("title", gettext_lazy("Advice"), href=lambda row: burl("analytics:advice_one", pk=row.pk)),
+        Column("family", gettext_lazy("Family"), kind="badge", labels=dict(Advice.Family.choices)),
+        Column("metric", gettext_lazy("Expected of"), value=lambda row: metric_title(row.metric)),
+        Column("expected", gettext_lazy("Expected effect"), value=lambda row: amount(row.expected, row.unit), sortable=False),
+        Column("state", gettext_lazy("State"), kind="badge", labels=dict(Advice.State.choices), tone=TONES),
+        Column("measured", gettext_lazy("Measured"), value=lambda row: amount((row.measured or {}).get("effect"), row.unit), sortable=False),
+        Column("owner_name", gettext_lazy("Owner")),
+        Column("due", gettext_lazy("Due"), kind="date"),
+        Column("proposed_at", gettext_lazy("Proposed on"), kind="datetime", visible=False),
+    )
+    filters = (
+        ChoiceFilter("state", gettext_lazy("State"), choices=Advice.State.choices),
+        ChoiceFilter("family", gettext_lazy("Family"), choices=Advice.Family.choices),
+    )
+    searchable = True
+    default_sort = "-proposed_at"
+    empty = Empty(
+        gettext_lazy("No advice yet"),
+        gettext_lazy("Every night the program looks at posts, people, channels and campaigns and proposes what the numbers support."),
+    )
+
+
+class AcceptForm(DesignForm):
+    """Who does it until when."""
+
+    owner_id = forms.TypedChoiceField(label=gettext_lazy("Owner"), coerce=int, empty_value=None)
+    due = forms.DateField(label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["owner_id"].choices = [("", "—"), *((one.id, one.name) for one in identity.people_of_brand())]
+
+
+@needs("analytics.view")
+def advice(request: BrandRequest) -> HttpResponseBase:
+    """The list, how advice of each family did, and the directions that wait for this month's decision."""
+    rows = QuerySetRows(selectors.advice(state=request.GET.get("state", "")), search=("title", "why", "owner_name"))
+    buttons = [Button(_("Look again now"), burl("analytics:advice_ask"), icon="refresh-cw", post=True)] if access.can(services.DECIDE) else []
+    context = {
+        "buttons": buttons,
+        "lead": _("Advice comes from your own numbers, says what it expects, and is measured afterwards; what failed is shown as failed."),
+        "scores": [(dict(Advice.Family.choices)[score.family], score) for score in selectors.scores()],
+        "directions": selectors.directions() if request.GET.get("state", "") in ("", "proposed") else [],
+        "targets": DirectionPolicy.of_brand().targets,
+    }
+    return list_page(request, AdviceTable(request, rows), template="analytics/advice.html", context=context)
+
+
+@needs("analytics.view")
+def one(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """One proposal with evidence, expectation, decision and effect."""
+    row = get_object_or_404(Advice, pk=pk)
+    measured = row.measured or {}
+    people = [(person.id, person.name) for person in identity.people_of_brand() if row.owner_role in person.roles]
+    context = {
+        "row": row,
+        "metric": metric_title(row.metric),
+        "tone": TONES[row.state],
+        "expected": [amount(value, row.unit) for value in (row.expected, row.expected_low, row.expected_high)],
+        "effect": [amount(measured.get(name), row.unit) for name in ("effect", "low", "high")] if "effect" in measured else None,
+        "problem": problem_words(measured["problem"], measured.get("values", {})) if "problem" in measured else "",
+        "design": design_of(measured["design"]) if "design" in measured else None,
+        "form": AcceptForm(initial={"owner_id": people[0][0] if people else None}) if row.state == Advice.State.PROPOSED else None,
+        "may_decide": access.can(services.DECIDE),
+        "may_do": access.can(services.DECIDE) or request.actor.user_id == row.owner_id,
+        "late": row.state == Advice.State.ACCEPTED and row.due is not None and row.due < services.today(),
+        "today": services.today(),
+        "trail": [(_("Advice"), burl("analytics:advice"))],
+    }
+    return page(request, "analytics/advice_one.html", context)
+
+
+@require_POST
+@needs("analytics.view")
+def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Accept, dismiss or carry out, as the pressed button says."""
+    row = get_object_or_404(Advice, pk=pk)
+    try:
+        match request.POST.get("do"):
+            case "accept":
+                form = AcceptForm(request.POST)
+                if not form.is_valid():
+                    raise Refused(_("Choose who carries it out: a person of this brand."), "owner_id")
+                services.accept(advice_id=row.pk, **form.cleaned_data)
+                messages.success(request, _("Accepted: the owner was told."))
+            case "dismiss":
+                services.dismiss(advice_id=row.pk, reason=request.POST.get("reason", ""))
+                messages.success(request, _("Dismissed; the reason is kept."))
+            case "done":
+                day = forms.DateField(required=False).clean(request.POST.get("day", ""))
+                services.carry_out(advice_id=row.pk, day=day, note=request.POST.get("note", ""))
+                messages.success(request, _("Noted. The effect is measured by itself when its time has passed."))
+            case _other:
+                messages.error(request, _("Nothing was chosen."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    except forms.ValidationError:
+        messages.error(request, _("This is not a day."))
+    return HttpResponseRedirect(burl("analytics:advice_one", pk=row.pk))
+
+
+@require_POST
+@needs(services.DECIDE)
+def ask(request: BrandRequest) -> HttpResponseBase:
+    """Ask all advisers now, by a job."""
+    from guanhao.domains.analytics.jobs_models import give_advice
+
+    enqueue(give_advice, key=f"analytics.give_advice:{request.brand.id}")
+    messages.success(request, _("The program looks at the numbers; new advice appears here in a moment."))
+    return HttpResponseRedirect(burl("analytics:advice"))
+
+
+@needs("analytics.view")
+def history(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """What was done with one piece of advice."""
+    row = get_object_or_404(Advice, pk=pk)
+    return history_page(request, target=f"analytics.advice:{row.pk}", title=row.title, back=burl("analytics:advice_one", pk=row.pk))
+
+
+def today_panel(request: BrandRequest) -> dict[str, Any] | None:
+    """My tasks from advice, and the proposals that promise most; nothing when there are neither."""
+    today = services.today()
+    tasks, proposed = selectors.waiting(request.actor.user_id, today)
+    if not tasks and not proposed:
+        return None
+    lines = [(row, row.due is not None and row.due < today) for row in tasks[:SHOWN]]
+    return {"tasks": lines, "proposed": [(row, amount(row.expected, row.unit)) for row in proposed[:SHOWN]], "panel_waiting": len(tasks)}
+
+
+urlpatterns = [
+    path("advice/", advice, name="advice"),
+    path("advice/ask", ask, name="advice_ask"),
+    path("advice/<int:pk>/", one, name="advice_one"),
+    path("advice/<int:pk>/decide", decide, name="advice_decide"),
+    path("advice/<int:pk>/history", history, name="advice_history"),
+]
