@@ -44,7 +44,5 @@ def tell() -> None:
             "state": _("State"),
             "tag": _("Tag"),
             "times": _("Times"),
-            "value": _("Value"),
-            "values": _("Values"),
         },
     )
