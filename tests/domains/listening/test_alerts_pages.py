@@ -110,6 +110,8 @@ def test_what_a_rule_watches_is_picked(peak: int, brand: BrandRef, client_for: C
     assert chosen == {"inbox", "hot:*", f"rule:{words}", "platform:weibo"}
     assert re.search(r"<textarea[^>]*name=\"streams\"[^>]*>\s*topic:12</textarea>", page)
     assert "青禾" in shown(client, f"alerts/rules/{row.pk}/")
+    told = client.get(f"/b/acme/alerts/rules/{row.pk}/history/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "收件箱、全部热榜、青禾、平台 微博" in told
     assert "微博" in client.get(f"/b/acme/alerts/rules/{row.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
 
 

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
+from guanhao.kernel.later import later
+
+NAMES = "guanhao.domains.listening.selectors.alert_names"
 
 
 def tell_alerts() -> None:
@@ -39,5 +42,9 @@ def tell_alerts() -> None:
             "judged": _("Judgement"),
             "signal": _("What is looked at"),
             "streams": _("Streams"),
+        },
+        values={
+            "listening.alert_rule.streams": later(NAMES, "stream_words"),
+            "listening.mute.stream": later(NAMES, "stream_words"),
         },
     )

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
+from guanhao.domains.listening.wording_core import ASPECTS, KINDS, POLARITIES, platform_names
+from guanhao.kernel.later import later
 
 
 def tell_core() -> None:
@@ -73,5 +75,13 @@ def tell_core() -> None:
             "strategy": _("Strategy"),
             "terms_url": _("Terms"),
             "weight": _("Weight"),
+        },
+        values={
+            "listening.source.content": lambda: KINDS,
+            "listening.mentions.polarity": lambda: POLARITIES,
+            "listening.class.aspects": lambda: ASPECTS,
+            "listening.rule.platforms": platform_names,
+            "listening.source.platform": platform_names,
+            "listening.rule.sources": later("guanhao.domains.listening.selectors.alert_names", "source_words"),
         },
     )

@@ -83,3 +83,15 @@ def single_streams() -> list[tuple[str, Choices]]:
         (_("Platforms"), [(f"platform:{key}", name) for key, name in platform_names().items()]),
     ]
     return [(title, rows) for title, rows in groups if rows]
+
+
+def stream_words() -> dict[str, str]:
+    """Words of every stream that can be picked, for histories."""
+    single = single_streams()
+    names = Names()
+    return dict(wide_streams()) | {value: names.of(value) for _title, rows in single for value, _label in rows}
+
+
+def source_words() -> dict[int, str]:
+    """Names of sources by number, for histories."""
+    return dict(_rows("source"))
