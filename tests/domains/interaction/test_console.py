@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 from tests.domains.interaction.make import LOTTERY, MOMENT, POLL, activity, english, visitor
 
+from guanhao.domains.interaction.forms.questions import QuestionForm
 from guanhao.domains.interaction.models import Activity, PublicQuestion, Winner
 from guanhao.domains.interaction.services import activities, asking, voting
+from guanhao.domains.interaction.services.people import Contact
+from guanhao.domains.people import facade as people
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.now import time_at
 
 ROOT = "/b/acme/interaction/"
@@ -67,7 +72,7 @@ def test_a_question_is_built_moved_and_dropped(in_brand: Any, client_for: Any, n
     assert client.post(f"{ROOT}{one.pk}/questions/new/", {**form, "title": "Why?", "kind": "text", "options": ""}).status_code == 302
     one.refresh_from_db()
     first, second = one.questions
-    assert first["options"][0] == {"key": "o1", "title": "under 30", "right": False, "quota": 50, "to": "end"}
+    assert first["options"][0] == {"key": "o1", "title": "under 30", "right": False, "quota": 50, "to": "end", "tag": ""}
     assert (second["kind"], second["title"]) == ("text", "Why?")
     page = client.get(f"{ROOT}{one.pk}/questions/1/").content.decode()
     assert "under 30 | 50 -&gt; end" in page
@@ -144,3 +149,31 @@ def test_bulk_close_and_put_away(in_brand: Any, client_for: Any, now_open: Any) 
     assert set(Activity.objects.values_list("state", flat=True)) == {"archived"}
     activities.restore_activity(one)
     assert Activity.objects.get(pk=one.pk).state == "closed"
+
+
+def test_choices_tag_the_card_of_whoever_left_a_contact(in_brand: Any) -> None:
+    """INT-08: answers attach to the card and to personas by its tags, with the ballot as evidence; without a contact nobody is marked."""
+    options = [{"key": "a", "title": "Oolong", "tag": "oolong lover"}, {"key": "b", "title": "Jasmine", "tag": "jasmine lover"}]
+    questions = [{**POLL[0], "kind": "multiple", "options": options}]
+    with time_at(MOMENT):
+        one = activity("survey", questions=questions, asks_contact=True, purpose="To understand taste")
+        contact = Contact("lin@example.com", "Lin", agreed=True)
+        cast = voting.cast_ballot(activity=one, visitor=visitor(one, "lin"), sent={"q1": ["a", "b"]}, contact=contact)
+        voting.cast_ballot(activity=one, visitor=visitor(one, "other"), sent={"q1": ["a"]})
+    person = cast.ballot.person_id
+    assert person is not None
+    with acting(SYSTEM):
+        assert people.card(person).tags == ("oolong lover", "jasmine lover")
+    entry = AuditEntry.objects.get(action="interaction.person_tagged")
+    assert entry.detail["after"] == {"person": person, "tags": ["oolong lover", "jasmine lover"], "ballot": cast.ballot.pk}
+
+
+def test_a_tag_stands_behind_a_choice(in_brand: Any) -> None:
+    form = QuestionForm(
+        {"kind": "single", "title": "q", "options": "Oolong | 50 -> end # oolong lover\n#1 seller"}, activity_kind="survey", keys=["q1"]
+    )
+    form.fields["low"].required = form.fields["high"].required = form.fields["most"].required = False
+    assert form.is_valid(), form.errors
+    first, second = form.cleaned_data["options"]
+    assert (first["title"], first["quota"], first["to"], first["tag"]) == ("Oolong", 50, "end", "oolong lover")
+    assert (second["title"], second["tag"]) == ("#1 seller", "")

@@ -80,6 +80,7 @@ def tell() -> None:
             "interaction.entry_out": _("Lottery entry taken out"),
             "interaction.made": _("Interaction tool made"),
             "interaction.opened": _("Interaction tool opened"),
+            "interaction.person_tagged": _("Person tagged by an answer"),
             "interaction.prize_moved": _("State of a prize changed"),
             "interaction.question_answered": _("Public question answered"),
             "interaction.question_hidden": _("Public question hidden"),

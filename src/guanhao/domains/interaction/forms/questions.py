@@ -23,6 +23,7 @@ KIND_WORDS = {
 OF = {"poll": ("single", "multiple"), "quiz": ("single", "multiple"), "survey": tuple(KIND_WORDS)}
 RIGHT = "*"
 ARROW = "->"
+TAG = " # "
 
 
 class QuestionForm(DesignForm):
@@ -51,7 +52,9 @@ class QuestionForm(DesignForm):
         hints = {
             "poll": _("One a line."),
             "quiz": _("One a line; * in front of the right ones."),
-            "survey": _("One a line. “| 50” behind it is a quota, “-> 4” leads to question 4, “-> end” to the end."),
+            "survey": _(
+                "One a line. “| 50” behind it is a quota, “-> 4” leads to question 4, “-> end” to the end, “ # tea lover” tags who chose it."
+            ),
         }
         self.fields["options"].help_text = hints[activity_kind]
         drop = {"poll": ("rows", "low", "high", "points", "explain"), "quiz": ("rows", "low", "high"), "survey": ("points", "explain")}
@@ -72,6 +75,7 @@ class QuestionForm(DesignForm):
         return {"key": key, **{name: value for name, value in self.cleaned_data.items() if name != "seen_state"}}
 
     def _option(self, line: str, number: int) -> dict[str, Any]:
+        line, _mark, tag = line.partition(TAG)
         text, _arrow, to = line.partition(ARROW)
         text, _bar, quota = text.replace("｜", "|").partition("|")
         right, to, quota = text.strip().startswith(RIGHT), to.strip().lower(), quota.strip()
@@ -82,7 +86,7 @@ class QuestionForm(DesignForm):
                 raise ValidationError(_now("Line %(number)s: there is no question %(to)s.") % {"number": number, "to": to})
             to = self.keys[int(to) - 1]
         title = text.strip().lstrip(RIGHT).strip()[:120]
-        return {"key": f"o{number}", "title": title, "right": right, "quota": int(quota or 0), "to": to}
+        return {"key": f"o{number}", "title": title, "right": right, "quota": int(quota or 0), "to": to, "tag": tag.strip()[:40]}
 
 
 def initial_of(question: Question, keys: Sequence[str]) -> dict[str, Any]:
@@ -91,6 +95,6 @@ def initial_of(question: Question, keys: Sequence[str]) -> dict[str, Any]:
     for option in question.options:
         to = str(keys.index(option.to) + 1) if option.to in keys else option.to
         mark, quota, jump = f"{RIGHT} " if option.right else "", f" | {option.quota}" if option.quota else "", f" {ARROW} {to}" if to else ""
-        lines.append(f"{mark}{option.title}{quota}{jump}")
+        lines.append(f"{mark}{option.title}{quota}{jump}{TAG + option.tag if option.tag else ''}")
     plain = {name: getattr(question, name) for name in ("kind", "title", "help", "low", "high", "most", "required", "points", "explain")}
     return {**plain, "options": "\n".join(lines), "rows": "\n".join(row.title for row in question.rows)}

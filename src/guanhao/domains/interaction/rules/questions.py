@@ -18,13 +18,15 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True)
 class Option:
-    """One choice. `right` counts in a quiz; `quota` is how many may choose it (0: no limit); `to` is the key of the question it leads to, or END."""
+    """One choice. `right` counts in a quiz; `quota` is how many may choose it (0: no limit); `to` is the key of the question it leads to, or END;
+    `tag` is what a person who chooses it in a survey is marked with."""
 
     key: str
     title: str
     right: bool = False
     quota: int = 0
     to: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,12 @@ def choices_of(questions: Sequence[Question], given: Mapping[str, Any]) -> list[
         else:
             lines += [(question.key, "", option) for option in _sent(value)]
     return lines
+
+
+def tags_of(questions: Sequence[Question], given: Mapping[str, Any]) -> list[str]:
+    """The tags of the choices somebody made, in the order of the questions, each once."""
+    chosen = [option.tag for one in questions for option in one.options if option.tag and option.key in _sent(given.get(one.key, []))]
+    return list(dict.fromkeys(chosen))
 
 
 def mark(questions: Sequence[Question], given: Mapping[str, Any]) -> Score:

@@ -13,9 +13,9 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.interaction.contracts import Closed, Refused
 from guanhao.domains.interaction.models import Activity, Ballot, BallotChoice
 from guanhao.domains.interaction.policy import PublicPolicy
-from guanhao.domains.interaction.rules.questions import Question, Reading, choices_of, mark, questions_of, read_answers
+from guanhao.domains.interaction.rules.questions import Question, Reading, choices_of, mark, questions_of, read_answers, tags_of
 from guanhao.domains.interaction.services import door
-from guanhao.domains.interaction.services.people import Contact, person_of
+from guanhao.domains.interaction.services.people import Contact, person_of, tag_person
 from guanhao.kernel import events
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
@@ -159,6 +159,9 @@ def _save(activity: Activity, ballot: Ballot, lines: Sequence[tuple[str, str, st
     Activity.objects.filter(pk=activity.pk).update(entries=F("entries") + 1)
     if activity.kind == Kind.SURVEY:
         _tell(activity, ballot)
+        if ballot.person_id is not None:
+            tags = tags_of(questions_of(activity.questions), ballot.answers)
+            tag_person(ballot.person_id, tags, activity=activity, ballot_id=ballot.pk)
     return Cast(ballot, False)
 
 
