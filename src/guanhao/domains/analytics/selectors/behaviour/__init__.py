@@ -1,0 +1,1 @@
+"""What people did, read for the behaviour boards."""
