@@ -11,6 +11,8 @@ from typing import Any
 
 NEVER = -(10**9)
 GROUND = 1e-6
+MOST = 6.0
+"""A single slot counts at most as many deviations: a wild one may alarm alone, and is forgotten within days."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class ValueDetector:
         if not self.seen:
             self.mean, self.spread = seen, 0.1 * (abs(seen) or 1.0)
         deviation = (seen - self.mean) / max(self.spread, GROUND)
-        found = self._judge(value, max(-4.0, min(4.0, deviation)))
+        found = self._judge(value, max(-MOST, min(MOST, deviation)))
         self._learn(seen, deviation)
         return found
 
