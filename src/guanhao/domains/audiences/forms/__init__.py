@@ -46,7 +46,7 @@ FIELDS = {
     "sources": _("Sources"),
     "platforms": _("Platforms"),
     "dimension": _("Dimension"),
-    "values": _("Values"),
+    "values": _("One of the values"),
     "segment": _("Audience"),
 }
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
