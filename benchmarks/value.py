@@ -3,7 +3,7 @@
     python -m benchmarks.value --customers 1000000 --people 2000000 --out figures.json
 
 Customers are simulated from the model itself (their parameters are known), so that both fits are judged by the same likelihood. Targets: the fit
-≤ 5 s; scores, segments, matrix and summary of everybody ≤ 300 ms (p95). The first fit also loads SciPy: it is reported alone.
+≤ 5 s; scores, segments, matrix and summary of everybody ≤ 300 ms (p95). The first fit also loads SciPy and is told apart.
 """
 
 import argparse

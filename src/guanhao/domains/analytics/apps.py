@@ -14,7 +14,11 @@ class AnalyticsConfig(AppConfig):
         """Declare permissions, import kinds, policies, navigation and panels."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
         from guanhao.domains.analytics import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.analytics.advisers import add_adviser
+        from guanhao.domains.analytics.contracts import Adviser
         from guanhao.domains.analytics.intake.kinds import register_kinds
+        from guanhao.domains.analytics.policy import behaviour as _behaviour  # noqa: F401 - registers its policies
+        from guanhao.domains.audiences.facade import add_origin
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
         from guanhao.sdk.events import analytics, changes  # noqa: F401 - registers the events
@@ -26,6 +30,7 @@ class AnalyticsConfig(AppConfig):
         declare("analytics.explain", _("Explain changes and do the daily review"))
         declare("analytics.save_view", _("Save views of boards for everybody"))
         declare("analytics.plan_collection", _("Plan what data are collected"))
+        declare("analytics.edit_funnel", _("Build funnels and register touchpoints"))
         add_nav(
             NavItem(
                 "collection", _("Collection plan"), "analytics:collection", icon="calendar-clock", group="data", order=20, permission="analytics.view"
@@ -71,6 +76,25 @@ class AnalyticsConfig(AppConfig):
         for place, (key, title, icon) in enumerate(boards):
             order = 10 + 5 * place if key != "metrics" else 90
             add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
+        values = (
+            ("rfm", _("Customer value (RFM)"), "users-round"),
+            ("ltv", _("Customer lifetime value"), "hourglass"),
+            ("attribution", _("Attribution"), "split"),
+            ("returns", _("Return on spend"), "wallet"),
+            ("channels", _("Channel cost"), "scale"),
+            ("spread", _("Spread of content"), "share-2"),
+        )
+        for place, (key, title, icon) in enumerate(values):
+            url_name = f"analytics:value-{key}"
+            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group="measure", order=61 + place, permission="analytics.view"))
+        behaviour = (
+            ("active", _("Active users"), "user-check"),
+            ("retention", _("Retention"), "repeat"),
+            ("funnels", _("Funnels"), "filter"),
+            ("paths", _("Paths"), "route"),
+        )
+        for place, (key, title, icon) in enumerate(behaviour):
+            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=60 + place, permission="analytics.view"))
         panels = (
             ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10, "analytics:overview"),
             ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40, ""),
@@ -82,5 +106,43 @@ class AnalyticsConfig(AppConfig):
         add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
         add_finder(Finder("analytics.change", _("Changes to explain"), later(f"{pages}.tickets", "found_tickets"), permission="analytics.view"))
         add_finder(Finder("analytics.post", _("Posts"), later(f"{pages}.posts", "found_posts"), permission="analytics.view"))
+        add_origin("rfm", later(f"{self.name}.selectors.value.segments", "people_of"))
+        spending = f"{self.name}.selectors.value.advice"
+        add_adviser(Adviser("analytics.channel_cost", "channel", _("Channel cost"), later(spending, "channel_advice")))
+        add_adviser(Adviser("analytics.returns", "marketing", _("Return on spend"), later(spending, "marketing_advice")))
         register_kinds()
         deeds.tell()
+        self._models_and_advice(pages)
+
+    def _models_and_advice(self, pages: str) -> None:
+        """Forecasts, comparison studies, groups of people, and advice."""
+        from django.utils.translation import gettext_lazy
+
+        from guanhao.console.registry import NavItem, TodayPanel, add_nav, add_panel
+        from guanhao.domains.analytics import jobs_models  # noqa: F401 - registers its jobs
+        from guanhao.domains.analytics.advisers import add_adviser
+        from guanhao.domains.analytics.contracts import Adviser
+        from guanhao.domains.analytics.policy import advice  # noqa: F401 - registers its policies
+        from guanhao.domains.audiences import facade as audiences
+        from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
+        from guanhao.sdk.events import advice as events  # noqa: F401 - registers the events
+
+        declare("analytics.model", gettext_lazy("Make forecasts, studies and groups of people"))
+        declare("analytics.decide_advice", gettext_lazy("Decide on advice"))
+        add_nav(NavItem("analytics-models", gettext_lazy("Models"), "analytics:models", "trending-up", "measure", 85, "analytics.view"))
+        add_nav(NavItem("analytics-advice", gettext_lazy("Optimisation advice"), "analytics:advice", "lightbulb", "grow", 30, "analytics.view"))
+        panel = later(f"{pages}.advice", "today_panel")
+        add_panel(
+            TodayPanel("advice", gettext_lazy("Optimisation advice"), "analytics/_today_advice.html", panel, 45, "analytics.view", "analytics:advice")
+        )
+        audiences.add_origin("cluster", later(f"{self.name}.services.modelling", "members_of"))
+        advising = f"{self.name}.selectors.advising"
+        for key, family, title, name in (
+            ("analytics.topics", "content", gettext_lazy("Shares of topics"), "topics"),
+            ("analytics.formats", "content", gettext_lazy("Shares of formats"), "formats"),
+            ("analytics.hours", "interaction", gettext_lazy("Hours of publishing"), "best_hour"),
+            ("analytics.dormant", "user", gettext_lazy("People who fell silent"), "dormant"),
+            ("analytics.newcomers", "user", gettext_lazy("New people"), "newcomers"),
+        ):
+            add_adviser(Adviser(key, family, title, later(advising, name)))

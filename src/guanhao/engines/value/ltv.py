@@ -156,7 +156,8 @@ def fit(data: Histories) -> Fit:
     }
     # with times divided by s, equation (6) differs from the true one by s to the power of each customer's repeats
     total = value * data.customers - _dot(data.count, data.repeats) * np.log(scale)
-    return Fit(*(float(one) for one in found), float(total), data.customers, steps, parameters, bound)
+    r, alpha, a, b = (float(one) for one in found)
+    return Fit(r, alpha, a, b, float(total), data.customers, steps, parameters, bound)
 
 
 def _maximum(function: Callable[[Numbers], tuple[float, Numbers]], starts: list[Numbers]) -> tuple[Numbers, float, int]:

@@ -18,6 +18,7 @@ from guanhao.domains.analytics.pages.overview import defs, histogram_chart
 from guanhao.domains.analytics.pages.views import change_views, frame
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
 from guanhao.domains.analytics.selectors.hours import best_hours
+from guanhao.domains.analytics.selectors.value.slots import best_slots
 from guanhao.domains.analytics.selectors.values import breakdowns, values_of
 from guanhao.domains.channels import facade as channels
 from guanhao.engines.statistics.compare import change
@@ -54,7 +55,17 @@ def hours(request: BrandRequest) -> HttpResponseBase:
         }
         for cell in found.best
     ]
-    return page(request, "analytics/hours.html", frame(board, found=found, chart=chart if found.n else None, best=best))
+    learned = _learned(board, names)
+    return page(request, "analytics/hours.html", frame(board, found=found, chart=chart if found.n else None, best=best, learned=learned))
+
+
+def _learned(board: Board, names: Sequence[str]) -> dict[str, Any] | None:
+    """The learned model's best slots and its back-test (AIX-07); None with too few posts."""
+    model = best_slots(board.period.start, board.period.end, board.filters)
+    if model is None:
+        return None
+    slots = [{"slot": f"{names[one.weekday]} {one.hour:02}:00", "one": one} for one in model.slots[:5]]
+    return {"model": model, "slots": slots, "gain": 1 - model.error / model.plain_error if model.plain_error else None}
 
 
 def _colour_top(cells: Sequence[HourCell]) -> float | None:

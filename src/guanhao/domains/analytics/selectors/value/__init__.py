@@ -1,0 +1,1 @@
+"""What customers, channels, spend and posts are worth, read from the warehouse."""
