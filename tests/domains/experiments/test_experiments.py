@@ -64,7 +64,7 @@ def test_a_200_of_4000_against_260_of_4000_is_won_by_b(in_brand: BrandRef) -> No
     assert found.test["verdict"] == "B"
     page = client.get(f"{at}{row.pk}/").content.decode()
     assert "260" in page
-    assert "0.0040" in page
+    assert "p = 0.0040" in page
     client.post(f"{at}{row.pk}/decide/", {"winner": "B", "reason": "提问更好"})
     row.refresh_from_db()
     assert (row.state, row.winner) == ("decided", "B")

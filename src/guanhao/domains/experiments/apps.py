@@ -31,7 +31,7 @@ class ExperimentsConfig(AppConfig):
                 "experiments",
                 _("Experiments"),
                 "experiments:experiments",
-                icon="flask-conical",
+                icon="test-tube",
                 group="grow",
                 order=20,
                 permission="experiments.view",

@@ -56,7 +56,7 @@ class ExperimentForm(DesignForm):
     def __init__(self, *args: Any, segments: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["segment_id"].choices = [("", _("Everybody")), *segments]
+        fields["segment_id"].choices = [("", _("Whoever comes")), *segments]
         fields["owner_id"].choices = [("", _("Nobody")), *((p.id, p.name) for p in identity.people_of_brand())]
         for place in range(ARMS):
             letter = LETTERS[place]
@@ -66,6 +66,7 @@ class ExperimentForm(DesignForm):
                 label=_("Content or posts of version %(key)s") % {"key": letter},
                 required=False,
                 max_length=300,
+                widget=forms.Textarea(attrs={"rows": 1}),
                 help_text=_("content.variant:7 for a planned version; account:post for one that is out; or the words themselves.")
                 if not place
                 else "",

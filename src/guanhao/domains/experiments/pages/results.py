@@ -67,7 +67,10 @@ def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str,
     titles = {arm.key: f"{arm.key} {arm.title}" for arm in arms}
     test = one.test
     rows = (
-        [line | {"title": titles[line["arm"]], "words": _words(line), "tone": _tone(line, one.metric, row.alpha)} for line in test["comparisons"]]
+        [
+            line | {"title": titles[line["arm"]], "words": _words(line), "tone": _tone(line, one.metric, row.alpha), **_figures(line)}
+            for line in test["comparisons"]
+        ]
         if test
         else []
     )
@@ -82,6 +85,18 @@ def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str,
         "share": min(1.0, one.units / (row.per_arm * len(arms))) if row.per_arm else None,
         "chart": _chart(row, one.metric, arms),
         "sure": [line["title"] for line in rows if line["tone"] == "good"],
+    }
+
+
+def _figures(line: dict[str, Any]) -> dict[str, str]:
+    low, high = line["interval"]
+    always_low, always_high = line["always_interval"]
+    return {
+        "points": _points(line["difference"]),
+        "always_words": f"[{_points(always_low)}, {_points(always_high)}]",
+        "always_p_words": _p(line["always_p"]),
+        "fixed_words": f"[{_points(low)}, {_points(high)}]",
+        "fixed_p_words": _p(line["p_within"]),
     }
 
 
@@ -106,14 +121,26 @@ def _chart(row: Experiment, metric: MetricRole, arms: list[Arm]) -> LineChart | 
         return None
     return LineChart(
         x=[one.day for one in looks],
-        series=[Series(_("Difference of %(arm)s") % {"arm": arms[1].title}, [one.difference for one in looks])],
-        low=[one.low for one in looks],
-        high=[one.high for one in looks],
+        series=[
+            Series(_("Difference of %(arm)s") % {"arm": arms[1].title}, [one.difference for one in looks]),
+            Series(_("Low end"), [one.low for one in looks], tone="muted", dashed=True),
+            Series(_("High end"), [one.high for one in looks], tone="muted", dashed=True),
+        ],
         title=_("Always-valid interval, day by day"),
         note=_("It may be read every day: the chance that it ever leaves the truth out stays below alpha."),
         format="percent",
         zero=True,
     )
+
+
+def _points(value: float | None) -> str:
+    """A difference of rates in percentage points."""
+    return "—" if value is None else f"{value * 100:+.2f}".replace("-", "−")
+
+
+def _p(value: float | None) -> str:
+    """A p value as it is read: never 0."""
+    return "—" if value is None else "< 0.0001" if value < 0.0001 else f"= {value:.4f}"
 
 
 def _lines(one: selectors.Result) -> list[list[Any]]:
