@@ -8,6 +8,8 @@ from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
+from guanhao.project.demo.experiments import write_experiments
+from guanhao.project.demo.funnels import write_funnels
 from guanhao.project.demo.inbox import write_inbox
 from guanhao.project.demo.interaction import write_interaction
 from guanhao.project.demo.library import write_library
@@ -41,7 +43,9 @@ def write_line(say: Say) -> None:
         ("planning publications", write_promises),
         ("lifting freezes, taking a post down", write_stops),
         ("making short links", write_links),
+        ("building funnels", write_funnels),
         ("counting clicks", write_clicks),
+        ("running experiments", write_experiments),
         ("asking, drawing, collecting from the public", write_interaction),
         ("logging what platforms changed", write_changes),
         ("making ready for crises, keeping risks", write_crises),
