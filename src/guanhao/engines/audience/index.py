@@ -43,7 +43,7 @@ class Behaviour:
         self.current = current
         self.meta = p.together([part.meta for part in self.parts])
         self._lock = threading.Lock()
-        self._kept: dict[tuple[int, int], Any] = {}
+        self._kept: dict[int, BitMap] = {}
         self._kept_bytes = 0
         self._events: dict[Any, Events] = {}
 

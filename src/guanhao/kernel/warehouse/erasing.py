@@ -1,9 +1,10 @@
 """Taking a person's rows out of the files for good: every file that holds them is written anew without them, and the old file goes at once."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.parquet as pq
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from guanhao.kernel.warehouse.store import advance, segment_path, write_durably
 from guanhao.kernel.warehouse.tables import table_spec
 
 TRIES = 5
+pc: Any = pyarrow.compute  # its stubs do not know masks and numbers beside arrays
 
 
 def erase(table: str, column: str, values: Collection[str], *, blank: Collection[str] = ()) -> int:
@@ -44,7 +46,7 @@ def erase(table: str, column: str, values: Collection[str], *, blank: Collection
     return met
 
 
-def _without(rows: pa.Table, hits: pa.ChunkedArray, blank: Collection[str]) -> pa.Table:
+def _without(rows: pa.Table, hits: Any, blank: Collection[str]) -> pa.Table:
     if not blank:
         return rows.filter(pc.invert(hits))
     for name in blank:

@@ -160,7 +160,7 @@ def preview(request: BrandRequest) -> HttpResponseBase:
     purpose = request.POST.get("purpose", "analysis")
     try:
         size = definitions.size_of(Definition(RULES, {"tree": forms.tree_of(request.POST)}), purpose if purpose in Purpose.values else "analysis")
-        words = {"size": size}
+        words: dict[str, Any] = {"size": size}
     except Refused as error:
         words = {"problem": error.message}
     return page(request, "audiences/_preview.html", words)

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from guanhao.domains.audiences.models import Alias, NumberBlock
-from guanhao.engines.audience.numbers import Book
+from guanhao.engines.audience.numbers import Book, whole
 from guanhao.kernel.tenancy import current_brand
 
 _LOCK = threading.Lock()
@@ -26,8 +26,7 @@ def packed(texts: Any) -> bytes:
 
 def unpacked(raw: bytes) -> Any:
     """Back again."""
-    column = pa.ipc.open_stream(raw).read_all().column("text").combine_chunks()
-    return column if not isinstance(column, pa.ChunkedArray) else pa.concat_arrays(column.chunks or [pa.array([], pa.string())])
+    return whole(pa.ipc.open_stream(raw).read_all().column("text"))
 
 
 def book() -> Book:
@@ -60,9 +59,9 @@ def aliases() -> dict[int, int]:
 def blank() -> Any:
     """Numbers whose text was deleted: a bitmap."""
     import numpy as np
-    import pyarrow.compute as pc
 
     from guanhao.engines.audience.events import bitmap
 
-    empty = np.asarray(pc.equal(book().texts, "").fill_null(True))
+    texts: Any = book().texts
+    empty = np.asarray(texts.cast(pa.large_string()).to_numpy(zero_copy_only=False) == "", bool)
     return bitmap(np.flatnonzero(empty) + 1)

@@ -95,7 +95,8 @@ def raw_members(definition: Definition) -> "BitMap":
     if definition.kind == IMPORT:
         return BitMap()
     if definition.kind not in (RULES, ALGEBRA):
-        return canonical(ORIGINS[definition.kind](dict(definition.params)))
+        found: BitMap = ORIGINS[definition.kind](dict(definition.params))
+        return canonical(found)
     asked = _Asked()
     return evaluate(definition.params["tree"], asked.leaf, asked.everybody)
 
@@ -157,7 +158,7 @@ class _Asked:
     def __init__(self) -> None:
         self.index: Behaviour = reading.behaviour()
         self.today = now().astimezone(current_brand().zone).date()
-        self._everybody: Any = None
+        self._everybody: BitMap | None = None
 
     def everybody(self) -> "BitMap":
         """All people with a number: with events, orders or an import."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.parquet as pq
 from django.db import transaction
 
@@ -32,6 +32,7 @@ from guanhao.kernel.tenancy import current_brand
 from guanhao.kernel.warehouse.manifest import Piece, read_snapshot
 from guanhao.kernel.warehouse.store import fsync_folder
 
+pc: Any = pyarrow.compute  # its stubs do not know masks and numbers beside arrays
 AT_ONCE = 6_000_000
 MOST_PARTS = 8
 RATIO = 3
@@ -405,8 +406,10 @@ def _tables(pieces: Sequence[Piece], covered: int) -> Iterator[pa.Table]:
 
 
 def _read(file: Any, groups: list[int], wanted: list[str], covered: int) -> pa.Table:
-    table = file.read_row_groups(groups, columns=wanted, use_threads=True)
-    return table.filter(pc.greater(table.column("version"), covered)).select(READ) if "version" in wanted else table.select(READ)
+    table: pa.Table = file.read_row_groups(groups, columns=wanted, use_threads=True)
+    if "version" in wanted:
+        table = table.filter(pc.greater(table.column("version"), covered))
+    return table.select(list(READ))
 
 
 def _together(tables: list[pa.Table]) -> pa.Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from guanhao.domains.audiences.models import IndexPart, IndexState
 from guanhao.domains.audiences.policy import AudiencePolicy
@@ -22,6 +22,7 @@ from guanhao.kernel.warehouse.manifest import read_snapshot, read_state
 if TYPE_CHECKING:
     from pyroaring import BitMap
 
+pc: Any = pyarrow.compute  # its stubs do not know masks and numbers beside arrays
 _ORDERS = """
 SELECT person_id, epoch_us(ordered_at) AS at, account_id, coalesce(amount, 0) AS amount, coalesce(status, '') AS status,
 coalesce(quantity, 1) AS quantity
@@ -106,7 +107,7 @@ REFUNDED = ("refunded", "refund", "returned", "已退款", "退款", "退货")
 class Numbers:
     """Numbers of people by the texts that name them in events and orders."""
 
-    def of(self, person_ids: pa.Array, *, write: bool = False) -> "np.ndarray[tuple[int], np.dtype[np.uint32]]":
+    def of(self, person_ids: Any, *, write: bool = False) -> "np.ndarray[tuple[int], np.dtype[np.uint32]]":
         """Number of each text, 0 for unknown ones (or given one, when writing): uint32[n]. Merged people have one number."""
         if write:
             from guanhao.domains.audiences.services.numbering import known_after
@@ -117,6 +118,6 @@ class Numbers:
         found: np.ndarray[tuple[int], np.dtype[np.uint32]] = selectors.snapshot().canonical(book.find(person_ids))
         return found
 
-    def names(self, people: "np.ndarray[tuple[int], np.dtype[np.uint32]]") -> pa.Array:
+    def names(self, people: "np.ndarray[tuple[int], np.dtype[np.uint32]]") -> Any:
         """The text of each number; null where there is none."""
         return numbers.book().names(people)
