@@ -38,10 +38,10 @@ def made(count: int) -> Events:
     weights = 1 / np.arange(1, people + 1) ** 0.6
     draw.shuffle(weights)
     each = draw.multinomial(count, weights / weights.sum())
-    keys = np.repeat(np.arange(1, people + 1, dtype=np.uint64) << np.uint64(44), each)
-    keys |= draw.integers(0, DAYS * DAY, count).astype(np.uint64)
+    keys = np.repeat(np.arange(1, people + 1, dtype=np.uint64) << np.uint64(42), each)
+    keys |= draw.integers(0, DAYS * DAY // 4, count).astype(np.uint64)
     keys.sort()
-    person, at = (keys >> np.uint64(44)).astype(np.uint32), START + (keys & np.uint64((1 << 44) - 1)).astype(np.int64)
+    person, at = (keys >> np.uint64(42)).astype(np.uint32), START + 4 * (keys & np.uint64((1 << 42) - 1)).astype(np.int64)
     del keys
     action = np.searchsorted(np.cumsum(SHARES)[:-1], draw.random(count, dtype=np.float32)).astype(np.uint8)
     nothing = np.broadcast_to(np.int64(0), (count,))

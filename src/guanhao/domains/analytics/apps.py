@@ -14,8 +14,11 @@ class AnalyticsConfig(AppConfig):
         """Declare permissions, import kinds, policies, navigation and panels."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
         from guanhao.domains.analytics import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.analytics.advisers import add_adviser
+        from guanhao.domains.analytics.contracts import Adviser
         from guanhao.domains.analytics.intake.kinds import register_kinds
         from guanhao.domains.analytics.policy import behaviour as _behaviour  # noqa: F401 - registers its policies
+        from guanhao.domains.audiences.facade import add_origin
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
         from guanhao.sdk.events import analytics, changes  # noqa: F401 - registers the events
@@ -73,6 +76,17 @@ class AnalyticsConfig(AppConfig):
         for place, (key, title, icon) in enumerate(boards):
             order = 10 + 5 * place if key != "metrics" else 90
             add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
+        values = (
+            ("rfm", _("Customer value (RFM)"), "users-round"),
+            ("ltv", _("Customer lifetime value"), "hourglass"),
+            ("attribution", _("Attribution"), "split"),
+            ("returns", _("Return on spend"), "wallet"),
+            ("channels", _("Channel cost"), "scale"),
+            ("spread", _("Spread of content"), "share-2"),
+        )
+        for place, (key, title, icon) in enumerate(values):
+            url_name = f"analytics:value-{key}"
+            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group="measure", order=61 + place, permission="analytics.view"))
         behaviour = (
             ("active", _("Active users"), "user-check"),
             ("retention", _("Retention"), "repeat"),
@@ -80,7 +94,7 @@ class AnalyticsConfig(AppConfig):
             ("paths", _("Paths"), "route"),
         )
         for place, (key, title, icon) in enumerate(behaviour):
-            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=60 + place, permission="analytics.view"))
+            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=52 + place, permission="analytics.view"))
         panels = (
             ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10, "analytics:overview"),
             ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40, ""),
@@ -92,6 +106,14 @@ class AnalyticsConfig(AppConfig):
         add_command(Command("analytics-define", _("Define a metric"), "analytics:define", icon="plus", permission="analytics.define_metric"))
         add_finder(Finder("analytics.change", _("Changes to explain"), later(f"{pages}.tickets", "found_tickets"), permission="analytics.view"))
         add_finder(Finder("analytics.post", _("Posts"), later(f"{pages}.posts", "found_posts"), permission="analytics.view"))
+        add_origin("funnel_step", later(f"{self.name}.selectors.behaviour.origins", "funnel_people"))
+        add_origin("retention_cell", later(f"{self.name}.selectors.behaviour.origins", "retention_people"))
+        add_origin("rfm", later(f"{self.name}.selectors.value.segments", "people_of"))
+        spending = f"{self.name}.selectors.value.advice"
+        add_adviser(Adviser("analytics.channel_cost", "channel", _("Channel cost"), later(spending, "channel_advice")))
+        add_adviser(Adviser("analytics.returns", "marketing", _("Return on spend"), later(spending, "marketing_advice")))
+        register_kinds()
+        deeds.tell()
         self._models_and_advice(pages)
 
     def _models_and_advice(self, pages: str) -> None:

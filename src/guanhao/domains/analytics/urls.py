@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guanhao.domains.analytics.pages.modelling")),
     path("", include("guanhao.domains.analytics.pages.advice")),
     path("", include("guanhao.domains.analytics.pages.behaviour")),
+    path("", include("guanhao.domains.analytics.pages.value")),
     path("analytics/metrics/", metrics.metrics, name="metrics"),
     path("analytics/metrics/new", metrics.define, name="define"),
     path("analytics/metrics/preview", metrics.preview, name="metric_preview"),

@@ -245,3 +245,6 @@ class CollectionPolicy(Policy):
         help=_("daily, weekly or monthly: how often the data of a suggested line are fetched."),
         source="000 §4.2b",
     )
+
+
+from guanhao.domains.analytics.policy import value as value  # noqa: E402 - registers the policies of the value boards

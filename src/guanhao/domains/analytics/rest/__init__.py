@@ -7,9 +7,10 @@ from guanhao.domains.analytics.rest.changes import router as changes
 from guanhao.domains.analytics.rest.collection import router as collection
 from guanhao.domains.analytics.rest.models import router as models
 from guanhao.domains.analytics.rest.numbers import router as numbers
+from guanhao.domains.analytics.rest.value import router as value
 
 router = Router()
-for room in (numbers, changes, collection, models, behaviour):
+for room in (numbers, changes, collection, models, behaviour, value):
     router.add_router("", room)
 
 __all__ = ["router"]
