@@ -1,5 +1,6 @@
 """What the behaviour boards share: their extent, selects, words of actions and sources, exports, and the people behind a number."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,7 @@ ACTIONS: Final[Mapping[str, str | Promise]] = {
     "buy": pgettext_lazy("action", "Order"),
     "sign_up": pgettext_lazy("action", "Sign up"),
 }
+SAVED = ("funnel_step", "retention_cell")  # the kinds of audiences these boards make
 SAVE_PARTIAL = "audiences/_save_as_segment.html"
 
 
@@ -87,7 +89,7 @@ class People:
     title: str
     count: int | None
     kind: str
-    params: dict[str, Any]
+    params: str
     save: str
 
 
@@ -109,14 +111,14 @@ def action_choices(first: str) -> dict[str, str]:
 def chosen_people(title: str, count: int, kind: str, params: dict[str, Any]) -> People:
     """The people of a cell, with the way to save them for those who may."""
     save = ""
-    if access.can("audiences.edit") and data.shown(count):
+    if kind in SAVED and access.can("audiences.edit") and data.shown(count):
         try:
             get_template(SAVE_PARTIAL)
         except TemplateDoesNotExist:
             save = ""
         else:
             save = SAVE_PARTIAL
-    return People(title, data.shown(count), kind, params, save)
+    return People(title, data.shown(count), kind, json.dumps(params, ensure_ascii=False), save)
 
 
 def span_params(span: Span) -> dict[str, Any]:
