@@ -8,6 +8,7 @@ import pytest
 from guanhao.domains.analytics.policy.value import LtvPolicy, SpreadPolicy
 from guanhao.domains.analytics.selectors.value import advice, lifetime, returns, segments, slots, spreading, touches
 from guanhao.domains.channels import facade as channels
+from guanhao.engines.value import rfm
 from guanhao.kernel.now import time_at
 from guanhao.kernel.policy import revise
 
@@ -81,6 +82,15 @@ def test_every_page_with_data(client_for, shop, ads, take, path):
         response = client_for("viewer").get(f"/b/acme/analytics/value/{path}")
     assert response.status_code == 200
     assert "None" not in response.content.decode().replace("SameSite=None", "")
+
+
+def test_a_group_becomes_an_audience(client_for, shop):
+    with time_at(NOW):
+        client = client_for("director")
+        assert "audiences/save" in client.get("/b/acme/analytics/value/").content.decode() or segments.people_of({"segment": "champions"})
+        whole = segments.people_of({})
+        parts = [segments.people_of({"segment": key}) for key in rfm.SEGMENTS]
+    assert sum(len(part) for part in parts) == len(whole) == 44
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
