@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
+from tests.domains.analytics.furnish_behaviour import furnish_behaviour
 from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.audiences.furnish import furnish as furnish_audiences
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
@@ -197,6 +198,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_links(n, account.id, moment, today)
             furnish_crisis(n, account.id, owner, today)
             furnish_experiments(n, moment, today)
+            furnish_behaviour(n, moment)
             furnish_interaction(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
