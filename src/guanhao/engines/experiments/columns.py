@@ -17,6 +17,9 @@ Places = NDArray[np.int64]
 Columns = Mapping[str, Sequence[Any] | NDArray[Any]]
 
 
+WORDS = {"true": 1.0, "yes": 1.0, "是": 1.0, "false": 0.0, "no": 0.0, "否": 0.0}
+
+
 @dataclass(frozen=True)
 class Report:
     """Results a test (see analysis.summary), the shape found (counts, sums, units, ratio), and what was left out."""
@@ -157,12 +160,17 @@ def _numbers(columns: Columns, name: str, *, empty: bool = False) -> Floats:
     found = np.empty(len(given))
     for place, one in enumerate(given):
         try:
-            found[place] = np.nan if one is None or one == "" else float(one)
+            found[place] = np.nan if one is None or one == "" else _number(str(one).strip())
         except (TypeError, ValueError):
             refuse(name, "not_finite", row=place + 1, value=one)
     if not empty:
         moments.finite(name, found)
     return found
+
+
+def _number(text: str) -> float:
+    known = WORDS.get(text.casefold())
+    return float(text.replace(",", "")) if known is None else known
 
 
 def _added(group: Places, values: Floats, size: int) -> Floats:
