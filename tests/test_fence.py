@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
 from tests.domains.analytics.furnish_behaviour import furnish_behaviour
+from tests.domains.analytics.furnish_models import furnish as furnish_models
 from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.audiences.furnish import furnish as furnish_audiences
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
@@ -204,6 +205,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_inbox_core(n, account.id, owner, moment)
             furnish_people(n, moment)
             furnish_alerts(n, account.id, moment, today)
+            furnish_models(n, moment)
             furnish_listening(n, moment, today)
             furnish_understanding(n, moment)
             _furnish_approvals(n, brand, owner, reader, today)

@@ -89,13 +89,14 @@ def pelt(values: Numbers, penalty: float, least: int) -> list[int]:
 
 
 def _without_week(values: Numbers) -> Numbers:
+    """Less each weekday's median distance from a running median of two weeks, so that a change of level does not smear into the season."""
     places = np.arange(len(values))
-    middle = np.median(values)
-    smooth = values.copy()
+    around = values - moving_median(values, 2 * WEEK + 1)
+    flat = values.copy()
     for phase in range(WEEK):
         some = places % WEEK == phase
-        smooth[some] -= np.median(values[some]) - middle
-    return smooth
+        flat[some] -= np.median(around[some])
+    return flat
 
 
 def _noise(values: Numbers) -> float:

@@ -63,9 +63,9 @@ class AdviceTable(Table):
     """All advice but what lapsed."""
 
     key = "analytics.advice"
-    title = gettext_lazy("Advice")
+    title = gettext_lazy("Optimisation advice")
     columns = (
-        Column("title", gettext_lazy("Advice"), href=lambda row: burl("analytics:advice_one", pk=row.pk)),
+        Column("title", gettext_lazy("Optimisation advice"), href=lambda row: burl("analytics:advice_one", pk=row.pk)),
         Column("family", gettext_lazy("Family"), kind="badge", labels=dict(Advice.Family.choices)),
         Column("metric", gettext_lazy("Expected of"), value=lambda row: metric_title(row.metric)),
         Column("expected", gettext_lazy("Expected effect"), value=lambda row: amount(row.expected, row.unit), sortable=False),
@@ -133,7 +133,7 @@ def one(request: BrandRequest, pk: int) -> HttpResponseBase:
         "may_do": access.can(services.DECIDE) or request.actor.user_id == row.owner_id,
         "late": row.state == Advice.State.ACCEPTED and row.due is not None and row.due < services.today(),
         "today": services.today(),
-        "trail": [(_("Advice"), burl("analytics:advice"))],
+        "trail": [(_("Optimisation advice"), burl("analytics:advice"))],
     }
     return page(request, "analytics/advice_one.html", context)
 

@@ -9,7 +9,7 @@ class AdvicePolicy(Policy):
     """How advice is proposed and followed up (ANA-23)."""
 
     key = "analytics.advice"
-    title = _("Advice")
+    title = _("Optimisation advice")
 
     least_posts: Count = setting(
         8,

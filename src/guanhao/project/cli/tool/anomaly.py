@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from guanhao.project.cli.tool.forecast import table_series
 from guanhao.project.cli.tool.frame import Answer, Column, Table, tool
 
 COLUMNS = (
@@ -27,7 +26,7 @@ def command(table: Table, limit: float, gains: bool) -> Answer:
         return _stream(table, moments, step)
     from guanhao.engines.modelling.scan import scan
 
-    series = table_series(table)
+    series = _by_day(table, moments)
     found = scan(series.gains() if gains else series, limit)
     rows = [
         {"day": str(one.day), "value": one.value, "expected": one.expected, "low": one.low, "high": one.high, "score": one.score}
@@ -37,6 +36,16 @@ def command(table: Table, limit: float, gains: bool) -> Answer:
     lines += [f"{one.day}  {one.value:,.1f}  expected {one.expected:,.1f} [{one.low:,.1f}, {one.high:,.1f}]" for one in found.anomalies]
     told: dict[str, Any] = {"method": "stl_residuals", "known": found.known, "limit": limit, "anomalies": rows}
     return Answer({**told, "source": "Cleveland et al. 1990; Iglewicz & Hoaglin 1993"}, lines)
+
+
+def _by_day(table: Table, moments: Any) -> Any:
+    """Midnights of any zone fall on their own day when half a day is added."""
+    import numpy as np
+
+    from guanhao.engines.modelling.series import DaySeries
+
+    days = ((moments + MICROSECONDS_A_DAY // 2) // MICROSECONDS_A_DAY).astype("datetime64[D]").tolist()
+    return DaySeries.of((day, None if np.isnan(value) else float(value)) for day, value in zip(days, table.numbers("value").tolist(), strict=True))
 
 
 def _stream(table: Table, moments: Any, step: int) -> Answer:
