@@ -33,6 +33,7 @@ from guanhao.domains.analytics.selectors.metrics import all_metrics, last_known_
 from guanhao.domains.analytics.services import modelling as services
 from guanhao.domains.channels import facade as channels
 from guanhao.kernel import access
+from guanhao.kernel.now import now
 
 KINDS = ("forecast", "changes", "study", "clusters")
 FEATURES: dict[str, Promise] = {
@@ -187,7 +188,7 @@ def new_changes(request: BrandRequest) -> HttpResponseBase:
 @needs(services.MODEL)
 def new_study(request: BrandRequest) -> HttpResponseBase:
     """Ask for a comparison by a design."""
-    last = coverage.extent().last or services.now().date()
+    last = coverage.extent().last or now().date()
     days = {"first": last - timedelta(days=89), "cut": last - timedelta(days=27), "last": last}
     return _new(request, "study", StudyForm(request.POST or None, initial={**_first_values(request), **days}), _("Compare by a design"))
 
