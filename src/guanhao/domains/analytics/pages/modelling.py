@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -45,8 +45,9 @@ FEATURES: dict[str, Promise] = {
 }
 
 
-def _delete(rows: Any) -> int:
-    return services.delete_runs([row.pk for row in rows])
+def _delete(request: BrandRequest, picked: list[str]) -> str:
+    count = services.delete_runs([int(pk) for pk in picked])
+    return ngettext("%(count)s deleted.", "%(count)s deleted.", count) % {"count": count}
 
 
 class RunTable(Table):
