@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests import factories, flush, servers
+from tests.real_servers import spark as real_spark
 
 from guanhao.domains.identity.contracts import Person
 from guanhao.kernel.access import SYSTEM, acting
@@ -71,6 +72,16 @@ def cluster() -> Iterator[str]:
     """The address of a PostgreSQL of its own."""
     with servers.postgres() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark cluster of two workers; the tests that use it belong to the xdist group "spark"."""
+    with real_spark.cluster(tmp_path_factory.mktemp("spark")) as address:
+        yield address
+        from guanhao.kernel.warehouse.cluster.answering import CLUSTER
+
+        CLUSTER.stop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.xdist_group("postgres")])])

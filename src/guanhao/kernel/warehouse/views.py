@@ -6,6 +6,7 @@ through a window. Most touch none (snapshots of another day) and are read plainl
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -60,23 +61,39 @@ def _value(edge: Any) -> Any:
     return datetime.fromisoformat(edge) if "T" in edge else date.fromisoformat(edge)
 
 
-def newest(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None, where: str = "") -> str:
-    """The truth: one row a key, the newest version; `where` may name key columns only."""
+@dataclass(frozen=True)
+class Ways:
+    """How files are read so that the newest version of a key wins: as they are, behind newer files, or through a window over those that cross."""
+
+    plain: tuple[Piece, ...]
+    behind: tuple[tuple[Piece, tuple[Piece, ...]], ...]
+    crossed: tuple[Piece, ...]
+
+
+def ways(pieces: Sequence[Piece]) -> Ways:
+    """Sort a table's files into the ways they must be read."""
     live = [p for p in pieces if p.rows]
     appended = [p for p in live if not p.compacted]
     crossed = [p for p in appended if any(q is not p and touches(p.box, q.box) for q in appended)]
     plain = [p for p in appended if p not in crossed]
-    parts = []
+    behind = []
     for piece in (p for p in live if p.compacted):
-        newer = [p for p in live if p.last_version > piece.last_version and touches(piece.box, p.box)]
+        newer = tuple(p for p in live if p.last_version > piece.last_version and touches(piece.box, p.box))
         if newer:
-            parts.append(_without_newer(spec, piece, newer, columns, where))
+            behind.append((piece, newer))
         else:
             plain.append(piece)
-    if crossed:
-        parts.append(_last_of_each(spec, crossed, columns, where))
-    if plain or not parts:
-        parts.append(scan(spec, plain, columns, where))
+    return Ways(tuple(plain), tuple(behind), tuple(crossed))
+
+
+def newest(spec: TableSpec, pieces: Sequence[Piece], columns: Sequence[str] | None = None, where: str = "") -> str:
+    """The truth: one row a key, the newest version; `where` may name key columns only."""
+    sorted_out = ways(pieces)
+    parts = [_without_newer(spec, piece, newer, columns, where) for piece, newer in sorted_out.behind]
+    if sorted_out.crossed:
+        parts.append(_last_of_each(spec, sorted_out.crossed, columns, where))
+    if sorted_out.plain or not parts:
+        parts.append(scan(spec, sorted_out.plain, columns, where))
     return " UNION ALL ".join(f"({part})" for part in parts)
 
 

@@ -165,7 +165,7 @@ def _preview(one: MetricDef) -> dict[str, Any]:
     picked = ", ".join(f'CAST("{name}" AS DOUBLE) AS "{name}"' for name in columns)
     statement = (
         f"SELECT CAST({label} AS VARCHAR) AS label, {picked + ', ' if picked else ''}CAST({one.parsed.row_sql()} AS DOUBLE) AS value"
-        f' FROM {sql.SOURCES[one.level]} WHERE ({one.parsed.row_sql()}) IS NOT NULL ORDER BY "day" DESC LIMIT {PREVIEW_ROWS}'
+        f' FROM {sql.SOURCES[one.level]} WHERE ({one.parsed.row_sql()}) IS NOT NULL ORDER BY "day" DESC, label, value DESC LIMIT {PREVIEW_ROWS}'
     )
     rows = ask(sql.Statement(statement, ()))
     titles = [BASE_COLUMNS[one.level][name].title for name in columns]

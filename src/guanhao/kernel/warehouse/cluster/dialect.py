@@ -1,0 +1,96 @@
+"""DuckDB's SQL as Spark's. Pure: text in, text out; a statement that cannot be said exactly is refused, never approximated."""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import count
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+APPROXIMATE = (exp.ApproxDistinct, exp.ApproxQuantile, exp.TableSample)
+LISTS = {"list_has_any": "arrays_overlap", "list_has_all": "arrays_overlap"}
+_NAME = "_parameter_"
+_MARKER = re.compile(r"\?|\$(\d+)")
+_QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
+
+
+class Untranslatable(ValueError):
+    """The statement has no exact form in Spark's SQL; the message says what is in the way."""
+
+
+@lru_cache(maxsize=500)
+def translate(sql: str, tables: frozenset[str]) -> str:
+    """One SELECT of DuckDB's as Spark's, its n-th parameter as `:p<n-1>`.
+
+    ValueError when it is something else or names a table that is not one of `tables` (a path, another brand's); Untranslatable without an exact form.
+    """
+    tree: exp.Expression = _parse(sql)
+    _only(tree, tables)
+    for change in (_marker, _quantile, _zip, _list_function):
+        tree = tree.transform(change)
+    try:
+        return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    except SqlglotError as error:
+        raise Untranslatable(str(error)) from error
+
+
+def _parse(sql: str) -> exp.Query:
+    try:
+        found = sqlglot.parse(_numbered(sql), read="duckdb")
+    except SqlglotError as error:
+        raise Untranslatable(str(error)) from error
+    if len(found) != 1 or not isinstance(found[0], exp.Query):
+        raise ValueError("a warehouse query is exactly one SELECT")
+    return found[0]
+
+
+def _numbered(sql: str) -> str:
+    """Every `?` and `$1` as a name that nothing else has; texts and quoted names are left alone."""
+    pieces = _QUOTED.split(sql)
+    places = count(1)
+    for place in range(0, len(pieces), 2):
+        pieces[place] = _MARKER.sub(lambda mark: f" {_NAME}{int(mark[1] or next(places)) - 1} ", pieces[place])
+    return "".join(pieces)
+
+
+def _only(tree: exp.Query, tables: Collection[str]) -> None:
+    """Nothing but the brand's views and the statement's own names is read: a path or another catalogue would pass the fence."""
+    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.args.get("db") or (table.name not in tables and table.name not in own):
+            raise ValueError(f"the warehouse has no table {table.sql()!r}; it has {', '.join(sorted(tables))}")
+    for kind in APPROXIMATE:
+        if tree.find(kind):
+            raise Untranslatable(f"{kind.__name__} is an estimate")
+
+
+def _marker(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.Column) and node.name.startswith(_NAME):
+        return exp.Placeholder(this=f"p{node.name.removeprefix(_NAME)}")
+    return node
+
+
+def _quantile(node: exp.Expression) -> exp.Expression:
+    """Interpolated quantiles: Spark's `percentile` is exact and takes a list too."""
+    if isinstance(node, exp.PercentileCont) and node.expression:
+        return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
+    return node
+
+
+def _zip(node: exp.Expression) -> exp.Expression:
+    """DuckDB walks several `unnest` of one SELECT in step; Spark has one generator a SELECT."""
+    if isinstance(node, exp.Select) and len(node.expressions) > 1 and all(isinstance(one, exp.Explode) for one in node.expressions):
+        lists = exp.Anonymous(this="arrays_zip", expressions=[one.this for one in node.expressions])
+        node.set("expressions", [exp.Anonymous(this="inline", expressions=[lists])])
+    return node
+
+
+def _list_function(node: exp.Expression) -> exp.Expression:
+    """DuckDB's list functions by their names in Spark."""
+    if isinstance(node, exp.ArrayOverlaps):
+        return exp.Anonymous(this="arrays_overlap", expressions=[node.this, node.expression])
+    if isinstance(node, exp.Anonymous) and node.name.lower() in LISTS:
+        return exp.Anonymous(this=LISTS[node.name.lower()], expressions=node.expressions)
+    return node
