@@ -101,8 +101,8 @@ def merge(folder: Path, parts: Sequence[Columns], codes: Sequence[Mapping[str, A
     gone = 0
     if drop is not None and len(drop):
         for part in parts:
-            low, high = np.searchsorted(part.person, drop, "left"), np.searchsorted(part.person, drop, "right")
-            gone += int((high - low).sum())
+            before, after = np.searchsorted(part.person, drop, "left"), np.searchsorted(part.person, drop, "right")
+            gone += int((after - before).sum())
     total = sum(counts) - gone
     out = {name: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=TYPES[name], shape=(total,)) for name in NAMES}
     at = 0

@@ -22,7 +22,7 @@ _BYTES = (np.arange(1, 257, dtype=np.uint64) * _PRIME) ^ ((np.arange(1, 257, dty
 
 def mixed(values: Array) -> Array:
     """Every bit of a uint64 depends on every other afterwards (the finaliser of splitmix64: Steele, Lea & Flood 2014)."""
-    found = values ^ (values >> np.uint64(30))
+    found: Array = values ^ (values >> np.uint64(30))
     found *= _MIX
     found ^= found >> np.uint64(27)
     found *= _LENGTH
@@ -93,7 +93,7 @@ class Book:
         return hashes[order], order.astype(np.uint32)
 
     def find(self, texts: Any) -> Array:
-        """The number of each text, 0 for unknown ones and nulls: uint32[n]. Repeats cost little: neighbours and different texts are looked up once."""
+        """The number of each text, 0 for unknown ones and nulls: uint32[n]. Repeats cost little: only new texts are looked up once."""
         if not pa.types.is_dictionary(texts.type):
             plain = whole(texts)
             starts = run_starts(plain)
@@ -115,7 +115,7 @@ class Book:
         if not len(hashes):
             return found
         ranked = np.argsort(wanted)  # neighbours in the search are neighbours in memory
-        left = ranked[np.asarray(pc.fill_null(pc.not_equal(texts, ""), False))[ranked]]
+        left = ranked[np.asarray(pc.fill_null(pc.not_equal(texts, pa.scalar("")), False))[ranked]]
         place = np.searchsorted(hashes, wanted[left])
         while len(left):  # a second round only for texts whose hash another text has
             inside = place < len(hashes)
@@ -135,7 +135,7 @@ class Book:
         plain = whole(texts)
         some = plain.take(pa.array(run_starts(plain)))
         unknown = pc.unique(some.filter(pa.array(self._look_up(some) == 0)))
-        return unknown.filter(pc.fill_null(pc.not_equal(unknown, ""), False))
+        return unknown.filter(pc.fill_null(pc.not_equal(unknown, pa.scalar("")), False))
 
     def grown(self, texts: Any) -> "Book":
         """With these new texts at the end; they get the next numbers. What is sorted already stays sorted."""

@@ -156,7 +156,7 @@ def _bitmaps(rows: Columns, meta: Meta, extra: str | None) -> list[tuple[int, in
     cells = (packed >> np.uint64(32)).astype(np.int64)
     starts = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1, [len(cells)])).tolist()
     codes = cells[starts[:-1]] if names is None else names[cells[starts[:-1]]]
-    view = memoryview(people)
+    view = memoryview(people.data)
     found = []
     for code, (low, high) in zip(codes.tolist(), pairwise(starts), strict=True):
         rest, third = divmod(code, sizes[2])

@@ -15,7 +15,7 @@ from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.behaviour import active as actives
 from guanhao.domains.analytics.selectors.behaviour import funnels, paths, retention
 from guanhao.domains.analytics.selectors.behaviour.advising import advice_words
-from guanhao.domains.analytics.selectors.behaviour.data import Span, span_of
+from guanhao.domains.analytics.selectors.behaviour.data import Span, shown, span_of
 from guanhao.domains.analytics.services import funnels as services
 from guanhao.kernel.access import require
 
@@ -235,7 +235,7 @@ def ways(request: HttpRequest, window: Query[PathsWindow]) -> dict[str, Any]:
     links = [
         {"step": one.step, "from": name(one.source), "to": name(one.target), "sessions": one.sessions, "people": one.people}
         for one in found.graph.links
-        if paths.data.shown(one.people)
+        if shown(one.people)
     ]
     return {"sessions": found.sessions, "people": found.people, "top": [asdict(one) for one in found.top], "links": links}
 

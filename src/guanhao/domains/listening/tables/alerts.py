@@ -42,7 +42,7 @@ class AlertTable(Table):
         Column("level", _("Level"), kind="badge", labels=LEVELS, tone=LEVEL_TONES),
         Column("state", _("Status"), kind="badge", labels=dict(Alert.State.choices), tone=STATE_TONES),
         Column("signal", _("What is looked at"), labels=dict(AlertRule.Signal.choices)),
-        Column("value", _("Value"), kind="number", decimals=1),
+        Column("value", pgettext_lazy("number", "Value"), kind="number", decimals=1),
         Column("baseline", _("Usual"), kind="number", decimals=1),
         Column("rule_title", _("Rule")),
         Column("raised_at", _("Raised"), kind="datetime"),

@@ -26,7 +26,7 @@ def translate(sql: str, tables: frozenset[str]) -> str:
 
     ValueError when it is something else or names a table that is not one of `tables` (a path, another brand's); Untranslatable without an exact form.
     """
-    tree: exp.Expression = _parse(sql)
+    tree = _parse(sql)
     _only(tree, tables)
     for change in (_marker, _quantile, _zip, _list_function):
         tree = tree.transform(change)
@@ -36,7 +36,7 @@ def translate(sql: str, tables: frozenset[str]) -> str:
         raise Untranslatable(str(error)) from error
 
 
-def _parse(sql: str) -> exp.Query:
+def _parse(sql: str) -> exp.Expression:
     try:
         found = sqlglot.parse(_numbered(sql), read="duckdb")
     except SqlglotError as error:
@@ -55,7 +55,7 @@ def _numbered(sql: str) -> str:
     return "".join(pieces)
 
 
-def _only(tree: exp.Query, tables: Collection[str]) -> None:
+def _only(tree: exp.Expression, tables: Collection[str]) -> None:
     """Nothing but the brand's views and the statement's own names is read: a path or another catalogue would pass the fence."""
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):

@@ -25,7 +25,7 @@ def active(request: BrandRequest) -> HttpResponseBase:
     found = answer_of(board.span)
     days = [board.period.start + timedelta(days=n) for n in range(board.period.days)]
     titles = (_("Day"), _("A day"), _("7 days"), _("30 days"), _("New"))
-    table = [(day.isoformat(), *values) for day, *values in zip(days, found.dau, found.wau, found.mau, found.new, strict=True)]
+    table = [(day.isoformat(), *values) for day, values in zip(days, zip(found.dau, found.wau, found.mau, found.new, strict=True), strict=True)]
     if file := exported(request, "active-users", titles, ("day", "dau", "wau", "mau", "new"), lambda: list(table)):
         return file
     lines = [Series(_("A day"), found.dau), Series(_("7 days"), found.wau), Series(_("30 days"), found.mau)]

@@ -38,6 +38,7 @@ from guanhao.domains.analytics.pages.behaviour.common import (
 from guanhao.domains.analytics.pages.board import Choice, platform_name
 from guanhao.domains.analytics.pages.views import change_views
 from guanhao.domains.analytics.policy.behaviour import FunnelPolicy
+from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.behaviour import data
 from guanhao.domains.analytics.selectors.behaviour import funnels as selectors
 from guanhao.domains.analytics.selectors.behaviour.funnels import Answer
@@ -244,7 +245,7 @@ def _form(request: BrandRequest, row: SavedFunnel | None) -> HttpResponseBase:
                 floor=values["floor_percent"] / 100 if values["floor_percent"] is not None else None,
                 about=values["about"],
             )
-        except services.Refused as refused:
+        except Refused as refused:
             raise ValidationError({refused.field if refused.field in form.fields else "__all__": str(refused)}) from refused
         return burl("analytics:funnel", pk=kept.pk)
 

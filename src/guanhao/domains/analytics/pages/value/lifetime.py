@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guanhao.console.charts import BarChart, HeatCell, HeatMap, LineChart, Series
 from guanhao.console.http import BrandRequest, needs
@@ -103,7 +103,12 @@ def _charts(found: LtvBoard) -> list[Any]:
 
 
 def _parameters(found: LtvBoard) -> Grid:
-    heads = [Head("name", _("Parameter")), Head("value", _("Value"), "number"), Head("interval", _("95 % interval")), Head("meaning", _("Meaning"))]
+    heads = [
+        Head("name", _("Parameter")),
+        Head("value", pgettext("number", "Value"), "number"),
+        Head("interval", _("95 % interval")),
+        Head("meaning", _("Meaning")),
+    ]
     meanings = {
         "r": _("shape of the purchase rates; small: people differ much"),
         "alpha": _("scale of the purchase rates in weeks"),
