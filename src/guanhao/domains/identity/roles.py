@@ -66,7 +66,7 @@ ROLES: dict[str, Role] = {
             _("Content planner"),
             _("Finds topics, plans columns and the calendar, answers for the mix of content."),
             (_("Topic planning"), _("Trend sense"), _("Audience insight")),
-            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view", "publishing.plan", "publishing.manage"),
+            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view", "experiments.edit", "publishing.plan", "publishing.manage"),
         ),
         Role(
             "editor",
@@ -115,7 +115,7 @@ ROLES: dict[str, Role] = {
             _("Community operator"),
             _("Answers comments and messages, runs groups, points and core users."),
             (_("Conversation"), _("Event running"), _("Emotional steadiness")),
-            (*SEE, "inbox.*", "interaction.*", "people.*", "community.*", "listening.alerts", "content.edit"),
+            (*SEE, "inbox.*", "interaction.*", "people.*", "community.*", "audiences.edit", "listening.alerts", "content.edit"),
         ),
         Role(
             "service",
@@ -150,7 +150,17 @@ ROLES: dict[str, Role] = {
             _("Data analyst"),
             _("Imports data, reads boards, explains changes, writes the reports."),
             (_("Statistics"), _("SQL"), _("Story from data")),
-            (*SEE, "analytics.*", "reporting.*", "imports.*", "strategy.edit", "listening.*", "warehouse.export"),
+            (
+                *SEE,
+                "analytics.*",
+                "audiences.*",
+                "experiments.*",
+                "reporting.*",
+                "imports.*",
+                "strategy.edit",
+                "listening.*",
+                "warehouse.export",
+            ),
         ),
         Role(
             "tech",

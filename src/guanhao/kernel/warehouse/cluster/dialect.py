@@ -36,7 +36,7 @@ def translate(sql: str, tables: frozenset[str]) -> str:
         raise Untranslatable(str(error)) from error
 
 
-def _parse(sql: str) -> exp.Expression:
+def _parse(sql: str) -> exp.Expr:
     try:
         found = sqlglot.parse(_numbered(sql), read="duckdb")
     except SqlglotError as error:
@@ -55,7 +55,7 @@ def _numbered(sql: str) -> str:
     return "".join(pieces)
 
 
-def _only(tree: exp.Expression, tables: Collection[str]) -> None:
+def _only(tree: exp.Expr, tables: Collection[str]) -> None:
     """Nothing but the brand's views and the statement's own names is read: a path or another catalogue would pass the fence."""
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
@@ -66,20 +66,20 @@ def _only(tree: exp.Expression, tables: Collection[str]) -> None:
             raise Untranslatable(f"{kind.__name__} is an estimate")
 
 
-def _marker(node: exp.Expression) -> exp.Expression:
+def _marker(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Column) and node.name.startswith(_NAME):
         return exp.Placeholder(this=f"p{node.name.removeprefix(_NAME)}")
     return node
 
 
-def _quantile(node: exp.Expression) -> exp.Expression:
+def _quantile(node: exp.Expr) -> exp.Expr:
     """Interpolated quantiles: Spark's `percentile` is exact and takes a list too."""
     if isinstance(node, exp.PercentileCont) and node.expression:
         return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
     return node
 
 
-def _zip(node: exp.Expression) -> exp.Expression:
+def _zip(node: exp.Expr) -> exp.Expr:
     """DuckDB walks several `unnest` of one SELECT in step; Spark has one generator a SELECT."""
     if isinstance(node, exp.Select) and len(node.expressions) > 1 and all(isinstance(one, exp.Explode) for one in node.expressions):
         lists = exp.Anonymous(this="arrays_zip", expressions=[one.this for one in node.expressions])
@@ -87,7 +87,7 @@ def _zip(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _list_function(node: exp.Expression) -> exp.Expression:
+def _list_function(node: exp.Expr) -> exp.Expr:
     """DuckDB's list functions by their names in Spark."""
     if isinstance(node, exp.ArrayOverlaps):
         return exp.Anonymous(this="arrays_overlap", expressions=[node.this, node.expression])
