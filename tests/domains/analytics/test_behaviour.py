@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from guanhao.domains.analytics.models import SavedFunnel, Touchpoint
+from guanhao.domains.analytics.policy.behaviour import FunnelPolicy
 from guanhao.domains.analytics.selectors.behaviour import active, data, funnels, paths, retention
 from guanhao.domains.analytics.selectors.behaviour.data import Span
 from guanhao.domains.analytics.services import funnels as services
@@ -141,7 +142,7 @@ def test_the_top_paths_of_ana_20(in_brand, account) -> None:
 def test_a_form_of_six_fields_is_advised_to_ask_less(in_brand) -> None:
     """GRO-08 (b): a suggestion with the expected gain, 12 % a field."""
     row = services.save_touchpoint(name="弹窗", place="mini_program", hops=3, fields=6, sign_up=0.2)
-    found = funnels.advice(row)
+    found = funnels.advice(row, FunnelPolicy.of_brand())
     assert (found.fewer, found.hops_too_many) == (3, 1)
     assert found.gain == pytest.approx(1.12**3 - 1)
     assert found.expected == pytest.approx(0.2 * 1.12**3)

@@ -9,7 +9,7 @@ from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.audiences.models import Export, Purpose, Segment, TagRule
 from guanhao.domains.audiences.services.definitions import hide_small
-from guanhao.domains.audiences.wording import KIND_WORDS, size_words
+from guanhao.domains.audiences.wording import KIND_WORDS, rule_value, size_words, value_words
 
 
 class SegmentTable(Table):
@@ -51,8 +51,8 @@ class RuleTable(Table):
     default_sort = "tag"
     columns = (
         Column("tag", _("Tag"), kind="link", href=lambda row: burl("audiences:rule", pk=row.pk)),
-        Column("value", _("Posts"), value=lambda row: f"{row.get_side_display()}: {row.value}"),
-        Column("actions", _("Actions"), sortable=False, value=lambda row: ", ".join(row.actions)),
+        Column("value", _("Posts"), value=lambda row: f"{row.get_side_display()} · {rule_value(row)}"),
+        Column("actions", _("Actions"), sortable=False, value=lambda row: ", ".join(value_words("actions", one) for one in row.actions)),
         Column("times", _("Times"), kind="number"),
         Column("window_days", _("In the last days"), kind="number"),
         Column("people", _("People"), value=lambda row: size_words(row.people)),

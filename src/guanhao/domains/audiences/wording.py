@@ -1,10 +1,13 @@
 """Words of audiences for pages."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.numbers import figure
+from guanhao.domains.audiences.models import TagRule
 from guanhao.domains.audiences.services.definitions import hide_small
+from guanhao.domains.channels import facade as channels
+from guanhao.domains.people import facade as people
 
 KIND_WORDS = {
     "rules": _("Conditions"),
@@ -16,7 +19,23 @@ KIND_WORDS = {
     "retention_cell": _("Retention cell"),
     "rfm": _("RFM group"),
 }
-REASONS = {"made": _("Made"), "changed": _("Changed"), "refreshed": _("Counted anew")}
+ACTION_WORDS = {
+    "view": pgettext_lazy("action", "View"),
+    "like": pgettext_lazy("action", "Like"),
+    "comment": pgettext_lazy("action", "Comment"),
+    "share": pgettext_lazy("action", "Share"),
+    "save": pgettext_lazy("action", "Save"),
+    "follow": pgettext_lazy("action", "Follow"),
+    "click": pgettext_lazy("action", "Click"),
+    "register": pgettext_lazy("action", "Sign up"),
+    "sign_up": pgettext_lazy("action", "Sign up"),
+    "enter_group": pgettext_lazy("action", "Join the group"),
+    "search": pgettext_lazy("action", "Search"),
+    "dm": pgettext_lazy("action", "Direct message"),
+    "order": pgettext_lazy("action", "Order"),
+    "buy": pgettext_lazy("action", "Order"),
+}
+REASONS = {"made": pgettext_lazy("audience", "New"), "changed": _("Changed"), "refreshed": _("Counted anew")}
 SIDES = {
     "age": _("Age"),
     "sex": _("Sex"),
@@ -30,6 +49,7 @@ SIDES = {
     "tiers": _("Tiers"),
     "needs": _("Needs"),
 }
+DIMENSIONS = {**SIDES, "interest": SIDES["topics"], "need": SIDES["needs"]}
 
 
 def size_words(count: int | None) -> str:
@@ -38,3 +58,24 @@ def size_words(count: int | None) -> str:
         return "—"
     shown = hide_small(count)
     return gettext("fewer than shown") if shown is None else figure(shown)
+
+
+def value_words(field: str, value: str) -> str:
+    """What a value of a condition's field is called; words of the brand's own stay as they are."""
+    if field == "actions":
+        return str(ACTION_WORDS.get(value, value))
+    if field in {"platform", "platforms"}:
+        return channels.platform_title(value)
+    if field == "format":
+        return channels.format_title(value)
+    return str(DIMENSIONS.get(value, value)) if field == "dimension" else value
+
+
+def side_words(side: str, value: str) -> str:
+    """What a value of a persona's side is called."""
+    return people.tier_titles().get(value, value) if side == "tiers" else value_words(side, value)
+
+
+def rule_value(row: TagRule) -> str:
+    """Which posts a tag rule looks at: a format by its name, a tag or topic as it is written."""
+    return value_words("format", row.value) if row.side == TagRule.Side.FORMAT else row.value

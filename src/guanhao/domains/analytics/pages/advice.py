@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -159,7 +159,7 @@ def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
                 services.carry_out(advice_id=row.pk, day=day, note=request.POST.get("note", ""))
                 messages.success(request, _("Noted. The effect is measured by itself when its time has passed."))
             case _other:
-                messages.error(request, _("Nothing was chosen."))
+                raise Http404
     except Refused as refusal:
         messages.error(request, refusal.message)
     except forms.ValidationError:

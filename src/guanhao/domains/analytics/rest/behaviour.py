@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from guanhao.domains.analytics.models import SavedFunnel, Touchpoint
-from guanhao.domains.analytics.policy.behaviour import BehaviourPolicy
+from guanhao.domains.analytics.policy.behaviour import BehaviourPolicy, FunnelPolicy
 from guanhao.domains.analytics.rest.numbers import QueryWindow
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.behaviour import active as actives
@@ -75,7 +75,7 @@ class RetentionWindow(BehaviourWindow):
     returning: str = ""
 
 
-class StepIn(Schema):
+class FunnelStepIn(Schema):
     """A step: any of the actions, on a platform or account; `title` is its name."""
 
     title: str = ""
@@ -88,7 +88,7 @@ class FunnelIn(Schema):
     """A funnel: steps in order, hours from the first step (null: the policy's) and floor of a step (null: the policy's)."""
 
     name: str
-    steps: list[StepIn]
+    steps: list[FunnelStepIn]
     window_hours: int | None = None
     floor: float | None = None
     about: str = ""
@@ -141,7 +141,7 @@ class FunnelAsk(Schema):
 
     first: date = Field(alias="from")
     last: date = Field(alias="to")
-    steps: list[StepIn]
+    steps: list[FunnelStepIn]
     window_hours: int | None = None
     floor: float | None = None
     split: str = Field(default="", pattern="^(|platform|account|source|month)$")
@@ -295,21 +295,22 @@ def saved_answer(request: HttpRequest, funnel_id: int, window: Query[FunnelWindo
 @router.get("/touchpoints", response=TouchpointsOut, summary="Touchpoints")
 def list_touchpoints(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """All touchpoints with advice."""
-    rows, first = funnels.touchpoints(), max(0, offset)
-    return {"count": len(rows), "items": [_touchpoint(row) for row in rows[first : first + min(max(1, limit), 500)]]}
+    rows, first, policy = funnels.touchpoints(), max(0, offset), FunnelPolicy.of_brand()
+    return {"count": len(rows), "items": [_touchpoint(row, policy) for row in rows[first : first + min(max(1, limit), 500)]]}
 
 
 @router.post("/touchpoints", response={201: TouchpointOut}, summary="Register a touchpoint")
 def add_touchpoint(request: HttpRequest, payload: TouchpointIn) -> Status[dict[str, Any]]:
     """A place where people are led on."""
-    return Status(201, _touchpoint(services.save_touchpoint(**_touch_values(payload))))
+    return Status(201, _touchpoint(services.save_touchpoint(**_touch_values(payload)), FunnelPolicy.of_brand()))
 
 
 @router.put("/touchpoints/{touchpoint_id}", response=TouchpointOut, summary="Change a touchpoint")
 def change_touchpoint(request: HttpRequest, touchpoint_id: int, payload: TouchpointIn) -> dict[str, Any]:
     """All of it."""
     require(services.EDIT)
-    return _touchpoint(services.save_touchpoint(touchpoint_id=_touch_row(touchpoint_id).pk, **_touch_values(payload)))
+    kept = services.save_touchpoint(touchpoint_id=_touch_row(touchpoint_id).pk, **_touch_values(payload))
+    return _touchpoint(kept, FunnelPolicy.of_brand())
 
 
 @router.delete("/touchpoints/{touchpoint_id}", response={204: None}, summary="Archive a touchpoint")
@@ -348,6 +349,12 @@ def _answer(found: funnels.Answer) -> dict[str, Any]:
     return {**asdict(found), "conversion": found.conversion}
 
 
-def _touchpoint(row: Touchpoint) -> dict[str, Any]:
+def _touchpoint(row: Touchpoint, policy: FunnelPolicy) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in ("name", "place", "hops", "sign_up", "url")}
-    return {"id": row.pk, **values, "fields_asked": row.fields, "advice": advice_words(row), "expected_gain": funnels.advice(row).gain}
+    return {
+        "id": row.pk,
+        **values,
+        "fields_asked": row.fields,
+        "advice": advice_words(row, policy),
+        "expected_gain": funnels.advice(row, policy).gain,
+    }

@@ -26,7 +26,7 @@ class ModelIn(Schema):
     title: str = ""
 
 
-class ModelOut(Schema):
+class ModelRunOut(Schema):
     """A saved question: state running, done or refused; `result` has `problem` when it cannot be answered."""
 
     id: int = Field(validation_alias="pk")
@@ -39,7 +39,7 @@ class ModelOut(Schema):
     finished_at: datetime | None
 
 
-class ModelDetail(ModelOut):
+class ModelDetail(ModelRunOut):
     """With its answer."""
 
     result: dict[str, Any]
@@ -49,7 +49,7 @@ class ModelsOut(Schema):
     """A page of saved questions, the newest first."""
 
     count: int
-    items: list[ModelOut]
+    items: list[ModelRunOut]
 
 
 class GroupIn(Schema):
@@ -64,7 +64,7 @@ class GroupOut(Schema):
     audience_id: int
 
 
-class AdviceOut(Schema):
+class ProposedAdviceOut(Schema):
     """A proposal and its life; `unit` change: expectation and effect are shares of the value before."""
 
     id: int = Field(validation_alias="pk")
@@ -96,7 +96,7 @@ class AdvicePageOut(Schema):
     """A page of advice, the newest first."""
 
     count: int
-    items: list[AdviceOut]
+    items: list[ProposedAdviceOut]
 
 
 class AdviceAcceptIn(Schema):
@@ -137,7 +137,7 @@ def ask_model(request: HttpRequest, payload: ModelIn) -> ModelRun:
 
 
 @router.get("/models/{model_id}", response=ModelDetail, summary="One model")
-def get_model(request: HttpRequest, model_id: int) -> ModelRun:
+def one_model(request: HttpRequest, model_id: int) -> ModelRun:
     """A saved question with its answer; the people of groups are left out."""
     access.require("analytics.view")
     row = modelling.run_by_id(model_id)
@@ -175,26 +175,26 @@ def list_advice(request: HttpRequest, state: str = "", family: str = "", limit: 
     return {"count": rows.count(), "items": list(rows[first : first + min(max(1, limit), 500)])}
 
 
-@router.get("/advice/{advice_id}", response=AdviceOut, summary="One piece of advice")
+@router.get("/advice/{advice_id}", response=ProposedAdviceOut, summary="One piece of advice")
 def get_advice(request: HttpRequest, advice_id: int) -> Advice:
     """A proposal with its evidence and what became of it."""
     access.require("analytics.view")
     return advising.advice_by_id(advice_id)
 
 
-@router.post("/advice/{advice_id}/accept", response=AdviceOut, summary="Accept advice")
+@router.post("/advice/{advice_id}/accept", response=ProposedAdviceOut, summary="Accept advice")
 def accept_advice(request: HttpRequest, advice_id: int, payload: AdviceAcceptIn) -> Advice:
     """Make it somebody's task."""
     return advising.accept(advice_id=advice_id, **payload.dict())
 
 
-@router.post("/advice/{advice_id}/dismiss", response=AdviceOut, summary="Dismiss advice")
+@router.post("/advice/{advice_id}/dismiss", response=ProposedAdviceOut, summary="Dismiss advice")
 def dismiss_advice(request: HttpRequest, advice_id: int, payload: AdviceDismissIn) -> Advice:
     """Not now, with a reason."""
     return advising.dismiss(advice_id=advice_id, reason=payload.reason)
 
 
-@router.post("/advice/{advice_id}/done", response=AdviceOut, summary="Advice was carried out")
+@router.post("/advice/{advice_id}/done", response=ProposedAdviceOut, summary="Advice was carried out")
 def advice_done(request: HttpRequest, advice_id: int, payload: AdviceDoneIn) -> Advice:
     """From this day on its effect is watched."""
     return advising.carry_out(advice_id=advice_id, **payload.dict())

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.forms import DesignForm
 from guanhao.domains.audiences.models import Purpose, TagRule
 from guanhao.domains.audiences.rules import tree as rules
+from guanhao.domains.audiences.wording import ACTION_WORDS, value_words
 
 MOST_LINES = 20
 PLACES = {"all": _("Must"), "any": _("One of these"), "not": _("Must not")}
@@ -30,7 +31,7 @@ KINDS = {
     "segment": _("Another audience"),
 }
 FIELDS = {
-    "actions": _("Actions"),
+    "actions": pgettext_lazy("audience", "Actions"),
     "days": _("In the last days"),
     "least": _("At least"),
     "most": _("At most"),
@@ -56,6 +57,15 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "orders": {"least": 1},
     "spend": {"least": 100},
     "platform": {"days": 90},
+}
+
+
+EXPORT_COLUMNS = {
+    "person_id": _("Number on the platform"),
+    "name": _("Name"),
+    "tier": _("Tier"),
+    "phone": _("Phone number"),
+    "mail": _("Mail address"),
 }
 
 
@@ -161,13 +171,7 @@ class ExportForm(DesignForm):
     reason = forms.CharField(label=_("Why"), max_length=300)
     columns = forms.MultipleChoiceField(
         label=_("Columns"),
-        choices=(
-            ("person_id", _("Number on the platform")),
-            ("name", _("Name")),
-            ("tier", _("Tier")),
-            ("phone", _("Phone number")),
-            ("mail", _("Mail address")),
-        ),
+        choices=tuple(EXPORT_COLUMNS.items()),
         initial=["person_id"],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -177,9 +181,16 @@ class TagRuleForm(DesignForm):
     """So many actions on posts of one kind give a tag."""
 
     tag = forms.CharField(label=_("Tag"), max_length=40)
-    actions = forms.CharField(label=_("Actions"), max_length=200, help_text=_("Separated by commas."))
+    actions = forms.MultipleChoiceField(label=pgettext_lazy("audience", "Actions"), choices=(), widget=forms.CheckboxSelectMultiple)
     side = forms.ChoiceField(label=_("Which side of the post"), choices=TagRule.Side.choices)
-    value = forms.CharField(label=_("Its value"), max_length=120)
-    times = forms.IntegerField(label=_("Times"), min_value=1, max_value=10_000, initial=5)
+    value = forms.CharField(label=_("Its value"), max_length=120, help_text=_("A tag, a topic or a format as posts have it, such as video."))
+    times = forms.IntegerField(label=_("How many times"), min_value=1, max_value=10_000, initial=5)
     window_days = forms.IntegerField(label=_("In the last days"), min_value=1, max_value=3660, initial=90)
     active = forms.BooleanField(label=_("Look every day"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from guanhao.domains.audiences.services import reading  # NumPy and Arrow load when they are needed
+
+        super().__init__(*args, **kwargs)
+        known = [*ACTION_WORDS, *(one for one in sorted(reading.behaviour().actions) if one and one not in ACTION_WORDS)]
+        self.fields["actions"].choices = [(one, value_words("actions", one)) for one in known]  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from guanhao.domains.audiences.contracts import Refused
 from guanhao.domains.audiences.models import Deletion, Export, TagEvidence, TagRule
 from guanhao.domains.audiences.services import exports, tagging
 from guanhao.domains.audiences.tables import ExportTable, RuleTable
-from guanhao.domains.audiences.wording import size_words
+from guanhao.domains.audiences.wording import rule_value, size_words, value_words
 from guanhao.kernel import access
 from guanhao.kernel.access import current_actor
 
@@ -47,13 +47,12 @@ def rule_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 def _rule_form(request: BrandRequest, row: TagRule | None) -> HttpResponseBase:
     def save(values: dict[str, Any]) -> str:
-        actions = [one for part in values.pop("actions").split(",") for one in part.split("，")]
-        number = tagging.save_rule(actions=actions, rule_id=row.pk if row else None, **values).pk
+        number = tagging.save_rule(rule_id=row.pk if row else None, **values).pk
         tagging.apply_rule(rule_id=number)
         return burl("audiences:rule", pk=number)
 
-    names = ("tag", "side", "value", "times", "window_days", "active")
-    state = {"actions": ", ".join(row.actions), **{name: getattr(row, name) for name in names}} if row else {"actions": "like"}
+    names = ("tag", "actions", "side", "value", "times", "window_days", "active")
+    state = {name: getattr(row, name) for name in names} if row else {"actions": ["like"]}
     back = burl("audiences:rule", pk=row.pk) if row else burl("audiences:rules")
     title = _("Change the rule of %(tag)s") % {"tag": row.tag} if row else _("New tag rule")
     return form_page(request, forms.TagRuleForm(request.POST or None, initial=state), save, title=title, done=_("Saved."), back=back)
@@ -66,11 +65,18 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "row": row,
         "people": size_words(row.people),
-        "evidence": TagEvidence.objects.filter(rule=row)[:LONGEST],
+        "evidence": [_shown(one) for one in TagEvidence.objects.filter(rule=row)[:LONGEST]],
+        "value": rule_value(row),
+        "actions": [value_words("actions", one) for one in row.actions],
         "may_edit": access.can("audiences.edit"),
         "trail": [(_("Audiences"), burl("audiences:audiences")), (_("Tag rules"), burl("audiences:rules"))],
     }
     return page(request, "audiences/rule.html", context)
+
+
+def _shown(one: TagEvidence) -> dict[str, Any]:
+    events = [event | {"words": value_words("actions", event["action"])} for event in one.events]
+    return {"person_id": one.person_id, "number": one.number, "shown": events}
 
 
 @require_POST
@@ -108,6 +114,7 @@ def export(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "row": row,
         "people": size_words(row.people),
+        "columns": [forms.EXPORT_COLUMNS.get(one, one) for one in row.columns],
         "may_decide": access.can("audiences.edit") and not mine and row.state == Export.State.WAITING,
         "mine": mine,
         "trail": [(_("Audiences"), burl("audiences:audiences")), (_("Exports of people"), burl("audiences:exports"))],

@@ -1,7 +1,7 @@
 """Audiences: list, builder, one audience, comparing several."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,19 +22,21 @@ from guanhao.domains.audiences.models import Purpose, Segment, SegmentVersion
 from guanhao.domains.audiences.rules import tree as rules
 from guanhao.domains.audiences.services import definitions, exports, lists, personas, reading, segments
 from guanhao.domains.audiences.tables import SegmentTable
-from guanhao.domains.audiences.wording import KIND_WORDS, REASONS, SIDES, size_words
+from guanhao.domains.audiences.wording import KIND_WORDS, REASONS, SIDES, side_words, size_words, value_words
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.people import facade as people
 from guanhao.kernel import access
 
 MOST_COMPARED = 12
+MOST_TICKS = 16
 
 
 @needs("audiences.view")
 def audiences(request: BrandRequest) -> HttpResponseBase:
     """All audiences, with search, filters and export of the list."""
     table = SegmentTable(request, QuerySetRows(Segment.objects.filter(archived_at=None), search=("name", "note", "source")))
-    return list_page(request, table, template="audiences/audiences.html", context={"may_edit": access.can("audiences.edit")})
+    context = {"may_edit": access.can("audiences.edit"), "may_export": access.can("audiences.export"), "may_prove": access.can("people.edit")}
+    return list_page(request, table, template="audiences/audiences.html", context=context)
 
 
 @needs("audiences.edit")
@@ -71,6 +73,7 @@ def _builder(request: BrandRequest, form: forms.SegmentForm, drawn: list[forms.L
         "next": len(drawn or []),
         "preview_url": burl("audiences:preview"),
         "line_url": burl("audiences:line"),
+        "back": burl("audiences:segment", pk=row.pk) if row else burl("audiences:audiences"),
         "trail": [(_("Audiences"), burl("audiences:audiences"))],
     }
     return page(request, "audiences/builder.html", context, status=status)
@@ -107,6 +110,7 @@ def _line(line: forms.Line) -> dict[str, Any]:
         value = line.leaf.get(name)
         shown = ", ".join(str(one) for one in value) if isinstance(value, list) else ("" if value is None else value)
         options = _options(name)
+        several = shape in {rules.TEXTS, rules.NUMBERS}
         chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
         fields.append(
             {
@@ -114,7 +118,8 @@ def _line(line: forms.Line) -> dict[str, Any]:
                 "title": forms.FIELDS[name],
                 "value": shown,
                 "number": shape in {rules.COUNT, rules.DAYS, rules.MONEY} and name != "segment",
-                "several": shape in {rules.TEXTS, rules.NUMBERS},
+                "several": several,
+                "ticks": several and 0 < len(options) <= MOST_TICKS,
                 "options": [(key, title, str(key) in chosen) for key, title in options],
                 "needed": name in rules.NEEDED.get(kind, ()),
             }
@@ -125,24 +130,30 @@ def _line(line: forms.Line) -> dict[str, Any]:
 def _options(name: str) -> list[tuple[Any, Any]]:
     """What can be chosen; nothing where words are typed."""
     choices: dict[str, Callable[[], list[tuple[Any, Any]]]] = {
-        "actions": lambda: [(one, one) for one in sorted(reading.behaviour().actions) if one],
+        "actions": lambda: _worded("actions", reading.behaviour().actions),
         "accounts": lambda: [(one.id, one.name) for one in channels.accounts()],
-        "platform": lambda: [(one, one) for one in sorted(reading.behaviour().platforms) if one],
-        "platforms": lambda: [(one, one) for one in sorted(reading.behaviour().platforms) if one],
+        "platform": lambda: _worded("platform", reading.behaviour().platforms),
+        "platforms": lambda: _worded("platforms", reading.behaviour().platforms),
         "topic": lambda: [(one, one) for one in sorted(reading.behaviour().topics) if one],
-        "format": lambda: [(one, one) for one in sorted(reading.behaviour().formats) if one],
+        "format": lambda: _worded("format", reading.behaviour().formats),
         "tiers": lambda: list(people.tier_titles().items()),
         "tags": lambda: [(one, one) for one in people.all_tags()],
         "purpose": lambda: list(Purpose.choices),
-        "dimension": lambda: [(one, one) for one in lists.DIMENSIONS],
+        "dimension": lambda: _worded("dimension", lists.DIMENSIONS),
         "segment": lambda: list(Segment.objects.filter(archived_at=None).values_list("pk", "name")),
     }
     return choices[name]() if name in choices else []
 
 
+def _worded(field: str, keys: Iterable[str]) -> list[tuple[Any, Any]]:
+    return [(key, value_words(field, key)) for key in sorted(keys) if key]
+
+
 @needs("audiences.edit")
 def line(request: BrandRequest) -> HttpResponseBase:
-    """One condition of the builder: a new one, or with another kind."""
+    """One condition of the builder: a new one, or with another kind; `?drop=` answers with nothing in its place."""
+    if "drop" in request.GET:
+        return _lines_changed(HttpResponse())
     number = min(whole_number(request.GET.get("number")) or 0, forms.MOST_LINES - 1)
     kind = request.GET.get("kind") or request.GET.get(f"{number}-kind") or "did"
     if kind not in rules.LEAVES:
@@ -150,7 +161,14 @@ def line(request: BrandRequest) -> HttpResponseBase:
     place = request.GET.get(f"{number}-place", "all")
     made = forms.Line(number, place if place in forms.PLACES else "all", {"kind": kind, **forms.DEFAULTS.get(kind, {})})
     more = "add" in request.GET and number + 1 < forms.MOST_LINES
-    return page(request, "audiences/_line.html", {"line": _line(made), "more": more, "next": number + 1, "line_url": burl("audiences:line")})
+    context = {"line": _line(made), "more": more, "next": number + 1, "line_url": burl("audiences:line")}
+    return _lines_changed(page(request, "audiences/_line.html", context))
+
+
+def _lines_changed(answer: HttpResponse) -> HttpResponse:
+    """The size is counted anew once the fields are there."""
+    answer["HX-Trigger-After-Settle"] = "audience-lines"
+    return answer
 
 
 @require_POST
@@ -186,13 +204,38 @@ def segment(request: BrandRequest, pk: int) -> HttpResponseBase:
         "kind": KIND_WORDS.get(row.kind, row.kind),
         "chart": chart if len(past) > 1 else None,
         "versions": [(one, size_words(one.size), REASONS.get(one.reason, one.reason)) for one in versions[:20]],
-        "sides": [(SIDES[side.key], side) for side in sides if side.values],
+        "sides": [(SIDES[side.key], [(one, side_words(side.key, one.value)) for one in side.values]) for side in sides if side.values],
+        "conditions": _conditions(row),
         "tree": json.dumps(row.params.get("tree", row.params), ensure_ascii=False, indent=1),
         "may_edit": access.can("audiences.edit"),
         "may_export": access.can("audiences.export"),
         "trail": [(_("Audiences"), burl("audiences:audiences"))],
     }
     return page(request, "audiences/segment.html", context)
+
+
+def _conditions(row: Segment) -> list[tuple[Any, str]]:
+    """Where each condition counts and what it says; nothing where the builder could not draw them."""
+    drawn = forms.lines_of(row.params["tree"]) if row.kind in (RULES, ALGEBRA) and row.params.get("tree") else None
+    names = dict(Segment.objects.filter(pk__in=rules.segments_in(row.params["tree"])).values_list("pk", "name")) if drawn else {}
+    return [(forms.PLACES[one.place], _sentence(one.leaf, names)) for one in drawn or []]
+
+
+def _sentence(leaf: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    parts = [str(forms.KINDS[leaf["kind"]])]
+    for name in rules.LEAVES[leaf["kind"]]:
+        if name not in leaf:
+            continue
+        values = leaf[name] if isinstance(leaf[name], list) else [leaf[name]]
+        shown = [names.get(value, str(value)) if name == "segment" else _shown(name, value) for value in values]
+        parts.append(f"{forms.FIELDS[name]} {', '.join(shown)}")
+    return " · ".join(parts)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in {"accounts", "tiers", "purpose"}:
+        return str({str(key): title for key, title in _options(name)}.get(str(value), value))
+    return value_words(name, str(value))
 
 
 @require_POST

@@ -67,7 +67,7 @@ class TreeIn(Schema):
     purpose: str = "analysis"
 
 
-class SizeOut(Schema):
+class AudienceSizeOut(Schema):
     """How many people there are now; null when they are too few to show."""
 
     count: int | None
@@ -211,7 +211,7 @@ def add_audience(request: HttpRequest, payload: AudienceIn) -> Answered[dict[str
     return Answered(201, _out(_row(number)))
 
 
-@router.post("/audiences/size", response=SizeOut, operation_id="count_audience")
+@router.post("/audiences/size", response=AudienceSizeOut, operation_id="count_audience")
 def count_audience(request: HttpRequest, payload: TreeIn) -> dict[str, Any]:
     """How many people conditions have now."""
     require("audiences.view")

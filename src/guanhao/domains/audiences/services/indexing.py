@@ -189,7 +189,7 @@ def sweep(*, at_once: bool = False) -> int:
         shutil.rmtree(folder / row.name, ignore_errors=True)
         row.delete()
         gone += 1
-    known = set(IndexPart.everywhere.values_list("name", flat=True))
+    known = set(IndexPart.objects.values_list("name", flat=True))
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in known and path.stat().st_mtime < (now() - grace).timestamp():
             shutil.rmtree(path, ignore_errors=True)

@@ -28,7 +28,7 @@ class ArmIn(Schema):
     posts: list[str] = []
 
 
-class MetricIn(Schema):
+class ExperimentMetricIn(Schema):
     """A number to judge by: role primary, secondary or guardrail; source counts, posts or events."""
 
     title: str
@@ -45,7 +45,7 @@ class ExperimentIn(Schema):
     title: str
     hypothesis: str
     arms: list[ArmIn]
-    metrics: list[MetricIn]
+    metrics: list[ExperimentMetricIn]
     kind: str = "title"
     key: str = ""
     template: str = ""
@@ -95,7 +95,7 @@ class ExperimentOut(Schema):
     decided_at: datetime | None
     winner: str
     arms: list[ArmOut]
-    metrics: list[MetricIn]
+    metrics: list[ExperimentMetricIn]
 
 
 class ExperimentList(Schema):
@@ -116,7 +116,7 @@ class MetricResult(Schema):
     test: dict[str, Any] | None
 
 
-class CountIn(Schema):
+class ArmCountIn(Schema):
     """Counts of a version (its key or title)."""
 
     arm: str
@@ -127,10 +127,10 @@ class CountIn(Schema):
     segment: str = ""
 
 
-class CountsIn(Schema):
+class ArmCountsIn(Schema):
     """Rows, all or none."""
 
-    rows: list[CountIn]
+    rows: list[ArmCountIn]
 
 
 class Written(Schema):
@@ -139,7 +139,7 @@ class Written(Schema):
     written: int
 
 
-class ReasonIn(Schema):
+class ExperimentReasonIn(Schema):
     """Why."""
 
     reason: str
@@ -170,7 +170,7 @@ class AssignedOut(Schema):
     reason: str
 
 
-class SizeOut(Schema):
+class SampleSizeOut(Schema):
     """What a plan needs."""
 
     per_arm: int
@@ -180,7 +180,7 @@ class SizeOut(Schema):
     power: float
 
 
-class TemplateOut(Schema):
+class ExperimentTemplateOut(Schema):
     """A ready experiment; `lift` is the relative effect others report."""
 
     key: str
@@ -208,7 +208,7 @@ def add_experiment(request: HttpRequest, body: ExperimentIn) -> Status[dict[str,
     return Status(201, _out(core.make_experiment(_draft(body))))
 
 
-@router.get("/experiments/templates", response=list[TemplateOut], summary="Ready experiments with what others have seen")
+@router.get("/experiments/templates", response=list[ExperimentTemplateOut], summary="Ready experiments with what others have seen")
 def list_templates(request: HttpRequest) -> list[dict[str, Any]]:
     """What the form can be filled from."""
     access.require("experiments.view")
@@ -221,7 +221,7 @@ def list_templates(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/experiments/size", response=SizeOut, summary="How many people a difference takes")
+@router.get("/experiments/size", response=SampleSizeOut, summary="How many people a difference takes")
 def size(request: HttpRequest, base_rate: float, effect: float, arms: int = 2, daily: float | None = None) -> dict[str, Any]:
     """Units an arm at the brand's alpha and power; shares, not percent."""
     from guanhao.engines.experiments.sizes import size_of_shares
@@ -261,7 +261,7 @@ def start(request: HttpRequest, experiment_id: int) -> dict[str, Any]:
 
 
 @router.post("/experiments/{experiment_id}/stop", response=ExperimentOut, summary="Stop")
-def stop(request: HttpRequest, experiment_id: int, body: ReasonIn) -> dict[str, Any]:
+def stop(request: HttpRequest, experiment_id: int, body: ExperimentReasonIn) -> dict[str, Any]:
     """Let nobody in any more."""
     return _out(core.stop_experiment(_row(experiment_id), reason=body.reason))
 
@@ -281,7 +281,7 @@ def promote(request: HttpRequest, experiment_id: int) -> dict[str, Any]:
 
 
 @router.post("/experiments/{experiment_id}/counts", response=Written, summary="Enter counts of versions")
-def add_counts(request: HttpRequest, experiment_id: int, body: CountsIn) -> dict[str, int]:
+def add_counts(request: HttpRequest, experiment_id: int, body: ArmCountsIn) -> dict[str, int]:
     """All rows or none; a cold start may pick its winner by them."""
     row = _row(experiment_id)
     written = counts.record_counts(row, [counts.CountDraft(**one.dict()) for one in body.rows])
@@ -328,5 +328,5 @@ def _out(row: Experiment) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in ExperimentOut.model_fields if name not in lists}
     arms = sorted(row.arms.all(), key=lambda arm: arm.order)
     values["arms"] = [{name: getattr(arm, name) for name in ArmOut.model_fields} for arm in arms]
-    values["metrics"] = [{name: getattr(one, name) for name in MetricIn.model_fields} for one in row.metrics.all()]
+    values["metrics"] = [{name: getattr(one, name) for name in ExperimentMetricIn.model_fields} for one in row.metrics.all()]
     return values

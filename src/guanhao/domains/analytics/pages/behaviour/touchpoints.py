@@ -1,5 +1,6 @@
 """Touchpoints: where people are led on, how many clicks and form fields it takes, and what to leave out (GRO-08b)."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +18,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import ListRows
 from guanhao.console.tables import BulkAction, Column, Empty, Table
 from guanhao.domains.analytics.models import Touchpoint
+from guanhao.domains.analytics.policy.behaviour import FunnelPolicy
 from guanhao.domains.analytics.selectors.behaviour import funnels as selectors
 from guanhao.domains.analytics.selectors.behaviour.advising import advice_words
 from guanhao.domains.analytics.services import funnels as services
@@ -40,6 +42,20 @@ def _archive(request: BrandRequest, keys: list[str]) -> str:
     return ngettext("%(count)s touchpoint archived.", "%(count)s touchpoints archived.", len(keys)) % {"count": len(keys)}
 
 
+@dataclass(frozen=True)
+class Advised:
+    """A touchpoint with what could be left out."""
+
+    pk: int
+    name: str
+    place: str
+    hops: int
+    fields: int
+    sign_up: float | None
+    url: str
+    advice: str
+
+
 class TouchpointTable(Table):
     """The brand's touchpoints."""
 
@@ -51,7 +67,7 @@ class TouchpointTable(Table):
         Column("hops", gettext_lazy("Clicks to the goal"), kind="number"),
         Column("fields", gettext_lazy("Form fields"), kind="number"),
         Column("sign_up", gettext_lazy("Sign-up rate"), kind="percent"),
-        Column("advice", gettext_lazy("Advice"), value=advice_words, sortable=False),
+        Column("advice", gettext_lazy("Advice"), sortable=False),
         Column("url", gettext_lazy("Address"), sortable=False, visible=False),
     )
     searchable = True
@@ -88,7 +104,11 @@ def touchpoints(request: BrandRequest) -> HttpResponseBase:
     if access.can(services.EDIT):
         buttons.append(Button(_("New touchpoint"), burl("analytics:new_touchpoint"), icon="plus", primary=True))
     lead = _("Expected gains are a reference from practice, not measured here; test them before you believe them.")
-    table = TouchpointTable(request, ListRows(selectors.touchpoints(), search=("name",)))
+    policy = FunnelPolicy.of_brand()
+    rows = [
+        Advised(row.pk, row.name, row.place, row.hops, row.fields, row.sign_up, row.url, advice_words(row, policy)) for row in selectors.touchpoints()
+    ]
+    table = TouchpointTable(request, ListRows(rows, search=("name",)))
     return list_page(request, table, context={"buttons": buttons, "lead": lead, "crumbs": [(_("Funnels"), burl("analytics:funnels"))]})
 
 

@@ -5,12 +5,13 @@ from django.utils.translation import ngettext
 
 from guanhao.console.numbers import percent
 from guanhao.domains.analytics.models import Touchpoint
+from guanhao.domains.analytics.policy.behaviour import FunnelPolicy
 from guanhao.domains.analytics.selectors.behaviour.funnels import advice
 
 
-def advice_words(row: Touchpoint) -> str:
+def advice_words(row: Touchpoint, policy: FunnelPolicy) -> str:
     """What could be left out, with the expected gain."""
-    found, words = advice(row), []
+    found, words = advice(row, policy), []
     if found.gain is not None:
         text = ngettext("Ask %(count)s field less: about +%(gain)s sign-ups", "Ask %(count)s fields less: about +%(gain)s sign-ups", found.fewer)
         words.append(text % {"count": found.fewer, "gain": percent(found.gain)})

@@ -204,9 +204,8 @@ class Advice:
     hops_too_many: int
 
 
-def advice(row: Touchpoint) -> Advice:
+def advice(row: Touchpoint, policy: FunnelPolicy) -> Advice:
     """Fields and hops beyond the policy, with the gain the reference promises: (1 + gain a field) ** fields - 1."""
-    policy = FunnelPolicy.of_brand()
     fewer = max(0, row.fields - policy.form_fields)
     gain = (1 + policy.gain_a_field) ** fewer - 1 if fewer else None
     expected = min(1.0, row.sign_up * (1 + gain)) if gain is not None and row.sign_up is not None else None
