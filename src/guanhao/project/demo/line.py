@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.alerts import write_alerts
+from guanhao.project.demo.audiences import write_audiences
 from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.crisis import write_crises
@@ -45,6 +46,7 @@ def write_line(say: Say) -> None:
         ("making short links", write_links),
         ("building funnels", write_funnels),
         ("counting clicks", write_clicks),
+        ("finding audiences", write_audiences),
         ("running experiments", write_experiments),
         ("asking, drawing, collecting from the public", write_interaction),
         ("logging what platforms changed", write_changes),

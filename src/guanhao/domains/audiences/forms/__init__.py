@@ -193,4 +193,5 @@ class TagRuleForm(DesignForm):
 
         super().__init__(*args, **kwargs)
         known = [*ACTION_WORDS, *(one for one in sorted(reading.behaviour().actions) if one and one not in ACTION_WORDS)]
-        self.fields["actions"].choices = [(one, value_words("actions", one)) for one in known]  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["actions"].choices = [(one, value_words("actions", one)) for one in known]

@@ -1,5 +1,6 @@
 """One experiment: the always-valid answer first, the fixed one at its end, the Bayesian one beside it."""
 
+import json
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -10,7 +11,7 @@ from guanhao.console.charts import LineChart, Series
 from guanhao.console.exports import TYPES, download
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
-from guanhao.domains.experiments.models import Arm, Experiment, Look, MetricRole
+from guanhao.domains.experiments.models import Arm, Assignment, Experiment, Look, MetricRole
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import judging
 from guanhao.domains.experiments.wording import DONE, EARLY, REASONS
@@ -51,6 +52,7 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
         "metrics": row.metrics.all(),
         "results": [_shown(row, one, arms) for one in found],
         "early": early,
+        "saves": _saves(row, arms),
         "early_words": EARLY[early.why] if early else "",
         "shown": selectors.shown(row) if ran else {},
         "needed": row.per_arm * len(arms) if row.per_arm else None,
@@ -61,6 +63,16 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
         "trail": [(_("Experiments"), burl("experiments:experiments"))],
     }
     return page(request, "experiments/experiment.html", context)
+
+
+def _saves(row: Experiment, arms: list[Arm]) -> set[str]:
+    """Versions whose people are known one by one and may become an audience; each gets its name and parameters."""
+    if not access.can("audiences.edit"):
+        return set()
+    for arm in arms:
+        arm.audience = f"{row.title[:80]} · {arm.key}"
+        arm.people = json.dumps({"experiment": row.pk, "arm": arm.key})
+    return set(Assignment.objects.filter(experiment=row).order_by().values_list("arm__key", flat=True).distinct())
 
 
 def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str, Any]:
