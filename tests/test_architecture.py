@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,13 @@ def test_rows_with_a_brand_stand_behind_the_fence() -> None:
     assert loose <= machinery | before_a_brand_is_entered
     kept = [m.__name__ for m in apps.get_models() if issubclass(m, BrandRow) and m._base_manager.name != "everywhere"]
     assert kept == [], "a base manager inside the fence hides rows from cascades"
+
+
+def test_every_name_in_the_database_is_taken_once() -> None:
+    """In PostgreSQL a table, an index and a unique constraint of one schema share their names; SQLite does not mind."""
+    names = [m._meta.db_table for m in apps.get_models()]
+    names += [one.name for m in apps.get_models() for one in (*m._meta.indexes, *m._meta.constraints)]
+    assert sorted(name for name, times in Counter(names).items() if times > 1) == []
 
 
 def test_only_known_places_look_over_the_fence() -> None:

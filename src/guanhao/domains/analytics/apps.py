@@ -48,7 +48,7 @@ class AnalyticsConfig(AppConfig):
             )
         )
         add_nav(
-            NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=80, permission="analytics.view")
+            NavItem("changes", _("Changes to explain"), "analytics:changes", icon="activity", group="measure", order=12, permission="analytics.view")
         )
         add_panel(
             TodayPanel(
@@ -62,31 +62,30 @@ class AnalyticsConfig(AppConfig):
             )
         )
         boards = (
-            ("overview", _("Overview"), "layout-dashboard"),
-            ("posts", _("Posts"), "newspaper"),
-            ("platforms", _("Platform comparison"), "layers"),
-            ("followers", _("Follower growth"), "users"),
-            ("hours", _("Best hours"), "clock"),
-            ("content", _("Content types"), "tags"),
-            ("compare", _("Comparison"), "git-compare"),
-            ("channels", _("Channels"), "waypoints"),
-            ("cases", _("Top cases"), "trophy"),
-            ("metrics", _("Metrics"), "percent"),
+            ("overview", _("Overview"), "layout-dashboard", 10),
+            ("posts", _("Posts"), "newspaper", 20),
+            ("content", _("Content types"), "tags", 21),
+            ("hours", _("Best hours"), "clock", 22),
+            ("cases", _("Top cases"), "trophy", 24),
+            ("platforms", _("Platform comparison"), "layers", 30),
+            ("followers", _("Follower growth"), "users", 31),
+            ("channels", _("Channels"), "waypoints", 32),
+            ("compare", _("Comparison"), "git-compare", 33),
+            ("metrics", _("Metrics"), "percent", 90),
         )
-        for place, (key, title, icon) in enumerate(boards):
-            order = 10 + 5 * place if key != "metrics" else 90
+        for key, title, icon, order in boards:
             add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=order, permission="analytics.view"))
         values = (
-            ("rfm", _("Customer value (RFM)"), "users-round"),
-            ("ltv", _("Customer lifetime value"), "hourglass"),
-            ("attribution", _("Attribution"), "split"),
-            ("returns", _("Return on spend"), "wallet"),
-            ("channels", _("Channel cost"), "scale"),
-            ("spread", _("Spread of content"), "share-2"),
+            ("spread", _("Spread of content"), "share-2", 23),
+            ("rfm", _("Customer value (RFM)"), "users-round", 61),
+            ("ltv", _("Customer lifetime value"), "hourglass", 62),
+            ("attribution", _("Attribution"), "split", 63),
+            ("returns", _("Return on spend"), "wallet", 64),
+            ("channels", _("Channel cost"), "scale", 65),
         )
-        for place, (key, title, icon) in enumerate(values):
+        for key, title, icon, order in values:
             url_name = f"analytics:value-{key}"
-            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group="measure", order=61 + place, permission="analytics.view"))
+            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group="measure", order=order, permission="analytics.view"))
         behaviour = (
             ("active", _("Active users"), "user-check"),
             ("retention", _("Retention"), "repeat"),
@@ -132,7 +131,7 @@ class AnalyticsConfig(AppConfig):
 
         declare("analytics.model", gettext_lazy("Make forecasts, studies and groups of people"))
         declare("analytics.decide_advice", gettext_lazy("Decide on advice"))
-        add_nav(NavItem("analytics-models", gettext_lazy("Models"), "analytics:models", "trending-up", "measure", 85, "analytics.view"))
+        add_nav(NavItem("analytics-models", gettext_lazy("Models"), "analytics:models", "trending-up", "measure", 70, "analytics.view"))
         add_nav(NavItem("analytics-advice", gettext_lazy("Optimisation advice"), "analytics:advice", "lightbulb", "grow", 30, "analytics.view"))
         panel = later(f"{pages}.advice", "today_panel")
         add_panel(

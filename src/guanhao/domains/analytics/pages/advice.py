@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.details import Button
@@ -19,7 +19,7 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
-from guanhao.console.numbers import figure
+from guanhao.console.numbers import figure, signed
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.analytics.models import Advice
@@ -43,6 +43,8 @@ TONES = {
     "dismissed": "",
     "lapsed": "",
 }
+FAMILIES = {**dict(Advice.Family.choices), "user": pgettext_lazy("advice", "Users")}
+STATES = {**dict(Advice.State.choices), "proposed": pgettext_lazy("advice", "Proposed"), "dismissed": pgettext_lazy("advice", "Dismissed")}
 SHOWN = 5
 
 
@@ -56,7 +58,7 @@ def amount(value: float | None, unit: str) -> str:
     """An expectation or effect as people read it."""
     if value is None:
         return "—"
-    return f"{value:+.1%}" if unit == "change" else figure(value, "number")
+    return signed(value, "percent") if unit == "change" else figure(value, "number")
 
 
 class AdviceTable(Table):
@@ -66,18 +68,18 @@ class AdviceTable(Table):
     title = gettext_lazy("Optimisation advice")
     columns = (
         Column("title", gettext_lazy("Optimisation advice"), href=lambda row: burl("analytics:advice_one", pk=row.pk)),
-        Column("family", gettext_lazy("Family"), kind="badge", labels=dict(Advice.Family.choices)),
+        Column("family", pgettext_lazy("advice", "Family"), kind="badge", labels=FAMILIES),
         Column("metric", gettext_lazy("Expected of"), value=lambda row: metric_title(row.metric)),
         Column("expected", gettext_lazy("Expected effect"), value=lambda row: amount(row.expected, row.unit), sortable=False),
-        Column("state", gettext_lazy("State"), kind="badge", labels=dict(Advice.State.choices), tone=TONES),
-        Column("measured", gettext_lazy("Measured"), value=lambda row: amount((row.measured or {}).get("effect"), row.unit), sortable=False),
+        Column("state", gettext_lazy("State"), kind="badge", labels=STATES, tone=TONES),
+        Column("measured", pgettext_lazy("advice", "Measured"), value=lambda row: amount((row.measured or {}).get("effect"), row.unit), sortable=False),
         Column("owner_name", gettext_lazy("Owner")),
-        Column("due", gettext_lazy("Due"), kind="date"),
+        Column("due", pgettext_lazy("advice", "Due"), kind="date"),
         Column("proposed_at", gettext_lazy("Proposed on"), kind="datetime", visible=False),
     )
     filters = (
-        ChoiceFilter("state", gettext_lazy("State"), choices=Advice.State.choices),
-        ChoiceFilter("family", gettext_lazy("Family"), choices=Advice.Family.choices),
+        ChoiceFilter("state", gettext_lazy("State"), choices=tuple(STATES.items())),
+        ChoiceFilter("family", pgettext_lazy("advice", "Family"), choices=tuple(FAMILIES.items())),
     )
     searchable = True
     default_sort = "-proposed_at"
@@ -91,7 +93,7 @@ class AcceptForm(DesignForm):
     """Who does it until when."""
 
     owner_id = forms.TypedChoiceField(label=gettext_lazy("Owner"), coerce=int, empty_value=None)
-    due = forms.DateField(label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label=pgettext_lazy("advice", "Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +109,7 @@ def advice(request: BrandRequest) -> HttpResponseBase:
     context = {
         "buttons": buttons,
         "lead": _("Advice comes from your own numbers, says what it expects, and is measured afterwards; what failed is shown as failed."),
-        "scores": [(dict(Advice.Family.choices)[score.family], score) for score in selectors.scores()],
+        "scores": [(FAMILIES[score.family], score) for score in selectors.scores()],
         "directions": selectors.directions() if request.GET.get("state", "") in ("", "proposed") else [],
         "targets": DirectionPolicy.of_brand().targets,
     }

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['brand_id', 'state', '-made_at'], name='experiments_state')],
-                'constraints': [models.UniqueConstraint(fields=('brand_id', 'key'), name='experiments_key')],
+                'constraints': [models.UniqueConstraint(fields=('brand_id', 'key'), name='experiments_key_once')],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['experiment', 'arm'], name='experiments_shown')],
-                'constraints': [models.UniqueConstraint(fields=('experiment', 'unit'), name='experiments_unit')],
+                'constraints': [models.UniqueConstraint(fields=('experiment', 'unit'), name='experiments_unit_once')],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -198,19 +198,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='arm',
-            constraint=models.UniqueConstraint(fields=('experiment', 'key'), name='experiments_arm'),
+            constraint=models.UniqueConstraint(fields=('experiment', 'key'), name='experiments_arm_once'),
         ),
         migrations.AddConstraint(
             model_name='metricrole',
-            constraint=models.UniqueConstraint(fields=('experiment', 'title'), name='experiments_metric'),
+            constraint=models.UniqueConstraint(fields=('experiment', 'title'), name='experiments_metric_once'),
         ),
         migrations.AddConstraint(
             model_name='look',
-            constraint=models.UniqueConstraint(fields=('metric', 'arm', 'day'), name='experiments_look'),
+            constraint=models.UniqueConstraint(fields=('metric', 'arm', 'day'), name='experiments_look_once'),
         ),
         migrations.AddConstraint(
             model_name='armcount',
-            constraint=models.UniqueConstraint(fields=('metric', 'arm', 'day', 'segment'), name='experiments_count'),
+            constraint=models.UniqueConstraint(fields=('metric', 'arm', 'day', 'segment'), name='experiments_count_once'),
         ),
         migrations.AddIndex(
             model_name='verdict',

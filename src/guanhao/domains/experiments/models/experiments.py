@@ -59,7 +59,7 @@ class Experiment(BrandRow):
     alarmed = models.BooleanField(default=False)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["brand_id", "key"], name="experiments_key")]
+        constraints = [models.UniqueConstraint(fields=["brand_id", "key"], name="experiments_key_once")]
         indexes = [models.Index(fields=["brand_id", "state", "-made_at"], name="experiments_state")]
 
 
@@ -84,7 +84,7 @@ class Arm(BrandRow):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["experiment", "key"], name="experiments_arm")]
+        constraints = [models.UniqueConstraint(fields=["experiment", "key"], name="experiments_arm_once")]
 
 
 class MetricRole(BrandRow):
@@ -113,7 +113,7 @@ class MetricRole(BrandRow):
     limit = models.FloatField(null=True, blank=True)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["experiment", "title"], name="experiments_metric")]
+        constraints = [models.UniqueConstraint(fields=["experiment", "title"], name="experiments_metric_once")]
 
 
 class ArmCount(BrandRow):
@@ -129,7 +129,7 @@ class ArmCount(BrandRow):
     changed_at = models.DateTimeField()
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["metric", "arm", "day", "segment"], name="experiments_count")]
+        constraints = [models.UniqueConstraint(fields=["metric", "arm", "day", "segment"], name="experiments_count_once")]
 
 
 class Assignment(BrandRow):
@@ -142,7 +142,7 @@ class Assignment(BrandRow):
     at = models.DateTimeField()
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["experiment", "unit"], name="experiments_unit")]
+        constraints = [models.UniqueConstraint(fields=["experiment", "unit"], name="experiments_unit_once")]
         indexes = [models.Index(fields=["experiment", "arm"], name="experiments_shown")]
 
 
@@ -160,7 +160,7 @@ class Look(BrandRow):
     p = models.FloatField(null=True)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["metric", "arm", "day"], name="experiments_look")]
+        constraints = [models.UniqueConstraint(fields=["metric", "arm", "day"], name="experiments_look_once")]
 
 
 class Verdict(BrandRow):

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -48,11 +49,10 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
     early = judging.early(row) if row.kind == Experiment.Kind.COLD_START and row.state == Experiment.State.RUNNING else None
     context = {
         "row": row,
-        "arms": arms,
+        "arms": _with_audience(row, arms),
         "metrics": row.metrics.all(),
         "results": [_shown(row, one, arms) for one in found],
         "early": early,
-        "saves": _saves(row, arms),
         "early_words": EARLY[early.why] if early else "",
         "shown": selectors.shown(row) if ran else {},
         "needed": row.per_arm * len(arms) if row.per_arm else None,
@@ -65,14 +65,12 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
     return page(request, "experiments/experiment.html", context)
 
 
-def _saves(row: Experiment, arms: list[Arm]) -> set[str]:
-    """Versions whose people are known one by one and may become an audience; each gets its name and parameters."""
-    if not access.can("audiences.edit"):
-        return set()
-    for arm in arms:
-        arm.audience = f"{row.title[:80]} · {arm.key}"
-        arm.people = json.dumps({"experiment": row.pk, "arm": arm.key})
-    return set(Assignment.objects.filter(experiment=row).order_by().values_list("arm__key", flat=True).distinct())
+def _with_audience(row: Experiment, arms: list[Arm]) -> list[tuple[Arm, str, str]]:
+    """Versions, each with name and parameters of the audience it may become; empty where its people are not known one by one."""
+    shown: set[int] = set()
+    if access.can("audiences.edit"):
+        shown = set(row.arms.filter(Exists(Assignment.objects.filter(experiment=row, arm=OuterRef("pk")))).values_list("pk", flat=True))
+    return [(arm, f"{row.title[:80]} · {arm.key}", json.dumps({"experiment": row.pk, "arm": arm.key}) if arm.pk in shown else "") for arm in arms]
 
 
 def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import Funnel, Stage
@@ -62,6 +62,10 @@ def _archive(request: BrandRequest, keys: list[str]) -> str:
     return ngettext("%(count)s funnel archived.", "%(count)s funnels archived.", len(keys)) % {"count": len(keys)}
 
 
+def _floor(own: float | None) -> float:
+    return FunnelPolicy.of_brand().floor if own is None else own
+
+
 class FunnelTable(Table):
     """The brand's funnels."""
 
@@ -70,8 +74,8 @@ class FunnelTable(Table):
     columns = (
         Column("name", gettext_lazy("Name"), href=lambda row: burl("analytics:funnel", pk=row.pk)),
         Column("steps", gettext_lazy("Steps"), value=lambda row: " → ".join(step_title(step) for step in row.steps), sortable=False),
-        Column("window", gettext_lazy("Window"), value=lambda row: span_words(row.window_hours * 3600), sortable=False),
-        Column("floor", gettext_lazy("Floor"), kind="percent", value=lambda row: FunnelPolicy.of_brand().floor if row.floor is None else row.floor),
+        Column("window", pgettext_lazy("funnel", "Window"), value=lambda row: span_words(row.window_hours * 3600), sortable=False),
+        Column("floor", pgettext_lazy("funnel", "Floor"), kind="percent", value=lambda row: _floor(row.floor)),
         Column("about", gettext_lazy("Note"), sortable=False),
         Column("changed_at", gettext_lazy("Changed"), kind="date", visible=False),
         Column("changed_by_name", gettext_lazy("By"), visible=False),
@@ -134,14 +138,14 @@ def funnel(request: BrandRequest, pk: int) -> HttpResponseBase:
     board = BehaviourBoard(request, f"analytics.funnel.{pk}", against="none", default="90")
     if request.method == "POST":
         return change_views(request, board)
-    crumbs = [(_("Funnels"), burl("analytics:funnels"))]
-    base = {"row": row, "crumbs": crumbs, "may_edit": access.can(services.EDIT), "lead": row.about}
+    trail = [(_("Funnels"), burl("analytics:funnels"))]
+    base = {"row": row, "trail": trail, "may_edit": access.can(services.EDIT), "lead": row.about}
     if board.empty:
         return page(request, "analytics/behaviour/funnel.html", board_frame(board, **base))
     split = board.one_of("split", selectors.SPLITS, "")
     steps = [{**step, "title": step_title(step)} for step in row.steps]
     answer = selectors.answer(board.span, steps, window_hours=row.window_hours, floor=row.floor, split=split)
-    titles = (_("Step"), _("People"), _("Of the step before"), _("Of the first"), _("Lost"), _("Median time from the first step"))
+    titles = (_("Step"), _("Number of people"), _("Of the step before"), _("Of the first"), _("Lost"), _("Median time from the first step"))
     keys = ("step", "people", "rate", "whole", "lost", "median_s")
     if file := exported(request, "funnel", titles, keys, lambda: [_line(one) for one in answer.steps]):
         return file
@@ -171,11 +175,11 @@ def _row(pk: int) -> SavedFunnel:
 def _tiles(answer: Answer, row: SavedFunnel) -> list[Tile]:
     last = answer.steps[-1]
     return [
-        Tile(_("Started"), answer.steps[0].people),
+        Tile(pgettext("funnel", "Started"), answer.steps[0].people),
         Tile(_("Reached the goal"), last.people),
         Tile(_("Conversion"), answer.conversion, "percent"),
         Tile(_("Median time to the goal"), last.from_start.median, "span"),
-        Tile(_("Window"), row.window_hours * 3600, "span"),
+        Tile(pgettext("funnel", "Window"), row.window_hours * 3600, "span"),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guanhao.console.charts import FlowLink, FlowNode, Sankey
 from guanhao.console.http import BrandRequest, needs, page
@@ -51,7 +51,7 @@ def paths(request: BrandRequest) -> HttpResponseBase:
         return page(request, "analytics/behaviour/paths.html", board_frame(board, gap=""))
     ask, gap = _ask(board)
     found = selectors.paths(board.span, ask)
-    titles = (_("Path"), _("Times"), _("People"), _("Share"))
+    titles = (_("Path"), pgettext("paths", "Times"), _("Number of people"), _("Share"))
     if file := exported(request, "paths", titles, ("path", "times", "people", "share"), lambda: [_line(one) for one in found.top]):
         return file
     people = found.people
@@ -67,7 +67,7 @@ def paths(request: BrandRequest) -> HttpResponseBase:
         people=_people(board, ask),
         tiles=[
             Tile(_("Paths"), found.sessions),
-            Tile(_("People"), people if data.shown(people) is not None else None),
+            Tile(_("Number of people"), people if data.shown(people) is not None else None),
             Tile(_("Paths a person"), found.sessions / people if people else None, "number"),
             Tile(_("The most frequent one"), found.top[0].share if found.top else None, "percent", _("Share of all paths")),
         ],

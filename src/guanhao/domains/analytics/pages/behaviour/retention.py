@@ -58,7 +58,7 @@ def retention(request: BrandRequest) -> HttpResponseBase:
     names = {account.id: account.name for account in board.accounts.values()}
     words = {one.key: cohort_words(one.key, ask.by, names) for one in found.cohorts}
     heads = [_head(ask.unit, offset) for offset in range(len(found.curve))]
-    if file := exported(request, "retention", (_("Cohort"), _("People"), *heads), ("cohort", "people", *heads), lambda: _lines(found, words)):
+    if file := exported(request, "retention", (_("Cohort"), _("Number of people"), *heads), ("cohort", "people", *heads), lambda: _lines(found, words)):
         return file
     context = board_frame(
         board,
@@ -109,13 +109,14 @@ def _lead(ask: Ask) -> str:
 
 
 def _head(unit: str, offset: int) -> str:
-    return {"day": "D", "week": "W", "month": "M"}[unit] + str(offset)
+    words = {"day": _("D%(n)s"), "week": _("W%(n)s"), "month": _("M%(n)s")}
+    return words[unit] % {"n": offset}
 
 
 def _tiles(found: Retention) -> list[Tile]:
     about = _("Back exactly on that day, of the people for whom it is over")
     return [
-        Tile(_("People"), found.people),
+        Tile(_("Number of people"), found.people),
         *(Tile(_("Day %(day)s") % {"day": node.day}, node.share if data.shown(node.known) else None, "percent", about) for node in found.nodes),
         Tile(_("Median days until back"), found.returns.median, "number", _("Between one active day and the next, of people who came back")),
     ]

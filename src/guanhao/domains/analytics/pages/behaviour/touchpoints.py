@@ -8,7 +8,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guanhao.console.details import Button
 from guanhao.console.forms import DesignForm, form_page
@@ -63,7 +63,7 @@ class TouchpointTable(Table):
     title = gettext_lazy("Touchpoints")
     columns = (
         Column("name", gettext_lazy("Name"), href=lambda row: burl("analytics:touchpoint", pk=row.pk)),
-        Column("place", gettext_lazy("Place"), kind="badge", labels=PLACES),
+        Column("place", pgettext_lazy("touchpoint", "Place"), kind="badge", labels=PLACES),
         Column("hops", gettext_lazy("Clicks to the goal"), kind="number"),
         Column("fields", gettext_lazy("Form fields"), kind="number"),
         Column("sign_up", gettext_lazy("Sign-up rate"), kind="percent"),
@@ -90,7 +90,7 @@ class TouchpointForm(DesignForm):
     """One touchpoint."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    place = forms.ChoiceField(label=gettext_lazy("Place"), choices=list(PLACES.items()))
+    place = forms.ChoiceField(label=pgettext_lazy("touchpoint", "Place"), choices=list(PLACES.items()))
     hops = forms.IntegerField(label=gettext_lazy("Clicks to the goal"), min_value=0, max_value=50, initial=1)
     fields_asked = forms.IntegerField(label=gettext_lazy("Form fields"), min_value=0, max_value=100, initial=0)
     sign_up_percent = forms.FloatField(label=gettext_lazy("Sign-up rate in %"), required=False, min_value=0, max_value=100)
@@ -109,7 +109,8 @@ def touchpoints(request: BrandRequest) -> HttpResponseBase:
         Advised(row.pk, row.name, row.place, row.hops, row.fields, row.sign_up, row.url, advice_words(row, policy)) for row in selectors.touchpoints()
     ]
     table = TouchpointTable(request, ListRows(rows, search=("name",)))
-    return list_page(request, table, context={"buttons": buttons, "lead": lead, "crumbs": [(_("Funnels"), burl("analytics:funnels"))]})
+    context = {"buttons": buttons, "lead": lead, "trail": [(_("Funnels"), burl("analytics:funnels"))]}
+    return list_page(request, table, template="analytics/behaviour/touchpoints.html", context=context)
 
 
 @needs(services.EDIT)
