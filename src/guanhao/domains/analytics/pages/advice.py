@@ -72,7 +72,9 @@ class AdviceTable(Table):
         Column("metric", gettext_lazy("Expected of"), value=lambda row: metric_title(row.metric)),
         Column("expected", gettext_lazy("Expected effect"), value=lambda row: amount(row.expected, row.unit), sortable=False),
         Column("state", gettext_lazy("State"), kind="badge", labels=STATES, tone=TONES),
-        Column("measured", pgettext_lazy("advice", "Measured"), value=lambda row: amount((row.measured or {}).get("effect"), row.unit), sortable=False),
+        Column(
+            "measured", pgettext_lazy("advice", "Measured"), value=lambda row: amount((row.measured or {}).get("effect"), row.unit), sortable=False
+        ),
         Column("owner_name", gettext_lazy("Owner")),
         Column("due", pgettext_lazy("advice", "Due"), kind="date"),
         Column("proposed_at", gettext_lazy("Proposed on"), kind="datetime", visible=False),

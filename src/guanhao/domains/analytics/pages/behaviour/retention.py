@@ -58,7 +58,9 @@ def retention(request: BrandRequest) -> HttpResponseBase:
     names = {account.id: account.name for account in board.accounts.values()}
     words = {one.key: cohort_words(one.key, ask.by, names) for one in found.cohorts}
     heads = [_head(ask.unit, offset) for offset in range(len(found.curve))]
-    if file := exported(request, "retention", (_("Cohort"), _("Number of people"), *heads), ("cohort", "people", *heads), lambda: _lines(found, words)):
+    if file := exported(
+        request, "retention", (_("Cohort"), _("Number of people"), *heads), ("cohort", "people", *heads), lambda: _lines(found, words)
+    ):
         return file
     context = board_frame(
         board,
