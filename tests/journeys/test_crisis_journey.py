@@ -1,14 +1,18 @@
-"""A simulated crisis in one hand: opened, paused, statement signed, holding reply, no end without a review, closed; every clock is looked at."""
+"""A simulated crisis in one hand, from the first negative post that comes in over REST: alert, call, proposed room, opened with a tap, paused,
+statement signed and released, posts withdrawn, holding reply, no end without a review, closed; every clock is looked at.
+"""
 
 import os
 import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import PASSWORD, Site, _run, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.xdist_group("journeys")]
-TITLE = "茶饮喝出异物"
+POSTS, PATIENCE = 60, 60
 KEPT, RUNNING = ".room__state .room__clock.is-kept", ".room__state [data-until]"
 
 
@@ -28,16 +32,71 @@ def press(page: Page, button: str) -> None:
         page.locator(button).first.tap()
 
 
+def ask(page: Page, site: Site, path: str, body: Any = None) -> Any:
+    """REST as the person who is signed in: a GET, or a POST of a body."""
+    address = f"{site.address}/api/brands/{site.brand}/{path}"
+    if body is None:
+        answer = page.request.get(address)
+    else:
+        token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+        answer = page.request.post(address, data=body, headers={"X-CSRFToken": token, "Referer": site.address})
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def negative_posts(count: int) -> list[dict[str, Any]]:
+    """People who write that there was glass in their tea, all within the last minutes."""
+    moment = datetime.now(UTC)
+    words = "青禾的茶饮喝出异物，像碎玻璃，第{}杯，太吓人了，再也不买"
+    return [
+        {
+            "platform": "weibo",
+            "number": f"glass-{number}",
+            "author": f"路人{number}",
+            "author_id": f"p{number}",
+            "text": words.format(number),
+            "made_at": (moment - timedelta(seconds=number)).isoformat(),
+            "reach": 200_000,
+            "url": f"https://weibo.example/glass-{number}",
+        }
+        for number in range(count)
+    ]
+
+
+def alert_of_posts(page: Page, site: Site, since: datetime) -> dict[str, Any]:
+    """The alert the posts raised, once it is there and has proposed a crisis."""
+    for _second in range(PATIENCE):
+        fresh = [one for one in ask(page, site, "alerts")["items"] if datetime.fromisoformat(one["raised_at"]) >= since and one["level"] == 3]
+        proposed = {one["alert_id"] for one in ask(page, site, "crises?state=proposed")["items"]}
+        if found := next((one for one in fresh if one["id"] in proposed and one["stream"].startswith("rule:")), None):
+            return dict(found)
+        page.wait_for_timeout(1000)
+    pytest.fail("no alert of level 3 proposed a crisis")
+
+
 def test_a_crisis_in_one_hand(browser: Browser, site: Site, people: dict[str, str]) -> None:
     tab = visit(browser, site, width=390)
     page = tab.page
-    tab.go("crisis/new/")
-    page.fill("[name=title]", TITLE)
-    page.select_option("[name=kind]", "product")
-    page.select_option("[name=level]", "3")
-    press(page, "main form button[type=submit].btn--primary")
-    page.wait_for_url(re.compile(r"/crisis/\d+/"))
+    source = next(one for one in ask(page, site, "listening/sources")["items"] if one["kind"] == "api")
+    began = datetime.now(UTC) - timedelta(seconds=5)
+    taken = ask(page, site, "listening/mentions", {"source_id": source["id"], "items": negative_posts(POSTS)})
+    assert (taken["new"], taken["negative"]) == (POSTS, POSTS)
+    alert = alert_of_posts(page, site, began)
+    proposed = next(one for one in ask(page, site, "crises?state=proposed")["items"] if one["alert_id"] == alert["id"])
+    tab.go(f"crisis/{proposed['id']}/")
+    expect(page.locator("#timeline")).to_contain_text("已呼叫")  # whoever is on duty
+    expect(page.locator(RUNNING)).to_have_count(2)  # response and start, from the alert on
+
+    tab.go(f"alerts/{alert['id']}/")
+    tab.shoot("crisis-alert-phone")
+    with page.expect_navigation():
+        page.locator("a[href*='/crisis/from-alert/']").tap()
+    tab.shoot("crisis-from-alert-phone")
+    press(page, "main form button[value=product]")
+    page.wait_for_url(re.compile(rf"/crisis/{proposed['id']}/"))
     room = page.url.partition("#")[0]
+    assert ask(page, site, f"alerts/{alert['id']}")["state"] == "acknowledged"
+    title = page.locator("h1").inner_text()
     expect(page.locator(KEPT)).to_have_count(2)  # response and start of the procedure are in time
     expect(page.locator(RUNNING)).to_have_count(1)  # the official reply runs
     expect(page.locator(RUNNING)).to_have_text(re.compile(r"剩 23:5\d:\d\d"), timeout=30_000)
@@ -78,6 +137,7 @@ def test_a_crisis_in_one_hand(browser: Browser, site: Site, people: dict[str, st
     with senior.page.expect_navigation():
         senior.page.locator(".note__action").click()
     senior.page.wait_for_url(re.compile(r"/review/\d+/"))
+    senior.settle()
     expect(senior.page.locator("[data-sign]")).to_be_enabled()
     with senior.page.expect_navigation():
         senior.page.keyboard.press("s")
@@ -87,6 +147,13 @@ def test_a_crisis_in_one_hand(browser: Browser, site: Site, people: dict[str, st
     page.goto(statement)
     press(page, "main form[data-confirm] button[type=submit], header form[data-confirm] button[type=submit]")
     expect(page.locator(".note--warn")).to_have_count(0)
+
+    post = next(one for one in ask(page, site, "publications?limit=100")["items"] if one["status"] == "published")
+    page.goto(f"{room}linked/?scope=publication&value={post['id']}")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    press(page, "main form[data-confirm] button[type=submit]")
+    page.goto(room)
+    expect(page.locator("#stops a[href*='/withdrawals/']")).to_have_count(1)
 
     page.goto(room)
     page.locator("#holding [data-dialog-open=dialog-holding]").tap()
@@ -111,5 +178,5 @@ def test_a_crisis_in_one_hand(browser: Browser, site: Site, people: dict[str, st
     expect(page.locator(KEPT)).to_have_count(3)
     expect(page.locator("#timeline .timeline li").first).to_contain_text("已关闭")
     tab.go("crisis/?kind=product&state=closed")
-    expect(page.locator("tbody", has_text=TITLE)).to_have_count(1)
+    expect(page.locator("tbody", has_text=title)).to_have_count(1)
     tab.close()
