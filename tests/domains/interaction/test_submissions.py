@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 from PIL import Image, ImageDraw
 from tests.domains.interaction.make import MOMENT, activity, english, visitor
 
@@ -56,7 +57,7 @@ def hand(one: Activity, form: str = "f", **more: Any) -> submissions.Handed:
 def test_without_accepting_the_terms_nothing_is_taken(in_brand: Any, now_open: Any) -> None:
     one = call()
     for accepted in (None, 2):
-        with pytest.raises(Refused, match="terms") as refused:
+        with override("en"), pytest.raises(Refused, match="terms") as refused:
             hand(one, accepted=accepted)
         assert refused.value.field == "accepted"
     assert (Submission.objects.count(), StoredFile.objects.count()) == (0, 0)
