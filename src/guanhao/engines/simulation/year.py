@@ -7,132 +7,18 @@ weekly and daily rhythm, holidays that move it, follower jumps after hits, a qua
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 
 from guanhao.engines.simulation import words
+from guanhao.engines.simulation.ads import ads
+from guanhao.engines.simulation.base import ACCOUNTS, DAYS, ZONE, Array, Shape, SimulatedAccount, dates, times
+from guanhao.engines.simulation.people import SHOPS, Crowd, crowd_of, events, orders
 
-Array = np.ndarray[Any, Any]
-DAYS = 365
 SNAPSHOT_HOURS = np.array([1, 3, 6, 12, 24, 48, 72, 168, 336, 720], dtype=np.float64)
-ZONE = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True)
-class SimulatedAccount:
-    """One account's habits. Rates are shares of views; `hours` weigh the publishing hour."""
-
-    platform: str
-    handle: str
-    name: str
-    role: str
-    followers: int
-    growth: float
-    posts_per_week: float
-    reach: float
-    like: float
-    comment: float
-    share: float
-    save: float
-    formats: tuple[tuple[str, float], ...]
-    hours: tuple[tuple[int, float], ...]
-    rise_hours: float
-
-    @property
-    def prefix(self) -> str:
-        """Two letters that begin the ids of this account's rows."""
-        return {"wechat_oa": "wx", "douyin": "dy", "xiaohongshu": "xh", "bilibili": "bl", "weibo": "wb"}[self.platform]
-
-
-ACCOUNTS = (
-    SimulatedAccount(
-        "wechat_oa",
-        "qinghe-tea",
-        "青禾",
-        "main",
-        121_000,
-        0.0009,
-        4,
-        0.19,
-        0.011,
-        0.0022,
-        0.017,
-        0.012,
-        (("article", 1.0),),
-        ((8, 4), (12, 2), (18, 3), (21, 5)),
-        20,
-    ),
-    SimulatedAccount(
-        "douyin",
-        "qinghe2019",
-        "青禾早餐",
-        "main",
-        214_000,
-        0.0013,
-        7,
-        0.42,
-        0.034,
-        0.0031,
-        0.0060,
-        0.0080,
-        (("video", 0.9), ("live", 0.1)),
-        ((7, 3), (12, 3), (18, 3), (20, 5), (21, 4)),
-        9,
-    ),
-    SimulatedAccount(
-        "xiaohongshu",
-        "qinghe_tea",
-        "青禾的早餐日记",
-        "ip",
-        63_000,
-        0.0016,
-        6,
-        0.55,
-        0.041,
-        0.0052,
-        0.0041,
-        0.0310,
-        (("image_text", 0.75), ("video", 0.25)),
-        ((9, 2), (12, 3), (19, 4), (21, 4)),
-        40,
-    ),
-    SimulatedAccount(
-        "bilibili",
-        "3494381",
-        "青禾茶研所",
-        "ip",
-        38_500,
-        0.0011,
-        2,
-        0.80,
-        0.052,
-        0.0060,
-        0.0058,
-        0.0210,
-        (("video", 1.0),),
-        ((12, 2), (18, 5), (20, 3)),
-        60,
-    ),
-    SimulatedAccount(
-        "weibo",
-        "qinghe",
-        "青禾官方微博",
-        "main",
-        86_000,
-        0.0004,
-        14,
-        0.11,
-        0.009,
-        0.0024,
-        0.0047,
-        0.0010,
-        (("image_text", 0.8), ("video", 0.2)),
-        ((8, 3), (10, 3), (12, 3), (16, 2), (20, 4), (22, 2)),
-        6,
-    ),
-)
+NEW_COVERS = DAYS - 49
+"""The day on which the account on Xiaohongshu changed its covers; its posts have been seen more since (a change to find by a comparison study)."""
 
 
 @dataclass(frozen=True)
@@ -141,15 +27,6 @@ class Year:
 
     account: SimulatedAccount
     tables: dict[str, pa.Table] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What all accounts of the brand share: the calendar and the crisis."""
-
-    first: date
-    lift: Array
-    crisis: Array
 
 
 def make_year(end: datetime, *, scale: float = 1.0, seed: int = 2019, day_lift: dict[date, float] | None = None) -> list[Year]:
@@ -166,11 +43,13 @@ def make_year(end: datetime, *, scale: float = 1.0, seed: int = 2019, day_lift: 
     crisis[DAYS - 80 : DAYS - 74] = (0.4, 1.0, 0.8, 0.5, 0.3, 0.15)
     shape = Shape(first=first, lift=lift, crisis=crisis)
     people = max(50, int(200_000 * scale))
-    streams = np.random.SeedSequence(seed).spawn(len(ACCOUNTS))
-    return [_account_year(account, shape, end, people, np.random.default_rng(stream)) for account, stream in zip(ACCOUNTS, streams, strict=True)]
+    *streams, everybody = (np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(len(ACCOUNTS) + 1))
+    crowd = crowd_of(people, shape, end, everybody)
+    return [_account_year(place, shape, end, crowd, rng) for place, rng in enumerate(streams)]
 
 
-def _account_year(account: SimulatedAccount, shape: Shape, end: datetime, people: int, rng: np.random.Generator) -> Year:
+def _account_year(place: int, shape: Shape, end: datetime, crowd: Crowd, rng: np.random.Generator) -> Year:
+    account = ACCOUNTS[place]
     posts = _posts(account, shape, end, rng)
     followers, new, lost = _followers(account, shape, posts, rng)
     snapshots = _snapshots(account, shape, posts, followers, end, rng)
@@ -179,12 +58,12 @@ def _account_year(account: SimulatedAccount, shape: Shape, end: datetime, people
         "post_metrics": snapshots,
         "account_days": _account_days(shape, posts, followers, new, lost),
         "comments": _comments(account, shape, posts, end, rng),
-        "events": _events(account, shape, posts, people, end, rng),
+        "events": events(place, shape, crowd, (posts.at, posts.ids), end, rng),
     }
-    if account.platform in {"wechat_oa", "douyin"}:
-        tables["orders"] = _orders(account, shape, people, end, rng)
+    if place in SHOPS:
+        tables["orders"] = orders(place, shape, crowd, rng)
     if account.platform in {"douyin", "xiaohongshu"}:
-        tables["ads"] = _ads(account, shape, rng)
+        tables["ads"] = ads(account, shape, rng)
     return Year(account=account, tables=tables)
 
 
@@ -228,6 +107,7 @@ def _posts(account: SimulatedAccount, shape: Shape, end: datetime, rng: np.rando
     ids = [f"{account.prefix}{int(moment) % 10**9:09d}{i:05d}" for i, moment in enumerate(at)]
     evening = np.array([0.8, 1.25])[((at + 8 * 3600) % 86400 // 3600 >= 19).astype(int)]
     pull = np.array([t.pull for t in words.THEMES])[theme] * evening * np.where(weekday[day] == 2, 1.15, 1.0)
+    pull = np.where((day >= NEW_COVERS) & (account.platform == "xiaohongshu"), 1.6 * pull, pull)
     return Posts(
         day=day,
         at=at,
@@ -285,7 +165,7 @@ def _snapshots(account: SimulatedAccount, shape: Shape, posts: Posts, followers:
     row, column = np.nonzero(observed <= end.timestamp())
     columns: dict[str, Any] = {
         "post_id": [posts.ids[i] for i in row],
-        "observed_at": _times(observed[row, column]),
+        "observed_at": times(observed[row, column]),
         "views": views[row, column],
         "reach": np.floor(views[row, column] * 0.82).astype(np.int64),
         **{key: value[row, column] for key, value in counts.items()},
@@ -305,21 +185,12 @@ def _table(columns: dict[str, Any]) -> pa.Table:
     return pa.table(columns)
 
 
-def _times(seconds: Array) -> "pa.Array[Any]":
-    return pa.array((seconds * 1_000_000).astype(np.int64), pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
-
-
-def _dates(shape: Shape, day: Array) -> "pa.Array[Any]":
-    origin = (shape.first - date(1970, 1, 1)).days
-    return pa.array((origin + day).astype(np.int32), pa.int32()).cast(pa.date32())
-
-
 def _post_table(posts: Posts) -> pa.Table:
     labels = [words.THEMES[i].label for i in posts.theme]
     return _table(
         {
             "post_id": posts.ids,
-            "published_at": _times(posts.at),
+            "published_at": times(posts.at),
             "format": posts.formats,
             "title": posts.titles,
             "text": posts.texts,
@@ -334,7 +205,7 @@ def _post_table(posts: Posts) -> pa.Table:
 def _account_days(shape: Shape, posts: Posts, followers: Array, new: Array, lost: Array) -> pa.Table:
     return _table(
         {
-            "day": _dates(shape, np.arange(DAYS)),
+            "day": dates(shape, np.arange(DAYS)),
             "followers": followers,
             "new_followers": new,
             "lost_followers": lost,
@@ -361,7 +232,7 @@ def _comments(account: SimulatedAccount, shape: Shape, posts: Posts, end: dateti
             "text": texts,
             "likes": rng.negative_binomial(0.4, 0.08, row.size),
             "region": regions[rng.integers(0, regions.size, row.size)].tolist(),
-            "made_at": _times(at),
+            "made_at": times(at),
         }
     )
 
@@ -377,84 +248,3 @@ def _comment(mood: float, crisis: float, pick: int) -> str:
     else:
         bank = words.COMPLAINT
     return bank[pick % len(bank)]
-
-
-EVENT_TYPES = ("view", "like", "comment", "share", "save", "follow", "click", "register", "enter_group")
-EVENT_SHARES = np.array((0.60, 0.17, 0.03, 0.03, 0.05, 0.025, 0.06, 0.02, 0.015))
-SOURCES = ("organic", "search", "share", "paid", "private")
-
-
-def _events(account: SimulatedAccount, shape: Shape, posts: Posts, people: int, end: datetime, rng: np.random.Generator) -> pa.Table:
-    n = int(people * 1.2)
-    person = np.minimum((rng.pareto(1.3, n) * people / 18).astype(np.int64), people - 1)
-    weight = shape.lift * np.linspace(0.8, 1.2, DAYS)
-    day = rng.choice(DAYS, size=n, p=weight / weight.sum())
-    start = datetime.combine(shape.first, time(), ZONE).timestamp()
-    at = start + day * 86400.0 + np.clip(rng.normal(19.2, 4.5, n), 0.02, 23.98) * 3600
-    keep = at < end.timestamp()
-    person, at, day = person[keep], at[keep], day[keep]
-    post = np.clip(np.searchsorted(posts.at, at) - 1 - rng.geometric(0.35, at.size), 0, None)
-    paid = np.clip(0.10 + 0.12 * day / DAYS, 0, 1)
-    draw = rng.random(at.size)
-    source = np.where(draw < paid, 3, rng.choice((0, 0, 0, 1, 2, 4), size=at.size))
-    types = rng.choice(len(EVENT_TYPES), size=at.size, p=EVENT_SHARES / EVENT_SHARES.sum())
-    dictionary: Any = pa.DictionaryArray.from_arrays
-    return _table(
-        {
-            "event_id": pa.array([f"{account.prefix}e{i}" for i in range(at.size)]),
-            "person_id": pa.array([f"p{n:07d}" for n in person]),
-            "type": dictionary(pa.array(types, pa.int32()), list(EVENT_TYPES)).cast(pa.string()),
-            "post_id": dictionary(pa.array(post, pa.int32()), posts.ids).cast(pa.string()),
-            "happened_at": _times(at),
-            "source": dictionary(pa.array(source, pa.int32()), list(SOURCES)).cast(pa.string()),
-        }
-    )
-
-
-PRODUCTS = (("茉莉青茶12瓶", 59.9), ("杂粮早餐礼盒", 128.0), ("桂花乌龙6瓶", 36.0), ("燕麦片1.2kg", 45.9), ("会员年卡", 199.0))
-
-
-def _orders(account: SimulatedAccount, shape: Shape, people: int, end: datetime, rng: np.random.Generator) -> pa.Table:
-    n = max(20, people // 22)
-    weight = shape.lift * (1 - 0.6 * shape.crisis) * np.linspace(0.7, 1.3, DAYS)
-    day = rng.choice(DAYS, size=n, p=weight / weight.sum())
-    at = np.sort(datetime.combine(shape.first, time(), ZONE).timestamp() + day * 86400.0 + rng.uniform(8, 23.5, n) * 3600)
-    at = at[at < end.timestamp()]
-    product, quantity = rng.choice(len(PRODUCTS), at.size, p=(0.34, 0.18, 0.24, 0.2, 0.04)), 1 + rng.poisson(0.35, at.size)
-    price = np.array([p for _, p in PRODUCTS])[product]
-    return _table(
-        {
-            "order_id": [f"{account.prefix}o{i:07d}" for i in range(at.size)],
-            "person_id": [f"p{n:07d}" for n in np.minimum((rng.pareto(1.1, at.size) * people / 30).astype(int), people - 1)],
-            "ordered_at": _times(at),
-            "amount": np.round(price * quantity, 2),
-            "quantity": quantity,
-            "product": [PRODUCTS[i][0] for i in product],
-            "source": [SOURCES[i] for i in rng.choice(len(SOURCES), at.size, p=(0.42, 0.12, 0.14, 0.22, 0.10))],
-            "status": np.where(rng.random(at.size) < 0.04, "refunded", "paid").tolist(),
-        }
-    )
-
-
-CREATIVES = (("缓解焦虑", 0.032), ("限时福利", 0.055), ("早餐场景", 0.047))
-
-
-def _ads(account: SimulatedAccount, shape: Shape, rng: np.random.Generator) -> pa.Table:
-    day, creative = np.divmod(np.arange(DAYS * len(CREATIVES)), len(CREATIVES))
-    impressions = rng.poisson(2600 * np.clip(shape.lift[day], 0.5, 1.6) * (0.7 + 0.6 * day / DAYS))
-    clicks = rng.binomial(impressions, np.array([rate for _, rate in CREATIVES])[creative] * (1 - 0.25 * day / DAYS))
-    conversions = rng.binomial(clicks, 0.06)
-    return _table(
-        {
-            "ad_id": [f"{account.prefix}ad{i + 1}" for i in creative],
-            "day": _dates(shape, day),
-            "campaign": ["常青投放"] * day.size,
-            "creative": [CREATIVES[i][0] for i in creative],
-            "audience": ["25-34岁 早餐兴趣"] * day.size,
-            "impressions": impressions,
-            "clicks": clicks,
-            "spend": np.round(clicks * rng.uniform(0.9, 1.6, day.size), 2),
-            "conversions": conversions,
-            "revenue": np.round(conversions * rng.uniform(55, 95, day.size), 2),
-        }
-    )
