@@ -90,6 +90,13 @@ def test_marks_become_lines_areas_and_points() -> None:
     assert table.rows[0] == ["2026-01-01", "1", "New Year"]
 
 
+def test_a_band_below_zero_is_stacked_on_its_low_end() -> None:
+    lower, upper = charts.option(line(low=[-5, -3, 1], high=[-1, 4, 2]))["series"][:2]
+    assert lower["stackStrategy"] == upper["stackStrategy"] == "all", "by default ECharts stacks a positive width on zero, not on a negative low"
+    assert lower["data"] == [-5, -3, 1]
+    assert [low + width for low, width in zip(lower["data"], upper["data"], strict=True)] == [-1, 4, 2]
+
+
 def test_a_band_is_drawn_between_low_and_high() -> None:
     drawn = charts.option(line(low=[0, None, 2], high=[2, None, 5]))["series"]
     assert [series["data"] for series in drawn] == [[0, None, 2], [2, None, 3], [1, None, 3]]

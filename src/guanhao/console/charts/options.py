@@ -98,9 +98,11 @@ def _upright(spec: LineChart) -> Option:
 
 
 def _band(spec: LineChart) -> list[Option]:
+    """Two stacked lines, the upper filled down to the lower; ECharts would stack a width on zero, not on a negative low, without `stackStrategy`."""
     if not spec.low or not spec.high:
         return []
-    quiet = {"type": "line", "stack": "band", "silent": True, "symbol": "none", "lineStyle": {"opacity": 0}, "tooltip": {"show": False}, "z": 1}
+    quiet: Option = {"type": "line", "stack": "band", "stackStrategy": "all", "silent": True, "symbol": "none", "z": 1}
+    quiet |= {"lineStyle": {"opacity": 0}, "tooltip": {"show": False}}
     widths = [None if low is None or high is None else high - low for low, high in zip(spec.low, spec.high, strict=True)]
     filled = {"areaStyle": {"color": "var(--chart-1)", "opacity": 0.14}}
     return [{**quiet, "name": "", "data": list(spec.low)}, {**quiet, **filled, "name": "", "data": widths}]
