@@ -30,7 +30,7 @@ class NavLink:
 
 @dataclass(frozen=True)
 class NavGroup:
-    """A group of lines; groups without a line are not made. The settings are folded until one of them is open."""
+    """A group of lines; groups without a line are not made. Some are folded until one of their lines is open."""
 
     key: str
     title: str
@@ -38,8 +38,13 @@ class NavGroup:
 
     @property
     def folds(self) -> bool:
-        """True for the group that is needed rarely."""
-        return self.key == "settings"
+        """True for a group that is needed less often."""
+        return self.key in registry.FOLDED
+
+    @property
+    def icon(self) -> str:
+        """What stands for a folded group."""
+        return registry.FOLDED.get(self.key, "")
 
     @property
     def active(self) -> bool:

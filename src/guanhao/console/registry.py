@@ -20,6 +20,7 @@ Words = str | Promise
 GROUPS: dict[str, Words] = {
     "today": _("Today"),
     "measure": _("Measure"),
+    "analyse": _("Analyse in depth"),
     "plan": _("Plan"),
     "produce": _("Produce"),
     "publish": _("Publish"),
@@ -30,6 +31,8 @@ GROUPS: dict[str, Words] = {
     "matrix": _("Account matrix"),
     "settings": _("Settings"),
 }
+FOLDED: dict[str, str] = {"analyse": "chart-no-axes-combined", "settings": "settings"}
+"""Groups that are needed less often: folded until one of their lines is open. The icon stands for the whole group."""
 
 
 @dataclass(frozen=True)

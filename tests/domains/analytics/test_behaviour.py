@@ -20,7 +20,7 @@ from guanhao.kernel.now import time_at
 FIRST = datetime(2026, 3, 2, 2, tzinfo=UTC)  # ten in the morning in Shanghai
 NOW = datetime(2026, 5, 1, 4, tzinfo=UTC)
 SPAN = Span(date(2026, 3, 1), date(2026, 4, 30))
-PAGES = ("active/", "retention/", "paths/", "funnels/", "touchpoints/")
+PAGES = ("active/", "retention/", "paths/", "funnels/", "funnels/touchpoints/")
 
 
 def write(rows: list[tuple[str, str, timedelta, int]], platform: str = "weibo") -> None:
@@ -226,10 +226,10 @@ def test_a_funnel_is_built_in_the_browser(client_for, chain) -> None:
     assert SavedFunnel.objects.get(pk=row.pk).name == "改"
     client.post(f"/b/acme/analytics/funnels/{row.pk}/archive")
     assert SavedFunnel.objects.get(pk=row.pk).archived
-    client.post("/b/acme/analytics/touchpoints/new", {"name": "菜单", "place": "oa_menu", "hops": "3", "fields_asked": "6", "sign_up_percent": "20"})
+    client.post("/b/acme/analytics/funnels/touchpoints/new", {"name": "菜单", "place": "oa_menu", "hops": "3", "fields_asked": "6", "sign_up_percent": "20"})
     touchpoint = Touchpoint.objects.get(name="菜单")
     assert touchpoint.sign_up == 0.2
-    client.post(f"/b/acme/analytics/touchpoints/{touchpoint.pk}/", {"name": "菜单", "place": "oa_menu", "hops": "1", "fields_asked": "2"})
+    client.post(f"/b/acme/analytics/funnels/touchpoints/{touchpoint.pk}/", {"name": "菜单", "place": "oa_menu", "hops": "1", "fields_asked": "2"})
     assert Touchpoint.objects.get(pk=touchpoint.pk).hops == 1
 
 

@@ -84,8 +84,8 @@ class AnalyticsConfig(AppConfig):
             ("channels", _("Channel cost"), "scale", 65),
         )
         for key, title, icon, order in values:
-            url_name = f"analytics:value-{key}"
-            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group="measure", order=order, permission="analytics.view"))
+            url_name, group = f"analytics:value-{key}", "measure" if key == "spread" else "analyse"
+            add_nav(NavItem(f"value-{key}", title, url_name, icon=icon, group=group, order=order, permission="analytics.view"))
         behaviour = (
             ("active", _("Active users"), "user-check"),
             ("retention", _("Retention"), "repeat"),
@@ -93,7 +93,7 @@ class AnalyticsConfig(AppConfig):
             ("paths", _("Paths"), "route"),
         )
         for place, (key, title, icon) in enumerate(behaviour):
-            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="measure", order=52 + place, permission="analytics.view"))
+            add_nav(NavItem(f"analytics-{key}", title, f"analytics:{key}", icon=icon, group="analyse", order=10 + place, permission="analytics.view"))
         panels = (
             ("glance", _("Yesterday at a glance"), later(f"{pages}.today", "glance"), 10, "analytics:overview"),
             ("stale", _("Data that have grown old"), later(f"{pages}.today", "stale"), 40, ""),
@@ -131,7 +131,7 @@ class AnalyticsConfig(AppConfig):
 
         declare("analytics.model", gettext_lazy("Make forecasts, studies and groups of people"))
         declare("analytics.decide_advice", gettext_lazy("Decide on advice"))
-        add_nav(NavItem("analytics-models", gettext_lazy("Models"), "analytics:models", "trending-up", "measure", 70, "analytics.view"))
+        add_nav(NavItem("analytics-models", gettext_lazy("Models"), "analytics:models", "trending-up", "analyse", 70, "analytics.view"))
         add_nav(NavItem("analytics-advice", gettext_lazy("Optimisation advice"), "analytics:advice", "lightbulb", "grow", 30, "analytics.view"))
         panel = later(f"{pages}.advice", "today_panel")
         add_panel(

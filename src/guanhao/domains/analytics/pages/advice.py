@@ -126,6 +126,8 @@ def one(request: BrandRequest, pk: int) -> HttpResponseBase:
     people = [(person.id, person.name) for person in identity.people_of_brand() if row.owner_role in person.roles]
     context = {
         "row": row,
+        "state": STATES[row.state],
+        "family": FAMILIES[row.family],
         "metric": metric_title(row.metric),
         "tone": TONES[row.state],
         "expected": [amount(value, row.unit) for value in (row.expected, row.expected_low, row.expected_high)],

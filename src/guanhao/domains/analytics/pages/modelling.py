@@ -124,7 +124,7 @@ class StudyForm(MetricForm):
         help_text=gettext_lazy("The first two need accounts the change did not touch; what a design assumes is printed with the result."),
     )
     control = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Compared with"),
+        label=gettext_lazy("Comparison accounts"),
         required=False,
         coerce=int,
         widget=forms.SelectMultiple,
@@ -297,7 +297,7 @@ def _shown_study(row: ModelRun, shape: Any) -> dict[str, Any]:
     elif "expected" in shown:
         series.append(Series(_("Would have gone on"), [*([None] * place), *shown["expected"]], tone="muted", dashed=True))
     elif "control" in lines:
-        series.append(Series(_("Compared with"), lines["control"], tone="muted"))
+        series.append(Series(_("Comparison accounts"), lines["control"], tone="muted"))
     names = {str(one): name for one, name in zip(row.inputs["control"], _names(row.inputs["control"]), strict=True)}
     base = told["base"]
     return {

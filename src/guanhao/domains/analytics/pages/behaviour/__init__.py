@@ -13,7 +13,7 @@ urlpatterns = [
     path("analytics/funnels/<int:pk>/", funnels.funnel, name="funnel"),
     path("analytics/funnels/<int:pk>/edit", funnels.edit_funnel, name="edit_funnel"),
     path("analytics/funnels/<int:pk>/archive", funnels.archive_funnel, name="archive_funnel"),
-    path("analytics/touchpoints/", touchpoints.touchpoints, name="touchpoints"),
-    path("analytics/touchpoints/new", touchpoints.new_touchpoint, name="new_touchpoint"),
-    path("analytics/touchpoints/<int:pk>/", touchpoints.touchpoint, name="touchpoint"),
+    path("analytics/funnels/touchpoints/", touchpoints.touchpoints, name="touchpoints"),
+    path("analytics/funnels/touchpoints/new", touchpoints.new_touchpoint, name="new_touchpoint"),
+    path("analytics/funnels/touchpoints/<int:pk>/", touchpoints.touchpoint, name="touchpoint"),
 ]

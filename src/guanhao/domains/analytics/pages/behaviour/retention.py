@@ -58,6 +58,7 @@ def retention(request: BrandRequest) -> HttpResponseBase:
     names = {account.id: account.name for account in board.accounts.values()}
     words = {one.key: cohort_words(one.key, ask.by, names) for one in found.cohorts}
     heads = [_head(ask.unit, offset) for offset in range(len(found.curve))]
+    deepest = max((cell.share for one in found.cohorts for cell in one.cells[1:] if cell.share is not None), default=0.0)
     if file := exported(
         request, "retention", (_("Cohort"), _("Number of people"), *heads), ("cohort", "people", *heads), lambda: _lines(found, words)
     ):
@@ -70,9 +71,9 @@ def retention(request: BrandRequest) -> HttpResponseBase:
         tiles=_tiles(found),
         heads=heads,
         cohort_title=_("Start") if ask.by == "time" else str(BY[ask.by]),
-        rows=[_row(board, one, words[one.key]) for one in found.cohorts[:ROWS]],
+        rows=[_row(board, one, words[one.key], deepest) for one in found.cohorts[:ROWS]],
         people=_people(board, ask, words),
-        curve=LineChart(title=_("All cohorts together"), x=heads, series=[Series(_("Back"), found.curve)], format="percent", zero=True, area=True),
+        curve=_curve(heads, found.curve),
         survival=_survival(found, silence),
         returns=_returns(found),
     )
@@ -124,11 +125,19 @@ def _tiles(found: Retention) -> list[Tile]:
     ]
 
 
-def _row(board: BehaviourBoard, one: selectors.Cohort, title: str) -> dict[str, Any]:
+def _curve(heads: list[str], shares: tuple[float | None, ...]) -> LineChart:
+    """Without the start, where everybody is there: it would press the rest to the floor."""
+    return LineChart(
+        title=_("All cohorts together"), x=heads[1:], series=[Series(_("Back"), list(shares[1:]))], format="percent", zero=True, area=True
+    )
+
+
+def _row(board: BehaviourBoard, one: selectors.Cohort, title: str, deepest: float) -> dict[str, Any]:
+    """A cohort's cells, shaded in tenths of the board's largest share after the start."""
     cells = [
         {
             "share": cell.share,
-            "tenth": max(1, min(10, round(cell.share * 10))) if cell.share else 0,
+            "tenth": max(1, min(10, round(10 * cell.share / deepest))) if cell.share and place and deepest else 0,
             "url": board.url(cohort=one.key, offset=place),
         }
         for place, cell in enumerate(one.cells)

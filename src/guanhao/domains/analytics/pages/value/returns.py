@@ -108,7 +108,7 @@ def _trend(found: ReturnsBoard) -> LineChart:
     days = [one.key for one in found.days]
     roas = [one.ratios["roas"].value for one in found.days]
     target = Series(_("Target"), [found.target] * len(days), tone="muted", dashed=True)
-    return LineChart(title=_("Return by day"), x=days, series=[Series(_("ROAS"), roas), target], zero=True, format="number")
+    return LineChart(title=_("Return by day"), x=days, series=[Series("ROAS", roas), target], zero=True, format="number")
 
 
 def _grid(found: ReturnsBoard, by: str) -> Grid:
@@ -163,9 +163,13 @@ def _cost_sheet(found: ChannelBoard | None) -> Sheet:
     notes = []
     for one in found.verdicts:
         told = {"channel": names[one.channel], "months": one.periods, "cac": money(one.cac), "others": money(one.others)}
-        if one.advice == "reduce":
+        if one.advice == "reduce" and one.cac is None:
+            notes.append(Note(_("Reduce %(channel)s: it won nobody %(months)s months in a row.") % told, "warn"))
+        elif one.advice == "reduce":
             text = _("Reduce %(channel)s: the most expensive %(months)s months in a row (%(cac)s a customer, all others %(others)s).")
             notes.append(Note(text % told, "warn"))
+        elif one.advice == "raise" and one.others is None:
+            notes.append(Note(_("Raise %(channel)s: %(months)s months in a row only it won customers (%(cac)s each).") % told, "good"))
         elif one.advice == "raise":
             text = _("Raise %(channel)s: the cheapest %(months)s months in a row (%(cac)s a customer, all others %(others)s).")
             notes.append(Note(text % told, "good"))

@@ -82,7 +82,7 @@ def _charts(found: SpreadBoard) -> list[BarChart]:
     ):
         if shares:
             names = [str(channels.format_title(key)) if name == "format" else key for key in list(shares)[:12]]
-            series = [Series(_("Share that spreads"), [spreading / posts for spreading, posts in list(shares.values())[:12]])]
+            series = [Series(_("Share that spreads"), [round(spreading / posts, 3) for spreading, posts in list(shares.values())[:12]])]
             made.append(BarChart(title=title, x=names, series=series, horizontal=True, format="percent"))
     return made
 
