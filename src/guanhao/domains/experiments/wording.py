@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.domains.experiments.models import MetricRole
 from guanhao.engines.experiments.errors import BadData
 
 REASONS = {
@@ -35,6 +36,30 @@ EARLY = {
     "sure": _("One version is ahead for sure."),
 }
 DONE = {"stopped": _("Stopped early or at the end"), "decided": _("Decision made"), "promoted": _("Winner promoted, the rest withheld")}
+
+
+def value_words(value: float | None, metric: MetricRole) -> str:
+    """A rate in percent, an average in its own unit."""
+    if value is None:
+        return "—"
+    return f"{value:,.2f}" if metric.measure != MetricRole.Measure.SHARE else f"{value:.2%}"
+
+
+def difference_words(value: float | None, metric: MetricRole, *, unit: bool = True) -> str:
+    """A difference: of rates in percentage points, of averages in their own unit; with its sign."""
+    if value is None:
+        return "—"
+    if metric.measure != MetricRole.Measure.SHARE:
+        return f"{value:+,.2f}".replace("-", "−")
+    words = f"{value * 100:+.2f}".replace("-", "−")
+    return f"{words} {gettext('pp')}" if unit else words
+
+
+def chance_words(value: float | None) -> str:
+    """A chance as it is read: never 0 and never certain."""
+    if value is None:
+        return "—"
+    return "< 0.1%" if value < 0.001 else "> 99.9%" if value > 0.999 else f"{value:.1%}"
 
 
 def explain(problem: BadData) -> str:

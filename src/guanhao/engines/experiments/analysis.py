@@ -38,13 +38,15 @@ SOURCES = {
 @dataclass(frozen=True)
 class Settings:
     """How to judge. `planned`: units of both arms the confidence sequence is tightest at; `effect`: the effect expected (absolute, for the mixture
-    test; None: left out); `least`: units an arm before an always-valid result is read; `alarm`: p of the sample-ratio check."""
+    test; None: left out); `least`: units an arm before an always-valid result is read; `alarm`: p of the sample-ratio check; `robust`: means of
+    units are judged by their trimmed means (Yuen 1974), for heavy tails."""
 
     alpha: float = 0.05
     alarm: float = ALARM
     planned: float = 5000.0
     effect: float | None = None
     least: int = 100
+    robust: bool = False
 
     def __post_init__(self) -> None:
         for name, value in (("alpha", self.alpha), ("alarm", self.alarm)):
@@ -164,7 +166,8 @@ def number(value: Any) -> float | None:
 
 def _arm(cohorts: Cohorts, place: int, name: str) -> dict[str, Any]:
     arms = cohorts.arms
-    row = {"arm": name, "units": int(arms.n[place]), "mean": number(arms.mean[place]), "share_promised": number(cohorts.shares[place])}
+    units = arms.n if cohorts.units is None else cohorts.units
+    row = {"arm": name, "units": int(units[place]), "mean": number(arms.mean[place]), "share_promised": number(cohorts.shares[place])}
     if arms.hits is not None:
         row["conversions"] = int(arms.hits[place])
     else:

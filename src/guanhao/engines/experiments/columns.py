@@ -96,10 +96,13 @@ def _of_units(columns: Columns, rules: analysis.Settings, control: str | None, s
         below = _numbers(columns, "denominator")[keep]
         arms = ratio_arms(values, below, group, size)
     else:
-        arms, trimmed = fixed.trimmed_arms(values, group, size)
+        rows = values
         if "before" in columns:
             done = adjust(values, _numbers(columns, "before", empty=True)[keep], group, of_test, size)
-            arms, saved = done.arms, done.saved
+            rows, saved = done.values, done.saved
+        arms, trimmed = fixed.trimmed_arms(rows, group, size)
+        if rules.robust:
+            arms = trimmed
     units = np.bincount(group, minlength=size).astype(float)
     shares = _shares(columns, group, size, keep)
     place = _controls(names, of_test, len(tests), control)

@@ -14,11 +14,13 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Adjusted:
-    """The arms after adjustment, theta of each test, and the share of variance that went (ρ²; 0 where the covariate says nothing)."""
+    """The arms after adjustment, theta of each test, the share of variance that went (ρ²; 0 where the covariate says nothing), and each row's
+    adjusted value."""
 
     arms: Arms
     theta: Floats
     saved: Floats
+    values: Floats
 
 
 def adjust(values: Floats, before: Floats, group: Places, test: Places, groups: int) -> Adjusted:
@@ -46,7 +48,8 @@ def adjust(values: Floats, before: Floats, group: Places, test: Places, groups: 
         saved = np.where((xx > 0) & (yy > 0), xy**2 / (xx * yy), 0.0)
         rest = rest_y - theta[of_row] * rest_x
         spread = np.bincount(group, rest * rest, groups)
-        return Adjusted(Arms(n, mean_y - theta[test] * mean_x, np.where(n > 1, spread / (n - 1), np.nan)), theta, saved)
+        arms = Arms(n, mean_y - theta[test] * mean_x, np.where(n > 1, spread / (n - 1), np.nan))
+        return Adjusted(arms, theta, saved, values - theta[of_row] * x)
 
 
 def ratio_arms(top: Floats, bottom: Floats, group: Places, groups: int) -> Arms:

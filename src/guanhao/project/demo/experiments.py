@@ -1,19 +1,21 @@
-"""Experiments of the sample brand: one decided, one that runs, a cold start with its winner, one whose split broke, and a draft."""
+"""Experiments of the sample brand: decided, running, stopped, a cold start, an average with less noise, one that learns, and a draft."""
 
 from datetime import timedelta
 
 import numpy as np
 from django.db import transaction
 
-from guanhao.domains.experiments.models import Experiment
+from guanhao.domains.audiences import facade as audiences
+from guanhao.domains.experiments.models import Assignment, Experiment
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import core, judging
 from guanhao.domains.experiments.services.core import ArmDraft, ExperimentDraft, MetricDraft
 from guanhao.domains.experiments.services.counts import CountDraft, record_counts
+from guanhao.engines.experiments.split import arm_of
 from guanhao.kernel.now import now
 from guanhao.project.demo.people import ids, working
 
-DAYS = 21
+DAYS, SPLIT, SEEN = 21, 18, 4_000
 
 
 @transaction.atomic
@@ -26,6 +28,8 @@ def write_experiments() -> None:
     _title_style(draw)
     _cold_start()
     _form_fields()
+    _talking_point()
+    _landing_learns(draw)
     with working("manager", days=1):
         arms = [ArmDraft(title="蓝色按钮", payload={"colour": "blue"}), ArmDraft(title="红色按钮", payload={"colour": "red"})]
         hypothesis = "落地页的“立即预约”换成红色，点击率提高 8%。"
@@ -85,6 +89,67 @@ def _form_fields() -> None:
         row.refresh_from_db()
         judging.watch_experiment(row)
         core.stop_experiment(row, reason="分流异常：旧版安卓打不开新表单，修好后重做。")
+
+
+def _talking_point() -> None:
+    """One number a person, over events the sample brand has: whoever was active was split, and nothing was done to their events."""
+    likes = MetricDraft(title="人均点赞次数", source="events", key="like", measure="times", reduce_days=28)
+    spent = MetricDraft(title="人均消费", role="guardrail", source="orders", measure="amount", limit=0.2)
+    arms = [ArmDraft(title="评论区不置顶"), ArmDraft(title="置顶一个互动话题")]
+    hypothesis = "评论区置顶一个互动话题，人均点赞至少多 0.3 次，消费不受影响。"
+    with working("analyst", days=SPLIT):
+        row = core.make_experiment(
+            ExperimentDraft(
+                title="评论区置顶互动话题", kind="landing", hypothesis=hypothesis, arms=arms, metrics=[likes, spent], effect=0.3, deviation=4.7,
+                owner_id=ids()["analyst"],
+            )
+        )  # fmt: skip
+        row = core.start_experiment(row)
+        _expose(row, _active())
+    for ago in range(SPLIT - 3, 0, -3):
+        with working("analyst", days=ago):
+            row.refresh_from_db()
+            judging.keep_looks(row, selectors.results(row))
+
+
+def _active() -> list[str]:
+    """Texts of people who took part in the weeks before."""
+    today = now().date()
+    found = audiences.behaviour().active(today - timedelta(days=60), today)
+    return [text for text in audiences.numbers().names(np.frombuffer(found.to_array(), np.uint32)[::7]).to_pylist() if text][:SEEN]
+
+
+def _expose(row: Experiment, units: list[str]) -> None:
+    """What the split answers for these units, logged as the split logs it."""
+    found = list(row.arms.order_by("order"))
+    shares = [arm.share for arm in found]
+    rows = []
+    for unit in units:
+        arm = found[arm_of(row.salt, unit, shares)]
+        rows.append(Assignment(brand_id=row.brand_id, experiment=row, unit=unit, arm=arm, propensity=arm.share / sum(shares), at=now()))
+    Assignment.objects.bulk_create(rows, batch_size=1000)
+
+
+def _landing_learns(draw: np.random.Generator) -> None:
+    """A landing page that gives its better versions more while it runs."""
+    arms = [ArmDraft(title="产地照片"), ArmDraft(title="冲泡短片"), ArmDraft(title="顾客评价")]
+    with working("manager", days=8):
+        row = core.make_experiment(
+            ExperimentDraft(
+                title="春茶落地页首屏", kind="landing", hypothesis="冲泡短片比产地照片更容易让人点“立即购买”。", arms=arms, adaptive=True,
+                metrics=[MetricDraft(title="点击率")], base_rate=0.08, effect=0.02, owner_id=ids()["manager"],
+            )
+        )  # fmt: skip
+        row = core.start_experiment(row)
+    for ago in range(7, 0, -1):
+        with working("manager", days=ago):
+            shares = {arm.key: arm.share for arm in row.arms.all()}
+            whole = sum(shares.values())
+            day = (now() - timedelta(hours=2)).date().isoformat()
+            rates = {"A": 0.081, "B": 0.112, "C": 0.088}
+            record_counts(row, [_counted(draw, arm, rate, day, "", round(420 * shares[arm] / whole) + 30) for arm, rate in rates.items()])
+            row.refresh_from_db()
+            judging.watch_experiment(row)
 
 
 def _days(

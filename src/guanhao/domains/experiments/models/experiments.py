@@ -8,7 +8,8 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Experiment(BrandRow):
-    """One question with a hypothesis, a split and an end (ANA-12). `slot_first` … `slot_last` are its slots in its layer (of 10,000)."""
+    """One question with a hypothesis, a split and an end (ANA-12). `slot_first` … `slot_last` are its slots in its layer (of 10,000). `effect` is the
+    difference worth finding: of shares (with `base_rate`), or of an average in its own unit (with its usual standard `deviation`)."""
 
     class Kind(models.TextChoices):
         """What is varied."""
@@ -45,6 +46,7 @@ class Experiment(BrandRow):
     power = models.FloatField(default=0.8)
     base_rate = models.FloatField(null=True, blank=True)
     effect = models.FloatField(null=True, blank=True)
+    deviation = models.FloatField(null=True, blank=True)
     per_arm = models.PositiveIntegerField(default=0)
     ends_on = models.DateField(null=True, blank=True)
     owner_id = models.BigIntegerField(null=True, blank=True)
@@ -88,7 +90,8 @@ class Arm(BrandRow):
 
 
 class MetricRole(BrandRow):
-    """A number the experiment is judged by; `limit`: the relative harm a guardrail bears (0.02 is 2 %)."""
+    """A number the experiment is judged by; `limit`: the relative harm a guardrail bears (0.02 is 2 %). `reduce_days`: what the same person did in so
+    many days before is taken out of the noise (CUPED; 0: not). `robust`: averages are judged by trimmed means, for heavy tails."""
 
     class Role(models.TextChoices):
         """What it decides."""
@@ -103,17 +106,33 @@ class MetricRole(BrandRow):
         COUNTS = "counts", _("Counts entered or imported")
         POSTS = "posts", _("Metrics of the versions' posts")
         EVENTS = "events", _("Events of the people who saw it")
+        ORDERS = "orders", _("Orders of the people who saw it")
+
+    class Measure(models.TextChoices):
+        """What of a person counts; counts entered and metrics of posts are shares."""
+
+        SHARE = "share", _("Share of people who did it")
+        TIMES = "times", _("How often a person did it")
+        AMOUNT = "amount", _("Amount a person")
 
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="metrics")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.PRIMARY)
     title = models.CharField(max_length=80)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.COUNTS)
     key = models.CharField(max_length=60, blank=True, default="")
+    measure = models.CharField(max_length=10, choices=Measure.choices, default=Measure.SHARE)
+    reduce_days = models.PositiveSmallIntegerField(default=0)
+    robust = models.BooleanField(default=False)
     down = models.BooleanField(default=False)
     limit = models.FloatField(null=True, blank=True)
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["experiment", "title"], name="experiments_metric_once")]
+
+    @property
+    def by_person(self) -> bool:
+        """Whether one number a person is judged, not counts of arms: an average, or anything with noise taken out."""
+        return self.source in {self.Source.EVENTS, self.Source.ORDERS} and (self.measure != self.Measure.SHARE or self.reduce_days > 0)
 
 
 class ArmCount(BrandRow):

@@ -17,6 +17,7 @@ from guanhao.console.links import burl
 from guanhao.domains.experiments.contracts import Refused
 from guanhao.domains.experiments.forms import ARMS, CountsForm, DecideForm, ExperimentForm, StopForm
 from guanhao.domains.experiments.models import Experiment, MetricRole
+from guanhao.domains.experiments.pages.results import shown_result
 from guanhao.domains.experiments.ready import TEMPLATES
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import core, judging
@@ -39,7 +40,7 @@ def new(request: BrandRequest) -> HttpResponseBase:
 
     return form_page(
         request, form, _at_fields(save), title=_("New experiment"), done=_("The experiment is planned. Start it when everything is ready."),
-        back=burl("experiments:experiments"), submit=_("Plan it"), template="experiments/form.html", context={"chosen": template},
+        back=burl("experiments:experiments"), submit=_("Plan it"), template="experiments/form.html", context={"chosen": template, "trail": _trail()},
     )  # fmt: skip
 
 
@@ -55,7 +56,10 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
         return burl("experiments:experiment", pk=core.revise_experiment(row, form.draft(row.template, payloads)).pk)
 
     back = burl("experiments:experiment", pk=pk)
-    return form_page(request, form, _at_fields(save), title=_("Change experiment"), done=_("Saved."), back=back, template="experiments/form.html")
+    return form_page(
+        request, form, _at_fields(save), title=_("Change experiment"), done=_("Saved."), back=back,
+        template="experiments/form.html", context={"trail": _trail(row)},
+    )  # fmt: skip
 
 
 @needs("experiments.view")
@@ -108,7 +112,11 @@ def counts(request: BrandRequest, pk: int) -> HttpResponseBase:
             judging.watch_experiment(row)
         return burl("experiments:experiment", pk=pk)
 
-    return form_page(request, form, save, title=_("Enter counts"), done=_("The counts are in."), back=burl("experiments:experiment", pk=pk))
+    lead = _("New rows replace those entered before; days and segments come from a file.")
+    return form_page(
+        request, form, save, title=_("Enter counts"), done=_("The counts are in."), back=burl("experiments:experiment", pk=pk),
+        template="experiments/step.html", context={"trail": _trail(row), "lead": lead},
+    )  # fmt: skip
 
 
 @needs("experiments.edit")
@@ -120,7 +128,11 @@ def stop(request: BrandRequest, pk: int) -> HttpResponseBase:
         core.stop_experiment(row, reason=values["reason"])
         return back
 
-    return form_page(request, StopForm(request.POST or None), save, title=_("Stop experiment"), back=back, submit=_("Stop"))
+    lead = _("Nobody is let in any more; what was counted stays, and it can still be decided.")
+    return form_page(
+        request, StopForm(request.POST or None), save, title=_("Stop experiment"), back=back, submit=_("Stop"),
+        template="experiments/step.html", context={"trail": _trail(row), "lead": lead},
+    )  # fmt: skip
 
 
 @needs("experiments.decide")
@@ -129,14 +141,27 @@ def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
     row, back = get_object_or_404(Experiment, pk=pk), burl("experiments:experiment", pk=pk)
     form = DecideForm(request.POST or None)
     fields: dict[str, Any] = form.fields
-    fields["winner"].choices = [("", _("None: nothing changes")), *((arm.key, f"{arm.key} {arm.title}") for arm in row.arms.order_by("order"))]
+    arms = {arm.key: f"{arm.key} {arm.title}" for arm in row.arms.order_by("order")}
+    fields["winner"].choices = [("", _("None: nothing changes")), *arms.items()]
+
+    found = selectors.result(row, selectors.primary(row))
 
     def save(values: dict[str, Any]) -> str:
-        found = selectors.result(row, selectors.primary(row))
         core.decide_experiment(row, winner=values["winner"], reason=values["reason"], evidence={"result": found.test})
         return back
 
-    return form_page(request, form, save, title=_("Make a decision"), done=_("The decision is on record."), back=back, submit=_("Make a decision"))
+    if not form.is_bound and found.test and found.test["verdict"] in arms:
+        form.initial["winner"] = found.test["verdict"]
+    return form_page(
+        request, form, save, title=_("Make a decision"), done=_("The decision is on record."), back=back, submit=_("Make a decision"),
+        template="experiments/step.html",
+        context={"trail": _trail(row), "lead": row.title, "one": shown_result(row, found, list(row.arms.order_by("order"))), "row": row},
+    )  # fmt: skip
+
+
+def _trail(row: Experiment | None = None) -> list[tuple[str, str]]:
+    here = [(row.title, burl("experiments:experiment", pk=row.pk))] if row else []
+    return [(_("Experiments"), burl("experiments:experiments")), *here]
 
 
 def _do(request: BrandRequest, pk: int, act: Any, done: str) -> HttpResponseBase:
@@ -187,18 +212,20 @@ def _of_template(key: str) -> dict[str, Any]:
 
 
 def _of_row(row: Experiment) -> dict[str, Any]:
-    plain = ("title", "kind", "hypothesis", "layer", "segment_id", "adaptive", "owner_id", "note", "ends_on")
+    plain = ("title", "kind", "hypothesis", "layer", "segment_id", "adaptive", "owner_id", "note", "ends_on", "deviation")
     values: dict[str, Any] = {name: getattr(row, name) for name in plain}
     values |= {"traffic": row.traffic * 100}
+    average = any(one.role == MetricRole.Role.PRIMARY and one.measure != MetricRole.Measure.SHARE for one in row.metrics.all())
     for name in ("base_rate", "effect"):
         value = getattr(row, name)
-        values[name] = None if value is None else round(value * 100, 6)
+        values[name] = None if value is None or average else round(value * 100, 6)
+    values["change"] = row.effect if average else None
     for place, arm in enumerate(row.arms.order_by("order")[:ARMS]):
         values |= {f"arm_{place}": arm.title, f"arm_{place}_share": arm.share}
         values[f"arm_{place}_from"] = arm.subject or ", ".join(arm.posts) or arm.payload.get("text", "")
     for one in row.metrics.all():
         if one.role == MetricRole.Role.PRIMARY:
-            values |= {"primary_title": one.title, "primary_source": one.source, "primary_key": one.key}
+            values |= {f"primary_{name}": getattr(one, name) for name in ("title", "source", "key", "measure", "reduce_days", "robust")}
         elif one.role == MetricRole.Role.GUARDRAIL:
-            values |= {"guardrail_title": one.title, "guardrail_source": one.source, "guardrail_key": one.key, "guardrail_down": one.down}
+            values |= {f"guardrail_{name}": getattr(one, name) for name in ("title", "source", "key", "measure", "down")}
     return values

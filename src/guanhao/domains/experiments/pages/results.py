@@ -15,7 +15,7 @@ from guanhao.console.links import burl
 from guanhao.domains.experiments.models import Arm, Assignment, Experiment, Look, MetricRole
 from guanhao.domains.experiments.selectors import core as selectors
 from guanhao.domains.experiments.services import judging
-from guanhao.domains.experiments.wording import DONE, EARLY, REASONS
+from guanhao.domains.experiments.wording import DONE, EARLY, REASONS, chance_words, difference_words, value_words
 from guanhao.kernel import access
 
 LINE = (
@@ -50,8 +50,9 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "row": row,
         "arms": _with_audience(row, arms),
-        "metrics": row.metrics.all(),
-        "results": [_shown(row, one, arms) for one in found],
+        "metrics": row.metrics.order_by("pk"),
+        "audience": _audience(row),
+        "results": [shown_result(row, one, arms) for one in found],
         "early": early,
         "early_words": EARLY[early.why] if early else "",
         "shown": selectors.shown(row) if ran else {},
@@ -65,6 +66,14 @@ def experiment(request: BrandRequest, pk: int) -> HttpResponseBase:
     return page(request, "experiments/experiment.html", context)
 
 
+def _audience(row: Experiment) -> str:
+    from guanhao.domains.audiences import facade as audiences
+
+    if row.segment_id is None or not access.can("audiences.view"):
+        return ""
+    return next((one.name for one in audiences.segments() if one.id == row.segment_id), "")
+
+
 def _with_audience(row: Experiment, arms: list[Arm]) -> list[tuple[Arm, str, str]]:
     """Versions, each with name and parameters of the audience it may become; empty where its people are not known one by one."""
     shown: set[int] = set()
@@ -73,41 +82,92 @@ def _with_audience(row: Experiment, arms: list[Arm]) -> list[tuple[Arm, str, str
     return [(arm, f"{row.title[:80]} · {arm.key}", json.dumps({"experiment": row.pk, "arm": arm.key}) if arm.pk in shown else "") for arm in arms]
 
 
-def _shown(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str, Any]:
+def shown_result(row: Experiment, one: selectors.Result, arms: list[Arm]) -> dict[str, Any]:
+    """One metric's result in words, figures and bars."""
     titles = {arm.key: f"{arm.key} {arm.title}" for arm in arms}
     test = one.test
-    rows = (
-        [
-            line | {"title": titles[line["arm"]], "words": _words(line), "tone": _tone(line, one.metric, row.alpha), **_figures(line)}
-            for line in test["comparisons"]
-        ]
-        if test
-        else []
-    )
+    rows = [_comparison(line, one.metric, row.alpha) | {"title": titles[line["arm"]]} for line in test["comparisons"]] if test else []
+    _draw(rows)
     return {
         "metric": one.metric,
+        "average": one.metric.measure != MetricRole.Measure.SHARE,
         "test": test,
         "problem": REASONS.get(one.problem, one.problem),
         "ended": one.ended or row.state in {Experiment.State.STOPPED, Experiment.State.DECIDED},
         "rows": rows,
-        "arms": [line | {"title": titles[line["arm"]]} for line in test["arms"]] if test else [],
+        "arms": [line | _arm_words(line, one.metric) | {"title": titles[line["arm"]]} for line in test["arms"]] if test else [],
         "units": one.units,
         "share": min(1.0, one.units / (row.per_arm * len(arms))) if row.per_arm else None,
         "chart": _chart(row, one.metric, arms),
-        "sure": [line["title"] for line in rows if line["tone"] == "good"],
+        "answer": _answer(rows, titles, test) if test else "",
+        "saved": _saved(rows),
+        "segments": [line | {"words": difference_words(line["difference"], one.metric)} for line in test.get("segments", ())] if test else [],
     }
 
 
-def _figures(line: dict[str, Any]) -> dict[str, str]:
+def _comparison(line: dict[str, Any], metric: MetricRole, alpha: float) -> dict[str, Any]:
     low, high = line["interval"]
     always_low, always_high = line["always_interval"]
-    return {
-        "points": _points(line["difference"]),
-        "always_words": f"[{_points(always_low)}, {_points(always_high)}]",
+
+    def between(first: float | None, last: float | None) -> str:
+        return _("%(low)s to %(high)s") % {
+            "low": difference_words(first, metric, unit=False),
+            "high": difference_words(last, metric),
+        }
+
+    return line | {
+        "words": _words(line),
+        "tone": _tone(line, metric, alpha),
+        "points": difference_words(line["difference"], metric),
+        "always_words": between(always_low, always_high),
         "always_p_words": _p(line["always_p"]),
-        "fixed_words": f"[{_points(low)}, {_points(high)}]",
+        "fixed_words": between(low, high),
         "fixed_p_words": _p(line["p_within"]),
+        "trimmed_words": between(*line["trimmed"]["interval"]) if "trimmed" in line else "",
+        "trimmed_p_words": _p(line["trimmed"]["p"]) if "trimmed" in line else "",
+        "chance_words": chance_words(line["chance_better"] if not metric.down or line["chance_better"] is None else 1 - line["chance_better"]),
+        "loss_words": difference_words(line["expected_loss"], metric).lstrip("+") if not metric.down else "",
     }
+
+
+def _arm_words(line: dict[str, Any], metric: MetricRole) -> dict[str, str]:
+    return {"value": value_words(line["mean"], metric), "spread": value_words(line.get("deviation"), metric)}
+
+
+def _answer(rows: list[dict[str, Any]], titles: dict[str, str], test: dict[str, Any]) -> str:
+    """What may be said now, by the always-valid reading."""
+    if test["srm"]["alarm"] or not rows:
+        return ""
+    control = titles[rows[0]["control"]]
+    better = [one["title"] for one in rows if one["tone"] == "good"]
+    if better:
+        return _("%(versions)s beats %(control)s for sure.") % {"versions": ", ".join(better), "control": control}
+    if all(one["tone"] == "bad" for one in rows):
+        return _("%(control)s beats every other version for sure.") % {"control": control}
+    return _("No version is ahead of %(control)s for sure yet.") % {"control": control}
+
+
+def _saved(rows: list[dict[str, Any]]) -> float | None:
+    return next((one["variance_saved"] for one in rows if one.get("variance_saved") is not None), None)
+
+
+def _draw(rows: list[dict[str, Any]]) -> None:
+    """Places of the intervals on one line from 0 to 100, with no difference among them."""
+    ends = [end for one in rows for end in (*one["always_interval"], *one["interval"], one["difference"]) if end is not None]
+    if not ends:
+        return
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    width = (high - low) or 1.0
+    low, width = low - width * 0.04, width * 1.08
+
+    def place(value: float) -> str:
+        return f"{100 * (value - low) / width:.2f}"
+
+    for one in rows:
+        first, last = one["always_interval"] if one["always_interval"][0] is not None else one["interval"]
+        if first is None or one["difference"] is None:
+            continue
+        one["bar"] = {"low": place(first), "wide": f"{100 * (last - first) / width:.2f}", "mid": place(one["difference"]), "zero": place(0.0)}
 
 
 def _tone(line: dict[str, Any], metric: MetricRole, alpha: float) -> str:
@@ -138,14 +198,9 @@ def _chart(row: Experiment, metric: MetricRole, arms: list[Arm]) -> LineChart | 
         ],
         title=_("Always-valid interval, day by day"),
         note=_("It may be read every day: the chance that it ever leaves the truth out stays below alpha."),
-        format="percent",
+        format="number" if metric.measure != MetricRole.Measure.SHARE else "percent",
         zero=True,
     )
-
-
-def _points(value: float | None) -> str:
-    """A difference of rates in percentage points."""
-    return "—" if value is None else f"{value * 100:+.2f}".replace("-", "−")
 
 
 def _p(value: float | None) -> str:

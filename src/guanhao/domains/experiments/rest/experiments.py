@@ -29,18 +29,23 @@ class ArmIn(Schema):
 
 
 class ExperimentMetricIn(Schema):
-    """A number to judge by: role primary, secondary or guardrail; source counts, posts or events."""
+    """A number to judge by: role primary, secondary or guardrail; source counts, posts, events or orders; measure share, times or amount (a person,
+    events and orders only). `reduce_days`: what a person did in so many days before is taken out (CUPED). `robust`: trimmed means."""
 
     title: str
     role: str = "primary"
     source: str = "counts"
     key: str = ""
+    measure: str = "share"
+    reduce_days: int = 0
+    robust: bool = False
     down: bool = False
     limit: float | None = None
 
 
 class ExperimentIn(Schema):
-    """An experiment as it is planned. Rates and `effect` are shares (0.015 is 1.5 percentage points)."""
+    """An experiment as it is planned. Rates and `effect` are shares (0.015 is 1.5 percentage points); for an average `effect` is in its own unit and
+    `deviation` its usual standard deviation."""
 
     title: str
     hypothesis: str
@@ -55,6 +60,7 @@ class ExperimentIn(Schema):
     segment_id: int | None = None
     base_rate: float | None = None
     effect: float | None = None
+    deviation: float | None = None
     ends_on: date | None = None
     owner_id: int | None = None
     note: str = ""
@@ -85,6 +91,7 @@ class ExperimentOut(Schema):
     power: float
     base_rate: float | None
     effect: float | None
+    deviation: float | None
     per_arm: int
     ends_on: date | None
     owner_id: int | None

@@ -57,32 +57,42 @@ def result(row: Experiment, metric: MetricRole, *, control: str | None = None, a
     from guanhao.engines.experiments.analysis import Settings
     from guanhao.engines.experiments.columns import analyse_columns
 
-    tallies = [one for one in tally(row, metric) if one.exposures or one.conversions]
-    arms = list(row.arms.order_by("order"))
-    units = sum(one.exposures for one in tallies)
+    order = {arm.key: place for place, arm in enumerate(row.arms.order_by("order"))}
+    columns, units = _columns(row, metric, order)
     ended = has_ended(row, units)
-    order = {arm.key: place for place, arm in enumerate(arms)}
-    tallies.sort(key=lambda one: order[one.arm])
-    if not tallies:
+    if not units:
         return Result(metric, None, "empty", ended, 0)
     policy = ExperimentPolicy.of_brand()
     settings = Settings(
-        alpha=alpha or row.alpha, alarm=policy.split_alarm, least=policy.least, planned=float(2 * (row.per_arm or 2500)), effect=row.effect
-    )
-    columns: dict[str, list[Any]] = {
+        alpha=alpha or row.alpha, alarm=policy.split_alarm, least=policy.least, planned=float(2 * (row.per_arm or 2500)),
+        effect=row.effect if metric.role == MetricRole.Role.PRIMARY else None, robust=metric.robust,
+    )  # fmt: skip
+    promised = _promised(row, metric)
+    columns["share"] = [promised[arm] for arm in columns["arm"]]
+    first = min(columns["arm"], key=lambda arm: order[arm])
+    try:
+        found = analyse_columns(columns, settings, control=control if control in columns["arm"] else first)
+    except BadData as problem:
+        return Result(metric, None, explain(problem), ended, units)
+    return Result(metric, _judged(found.tests[0], metric, row), "", ended, units)
+
+
+def _columns(row: Experiment, metric: MetricRole, order: dict[str, int]) -> tuple[dict[str, Any], int]:
+    """What the engine analyses, and units so far: a row a person where one number a person counts, a row a version and segment otherwise."""
+    if metric.by_person:
+        from guanhao.domains.experiments.selectors.persons import columns_of
+
+        columns = columns_of(row, metric)
+        return columns, len(columns.get("arm", ()))
+    tallies = sorted((one for one in tally(row, metric) if one.exposures or one.conversions), key=lambda one: order[one.arm])
+    columns = {
         "arm": [one.arm for one in tallies],
         "exposures": [one.exposures for one in tallies],
         "conversions": [one.conversions for one in tallies],
     }
-    promised = _promised(row, metric)
-    columns["share"] = [promised[one.arm] for one in tallies]
     if any(one.segment for one in tallies):
         columns["segment"] = [one.segment for one in tallies]
-    try:
-        found = analyse_columns(columns, settings, control=control if control in columns["arm"] else None)
-    except BadData as problem:
-        return Result(metric, None, explain(problem), ended, units)
-    return Result(metric, _without_unpromised(found.tests[0], metric, row), "", ended, units)
+    return columns, sum(one.exposures for one in tallies)
 
 
 def results(row: Experiment) -> list[Result]:
@@ -109,8 +119,8 @@ def tally(row: Experiment, metric: MetricRole) -> list[Tally]:
     """Counts of the arms from where the metric takes them."""
     if metric.source == MetricRole.Source.POSTS:
         return _of_posts(row, metric)
-    if metric.source == MetricRole.Source.EVENTS:
-        return _of_events(row, metric)
+    if metric.source in {MetricRole.Source.EVENTS, MetricRole.Source.ORDERS}:
+        return _of_people(row, metric)
     found = (
         ArmCount.objects.filter(metric=metric)
         .values("arm__key", "segment")
@@ -139,7 +149,8 @@ def discoveries(start: date, end: date) -> list[dict[str, Any]]:
         found = result(row, next(one for one in row.metrics.all() if one.role == MetricRole.Role.PRIMARY))
         for one in found.test["comparisons"] if found.test else ():
             broken = bool(found.test and found.test["srm"]["alarm"])
-            lines.append({"experiment": row, "arm": one["arm"], "difference": one["difference"], "p": one["always_p"], "mismatch": broken})
+            line = {"experiment": row, "metric": found.metric, "arm": one["arm"], "difference": one["difference"], "p": one["always_p"]}
+            lines.append(line | {"mismatch": broken})
     p = np.array([np.nan if one["p"] is None or one["mismatch"] else one["p"] for one in lines], float)
     for line, q in zip(lines, false_discovery(p), strict=True):
         line["q"] = None if np.isnan(q) else float(q)
@@ -148,7 +159,7 @@ def discoveries(start: date, end: date) -> list[dict[str, Any]]:
 
 def _promised(row: Experiment, metric: MetricRole) -> dict[str, float]:
     """What each arm was promised; of an adaptive split the sum of the chances that were given."""
-    if row.adaptive and metric.source == MetricRole.Source.EVENTS:
+    if row.adaptive and metric.source in {MetricRole.Source.EVENTS, MetricRole.Source.ORDERS}:
         arms = list(row.arms.all())
         given: dict[str, float] = dict.fromkeys([arm.key for arm in arms], 1e-9)
         for one in Assignment.objects.filter(experiment=row).values("arm__key").annotate(n=Count("pk")):
@@ -157,13 +168,14 @@ def _promised(row: Experiment, metric: MetricRole) -> dict[str, float]:
     return {arm.key: arm.share for arm in row.arms.all()}
 
 
-def _without_unpromised(test: dict[str, Any], metric: MetricRole, row: Experiment) -> dict[str, Any]:
-    """Views of posts are what a platform gives, not what a split promised: there is no sample ratio to check."""
-    if (metric.source == MetricRole.Source.POSTS or row.kind == Experiment.Kind.COLD_START) and test["srm"]["alarm"]:
-        from guanhao.engines.experiments.analysis import verdict
+def _judged(test: dict[str, Any], metric: MetricRole, row: Experiment) -> dict[str, Any]:
+    """Views of posts are what a platform gives, not what a split promised: no sample ratio to check. And where less is better, less wins."""
+    from guanhao.engines.experiments.analysis import verdict
 
+    if (metric.source == MetricRole.Source.POSTS or row.kind == Experiment.Kind.COLD_START) and test["srm"]["alarm"]:
         test["srm"] = {"p": None, "statistic": None, "alarm": False, "reliable": False}
-        test["verdict"] = verdict(test, 0.05)
+    turned = [one | {"difference": -one["difference"]} if metric.down and one["difference"] is not None else one for one in test["comparisons"]]
+    test["verdict"] = verdict(test | {"comparisons": turned}, row.alpha)
     return test
 
 
@@ -202,13 +214,18 @@ def _published(subject: str) -> Iterable[str]:
     return (f"{found.account_id}:{found.remote_id}",) if found and found.remote_id else ()
 
 
-def _of_events(row: Experiment, metric: MetricRole) -> list[Tally]:
+def _of_people(row: Experiment, metric: MetricRole) -> list[Tally]:
     seen = Assignment.objects.filter(experiment=row)
     if row.started_at is None:
         return []
     until = row.stopped_at or now()
-    sql = "SELECT person_id, max(happened_at) AS last FROM events WHERE type = ? AND happened_at >= ? AND happened_at <= ? GROUP BY person_id"
-    done = {line["person_id"]: line["last"] for line in warehouse.rows(sql, (metric.key, row.started_at, until))}
+    if metric.source == MetricRole.Source.ORDERS:
+        sql = "SELECT person_id, max(ordered_at) AS last FROM orders WHERE ordered_at >= ? AND ordered_at <= ? GROUP BY person_id"
+        rows = warehouse.rows(sql, (row.started_at, until))
+    else:
+        sql = "SELECT person_id, max(happened_at) AS last FROM events WHERE type = ? AND happened_at >= ? AND happened_at <= ? GROUP BY person_id"
+        rows = warehouse.rows(sql, (metric.key, row.started_at, until))
+    done = {line["person_id"]: line["last"] for line in rows}
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for unit, arm, at in seen.values_list("unit", "arm__key", "at").iterator(chunk_size=5000):
         sums[arm][0] += 1

@@ -44,13 +44,18 @@ class MetricDraft:
     role: str = MetricRole.Role.PRIMARY
     source: str = MetricRole.Source.COUNTS
     key: str = ""
+    measure: str = MetricRole.Measure.SHARE
+    reduce_days: int = 0
+    robust: bool = False
     down: bool = False
     limit: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExperimentDraft:
-    """What a person plans. `effect` is the absolute difference worth finding at `base_rate`; `traffic` the share of people that takes part."""
+    """What a person plans. `effect` is the absolute difference worth finding at `base_rate`, or of an average with its usual standard `deviation`;
+    `traffic` the share of people that takes part.
+    """
 
     title: str
     hypothesis: str
@@ -65,6 +70,7 @@ class ExperimentDraft:
     segment_id: int | None = None
     base_rate: float | None = None
     effect: float | None = None
+    deviation: float | None = None
     ends_on: date | None = None
     owner_id: int | None = None
     note: str = ""
@@ -193,12 +199,17 @@ def target_of(row: Experiment) -> str:
 
 def state_of(row: Experiment) -> dict[str, Any]:
     """The plan as JSON-safe values."""
-    plain = ("key", "title", "kind", "hypothesis", "layer", "traffic", "adaptive", "segment_id", "base_rate", "effect", "per_arm", "owner_id", "note")
-    values = {name: getattr(row, name) for name in plain}
+    plain = ("key", "title", "kind", "hypothesis", "layer", "traffic", "adaptive", "segment_id")
+    values = {name: getattr(row, name) for name in (*plain, "base_rate", "effect", "deviation", "per_arm", "owner_id", "note")}
     values["ends_on"] = row.ends_on.isoformat() if row.ends_on else None
     values["arms"] = [f"{arm.key}: {arm.title} ({arm.share:g})" for arm in row.arms.order_by("order")]
-    values["metrics"] = [f"{one.role}: {one.title} ({one.source} {one.key})".strip() for one in row.metrics.order_by("pk")]
+    values["metrics"] = [_metric_words(one) for one in row.metrics.order_by("pk")]
     return values
+
+
+def _metric_words(one: MetricRole) -> str:
+    how = [one.source, one.key, one.measure, f"cuped {one.reduce_days}" if one.reduce_days else "", "robust" if one.robust else ""]
+    return f"{one.role}: {one.title} ({' '.join(filter(None, how))})"
 
 
 def _locked(row: Experiment) -> Experiment:
@@ -236,13 +247,15 @@ def _fill_owner(row: Experiment, draft: ExperimentDraft) -> None:
 
 
 def _fill_size(row: Experiment, draft: ExperimentDraft) -> None:
-    from guanhao.engines.experiments.sizes import size_of_shares
+    from guanhao.engines.experiments.sizes import size_of_means, size_of_shares
 
-    row.base_rate, row.effect, row.per_arm = draft.base_rate, draft.effect, 0
-    if draft.base_rate is None or draft.effect is None:
+    row.base_rate, row.effect, row.deviation, row.per_arm = draft.base_rate, draft.effect, draft.deviation, 0
+    average = any(one.role == MetricRole.Role.PRIMARY and one.measure != MetricRole.Measure.SHARE for one in draft.metrics)
+    if draft.effect is None or (draft.deviation if average else draft.base_rate) is None:
         return
+    needed, base = (size_of_means, draft.deviation) if average else (size_of_shares, draft.base_rate)
     try:
-        row.per_arm = size_of_shares(draft.base_rate, draft.effect, alpha=row.alpha, power=row.power, arms=max(2, len(draft.arms))).per_arm
+        row.per_arm = needed(base or 0.0, draft.effect, alpha=row.alpha, power=row.power, arms=max(2, len(draft.arms))).per_arm
     except BadData as problem:
         raise Refused(explain(problem), {"base": "base_rate", "change": "effect"}.get(problem.field, problem.field)) from problem
 
@@ -266,8 +279,24 @@ def _check_metrics(draft: ExperimentDraft) -> None:
     for one in draft.metrics:
         if one.role not in MetricRole.Role.values or one.source not in MetricRole.Source.values:
             raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join([*MetricRole.Role.values, *MetricRole.Source.values])}, "metrics")
-        if one.source != MetricRole.Source.COUNTS and not one.key.strip():
+        if one.source in {MetricRole.Source.POSTS, MetricRole.Source.EVENTS} and not one.key.strip():
             raise Refused(_("Name the event or the column of posts that counts."), "metrics")
+        _check_measure(one, adaptive=draft.adaptive)
+
+
+def _check_measure(one: MetricDraft, *, adaptive: bool) -> None:
+    if one.measure not in MetricRole.Measure.values:
+        raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(MetricRole.Measure.values)}, "metrics")
+    if not 0 <= one.reduce_days <= 365:
+        raise Refused(_("Noise is taken out by 0 to 365 days before."), "metrics")
+    by_person = one.source in {MetricRole.Source.EVENTS, MetricRole.Source.ORDERS}
+    average = one.measure != MetricRole.Measure.SHARE
+    if (average or one.reduce_days or one.robust) and not by_person:
+        raise Refused(_("Averages and less noise need a number a person: take events or orders of the people who saw it."), "metrics")
+    if one.robust and not average:
+        raise Refused(_("Trimmed means are for averages: a share has no tails."), "metrics")
+    if adaptive and one.role == MetricRole.Role.PRIMARY and (average or one.reduce_days):
+        raise Refused(_("Learning while it runs needs a share as the primary metric, without noise taken out."), "metrics")
 
 
 def _write_parts(row: Experiment, draft: ExperimentDraft) -> None:
@@ -293,6 +322,9 @@ def _write_parts(row: Experiment, draft: ExperimentDraft) -> None:
             title=one.title.strip()[:80],
             source=one.source,
             key=one.key.strip()[:60],
+            measure=one.measure,
+            reduce_days=one.reduce_days,
+            robust=one.robust,
             down=one.down,
             limit=one.limit,
         )
