@@ -135,3 +135,93 @@ def test_every_answer_has_a_page(client_for: Callable[..., Client], days: Any, k
 @pytest.mark.parametrize("path", ["", "forecast", "changes", "study", "clusters"])
 def test_every_form_opens(client_for: Callable[..., Client], account: Any, path: str) -> None:
     assert client_for("director").get(f"/b/acme/analytics/models/{path}").status_code == 200
+
+
+@pytest.fixture
+def posts(take: Callable[..., Any], account: Any) -> Any:
+    """120 posts of two topics: tea doubles the likes; it also goes out in the evening more often, where everything gets three times as many."""
+    chance = np.random.default_rng(3)
+    rows, seen = [], []
+    for place in range(120):
+        tea = place % 2 == 0
+        evening = chance.random() < (0.8 if tea else 0.3)
+        at = datetime(2025, 12, 1, 12 if evening else 2, 0, tzinfo=UTC) + timedelta(days=place // 2)
+        likes = int(100 * (2 if tea else 1) * (3 if evening else 1) * chance.lognormal(0, 0.1))
+        rows.append({"post_id": f"p{place}", "published_at": at, "format": "article", "title": f"t{place}", "topic": "tea" if tea else "oats"})
+        seen.append({"post_id": f"p{place}", "observed_at": at + timedelta(days=3), "likes": likes, "comments": 0, "shares": 0, "saves": 0})
+    take("posts", rows, into=account)
+    take("post_metrics", seen, into=account)
+    return account
+
+
+@pytest.mark.parametrize("design", ["matching", "regression"])
+def test_alike_posts_are_compared_not_all_posts(posts: Any, design: str) -> None:
+    row = run("rows", of="posts", design=design, trait="topic:tea", metric="likes", first="2025-12-01", last="2026-02-28")
+    effect = row.result["effect"]
+    assert (row.state, row.result["log"]) == ("done", True)
+    assert effect["low"] < np.log(2) < effect["high"], "a plain comparison would say about 3.2 times: tea goes out in the evening"
+    assert effect["high"] < np.log(2.4)
+    if design == "matching":
+        evening = next(one for one in row.result["balance"] if one["name"] == "when:evening")
+        assert evening["before"] > 0.5
+        assert evening["balanced"]
+
+
+def test_a_matched_comparison_is_asked_and_read_on_its_page(posts: Any, client_for: Callable[..., Client]) -> None:
+    client = client_for("analyst")
+    with time_at(MORNING):
+        assert "topic:tea" in client.get("/b/acme/analytics/models/rows").content.decode()
+        asked = {"trait": "topic:tea", "metric": "likes", "design": "matching", "first": "2025-12-01", "last": "2026-02-28"}
+        answer = client.post("/b/acme/analytics/models/rows", asked)
+    row = ModelRun.objects.get()
+    assert answer["Location"].endswith(f"/analytics/models/{row.pk}/")
+    services.compute(run_id=row.pk, report=quiet)
+    shown = client.get(answer["Location"]).content.decode()
+    assert "Rosenbaum &amp; Rubin 1983" in shown
+    assert "Austin 2009" in shown
+
+
+@pytest.mark.parametrize(
+    ("inputs", "field"),
+    [
+        ({"of": "stars"}, "of"),
+        ({"of": "posts", "design": "magic"}, "design"),
+        ({"of": "posts", "design": "matching", "metric": "followers"}, "metric"),
+        ({"of": "posts", "design": "matching", "metric": "likes", "first": "2025-12-01", "last": "2026-02-28", "trait": "topic:none"}, "trait"),
+        ({"of": "posts", "design": "matching", "metric": "likes", "first": "2026-02-28", "last": "2025-12-01"}, "first"),
+        ({"of": "people", "design": "matching", "outcome": "luck"}, "outcome"),
+        ({"of": "people", "design": "matching", "outcome": "spend", "segment": 99}, "segment"),
+    ],
+)
+def test_a_matched_comparison_says_what_is_wrong_with_its_question(posts: Any, inputs: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        run("rows", **inputs)
+    assert refused.value.field == field
+    assert not ModelRun.objects.exists()
+
+
+def test_members_of_an_audience_are_matched_by_what_they_did_before(take: Callable[..., Any], account: Any) -> None:
+    from pyroaring import BitMap
+
+    from guanhao.domains.audiences import facade as audiences
+    from guanhao.domains.audiences.contracts import Definition
+
+    chance = np.random.default_rng(5)
+    rows = []
+    for person in range(160):
+        told = person < 60
+        before = int(chance.poisson(6 if told else 3)) + 1
+        after = before + (4 if told else 0)
+        moments = [datetime(2026, 1, 1 + int(chance.integers(0, 30)), 4, tzinfo=UTC) for _ in range(before)]
+        moments += [datetime(2026, 2, 1 + int(chance.integers(0, 27)), 4, tzinfo=UTC) for _ in range(after)]
+        rows += [{"event_id": f"e{person}-{i}", "person_id": f"p{person}", "type": "view", "happened_at": at} for i, at in enumerate(moments)]
+    take("events", rows, into=account)
+    audiences.update_index()
+    import pyarrow as pa
+
+    numbers = audiences.numbers().of(pa.array([f"p{person}" for person in range(60)]))
+    segment = audiences.save_segment(name="Told", definition=Definition("import", {}), members=BitMap(numbers), source="test")
+    inputs = {"of": "people", "segment": segment, "outcome": "events", "first": "2026-01-01", "cut": "2026-02-01", "last": "2026-02-28"}
+    effect = run("rows", design="matching", **inputs).result["effect"]
+    assert effect["low"] < 4 < effect["high"], "the plain difference is about 7"
+    assert effect["high"] < 6

@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('brand_id', models.BigIntegerField(db_index=True, editable=False)),
-                ('kind', models.CharField(choices=[('forecast', 'Forecast'), ('changes', 'Changes and odd days'), ('study', 'Comparison study'), ('clusters', 'Groups of people')], max_length=10)),
+                ('kind', models.CharField(choices=[('forecast', 'Forecast'), ('changes', 'Changes and odd days'), ('study', 'Comparison study'), ('rows', 'Matched comparison'), ('clusters', 'Groups of people')], max_length=10)),
                 ('title', models.CharField(max_length=200)),
                 ('inputs', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('refused', 'Cannot be answered')], default='running', max_length=10)),

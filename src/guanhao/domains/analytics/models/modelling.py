@@ -15,6 +15,7 @@ class ModelRun(BrandRow):
         FORECAST = "forecast", _("Forecast")
         CHANGES = "changes", _("Changes and odd days")
         STUDY = "study", _("Comparison study")
+        ROWS = "rows", _("Matched comparison")
         CLUSTERS = "clusters", _("Groups of people")
 
     class State(models.TextChoices):

@@ -25,6 +25,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction, Column, Empty, Table
 from guanhao.domains.analytics.models import ModelRun, TraceTicket
+from guanhao.domains.analytics.pages import rowstudies
 from guanhao.domains.analytics.pages.figures import format_of
 from guanhao.domains.analytics.pages.modelwords import DESIGN_TITLES, MODEL_TITLES, design_of, problem_words
 from guanhao.domains.analytics.policy.advice import ForecastPolicy
@@ -35,7 +36,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.kernel import access
 from guanhao.kernel.now import now
 
-KINDS = ("forecast", "changes", "study", "clusters")
+KINDS = ("forecast", "changes", "study", "rows", "clusters")
 FEATURES: dict[str, Promise] = {
     "events": gettext_lazy("Actions"),
     "active_days": gettext_lazy("Active days"),
@@ -151,8 +152,14 @@ def models(request: BrandRequest) -> HttpResponseBase:
     """All saved questions."""
     buttons = []
     if access.can(services.MODEL):
-        words = {"clusters": _("Group people"), "study": _("Compare by a design"), "changes": _("Find changes"), "forecast": _("Forecast")}
-        icons = {"clusters": "users", "study": "git-compare", "changes": "activity", "forecast": "trending-up"}
+        words = {
+            "clusters": _("Group people"),
+            "rows": _("Compare alike rows"),
+            "study": _("Compare by a design"),
+            "changes": _("Find changes"),
+            "forecast": _("Forecast"),
+        }
+        icons = {"clusters": "users", "rows": "scale", "study": "git-compare", "changes": "activity", "forecast": "trending-up"}
         buttons = [Button(words[kind], burl(f"analytics:new_{kind}"), icon=icons[kind], primary=kind == "forecast") for kind in words]
     lead = _("Every answer shows its method and source, its error or interval, and what it assumes.")
     kind = request.GET.get("kind", "")
@@ -337,6 +344,7 @@ SHOWN: dict[str, Callable[[ModelRun, Any], dict[str, Any]]] = {
     "forecast": _shown_forecast,
     "changes": _shown_changes,
     "study": _shown_study,
+    "rows": rowstudies.shown_rows,
     "clusters": _shown_clusters,
 }
 
@@ -378,6 +386,7 @@ urlpatterns = [
     path("analytics/models/forecast", new_forecast, name="new_forecast"),
     path("analytics/models/changes", new_changes, name="new_changes"),
     path("analytics/models/study", new_study, name="new_study"),
+    path("analytics/models/rows", rowstudies.new_rows, name="new_rows"),
     path("analytics/models/clusters", new_clusters, name="new_clusters"),
     path("analytics/models/<int:pk>/", model, name="model"),
     path("analytics/models/<int:pk>/progress", progress, name="model_progress"),

@@ -19,7 +19,9 @@ router = Router(tags=["models and advice"])
 
 class ModelIn(Schema):
     """A question. `kind` forecast: metric, accounts, days; changes: metric, accounts; study: design (difference_in_differences, synthetic_control,
-    interrupted_series, before_after), metric, accounts, control, first, cut, last; clusters: days, method (kmeans, mixture), wanted."""
+    interrupted_series, before_after), metric, accounts, control, first, cut, last; rows: design (matching, regression), first, last, of posts
+    (trait such as topic:…, format:…, when:evening; metric) or of people (segment, cut, outcome spend, events or active_days); clusters: days,
+    method (kmeans, mixture), wanted."""
 
     kind: str
     inputs: dict[str, Any] = {}

@@ -12,8 +12,9 @@ from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.analytics.models import ModelRun
 from guanhao.domains.analytics.policy.advice import ForecastPolicy
 from guanhao.domains.analytics.rules import Refused
-from guanhao.domains.analytics.selectors import coverage, values
+from guanhao.domains.analytics.selectors import coverage, people_features, values
 from guanhao.domains.analytics.selectors.metrics import find_metric
+from guanhao.domains.analytics.services import rowstudies
 from guanhao.domains.channels import facade as channels
 from guanhao.engines.modelling.errors import BadData
 from guanhao.engines.modelling.series import DaySeries
@@ -25,7 +26,6 @@ from guanhao.kernel.now import now
 MODEL = "analytics.model"
 PANEL = ("difference_in_differences", "synthetic_control")
 SINGLE = ("interrupted_series", "before_after")
-FEATURES = ("events", "active_days", "kinds", "spend", "days_since")
 Report = Callable[[int, int, str], None]
 
 
@@ -74,7 +74,7 @@ def compute(*, run_id: int, report: Report) -> None:
     if row is None or row.state != ModelRun.State.RUNNING:
         return
     report(0, 2, _("Reading the numbers"))
-    answer = {"forecast": _forecast, "changes": _changes, "study": _study, "clusters": _clusters}[row.kind]
+    answer = {"forecast": _forecast, "changes": _changes, "study": _study, "clusters": _clusters, "rows": rowstudies.answer}[row.kind]
     try:
         row.result, row.state = answer(row.inputs), ModelRun.State.DONE
     except BadData as problem:
@@ -114,6 +114,8 @@ def _checked(kind: str, inputs: dict[str, Any]) -> dict[str, Any]:
         raise Refused(_("Choose what to compute."), "kind")
     if kind == ModelRun.Kind.CLUSTERS:
         return _checked_clusters(inputs)
+    if kind == ModelRun.Kind.ROWS:
+        return rowstudies.checked(inputs)
     metric = str(inputs.get("metric", ""))
     try:
         find_metric(metric)
@@ -172,6 +174,8 @@ def _day(inputs: dict[str, Any], name: str) -> date:
 
 def _title(kind: str, inputs: dict[str, Any]) -> str:
     words = str(ModelRun.Kind(kind).label)
+    if kind == ModelRun.Kind.ROWS:
+        return f"{words} · {rowstudies.title_of(inputs)}"
     return f"{words}: {find_metric(inputs['metric']).title}" if "metric" in inputs else f"{words} · {inputs['last']}"
 
 
@@ -269,7 +273,7 @@ def _clusters(inputs: dict[str, Any]) -> dict[str, Any]:
     from guanhao.engines.modelling.cluster import cluster
 
     last = date.fromisoformat(inputs["last"])
-    people, features = _features(last - timedelta(days=inputs["days"] - 1), last)
+    people, features = people_features.features(last - timedelta(days=inputs["days"] - 1), last)
     if not len(people):
         raise BadData("rows", "too_few_rows", rows=0, wanted=inputs["wanted"] or 2)
     found = cluster(features, inputs["method"], wanted=inputs["wanted"])
@@ -286,37 +290,4 @@ def _clusters(inputs: dict[str, Any]) -> dict[str, Any]:
         "stability": found.stability,
         "medians": found.medians,
         "people": len(people),
-    }
-
-
-def _features(first: date, last: date) -> tuple[Any, dict[str, Any]]:
-    """Of everybody with an event in the window: events, active days, kinds of actions, money of orders, days since the newest event."""
-    import numpy as np
-
-    from guanhao.domains.audiences import facade as audiences
-
-    events, orders = audiences.events_of(first, last), audiences.orders_of(first, last)
-    named = events.person > 0  # 0 is nobody
-    people, places = np.unique(events.person[named], return_inverse=True)
-    days, action = events.at[named] // 86_400_000_000, events.action[named]
-    count = len(people)
-
-    def distinct(column: Any) -> Any:
-        pairs = np.unique(np.stack([places, column.astype(np.int64)]), axis=1)
-        return np.bincount(pairs[0], minlength=count)
-
-    spend = np.zeros(count)
-    if len(orders.person) and count:
-        at = np.searchsorted(people, orders.person)
-        known = (at < count) & (people[np.minimum(at, count - 1)] == orders.person)
-        np.add.at(spend, at[known], orders.amount[known])
-    newest = np.zeros(count, dtype=np.int64)
-    np.maximum.at(newest, places, days)
-    top = int(days.max()) if len(days) else 0
-    return people, {
-        "events": np.bincount(places, minlength=count).astype(np.float64),
-        "active_days": distinct(days).astype(np.float64),
-        "kinds": distinct(action).astype(np.float64),
-        "spend": spend,
-        "days_since": (top - newest).astype(np.float64),
     }
