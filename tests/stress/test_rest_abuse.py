@@ -80,7 +80,7 @@ def director(brand: BrandRef, client_for: Any) -> Client:
     return client
 
 
-FREE = ("utm", "config", "actions", "settings", "holding", "indicator")
+FREE = ("utm", "config", "actions", "settings", "holding", "indicator", "tree", "inputs")  # the last two: purpose and kind are refused first
 """Fields that take any object: something else of the sample is refused before they are looked into."""
 
 
