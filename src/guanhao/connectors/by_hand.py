@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 
 from guanhao.connectors.saying import LINK, Problem, tag_text, too_big, too_long, with_labels
-from guanhao.sdk.connectors.errors import Unavailable
+from guanhao.sdk.connectors.errors import Unavailable, phrase
 from guanhao.sdk.connectors.records import Ability, Account, Handoff, Limits, Outgoing, Setting, Window
 
 HOPS = 5
@@ -76,7 +76,7 @@ class Links:
             try:
                 answer = http.get(url, follow_redirects=False, extensions={"endpoint": "share_link"})
             except httpx.RequestError as error:
-                raise Unavailable(f"The share link cannot be looked up ({type(error).__name__}).", code="unreachable") from None
+                raise Unavailable(phrase("The share link cannot be looked up (%(error)s).", error=type(error).__name__), code="unreachable") from None
             place = answer.headers.get("location", "")
             following = safe_split(urljoin(url, place)) if place else None
             if following is None or following.hostname not in self.hosts | self.short_hosts:
@@ -166,10 +166,10 @@ class ByHand:
         found = too_long("title", "The title", "标题", len(post.title), limits.title)
         found += too_long("text", "The text", "正文", len(post.text), limits.text)
         if limits.tags is not None and len(post.tags) > limits.tags:
-            found.append(("tags", f"At most {limits.tags} tags.", f"话题最多 {limits.tags} 个。"))
+            found.append(("tags", phrase("At most %(most)s tags.", most=limits.tags), f"话题最多 {limits.tags} 个。"))
         pictures = [media for media in post.media if media.kind == "image"]
         if limits.images is not None and len(pictures) > limits.images:
-            found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+            found.append(("media", phrase("At most %(most)s pictures.", most=limits.images), f"图片最多 {limits.images} 张。"))
         return found + too_big(limits, post.media)
 
     def hand_off(self, post: Outgoing, account: Account) -> Handoff:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from mimetypes import guess_extension
 
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed
+from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Account, Limits, Media, Outgoing
 
@@ -22,7 +22,7 @@ def needed(context: Context, name: str, error: type[ConnectorError] = NotAllowed
     """The same, and `error` when there is none."""
     value = setting(context, name)
     if not value:
-        raise error(f"The account lacks its setting {name}.", code="setting")
+        raise error(phrase("The account lacks its setting %(name)s.", name=name), code="setting")
     return value
 
 
@@ -62,14 +62,24 @@ def too_big(limits: Limits, media: Sequence[Media]) -> list[Problem]:
         most = {"image": limits.image_bytes, "video": limits.video_bytes}.get(one.kind)
         if most is not None and one.size > most:
             size = f"{most / 1_048_576:g} MB"
-            found.append(("media", f"“{one.name}” is larger than {size}.", f"“{one.name}”超过 {size}。"))
+            found.append(("media", phrase("“%(name)s” is larger than %(size)s.", name=one.name, size=size), f"“{one.name}”超过 {size}。"))
         if one.kind == "video" and limits.video_seconds is not None and one.duration_s > limits.video_seconds:
             found.append(
-                ("media", f"“{one.name}” is longer than {limits.video_seconds:g} seconds.", f"“{one.name}”长于 {limits.video_seconds:g} 秒。")
+                (
+                    "media",
+                    phrase("“%(name)s” is longer than %(seconds)s seconds.", name=one.name, seconds=format(limits.video_seconds, "g")),
+                    f"“{one.name}”长于 {limits.video_seconds:g} 秒。",
+                )
             )
         if limits.mimes and one.mime not in limits.mimes:
             kinds = ", ".join(limits.mimes)
-            found.append(("media", f"“{one.name}” is {one.mime}; the platform takes {kinds}.", f"“{one.name}”是 {one.mime}，平台只收 {kinds}。"))
+            found.append(
+                (
+                    "media",
+                    phrase("“%(name)s” is %(mime)s; the platform takes %(kinds)s.", name=one.name, mime=one.mime, kinds=kinds),
+                    f"“{one.name}”是 {one.mime}，平台只收 {kinds}。",
+                )
+            )
     return found
 
 
@@ -77,7 +87,13 @@ def too_long(field: str, english: str, chinese: str, count: int, most: int | Non
     """A length over the platform's limit, in the platform's own counting."""
     if most is None or count <= most:
         return []
-    return [(field, f"{english} has {count} characters; the platform takes {most}.", f"{chinese}有 {count} 字，平台最多 {most} 字。")]
+    return [
+        (
+            field,
+            phrase("%(english)s has %(count)s characters; the platform takes %(most)s.", english=english, count=count, most=most),
+            f"{chinese}有 {count} 字，平台最多 {most} 字。",
+        )
+    ]
 
 
 def left_out(post: Outgoing, *, link: bool = False) -> list[Problem]:

@@ -55,7 +55,8 @@ def test_attempts_are_listed_with_the_platforms_words(trial: Trial, client_for: 
     trial.faults(rejected=1)
     trial.run()
     page = client_for("viewer").get(f"/b/acme/publications/{row.pk}/").content.decode()
-    assert "The sandbox does not take this text." in page
+    assert "沙盒不接受这段文字。" in page
+    assert "The sandbox does not take this text." not in page
     assert "Try again" not in page
 
 

@@ -26,7 +26,7 @@ from guanhao.connectors.saying import (
     words_of,
 )
 from guanhao.sdk.connectors.calls import ask
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenExpired, TokenLost
+from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenExpired, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -129,7 +129,7 @@ class Bilibili(ByHand):
         found = too_long("title", "The title", "标题", len(post.title), limits.title)
         found += too_long("text", "The text", "正文", max(length, len(post.text)), limits.text)
         if limits.images is not None and len(post.media) > limits.images:
-            found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+            found.append(("media", phrase("At most %(most)s pictures.", most=limits.images), f"图片最多 {limits.images} 张。"))
         if by_program:
             found += left_out(post, link=post.format == "article")
         if post.format == "video":
@@ -143,9 +143,11 @@ class Bilibili(ByHand):
         if not post.title.strip():
             found.append(("title", "A title is needed.", "缺少标题。"))
         if not 1 <= len(post.tags) <= (limits.tags or 0):
-            found.append(("tags", f"1 to {limits.tags} tags are needed.", f"需要 1～{limits.tags} 个标签。"))
+            found.append(("tags", phrase("1 to %(most)s tags are needed.", most=limits.tags), f"需要 1～{limits.tags} 个标签。"))
         if len(",".join(post.tags)) >= TAGS_TOGETHER:
-            found.append(("tags", f"All tags together need fewer than {TAGS_TOGETHER} characters.", f"标签总长须小于 {TAGS_TOGETHER} 字。"))
+            found.append(
+                ("tags", phrase("All tags together need fewer than %(most)s characters.", most=TAGS_TOGETHER), f"标签总长须小于 {TAGS_TOGETHER} 字。")
+            )
         if self.mode_of(post, account) == "api" and not (post.extras.get("tid") or account_setting(account, "tid")):
             found.append(("tid", "A partition is needed; set it for the account or the post.", "缺少投稿分区，请在账号或内容中设置。"))
         return found

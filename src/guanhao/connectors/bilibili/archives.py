@@ -11,7 +11,7 @@ from typing import Any
 from guanhao.connectors.bilibili.api import GONE, HOST, UPLOAD_HOST, bili
 from guanhao.connectors.parts import count_of, parts_of
 from guanhao.connectors.saying import account_setting, file_name, number_in, with_labels, with_link
-from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown, Rejected
+from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown, Rejected, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outcome, Outgoing
 
@@ -109,8 +109,8 @@ def outcome_of(context: Context, archive: dict[str, Any]) -> Outcome:
         return Outcome(state="done", remote_id=number, url=url, published_at=published, evidence=evidence)
     if state in WORKING:
         return Outcome(state="waiting", remote_id=number, check_after=60, handles={"resource_id": number}, message=words, evidence=evidence)
-    reason = REFUSED.get(state, f"state {state}")
-    return Outcome(state="not_done", message=f"Bilibili: {reason}. {words}".strip(), evidence=evidence)
+    reason = REFUSED.get(state) or phrase("state %(state)s", state=state)
+    return Outcome(state="not_done", message=phrase("Bilibili: %(reason)s. %(words)s", reason=reason, words=words or "–"), evidence=evidence)
 
 
 def look(context: Context, number: str) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any
 from guanhao.connectors.bilibili.api import GONE, HOST, bili
 from guanhao.connectors.bilibili.archives import SETTLES
 from guanhao.connectors.saying import account_setting, file_name, html_with_labels, number_in
-from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown
+from guanhao.sdk.connectors.errors import ConnectorError, OutcomeUnknown, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outcome, Outgoing
 
@@ -71,7 +71,11 @@ def outcome_of(context: Context, article: dict[str, Any]) -> Outcome:
         )
     if state in WORKING:
         return Outcome(state="waiting", remote_id=f"cv{number}", check_after=60, handles={"article_id": number}, evidence=evidence)
-    return Outcome(state="not_done", message=f"Bilibili: {article.get('reason') or f'state {state}'}", evidence=evidence)
+    return Outcome(
+        state="not_done",
+        message=phrase("Bilibili: %(reason)s", reason=article.get("reason") or phrase("state %(state)s", state=state)),
+        evidence=evidence,
+    )
 
 
 def look(context: Context, number: str) -> Outcome:

@@ -8,7 +8,7 @@ from guanhao.connectors import offers
 from guanhao.connectors.bluesky import people, records, richtext, server
 from guanhao.connectors.bluesky import search as searching
 from guanhao.connectors.saying import too_big, too_long
-from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenExpired, TokenLost
+from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenExpired, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -94,18 +94,20 @@ class Bluesky:
         text = records.body_text(post)
         problems = too_long("text", "The text with its declarations", "正文（含声明）", richtext.graphemes(text), TEXT)
         if richtext.size(text) > TEXT_BYTES:
-            problems.append(("text", f"The text is longer than {TEXT_BYTES:,} bytes.", f"正文超过 {TEXT_BYTES:,} 字节。"))
+            problems.append(
+                ("text", phrase("The text is longer than %(most)s bytes.", most=format(TEXT_BYTES, ",")), f"正文超过 {TEXT_BYTES:,} 字节。")
+            )
         if not text.strip() and not post.media:
             problems.append(("text", "There is nothing to publish.", "没有可发布的内容。"))
         problems += too_big(limits, post.media)
         if limits.images and len(post.media) > limits.images:
-            problems.append(("media", f"A post carries at most {IMAGES} pictures.", f"一条最多 {IMAGES} 张图片。"))
+            problems.append(("media", phrase("A post carries at most %(most)s pictures.", most=IMAGES), f"一条最多 {IMAGES} 张图片。"))
         if post.cover and post.link and not post.media and post.cover.size > IMAGE_BYTES:
             problems.append(("cover", "The picture of the link's card is larger than 1,000,000 bytes.", "链接卡片的图片超过 1,000,000 字节。"))
         if len(post.tags) > TAGS:
-            problems.append(("tags", f"A post carries at most {TAGS} tags.", f"一条最多 {TAGS} 个标签。"))
+            problems.append(("tags", phrase("A post carries at most %(most)s tags.", most=TAGS), f"一条最多 {TAGS} 个标签。"))
         if richtext.graphemes(post.first_comment) > TEXT:
-            problems.append(("first_comment", f"A first comment has at most {TEXT} characters.", f"首条评论最多 {TEXT} 字。"))
+            problems.append(("first_comment", phrase("A first comment has at most %(most)s characters.", most=TEXT), f"首条评论最多 {TEXT} 字。"))
         return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:
@@ -234,7 +236,7 @@ class Bluesky:
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         """A post under theirs, with a record key of its own."""
         if richtext.graphemes(text) > TEXT:
-            raise Rejected(f"A reply has at most {TEXT} characters.", code="too_long")
+            raise Rejected(phrase("A reply has at most %(most)s characters.", most=TEXT), code="too_long")
         parent = message.extras.get("ref")
         if not isinstance(parent, Mapping):
             raise Rejected("The message does not say what it is a reply to.", code="no_reference")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guanhao.connectors.bluesky import records, server
-from guanhao.sdk.connectors.errors import BadAnswer
+from guanhao.sdk.connectors.errors import BadAnswer, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Found, FoundPage, HotTopic
 
@@ -54,7 +54,7 @@ def _asked(context: Context, name: str, key: str, params: dict[str, Any]) -> tup
     answer = server.xrpc(context, "GET", name, bearer=None if signed else "", params=params)
     rows = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(rows, list):
-        raise BadAnswer(f"The server answered without {key}.", code=f"no_{key}")
+        raise BadAnswer(phrase("The server answered without %(key)s.", key=key), code=f"no_{key}")
     return answer, rows
 
 

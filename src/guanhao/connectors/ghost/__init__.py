@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from guanhao.connectors import offers
 from guanhao.connectors.ghost import admin
 from guanhao.connectors.saying import Problem, account_setting, html_with_labels, too_long
-from guanhao.sdk.connectors.errors import Rejected, Unavailable
+from guanhao.sdk.connectors.errors import Rejected, Unavailable, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Media, Option, Outcome, Outgoing, Prepared, Reading, Setting, Window
 
@@ -67,7 +67,13 @@ class Ghost:
             problems.append(("text", "There is nothing to publish.", "没有可发布的内容。"))
         for media in self._files(post):
             if media.mime not in PICTURES:
-                problems.append(("media", f"Ghost does not take “{media.name}” ({media.mime}).", f"Ghost 不支持“{media.name}”（{media.mime}）。"))
+                problems.append(
+                    (
+                        "media",
+                        phrase("Ghost does not take “%(name)s” (%(mime)s).", name=media.name, mime=media.mime),
+                        f"Ghost 不支持“{media.name}”（{media.mime}）。",
+                    )
+                )
         if not account_setting(account, "site").startswith(("http://", "https://")):
             problems.append(("account", "The address of the site is missing or is none.", "网站地址未填写或无效。"))
         return problems
@@ -143,7 +149,7 @@ class Ghost:
         status, url = str(found.get("status", "")), str(found.get("url", ""))
         evidence = {name: found[name] for name in ("id", "status", "url", "published_at", "slug") if name in found}
         if status not in ("published", "sent"):
-            return Outcome(state="not_done", message=f"On the site the post is “{status}”.", evidence=evidence)
+            return Outcome(state="not_done", message=phrase("On the site the post is “%(status)s”.", status=status), evidence=evidence)
         return Outcome(
             state="done",
             remote_id=str(found["id"]),

@@ -15,7 +15,7 @@ from guanhao.connectors.kuaishou.api import GONE, HOST, judged, kuai
 from guanhao.connectors.kuaishou.uploads import Upload
 from guanhao.connectors.saying import Problem, account_setting, file_name, left_out, needed, number_in, tag_text, too_big, too_long, with_labels
 from guanhao.sdk.connectors.calls import ask
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, Rejected, TokenExpired, TokenLost
+from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, OutcomeUnknown, Rejected, TokenExpired, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Media, Outcome, Outgoing, Prepared, Reading, Setting, Token, Window
 
@@ -84,9 +84,9 @@ class Kuaishou(ByHand):
             return [("format", "Kuaishou's interface has no such form of post.", "快手接口没有这种发布形式。")]
         found = too_long("text", "The caption with its topics", "描述（含话题）", len(caption_of(post)), limits.text)
         if len(post.tags) > (limits.tags or 0):
-            found.append(("tags", f"At most {limits.tags} topics.", f"话题最多 {limits.tags} 个。"))
+            found.append(("tags", phrase("At most %(most)s topics.", most=limits.tags), f"话题最多 {limits.tags} 个。"))
         if limits.images is not None and len(post.media) > limits.images:
-            found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+            found.append(("media", phrase("At most %(most)s pictures.", most=limits.images), f"图片最多 {limits.images} 张。"))
         if by_program:
             found += left_out(post, link=True)
         if by_program and video_of(post) is None:

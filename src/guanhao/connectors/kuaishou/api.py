@@ -19,6 +19,7 @@ from guanhao.sdk.connectors.errors import (
     TokenExpired,
     TokenLost,
     Unavailable,
+    phrase,
 )
 from guanhao.sdk.connectors.protocols import Context
 
@@ -57,7 +58,7 @@ def judged(context: Context, answer: Any, *, commits: bool = False) -> dict[str,
 
 def error_of(code: int, words: str, *, commits: bool = False) -> ConnectorError:
     """What a result means; the platform's own faults leave the outcome of a commit open."""
-    said, name = words or f"Kuaishou answered {code}.", str(code)
+    said, name = words or phrase("Kuaishou answered %(code)s.", code=code), str(code)
     if code in _BUSY:
         return OutcomeUnknown(said, code=name) if commits else Unavailable(said, code=name)
     if code in _LIMITED:

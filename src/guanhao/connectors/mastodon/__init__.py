@@ -8,7 +8,7 @@ from guanhao.connectors import offers
 from guanhao.connectors.mastodon import instance, people, wording
 from guanhao.connectors.mastodon import search as searching
 from guanhao.connectors.saying import Problem, account_setting, too_big, too_long
-from guanhao.sdk.connectors.errors import Rejected
+from guanhao.sdk.connectors.errors import Rejected, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -114,7 +114,7 @@ class Mastodon:
             problems.append(("text", "There is nothing to publish.", "没有可发布的内容。"))
         problems += too_big(limits, post.media)
         if limits.images and len(post.media) > limits.images:
-            problems.append(("media", f"A status carries at most {IMAGES} pictures.", f"一条最多 {IMAGES} 张图片。"))
+            problems.append(("media", phrase("A status carries at most %(most)s pictures.", most=IMAGES), f"一条最多 {IMAGES} 张图片。"))
         if self._visibility(post, account) not in VISIBILITIES:
             problems.append(("visibility", "The visibility is public, unlisted or private.", "可见范围只能是 public、unlisted 或 private。"))
         room = int(most) if most.isdecimal() and int(most) else limits.text
@@ -128,7 +128,9 @@ class Mastodon:
         """Hold the text against the server's own limit, upload files and wait until they are processed."""
         text, most = wording.status_text(post), instance.characters(context)
         if wording.length(text) > most:
-            raise Rejected(f"This server takes {most} characters; the status has {wording.length(text)}.", code="too_long")
+            raise Rejected(
+                phrase("This server takes %(most)s characters; the status has %(count)s.", most=most, count=wording.length(text)), code="too_long"
+            )
         kept: Any = handles
         attachments: dict[str, str] = dict(kept.get("attachments", {}))
         wanted = self._files(post)

@@ -9,7 +9,7 @@ import httpx
 
 from guanhao.connectors.saying import needed
 from guanhao.sdk.connectors.calls import call, read_json, what_it_says
-from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, OutcomeUnknown, RateLimited, Rejected, TokenLost, Unavailable
+from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, OutcomeUnknown, RateLimited, Rejected, TokenLost, Unavailable, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media
 
@@ -87,7 +87,7 @@ def wait_for(context: Context, attachment: str) -> None:
         if response.status_code == 404:  # processed attachments of older servers are not shown again
             return
         if response.status_code == 422:
-            raise Rejected(f"The server could not process the file: {what_it_says(response)}", code="media")
+            raise Rejected(phrase("The server could not process the file: %(words)s", words=what_it_says(response)), code="media")
         if response.status_code != 206 and isinstance(read_json(response), dict):
             return
         time.sleep(PAUSE)

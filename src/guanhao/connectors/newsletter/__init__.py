@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from guanhao.connectors.newsletter.letters import Letters, addresses, is_address, mark_of
 from guanhao.connectors.saying import Problem, html_with_labels, left_out, setting, too_big, too_long
-from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, Unavailable, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Ability, Account, Diagnosis, Limits, Outcome, Outgoing, Prepared, Setting, Window
 
@@ -110,7 +110,7 @@ class Newsletter:
         """The list, which is kept among the secrets; Rejected when it is wrong, empty or too long."""
         found = addresses(setting(context, "recipients"))
         if not 1 <= len(found) <= MOST:
-            raise Rejected(f"Between 1 and {MOST} recipients, not {len(found)}.", code="recipients")
+            raise Rejected(phrase("Between 1 and %(most)s recipients, not %(count)s.", most=MOST, count=len(found)), code="recipients")
         return found
 
     # --- publishing ---------------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class Newsletter:
         except ConnectorError as error:
             progress.flight = ""
             context.save(progress.as_handles())
-            error.message = f"{error.message} ({len(progress.sent)} letters were sent before.)"
+            error.message = phrase("%(reason)s (%(count)s letters were sent before.)", reason=error.message, count=len(progress.sent))
             raise
         (progress.sent if taken else progress.refused).append(mark)
         progress.flight = ""
@@ -170,7 +170,7 @@ class Newsletter:
         progress.give_up_flight()
         missing = [address for address in self._recipients(context) if mark_of(address) not in progress.known]
         if missing:
-            message = f"{len(progress.sent)} letters were sent, {len(missing)} were never begun."
+            message = phrase("%(sent)s letters were sent, %(missing)s were never begun.", sent=len(progress.sent), missing=len(missing))
             return Outcome(state="not_done", message=message, handles=progress.as_handles(), evidence=progress.counts())
         return progress.outcome(post.key, None)
 
@@ -224,15 +224,21 @@ class Progress:
         found = {"sent": len(self.sent), "refused": len(self.refused), "unclear": len(self.unclear)}
         return {**found, "earlier": len(self.earlier)} if self.earlier else found
 
+    def in_words(self) -> str:
+        """What became of the letters; "" when everybody got this one."""
+        if self.earlier:
+            return phrase(
+                "%(sent)s sent, %(refused)s refused, %(unclear)s unclear. %(earlier)s have it as it was before it was changed.", **self.counts()
+            )
+        return phrase("%(sent)s sent, %(refused)s refused, %(unclear)s unclear.", **self.counts()) if self.refused or self.unclear else ""
+
     def outcome(self, key: str, moment: datetime | None) -> Outcome:
         """Done as soon as one letter is known to be with a server; only unclear ones are unknown; refused by everybody is not done, or Rejected when
         it was just tried (`moment`).
         """
         handles, evidence = self.as_handles(), self.counts()
         if self.sent or self.earlier:
-            words = f"{len(self.sent)} sent, {len(self.refused)} refused, {len(self.unclear)} unclear." if self.refused or self.unclear else ""
-            words += f" {len(self.earlier)} have it as it was before it was changed." if self.earlier else ""
-            return Outcome(state="done", remote_id=key, published_at=moment, message=words.strip(), handles=handles, evidence=evidence)
+            return Outcome(state="done", remote_id=key, published_at=moment, message=self.in_words(), handles=handles, evidence=evidence)
         if self.unclear:
             return Outcome(state="unknown", message="Nobody knows whether the mail server took the letter.", handles=handles, evidence=evidence)
         if moment is None:
@@ -292,7 +298,7 @@ def connected(context: Context) -> Any:
         kind = _FencedTls if security == "tls" else _Fenced
         made = kind(context, secure, host, port, timeout)
     except (OSError, smtplib.SMTPException) as error:
-        raise Unavailable(f"The mail server cannot be reached ({type(error).__name__}).", code="smtp_unreachable") from None
+        raise Unavailable(phrase("The mail server cannot be reached (%(error)s).", error=type(error).__name__), code="smtp_unreachable") from None
     try:
         _sign_in(context, made, security, secure)
         yield made
@@ -311,11 +317,13 @@ def _sign_in(context: Context, server: smtplib.SMTP, security: str, secure: ssl.
         if user:
             server.login(user, password)
     except smtplib.SMTPAuthenticationError as error:
-        raise NotAllowed(f"The mail server refuses user name or password ({error.smtp_code}).", code=f"smtp_{error.smtp_code}") from None
+        raise NotAllowed(
+            phrase("The mail server refuses user name or password (%(code)s).", code=error.smtp_code), code=f"smtp_{error.smtp_code}"
+        ) from None
     except smtplib.SMTPNotSupportedError:
         raise NotAllowed("The mail server offers no encryption or no sign-in of the kind that is set.", code="smtp_unsupported") from None
     except (OSError, smtplib.SMTPException) as error:
-        raise Unavailable(f"The mail server broke off ({type(error).__name__}).", code="smtp_broken") from None
+        raise Unavailable(phrase("The mail server broke off (%(error)s).", error=type(error).__name__), code="smtp_broken") from None
 
 
 def deliver(server: Server, sender: str, recipient: str, letter: bytes) -> bool:
@@ -328,33 +336,39 @@ def deliver(server: Server, sender: str, recipient: str, letter: bytes) -> bool:
         if not 200 <= code < 300:
             server.rset()
             _refused(code, words)
-            raise NotAllowed(f"The mail server refuses the sender: {code} {_said(words)}", code=f"smtp_{code}")
+            raise NotAllowed(phrase("The mail server refuses the sender: %(code)s %(words)s", code=code, words=_said(words)), code=f"smtp_{code}")
         code, words = server.rcpt(recipient)
         if not 200 <= code < 300:
             server.rset()
             return _refused(code, words)
     except (OSError, smtplib.SMTPException) as error:
-        raise Unavailable(f"The mail server broke off before the letter ({type(error).__name__}).", code="smtp_broken") from None
+        raise Unavailable(
+            phrase("The mail server broke off before the letter (%(error)s).", error=type(error).__name__), code="smtp_broken"
+        ) from None
     try:
         code, words = server.data(letter)
     except smtplib.SMTPDataError as error:
         return _refused(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
-        raise OutcomeUnknown(f"The mail server broke off during the letter ({type(error).__name__}).", code="smtp_broken") from None
+        raise OutcomeUnknown(
+            phrase("The mail server broke off during the letter (%(error)s).", error=type(error).__name__), code="smtp_broken"
+        ) from None
     if not 200 <= code < 600:
-        raise OutcomeUnknown(f"The mail server's answer to the letter makes no sense: {_said(words)}", code="smtp_answer")
+        raise OutcomeUnknown(phrase("The mail server's answer to the letter makes no sense: %(words)s", words=_said(words)), code="smtp_answer")
     return code < 300 or _refused(code, words)
 
 
 def _refused(code: int, words: bytes | str) -> bool:
     if not 400 <= code < 600:
-        raise BadAnswer(f"The mail server's answer makes no sense: {_said(words)}", code="smtp_answer")
+        raise BadAnswer(phrase("The mail server's answer makes no sense: %(words)s", words=_said(words)), code="smtp_answer")
     if code in BUSY:
-        raise RateLimited(f"The mail server asks to come later: {code} {_said(words)}", code=f"smtp_{code}", retry_after=300)
+        raise RateLimited(
+            phrase("The mail server asks to come later: %(code)s %(words)s", code=code, words=_said(words)), code=f"smtp_{code}", retry_after=300
+        )
     if 400 <= code < 500:
-        raise Unavailable(f"The mail server says {code} {_said(words)}", code=f"smtp_{code}", retry_after=300)
+        raise Unavailable(phrase("The mail server says %(code)s %(words)s", code=code, words=_said(words)), code=f"smtp_{code}", retry_after=300)
     if code in NOT_SIGNED_IN:
-        raise NotAllowed(f"The mail server wants a sign-in: {code} {_said(words)}", code=f"smtp_{code}")
+        raise NotAllowed(phrase("The mail server wants a sign-in: %(code)s %(words)s", code=code, words=_said(words)), code=f"smtp_{code}")
     return False
 
 

@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from guanhao.connectors.saying import file_name, html_with_labels, with_labels
-from guanhao.sdk.connectors.errors import Rejected
+from guanhao.sdk.connectors.errors import Rejected, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outgoing
 
@@ -25,7 +25,7 @@ def addresses(text: str) -> list[str]:
     found: dict[str, str] = {}
     for place, piece in enumerate((one for one in re.split(r"[\s,;，；]+", text) if one), start=1):
         if not is_address(piece):
-            raise Rejected(f"Recipient {place} is no e-mail address.", code="recipients")
+            raise Rejected(phrase("Recipient %(place)s is no e-mail address.", place=place), code="recipients")
         found.setdefault(piece.lower(), piece)
     return list(found.values())
 

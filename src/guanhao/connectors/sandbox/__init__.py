@@ -9,7 +9,7 @@ import httpx
 
 from guanhao.connectors.saying import Problem, needed, too_big, too_long, with_labels
 from guanhao.sdk.connectors.calls import ask, call, read_json
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost, Unavailable
+from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost, Unavailable, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -74,7 +74,7 @@ class Sandbox:
             return [("format", "The sandbox does not take this format.", "沙盒不支持这种形式。")]
         problems = too_long("text", "The text", "正文", len(post.text), limits.text) + too_big(limits, post.media)
         if limits.images is not None and len(post.media) > limits.images:
-            problems.append(("media", f"A post carries at most {limits.images} pictures.", f"一条最多 {limits.images} 张图片。"))
+            problems.append(("media", phrase("A post carries at most %(most)s pictures.", most=limits.images), f"一条最多 {limits.images} 张图片。"))
         return problems
 
     def prepare(self, context: Context, post: Outgoing, handles: Mapping[str, object]) -> Prepared:

@@ -12,7 +12,7 @@ from guanhao.connectors import offers
 from guanhao.connectors.saying import Problem, account_setting, needed, too_big, too_long
 from guanhao.connectors.telegram import sending, updates
 from guanhao.connectors.telegram.bot import bot
-from guanhao.sdk.connectors.errors import NotAllowed, Rejected
+from guanhao.sdk.connectors.errors import NotAllowed, Rejected, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -99,7 +99,7 @@ class Telegram:
             problems.append(("media", "A text message carries no files.", "纯文字消息不能携带文件。"))
         problems += too_big(limits, post.media)
         if len(post.media) > GROUP:
-            problems.append(("media", f"An album has at most {GROUP} files.", f"一个相册最多 {GROUP} 个文件。"))
+            problems.append(("media", phrase("An album has at most %(most)s files.", most=GROUP), f"一个相册最多 {GROUP} 个文件。"))
         if not account_setting(account, "chat"):
             problems.append(("account", "The channel is missing.", "未填写频道。"))
         problems += too_long("first_comment", "The first comment", "首条评论", sending.length(post.first_comment), TEXT)
@@ -180,7 +180,7 @@ class Telegram:
     def reply(self, context: Context, message: Message, text: str, key: str) -> Outcome:
         """Under their message, in its own chat."""
         if sending.length(text) > TEXT:
-            raise Rejected(f"A message has at most {TEXT} characters.", code="too_long")
+            raise Rejected(phrase("A message has at most %(most)s characters.", most=TEXT), code="too_long")
         number = int(message.remote_id.rpartition("/")[2])
         body = {"chat_id": message.extras["chat_id"], "text": text, "reply_parameters": {"message_id": number}}
         return _sent(bot(context, "sendMessage", commits=True, json=body))

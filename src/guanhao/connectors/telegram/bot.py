@@ -9,7 +9,7 @@ import httpx
 
 from guanhao.connectors.saying import account_setting, needed
 from guanhao.sdk.connectors.calls import call, read_json, retry_after, what_it_says
-from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, TokenLost
+from guanhao.sdk.connectors.errors import BadAnswer, ConnectorError, NotAllowed, OutcomeUnknown, RateLimited, Rejected, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 
 DEFAULT = "https://api.telegram.org"
@@ -50,7 +50,7 @@ def _judge(response: httpx.Response, waits: float | None) -> ConnectorError | No
         return RateLimited(words, code="429", retry_after=float(asked) if isinstance(asked, int) else waits)
     if "migrate_to_chat_id" in parameters:
         moved = parameters["migrate_to_chat_id"]
-        return NotAllowed(f"The group became a supergroup; its chat is now {moved}.", code="migrated")
+        return NotAllowed(phrase("The group became a supergroup; its chat is now %(moved)s.", moved=moved), code="migrated")
     if response.status_code in (400, 403) and (response.status_code == 403 or any(part in words.lower() for part in NO_RIGHT)):
         return NotAllowed(words, code=str(response.status_code))
     if response.status_code == 409:

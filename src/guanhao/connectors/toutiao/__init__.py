@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import Problem
+from guanhao.sdk.connectors.errors import phrase
 from guanhao.sdk.connectors.records import Account, Limits, Outgoing
 
 SHORTEST_TITLE = 2
@@ -40,5 +41,5 @@ class Toutiao(ByHand):
         """Also the shortest title."""
         found = super().check(post, account)
         if post.format == "article" and len(post.title) < SHORTEST_TITLE:
-            found.append(("title", f"The title needs {SHORTEST_TITLE} characters.", f"标题至少 {SHORTEST_TITLE} 字。"))
+            found.append(("title", phrase("The title needs %(least)s characters.", least=SHORTEST_TITLE), f"标题至少 {SHORTEST_TITLE} 字。"))
         return found

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import Problem
+from guanhao.sdk.connectors.errors import phrase
 from guanhao.sdk.connectors.records import Account, Limits, Outgoing
 
 PAGE = "upload page of channels.weixin.qq.com"
@@ -43,5 +44,5 @@ class WechatChannels(ByHand):
         """Also the shortest title."""
         found = super().check(post, account)
         if post.format == "video" and 0 < len(post.title) < SHORTEST_TITLE:
-            found.append(("title", f"The short title needs {SHORTEST_TITLE} characters.", f"短标题至少 {SHORTEST_TITLE} 字。"))
+            found.append(("title", phrase("The short title needs %(least)s characters.", least=SHORTEST_TITLE), f"短标题至少 {SHORTEST_TITLE} 字。"))
         return found

@@ -11,7 +11,7 @@ from guanhao.connectors.wechat_oa import facts, numbers, outcomes, talk
 from guanhao.connectors.wechat_oa.api import DUPLICATE_SEND, HOST, judged, wx
 from guanhao.connectors.wechat_oa.articles import Drafting, cover_of, find_draft
 from guanhao.sdk.connectors.calls import ask
-from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost
+from guanhao.sdk.connectors.errors import ConnectorError, NotAllowed, Rejected, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -88,7 +88,7 @@ class WechatOfficialAccount(ByHand):
         if not post.media:
             found.append(("media", "A picture message needs at least one picture.", "图片消息至少要有一张图。"))
         if limits.images is not None and len(post.media) > limits.images:
-            found.append(("media", f"At most {limits.images} pictures.", f"最多 {limits.images} 张图片。"))
+            found.append(("media", phrase("At most %(most)s pictures.", most=limits.images), f"最多 {limits.images} 张图片。"))
         return found
 
     # --- publishing ---------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from guanhao.sdk.connectors.errors import (
     TokenExpired,
     TokenLost,
     Unavailable,
+    phrase,
 )
 from guanhao.sdk.connectors.protocols import Context
 
@@ -76,7 +77,7 @@ def judged(context: Context, answer: Any, *, commits: bool = False, accept: Coll
 
 def error_of(code: int, words: str, now: datetime, *, commits: bool = False) -> ConnectorError:
     """What an `errcode` means for whoever published. -1 (busy) leaves the outcome of a commit open."""
-    said, name = words or f"WeChat answered {code}.", str(code)
+    said, name = words or phrase("WeChat answered %(code)s.", code=code), str(code)
     if code == BUSY:
         return OutcomeUnknown(said, code=name) if commits else Unavailable(said, code=name, retry_after=5)
     if code in _EXPIRED:

@@ -16,7 +16,7 @@ from guanhao.connectors.by_hand import ByHand, Check, Links
 from guanhao.connectors.saying import LINK, Problem, account_setting, file_name, html_with_labels, left_out, needed, number_in, too_big, too_long
 from guanhao.connectors.weibo.api import GONE, weibo
 from guanhao.connectors.weibo.text import TOPIC, bare, bid_of, mid_of, status_of, weighted
-from guanhao.sdk.connectors.errors import NotAllowed, OutcomeUnknown, Rejected
+from guanhao.sdk.connectors.errors import NotAllowed, OutcomeUnknown, Rejected, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -147,7 +147,7 @@ class Weibo(ByHand):
             "text", "The text", "正文", len(post.text), limits.text
         )
         if limits.images is not None and len(post.media) > limits.images:
-            found.append(("media", f"At most {limits.images} pictures.", f"图片最多 {limits.images} 张。"))
+            found.append(("media", phrase("At most %(most)s pictures.", most=limits.images), f"图片最多 {limits.images} 张。"))
         return found + too_big(limits, post.media)
 
     def _check_status(self, post: Outgoing, account: Account, limits: Limits) -> list[Problem]:
@@ -163,9 +163,17 @@ class Weibo(ByHand):
             )
         if not safe_links(text, account):
             domains = account_setting(account, "safe_domain")
-            found.append(("link", f"The post needs a link of the app's safe domain ({domains}).", f"正文必须带应用安全域名（{domains}）下的链接。"))
+            found.append(
+                (
+                    "link",
+                    phrase("The post needs a link of the app's safe domain (%(domains)s).", domains=domains),
+                    f"正文必须带应用安全域名（{domains}）下的链接。",
+                )
+            )
         if len(post.media) > (limits.images or 0):
-            found.append(("media", f"Pictures by API: at most {limits.images or 0}.", f"接口发布最多 {limits.images or 0} 张图片。"))
+            found.append(
+                ("media", phrase("Pictures by API: at most %(most)s.", most=limits.images or 0), f"接口发布最多 {limits.images or 0} 张图片。")
+            )
         return found + left_out(post) + too_big(limits, post.media)
 
     def _check_article(self, post: Outgoing, account: Account, limits: Limits) -> list[Problem]:

@@ -15,6 +15,7 @@ from guanhao.sdk.connectors.errors import (
     TokenExpired,
     TokenLost,
     Unavailable,
+    phrase,
 )
 from guanhao.sdk.connectors.protocols import Context
 
@@ -54,7 +55,7 @@ def judged(context: Context, response: httpx.Response, *, commits: bool) -> Conn
         body = response.json()
     except ValueError:
         if commits and response.status_code != 429:
-            return OutcomeUnknown(f"Weibo answered {response.status_code} with something that is no JSON.", code="not_json")
+            return OutcomeUnknown(phrase("Weibo answered %(status)s with something that is no JSON.", status=response.status_code), code="not_json")
         return None
     code = body.get("error_code") if isinstance(body, dict) else None
     if not isinstance(code, int):
@@ -64,7 +65,7 @@ def judged(context: Context, response: httpx.Response, *, commits: bool) -> Conn
 
 def error_of(code: int, words: str, *, commits: bool = False, wait: float | None = None) -> ConnectorError:
     """What a code means. 20019 (the same content again) may be our own post, and 20032 says it is out but slow: both leave the outcome open."""
-    said, name = words or f"Weibo answered {code}.", str(code)
+    said, name = words or phrase("Weibo answered %(code)s.", code=code), str(code)
     if commits and (code in _BUSY or code in (REPEATED, SLOW)):
         return OutcomeUnknown(said, code=name)
     if code in _BUSY:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from guanhao.connectors import offers
 from guanhao.connectors.saying import Problem, account_setting
 from guanhao.connectors.wordpress import comments, site, writing
-from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenLost, Unavailable
+from guanhao.sdk.connectors.errors import NotAllowed, Rejected, TokenLost, Unavailable, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import (
     Ability,
@@ -164,7 +164,7 @@ class WordPress:
             return Outcome(state="done", remote_id=number, message="The post waits for an editor of the site.", evidence=evidence)
         if status == "future":
             return Outcome(state="waiting", remote_id=number, check_after=SITE_WAITS, message="The site itself has put it off.", evidence=evidence)
-        return Outcome(state="not_done", message=f"On the site the post is “{status}”.", evidence=evidence)
+        return Outcome(state="not_done", message=phrase("On the site the post is “%(status)s”.", status=status), evidence=evidence)
 
     def withdraw(self, context: Context, remote_id: str) -> Outcome:
         """Into the site's trash, from where a person can bring it back for 30 days."""

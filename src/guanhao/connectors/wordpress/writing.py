@@ -7,7 +7,7 @@ from typing import Any
 
 from guanhao.connectors.saying import account_setting, html_with_labels
 from guanhao.connectors.wordpress import site
-from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed, Rejected, TokenLost
+from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed, Rejected, TokenLost, phrase
 from guanhao.sdk.connectors.protocols import Context
 from guanhao.sdk.connectors.records import Media, Outgoing
 
@@ -74,7 +74,7 @@ def _new_tag(context: Context, name: str) -> int:
     except TokenLost:  # a NotAllowed as well, but no tag is to blame
         raise
     except NotAllowed as error:
-        raise NotAllowed(f"The tag “{name}” does not exist and the account may not make it.", code=error.code) from None
+        raise NotAllowed(phrase("The tag “%(name)s” does not exist and the account may not make it.", name=name), code=error.code) from None
 
 
 def categories(context: Context, post: Outgoing) -> list[int]:
@@ -82,7 +82,7 @@ def categories(context: Context, post: Outgoing) -> list[int]:
     names = [str(name) for name in post.extras.get("categories", ())] or [name for name in (account_setting(context.account, "category"),) if name]
     found = {name: _term(context, "categories", name) for name in names}
     if missing := [name for name, number in found.items() if number is None]:
-        raise Rejected(f"The site has no category “{'”, “'.join(missing)}”.", code="no_category")
+        raise Rejected(phrase("The site has no category “%(names)s”.", names="”, “".join(missing)), code="no_category")
     return [number for number in found.values() if number is not None]
 
 

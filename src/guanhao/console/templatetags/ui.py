@@ -22,6 +22,7 @@ from guanhao.console import charts, deeds, numbers
 from guanhao.console.links import burl as reverse_in_brand
 from guanhao.console.links import burl_or_none as reverse_if_mounted
 from guanhao.console.values import NOTHING, duration
+from guanhao.kernel import sayings
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_in_scope
 
@@ -146,6 +147,12 @@ def signed(value: Any, form: str = "number") -> str:
 def duration_filter(seconds: Any) -> str:
     """Seconds as 1:05 or 2:03:09."""
     return duration(float(seconds)) if _is_figure(seconds) else NOTHING
+
+
+@register.filter
+def told(value: object) -> str:
+    """A sentence that was kept when it was spoken, in the reader's language (`kernel.sayings`)."""
+    return sayings.told(str(value or ""))
 
 
 @register.filter

@@ -24,11 +24,14 @@ class ChannelsConfig(AppConfig):
         from guanhao.domains.channels import deeds
         from guanhao.domains.channels.changes import jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.channels.intake import KIND, list_accounts, resolve
+        from guanhao.domains.channels.sayings import SAYINGS
         from guanhao.kernel.imports.accounts import set_account_resolver
         from guanhao.kernel.imports.kinds import register
+        from guanhao.kernel.sayings import know
 
         set_account_resolver(resolve, list_accounts)
         register(KIND)
+        know(SAYINGS)
         for place, (key, title, icon) in enumerate(
             (
                 ("matrix", _("Account matrix"), "layout-grid"),

@@ -12,8 +12,11 @@ class ListeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.listening.sayings import SAYINGS
         from guanhao.kernel.access import declare
+        from guanhao.kernel.sayings import know
 
+        know(SAYINGS)
         declare("listening.view", _("See mentions, volume and alerts"))
         declare("listening.edit", _("Change sources, keyword rules and mentions"))
         declare("listening.alerts", _("Acknowledge, mute and judge alerts"))

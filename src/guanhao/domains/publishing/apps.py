@@ -25,11 +25,14 @@ def _register_core() -> None:
     from guanhao.domains.publishing.deeds_core import tell_core
     from guanhao.domains.publishing.policy import core as policy  # noqa: F401 - registers itself
     from guanhao.domains.publishing.reactions import core as reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.publishing.sayings import SAYINGS
     from guanhao.kernel.access import declare
     from guanhao.kernel.later import later
+    from guanhao.kernel.sayings import know
     from guanhao.sdk.events import publishing  # noqa: F401 - registers the events
 
     tell_core()
+    know(SAYINGS)
     declare("publishing.view", _("See the calendar and what became of publications"))
     declare("publishing.plan", _("Plan, move and cancel publications"))
     declare("publishing.freeze", _("Freeze publishing and lift a freeze"))

@@ -10,6 +10,7 @@ from guanhao.sdk.connectors.errors import (
     TokenExpired,
     TokenLost,
     Unavailable,
+    phrase,
 )
 from guanhao.sdk.connectors.loading import NoConnector, connector_names, find_connector, has_connector
 from guanhao.sdk.connectors.protocols import (
@@ -105,4 +106,5 @@ __all__ = [
     "connector_names",
     "find_connector",
     "has_connector",
+    "phrase",
 ]

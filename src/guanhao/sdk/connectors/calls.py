@@ -21,6 +21,7 @@ from guanhao.sdk.connectors.errors import (
     Rejected,
     TokenExpired,
     Unavailable,
+    phrase,
 )
 from guanhao.sdk.connectors.protocols import Context
 
@@ -54,10 +55,10 @@ def call(
     try:
         response = context.http.request(method, url, extensions={"endpoint": endpoint}, **request)
     except NOT_SENT as error:
-        raise Unavailable(f"The platform cannot be reached ({type(error).__name__}).", code="unreachable") from None
+        raise Unavailable(phrase("The platform cannot be reached (%(error)s).", error=type(error).__name__), code="unreachable") from None
     except httpx.RequestError as error:
         kind: type[ConnectorError] = OutcomeUnknown if commits else Unavailable
-        raise kind(f"No answer came ({type(error).__name__}).", code="no_answer") from None
+        raise kind(phrase("No answer came (%(error)s).", error=type(error).__name__), code="no_answer") from None
     if response.is_success or response.status_code in accept:
         return response
     found = judge(response) if judge and response.status_code >= 400 else None
@@ -87,7 +88,7 @@ def read_json(response: httpx.Response, *, commits: bool = False) -> Any:
         return response.json()
     except ValueError:
         kind: type[ConnectorError] = OutcomeUnknown if commits else BadAnswer
-        raise kind(f"The platform answered {media_type(response)} instead of JSON.", code="not_json") from None
+        raise kind(phrase("The platform answered %(type)s instead of JSON.", type=media_type(response)), code="not_json") from None
 
 
 def retry_after(response: httpx.Response, now: datetime) -> float | None:
@@ -106,9 +107,9 @@ def what_it_says(response: httpx.Response) -> str:
     try:
         body = response.json()
     except ValueError:
-        return f"The platform answered {response.status_code} with {media_type(response)} instead of JSON."
+        return phrase("The platform answered %(status)s with %(type)s instead of JSON.", status=response.status_code, type=media_type(response))
     words = _words(body)
-    return words[:WORDS] if words else f"The platform answered {response.status_code}."
+    return words[:WORDS] if words else phrase("The platform answered %(status)s.", status=response.status_code)
 
 
 def _words(body: Any) -> str:

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def phrase(template: str, **words: object) -> str:
+    """A sentence for people made of an English template with named places (`"At most %(most)s pictures."`) and what stands in them.
+
+    Whoever shows a stored sentence finds its template again and says it in the reader's language; that needs the template to be a literal here.
+    """
+    return template % words
+
+
 class ConnectorError(Exception):
     """Something a platform refused or could not do.
 

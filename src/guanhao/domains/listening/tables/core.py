@@ -19,6 +19,7 @@ from guanhao.domains.listening.selectors.mentions import MentionFilter
 from guanhao.domains.listening.selectors.rules import brand_names
 from guanhao.domains.listening.services import handing, mentions, reputation
 from guanhao.domains.listening.wording_core import ASPECTS, FORMATS, KINDS, POLARITIES, STAGE_TONES, STAGES, TONES, platform_name, platform_names
+from guanhao.kernel.sayings import told
 
 _EDIT = "listening.edit"
 
@@ -174,7 +175,7 @@ class SourceTable(Table):
         Column("total", gettext_lazy("Mentions"), kind="number"),
         Column("last_ok_at", gettext_lazy("Last answer"), kind="datetime"),
         Column("failures", gettext_lazy("Failures in a row"), kind="number"),
-        Column("last_error", gettext_lazy("Problem")),
+        Column("last_error", gettext_lazy("Problem"), value=lambda row: told(row.last_error)),
         Column("permission", gettext_lazy("Permission"), labels=dict(Source.Permission.choices), visible=False),
         Column("purpose", gettext_lazy("Purpose"), visible=False),
         Column("retention_days", gettext_lazy("Kept for days"), kind="number", visible=False),

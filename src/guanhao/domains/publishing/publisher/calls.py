@@ -26,6 +26,7 @@ from guanhao.sdk.connectors import (
     TokenExpired,
     TokenLost,
     Unavailable,
+    phrase,
 )
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def refresh(hand: Hand, policy: PublisherPolicy) -> Result | None:
     except ConnectorError as error:
         return _of_error(error, commits=False, sent=0)
     except (httpx.HTTPError, OSError) as error:
-        return Result("later", code="token", message=f"The token could not be refreshed ({type(error).__name__}).")
+        return Result("later", code="token", message=phrase("The token could not be refreshed (%(error)s).", error=type(error).__name__))
     return None
 
 

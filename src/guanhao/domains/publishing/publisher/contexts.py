@@ -19,7 +19,7 @@ from guanhao.kernel import events
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.connectors import Connector, Context, NotAllowed, RateLimited, Refreshes, Token, TokenLost, Unavailable
+from guanhao.sdk.connectors import Connector, Context, NotAllowed, RateLimited, Refreshes, Token, TokenLost, Unavailable, phrase
 from guanhao.sdk.connectors.records import Account, Media
 from guanhao.sdk.events.channels import AccountLost
 
@@ -38,7 +38,7 @@ def _always() -> None:
 
 
 def _no_media(media: Media) -> BinaryIO:
-    raise MediaChanged(f"The file {media.name} does not belong to this call.", code="media_gone")
+    raise MediaChanged(phrase("The file %(name)s does not belong to this call.", name=media.name), code="media_gone")
 
 
 def make_context(

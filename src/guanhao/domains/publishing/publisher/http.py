@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from guanhao.kernel import calling
-from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed
+from guanhao.sdk.connectors.errors import BadAnswer, NotAllowed, phrase
 
 Count = Callable[[str], None]
 CONNECT_SECONDS = 10.0
@@ -76,7 +76,7 @@ class _Bounded(httpx.SyncByteStream):
         for piece in self._inner:
             size += len(piece)
             if size > self._limit:
-                raise BadAnswer(f"The answer is longer than {self._limit} bytes.", code="too_long")
+                raise BadAnswer(phrase("The answer is longer than %(most)s bytes.", most=self._limit), code="too_long")
             yield piece
 
     def close(self) -> None:
@@ -137,7 +137,9 @@ class PlatformClient(httpx.Client):
                 return response
             if following.url.host != request.url.host or (request.url.scheme == "https" and following.url.scheme != "https"):
                 response.close()
-                raise BadAnswer(f"{request.url.host} redirects to another host ({following.url.host}).", code="redirect")
+                raise BadAnswer(
+                    phrase("%(host)s redirects to another host (%(other)s).", host=request.url.host, other=following.url.host), code="redirect"
+                )
             response.read()
             request = following
             response = super().send(request, follow_redirects=False, **kwargs)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from guanhao.domains.publishing.contracts import Payload
 from guanhao.kernel import files
 from guanhao.kernel.models import StoredFile
-from guanhao.sdk.connectors.errors import Rejected
+from guanhao.sdk.connectors.errors import Rejected, phrase
 from guanhao.sdk.connectors.records import Media
 
 CHUNK = 1 << 20
@@ -26,7 +26,7 @@ def opener(payload: Payload) -> Callable[[Media], BinaryIO]:
     def open_media(media: Media) -> BinaryIO:
         row = rows.get(media.sha256)
         if row is None:
-            raise MediaChanged(f"The file {media.name} is no longer kept.", code="media_gone")
+            raise MediaChanged(phrase("The file %(name)s is no longer kept.", name=media.name), code="media_gone")
         return _opened(row, media)
 
     return open_media
@@ -36,11 +36,13 @@ def _opened(row: StoredFile, media: Media) -> BinaryIO:
     try:
         stream = files.open_file(row)
     except OSError as error:
-        raise MediaChanged(f"The file {media.name} cannot be read: {error.strerror}.", code="media_gone") from error
+        raise MediaChanged(
+            phrase("The file %(name)s cannot be read: %(reason)s.", name=media.name, reason=error.strerror), code="media_gone"
+        ) from error
     facts = os.fstat(stream.fileno())
     if _digest(stream.fileno(), facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns) != media.sha256:
         stream.close()
-        raise MediaChanged(f"The file {media.name} on disk is not what was signed.", code="media_changed")
+        raise MediaChanged(phrase("The file %(name)s on disk is not what was signed.", name=media.name), code="media_changed")
     stream.seek(0)
     return stream
 

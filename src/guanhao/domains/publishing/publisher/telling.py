@@ -9,6 +9,7 @@ from guanhao.console.links import burl_or_none
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing.models import Publication
 from guanhao.kernel.notify import notify
+from guanhao.kernel.sayings import told_lazily
 
 Status = Publication.Status
 WORDS: dict[str, tuple[Any, str]] = {
@@ -38,7 +39,7 @@ def _tell(row: Publication, words: Any, key: str, level: str) -> None:
     notify(
         topic="publishing.decision",
         title=format_lazy("{} {title}", words, title=row.title),
-        body=row.reason,
+        body=told_lazily(row.reason),
         url=burl_or_none("publishing:publication", pk=row.pk) or "",
         key=key or f"publishing.decide:{row.pk}:{row.revision}",
         users=users,

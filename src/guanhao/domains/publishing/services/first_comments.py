@@ -27,7 +27,7 @@ from guanhao.kernel import audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
-from guanhao.sdk.connectors import CommentsFirst, ConnectorError, Context, Outcome, Outgoing, TokenExpired, Unavailable
+from guanhao.sdk.connectors import CommentsFirst, ConnectorError, Context, Outcome, Outgoing, TokenExpired, Unavailable, phrase
 
 State = FirstComment.State
 Means = tuple[CommentsFirst, Context, Outgoing]
@@ -158,7 +158,7 @@ def _ask(row: FirstComment) -> None:
     except _Unmade as unmade:
         outcome = Outcome(state="unknown", message=unmade.error.message)
     except Exception as error:
-        outcome = Outcome(state="unknown", message=getattr(error, "message", "") or f"{type(error).__name__}: {error}")
+        outcome = Outcome(state="unknown", message=getattr(error, "message", "") or ": ".join((type(error).__name__, str(error))))
     _conclude(row, outcome)
 
 
@@ -179,7 +179,7 @@ def _renewed(row: FirstComment, old: Context) -> Context:
     except ConnectorError as error:
         raise _Unmade(error) from error
     except (httpx.HTTPError, OSError) as error:
-        raise _Unmade(Unavailable(f"The token could not be refreshed ({type(error).__name__}).", code="token")) from error
+        raise _Unmade(Unavailable(phrase("The token could not be refreshed (%(error)s).", error=type(error).__name__), code="token")) from error
 
 
 def _means(row: FirstComment) -> Means:

@@ -10,6 +10,7 @@ from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.publishing.models import Taking
 from guanhao.domains.publishing.selectors.withdrawing import TAKE
+from guanhao.kernel.sayings import told
 
 TAKING_TONES = {Taking.State.OPEN: "info", Taking.State.TASK: "warn", Taking.State.DONE: "good", Taking.State.FAILED: "bad"}
 STATES = {"done": _("All down"), "open": _("Under way"), "failed": _("Somebody has to look")}
@@ -66,7 +67,7 @@ class TakingTable(Table):
         ),
         Column("account", _("Account"), value=lambda row: row.account_name, sortable=False),
         Column("state", _("Status"), kind="badge", labels=dict(Taking.State.choices), tone=TAKING_TONES),
-        Column("message", _("What the platform said"), sortable=False),
+        Column("message", _("What the platform said"), sortable=False, value=lambda row: told(row.message)),
         Column("due_at", _("To be done by"), kind="datetime"),
         Column("done_at", _("Done"), kind="datetime"),
         Column("proof_note", _("Proof"), sortable=False),

@@ -12,6 +12,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.publishing.models import Attempt, Publication
 from guanhao.domains.publishing.tables.calendar import TONES, account_choices, platform_choices
+from guanhao.kernel.sayings import told
 
 ENDED_TONES = {
     Attempt.Outcome.OPEN: "info",
@@ -46,7 +47,7 @@ class PublicationTable(Table):
         Column("account_id", _("Account"), value=lambda row: row.account_name),
         Column("planned_at", _("Planned for"), kind="datetime"),
         Column("status", _("Status"), kind="badge", labels=dict(Publication.Status.choices), tone=TONES),
-        Column("reason", _("Reason"), sortable=False),
+        Column("reason", _("Reason"), sortable=False, value=lambda row: told(row.reason)),
         Column("published_at", _("Published"), kind="datetime"),
         Column("mode", _("How it leaves"), labels=dict(Publication.Mode.choices), visible=False),
         Column("format", _("Format"), value=lambda row: channels.format_title(row.format), visible=False),

@@ -11,6 +11,7 @@ from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing.tables.calendar import platform_choices, platform_title
 from guanhao.kernel import access
+from guanhao.kernel.sayings import told
 
 STATES = {
     "well": pgettext_lazy("pull", "Running"),
@@ -43,7 +44,7 @@ class PullTable(Table):
         Column("messages", _("Messages"), value=lambda row: _("Yes") if row.messages else _("No")),
         Column("last_at", _("Last look"), kind="datetime"),
         Column("next_at", _("Next look"), kind="datetime"),
-        Column("message", _("What the platform said"), sortable=False),
+        Column("message", _("What the platform said"), sortable=False, value=lambda row: told(row.message)),
         Column("now", "", template="publishing/_pull_now.html", value=_now_words, sortable=False),
     )
     filters = (ChoiceFilter("state", _("Status"), choices=tuple(STATES.items())), ChoiceFilter("platform", _("Platform"), choices=platform_choices))
