@@ -19,11 +19,13 @@ from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.analytics.metrics import BUILT_IN
 from guanhao.domains.analytics.models import CaseCard
 from guanhao.domains.analytics.pages.board import platform_name, weekday_names
+from guanhao.domains.analytics.pages.modelwords import MODEL_TITLES
 from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.cases import case_card, top_cases
 from guanhao.domains.analytics.selectors.coverage import extent, today
+from guanhao.domains.analytics.selectors.early import early_reach
 from guanhao.domains.analytics.selectors.metrics import all_metrics, find_metric, own_metrics
-from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostRows, post_detail, search_posts
+from guanhao.domains.analytics.selectors.posts import CURVE, NUMBERS, PostDetail, PostRows, post_detail, search_posts
 from guanhao.domains.analytics.selectors.values import EVERYTHING, ask, clean
 from guanhao.domains.analytics.services.cases import save_case
 from guanhao.domains.channels import facade as channels
@@ -176,10 +178,20 @@ def post(request: BrandRequest, account_id: int, post_id: str) -> HttpResponseBa
             "ages": ages,
             "standing": standing,
             "card": case_card(account_id, post_id),
+            "early": _early(detail),
             "trail": [(_("Posts"), burl("analytics:posts"))],
             "may_write": access.can("analytics.edit_case"),
         },
     )
+
+
+def _early(detail: PostDetail) -> dict[str, Any] | None:
+    """The forecast of a young post, with the models it was chosen from."""
+    found = early_reach(detail)
+    if found is None:
+        return None
+    trials = [{"one": one, "title": MODEL_TITLES[one.model]} for one in found.trials]
+    return {"one": found, "title": BUILT_IN[found.number].title, "trials": trials}
 
 
 def _age(age: Any) -> str:

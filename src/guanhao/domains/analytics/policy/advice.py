@@ -86,6 +86,15 @@ class ForecastPolicy(Policy):
     history: Count = setting(
         400, unit="count", low=56, high=1500, title=_("Days of history"), help=_("How far back models look."), source="001 §6.2(5)"
     )
+    final_days: Count = setting(
+        7,
+        unit="count",
+        low=1,
+        high=60,
+        title=_("Days until a post has got about as far as it will"),
+        help=_("The early forecast on a post's page is of its count at this age."),
+        source="Szabo & Huberman 2010",
+    )
     odd_day: Number = setting(
         3.5,
         unit="ratio",

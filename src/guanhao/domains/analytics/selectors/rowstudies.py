@@ -51,7 +51,7 @@ def of_posts(metric: str, trait: str, first: date, last: date) -> Rows:
     when = {"weekend": weekdays >= 5, "evening": hours >= EVENING_FROM}
     treated = when[name] if kind == "when" else facts[kind] == name
     known = ~np.isnan(values)
-    days = np.asarray([(day - first).days for day in table.column("day").to_pylist()], dtype=np.float64)
+    days = np.asarray([(day - first).days if day else 0 for day in table.column("day").to_pylist()], dtype=np.float64)
     columns: dict[str, Any] = {"day": days, **{f"when:{key}": flag.astype(np.float64) for key, flag in when.items() if trait != f"when:{key}"}}
     for key in ("account_id", "format"):
         if key != kind:
