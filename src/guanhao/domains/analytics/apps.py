@@ -114,6 +114,7 @@ class AnalyticsConfig(AppConfig):
         register_kinds()
         deeds.tell()
         self._models_and_advice(pages)
+        self._explorer(pages)
 
     def _models_and_advice(self, pages: str) -> None:
         """Forecasts, comparison studies, groups of people, and advice."""
@@ -147,3 +148,23 @@ class AnalyticsConfig(AppConfig):
             ("analytics.newcomers", "user", gettext_lazy("New people"), "newcomers"),
         ):
             add_adviser(Adviser(key, family, title, later(advising, name)))
+
+    def _explorer(self, pages: str) -> None:
+        """Questions of one's own, annotations of days, and what is mailed by the clock."""
+        from django.utils.translation import gettext_lazy
+
+        from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
+        from guanhao.domains.analytics import jobs_explorer  # noqa: F401 - registers its jobs
+        from guanhao.domains.analytics.policy import explorer  # noqa: F401 - registers its policy
+        from guanhao.kernel.access import declare
+        from guanhao.kernel.later import later
+
+        declare("analytics.explore", gettext_lazy("Save questions, write annotations and schedule mails"))
+        add_nav(NavItem("analytics-explorer", gettext_lazy("Explorer"), "analytics:explorer", "compass", "measure", 80, "analytics.view"))
+        add_nav(NavItem("analytics-annotations", gettext_lazy("Annotations"), "analytics:annotations", "flag", "measure", 81, "analytics.view"))
+        add_command(
+            Command(
+                "analytics-annotate", gettext_lazy("Write an annotation"), "analytics:new_annotation", icon="plus", permission="analytics.explore"
+            )
+        )
+        add_finder(Finder("analytics.question", gettext_lazy("Saved questions"), later(f"{pages}.explorer.found", "questions"), "analytics.view"))

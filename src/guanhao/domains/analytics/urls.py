@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guanhao.domains.analytics.pages.advice")),
     path("", include("guanhao.domains.analytics.pages.behaviour")),
     path("", include("guanhao.domains.analytics.pages.value")),
+    path("", include("guanhao.domains.analytics.pages.explorer")),
     path("analytics/metrics/", metrics.metrics, name="metrics"),
     path("analytics/metrics/new", metrics.define, name="define"),
     path("analytics/metrics/preview", metrics.preview, name="metric_preview"),

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guanhao.kernel.warehouse.backend import TooLong, within
     from guanhao.kernel.warehouse.compaction import Merged, compact, sweep
     from guanhao.kernel.warehouse.engine import POOL
     from guanhao.kernel.warehouse.lookup import existing, newest_metrics, post_history, post_text, search_posts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from guanhao.kernel.warehouse.transfer import TableStats, export, stats
 
 _HOMES = {
+    "backend": ("TooLong", "within"),
     "compaction": ("Merged", "compact", "sweep"),
     "engine": ("POOL",),
     "lookup": ("existing", "newest_metrics", "post_history", "post_text", "search_posts"),
@@ -35,6 +37,7 @@ __all__ = [
     "Staged",
     "TableSpec",
     "TableStats",
+    "TooLong",
     "append",
     "cached",
     "compact",
@@ -53,6 +56,7 @@ __all__ = [
     "stage",
     "stats",
     "sweep",
+    "within",
 ]
 
 

@@ -2,7 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any, Protocol
 
 import duckdb
@@ -12,6 +15,38 @@ from django.conf import settings
 from guanhao.kernel.warehouse.engine import POOL, only_select
 
 STATEMENTS_KEPT = 500
+_patience: ContextVar[timedelta | None] = ContextVar("guanhao_warehouse_patience", default=None)
+
+
+class TooLong(RuntimeError):
+    """A statement was stopped because it took longer than `within` allows."""
+
+
+@contextmanager
+def within(patience: timedelta) -> Iterator[None]:
+    """Inside, each statement of this process's DuckDB is stopped after so long (TooLong)."""
+    token = _patience.set(patience)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+@contextmanager
+def _watched(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    patience = _patience.get()
+    if patience is None:
+        yield
+        return
+    clock = threading.Timer(patience.total_seconds(), con.interrupt)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise TooLong(str(patience)) from error
+    finally:
+        clock.cancel()
 
 
 class Backend(Protocol):
@@ -35,12 +70,13 @@ class Embedded:
         """See Backend."""
         with POOL.engine().session() as con:
             only_select(con, sql)
-            result: pa.Table = con.sql(sql, params=list(params)).to_arrow_table()
+            with _watched(con):
+                result: pa.Table = con.sql(sql, params=list(params)).to_arrow_table()
         return result
 
     def rows(self, sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
         """See Backend."""
-        with POOL.engine().session() as con:
+        with POOL.engine().session() as con, _watched(con):
             found = con.execute(self._statement(con, sql), list(params))
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

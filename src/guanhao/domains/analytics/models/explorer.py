@@ -8,7 +8,7 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class SavedQuestion(BrandRow):
-    """A question people come back to. `question` is its state as selectors.explorer.question writes it; only its owner sees one that is not shared."""
+    """A question people come back to. `question` is its state (selectors.explorer.question); only its owner sees one that is not shared."""
 
     name = models.CharField(max_length=120)
     note = models.TextField(blank=True, default="")

@@ -8,13 +8,14 @@ from typing import Any, Final
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from guanhao.console.charts import Series, StackedArea
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.domains.analytics.pages.board import Board, platform_name
 from guanhao.domains.analytics.pages.views import change_views, frame
 from guanhao.domains.analytics.selectors.decay import ChannelTrend, channel_trends, warnings_of
+from guanhao.domains.analytics.selectors.titles import SOURCE_TITLES
 from guanhao.domains.analytics.selectors.visits import Total, campaigns_between, newest_visit, totals, visits_between
 from guanhao.engines.statistics.traffic import PAID, SOCIAL, channel_of
 
@@ -29,17 +30,6 @@ GROUP_TITLES: Final[Mapping[str, str | Promise]] = {
     "other": gettext_lazy("Other"),
     "unpaid": gettext_lazy("Visits not paid for"),
     "organic": gettext_lazy("Organic views (against paid)"),
-}
-SOURCE_TITLES: Final[Mapping[str, str | Promise]] = {
-    "organic": gettext_lazy("Organic"),
-    "paid": gettext_lazy("Paid"),
-    "share": pgettext_lazy("source of visits", "Shared links"),
-    "search": pgettext_lazy("source of visits", "Search"),
-    "private": gettext_lazy("Private pool"),
-    "direct": gettext_lazy("Direct"),
-    "referral": gettext_lazy("Referral"),
-    "email": gettext_lazy("Mail"),
-    "social": gettext_lazy("Social media"),
 }
 SHOWN: Final = 200
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from guanhao.domains.analytics.metrics import BUILT_IN
-from guanhao.domains.analytics.models import MetricDefinition, TraceTicket
+from guanhao.domains.analytics.models import MetricDefinition, QuestionMail, TraceTicket
 from guanhao.kernel import warehouse
 from guanhao.kernel.imports.kinds import kinds
 
@@ -32,3 +32,9 @@ def tickets(keys: Iterable[str]) -> dict[str, str]:
 def kind_titles() -> dict[str, str]:
     """Titles of the kinds of data by key."""
     return {key: str(kind.title) for key, kind in kinds().items()}
+
+
+def question_mails(keys: Iterable[str]) -> dict[str, str]:
+    """The names of the questions that scheduled mails are about, by the mail's number."""
+    rows = QuestionMail.objects.filter(pk__in=[int(key) for key in keys if key.isdecimal() and len(key) < 19]).select_related("question")
+    return {str(row.pk): row.question.name for row in rows}

@@ -121,3 +121,18 @@ class Numbers:
     def names(self, people: "np.ndarray[tuple[int], np.dtype[np.uint32]]") -> Any:
         """The text of each number; null where there is none."""
         return numbers.book().names(people)
+
+    def texts(self, people: "BitMap") -> list[str]:
+        """Every text that stands for one of these people, those of records merged into them included."""
+        merged = [number for number, canonical in numbers.aliases().items() if canonical in people]
+        found = numbers.book().names(np.asarray([*people, *merged], np.uint32))
+        return [text for text in found.to_pylist() if text]
+
+    def merged(self) -> dict[str, str]:
+        """Texts of merged records and the text of the person each stands for; usually empty."""
+        pairs = sorted(numbers.aliases().items())
+        if not pairs:
+            return {}
+        book = numbers.book()
+        sides = [book.names(np.asarray(side, np.uint32)).to_pylist() for side in zip(*pairs, strict=True)]
+        return {text: other for text, other in zip(*sides, strict=True) if text and other}

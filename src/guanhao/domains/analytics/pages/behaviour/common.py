@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from guanhao.console.exports import TYPES, download
 from guanhao.console.http import BrandRequest
@@ -21,24 +19,9 @@ from guanhao.domains.analytics.pages.views import frame
 from guanhao.domains.analytics.selectors.behaviour import data
 from guanhao.domains.analytics.selectors.behaviour.data import Span, span_of
 from guanhao.domains.analytics.selectors.coverage import Extent
+from guanhao.domains.analytics.selectors.titles import ACTIONS
 from guanhao.kernel import access
 
-ACTIONS: Final[Mapping[str, str | Promise]] = {
-    "view": pgettext_lazy("action", "View"),
-    "like": pgettext_lazy("action", "Like"),
-    "comment": pgettext_lazy("action", "Comment"),
-    "share": pgettext_lazy("action", "Share"),
-    "save": pgettext_lazy("action", "Save"),
-    "follow": pgettext_lazy("action", "Follow"),
-    "click": pgettext_lazy("action", "Click"),
-    "register": pgettext_lazy("action", "Sign up"),
-    "enter_group": pgettext_lazy("action", "Join the group"),
-    "search": pgettext_lazy("action", "Search"),
-    "dm": pgettext_lazy("action", "Direct message"),
-    "order": pgettext_lazy("action", "Order"),
-    "buy": pgettext_lazy("action", "Order"),
-    "sign_up": pgettext_lazy("action", "Sign up"),
-}
 SAVED = ("funnel_step", "retention_cell")  # the kinds of audiences these boards make
 SAVE_PARTIAL = "audiences/_save_as_segment.html"
 

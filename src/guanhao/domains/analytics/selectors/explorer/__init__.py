@@ -1,0 +1,1 @@
+"""Questions of the explorer: what may be asked, the SQL of it, and the answer."""

@@ -1,0 +1,1 @@
+"""Writing of the explorer: saved questions, annotations, scheduled mails and files."""
