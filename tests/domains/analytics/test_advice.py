@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests import factories
 
-from guanhao.domains.analytics.contracts import Adviser, Proposal
+from guanhao.domains.analytics.contracts import Adviser, Filters, Named, Proposal, said
 from guanhao.domains.analytics.models import Advice
 from guanhao.domains.analytics.policy.advice import DirectionPolicy
 from guanhao.domains.analytics.rules import Refused
-from guanhao.domains.analytics.selectors import advising
+from guanhao.domains.analytics.selectors import advice as selectors
+from guanhao.domains.analytics.selectors import advising, speech
 from guanhao.domains.analytics.services import advice as services
 from guanhao.engines.modelling.outcome import verdict
 from guanhao.kernel.access import Denied
@@ -168,3 +170,58 @@ def test_the_pages_show_advice_and_its_effect(client_for: Callable[..., Client],
     signed_in.post(f"/b/{in_brand.slug}/advice/{row.pk}/decide", {"do": "accept", "owner_id": owner})
     row.refresh_from_db()
     assert row.state == "accepted"
+
+
+def test_advice_kept_by_a_job_is_read_in_the_readers_language(take: Callable[..., Any], client_for: Callable[..., Client]) -> None:
+    take("posts", posts())
+    with override("zh-hans"):
+        services.ask_advisers(
+            [Adviser("analytics.formats", "content", "f", advising.formats), Adviser("analytics.topics", "content", "t", advising.topics)]
+        )
+    row = Advice.objects.get(key="share:topic:knowledge")
+    assert "提高" in row.title
+    with override("en"):
+        assert selectors.title_of(row) == "Raise the share of posts on “knowledge”"
+        assert selectors.why_of(row).startswith("Its posts have ")
+        assert [one["metric"] for one in selectors.evidence_of(row)][-1] == "Posts behind it"
+    with override("zh-hans"):
+        assert selectors.title_of(row) == row.title
+    client = client_for("viewer")
+    shown = {
+        language: client.get(f"/b/acme/advice/{row.pk}/", headers={"accept-language": language}).content.decode() for language in ("zh-hans", "en")
+    }
+    assert row.title in shown["zh-hans"]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "channel"),
+    [("zh-hans", "周二 9:00 多发布内容", "减少抖音的花费"), ("en", "Publish more on Tuesday at 9:00", "Reduce the spend on Douyin")],
+)
+def test_names_inside_a_sentence_are_said_in_the_readers_language_too(language: str, day: str, channel: str) -> None:
+    hour = speech.kept(said("Publish more on %(day)s at %(hour)d:00", day=Named("weekday", "1"), hour=9))
+    spend = speech.kept(said("Reduce the spend on %(channel)s", channel=Named("platform", "douyin")))
+    with override(language):
+        assert (speech.spoken(hour), speech.spoken(spend)) == (day, channel)
+
+
+def test_advice_of_a_metric_of_its_own_is_measured_by_its_adviser(take: Callable[..., Any], owner: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = LAST - timedelta(days=15)
+
+    def series(metric: str, first: date, last: date, _filters: Filters) -> list[tuple[date, float | None]]:
+        assert metric == "inbox.in_time"
+        days = [first + timedelta(days=back) for back in range((last - first).days + 1)]
+        return [(day, (0.9 if day >= done else 0.6) + 0.01 * (day.toordinal() % 3)) for day in days]
+
+    one = proposal(metric="inbox.in_time", unit="share", expected_low=0.1, expected=0.3, expected_high=0.4)
+    own = Adviser("test.inbox", "interaction", "Inbox", lambda: (one,), metrics={"inbox.in_time": "In time"}, series=series)
+    monkeypatch.setattr(services, "advisers", lambda: [own])
+    with time_at(MORNING - timedelta(days=18)):
+        services.ask_advisers([own])
+        row = Advice.objects.get()
+        services.accept(advice_id=row.pk, owner_id=owner)
+    with time_at(MORNING - timedelta(days=15)):
+        services.carry_out(advice_id=row.pk, day=done)
+    with time_at(MORNING + timedelta(days=3)):
+        assert services.measure_due() == 1
+    row.refresh_from_db()
+    assert (row.state, row.measured["effect"]) == ("worked", pytest.approx(0.3, abs=0.03))

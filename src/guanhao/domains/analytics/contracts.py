@@ -1,9 +1,9 @@
 """What other domains may know of analytics: frozen values, no models."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -187,12 +187,43 @@ class CareFacts:
 
 
 @dataclass(frozen=True)
+class Direction:
+    """A decided share of posts: `kind` topic or format, `name` which one, `share` from 0 to 1."""
+
+    kind: str
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing whose name depends on the reader's language: `kind` is platform, format or weekday (0 = Monday), `key` which one."""
+
+    kind: Literal["platform", "format", "weekday"]
+    key: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence that is kept and said in the language of whoever reads it: an English template (marked with gettext_noop where it is written) and
+    what stands in its places: text, a number, a Named thing or another sentence."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def said(template: str, **values: Any) -> Said:
+    """`said(gettext_noop("Win back %(count)s people"), count=12)`."""
+    return Said(template, values)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One fact behind a proposal: the metric (or other words), its value as people read it, and where it is seen again: an address inside the
     console or a `guanhao query` line."""
 
-    metric: str
-    value: str
+    metric: str | Said
+    value: str | Said
     url: str = ""
     query: str = ""
 
@@ -207,8 +238,8 @@ class Proposal:
     """
 
     key: str
-    title: str
-    why: str
+    title: str | Said
+    why: str | Said | tuple[str | Said, ...]
     evidence: tuple[Evidence, ...]
     metric: str
     expected_low: float
@@ -224,9 +255,15 @@ class Proposal:
 @dataclass(frozen=True)
 class Adviser:
     """Something that looks at the brand's own data and proposes. `family`: content, user, interaction, channel or marketing; `propose` is asked
-    inside the brand's scope by a job and returns an empty sequence when there is nothing to say."""
+    inside the brand's scope by a job and returns an empty sequence when there is nothing to say.
+
+    An adviser whose metric is not one of the boards gives its words and `series(metric, first, last, filters)`: the metric's value a day, with which its
+    advice is measured.
+    """
 
     key: str
     family: str
     title: Any
     propose: Callable[[], Sequence[Proposal]]
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    series: Callable[[str, date, date, Filters], Sequence[tuple[date, float | None]]] | None = None

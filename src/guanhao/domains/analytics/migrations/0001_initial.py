@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(default='change', max_length=20)),
                 ('window_days', models.PositiveIntegerField(default=28)),
                 ('owner_role', models.CharField(blank=True, default='', max_length=40)),
+                ('words', models.JSONField(default=dict)),
                 ('payload', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('carried_out', 'Carried out'), ('worked', 'Worked'), ('unclear', 'Effect unclear'), ('failed', 'Failed'), ('dismissed', 'Dismissed'), ('lapsed', 'No longer true')], default='proposed', max_length=12)),
                 ('open', models.BooleanField(default=True)),

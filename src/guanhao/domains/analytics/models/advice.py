@@ -7,7 +7,8 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Advice(BrandRow):
-    """One proposal and its life. `title`, `why` and `evidence` stay as they were when it was decided."""
+    """One proposal and its life. `title`, `why` and `evidence` stay as they were when it was decided; they are in the language of the job that kept
+    them, and `words` holds them as selectors.speech keeps sentences."""
 
     class Family(models.TextChoices):
         """What it is about."""
@@ -44,6 +45,7 @@ class Advice(BrandRow):
     unit = models.CharField(max_length=20, default="change")
     window_days = models.PositiveIntegerField(default=28)
     owner_role = models.CharField(max_length=40, blank=True, default="")
+    words = models.JSONField(default=dict)
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
     open = models.BooleanField(default=True)

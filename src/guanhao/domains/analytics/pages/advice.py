@@ -22,6 +22,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.numbers import figure, signed
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import Column, Empty, Table
+from guanhao.domains.analytics.advisers import advisers
 from guanhao.domains.analytics.models import Advice
 from guanhao.domains.analytics.pages.modelwords import design_of, problem_words
 from guanhao.domains.analytics.policy.advice import DirectionPolicy
@@ -49,7 +50,10 @@ SHOWN = 5
 
 
 def metric_title(key: str) -> str:
-    """The metric's words; its key when it is unknown here."""
+    """The metric's words, of the boards or of an adviser; its key when it is unknown here."""
+    for adviser in advisers():
+        if key in adviser.metrics:
+            return str(adviser.metrics[key])
     known = last_known_metric(key)
     return str(known.contract().title) if known else key
 
@@ -58,7 +62,7 @@ def amount(value: float | None, unit: str) -> str:
     """An expectation or effect as people read it."""
     if value is None:
         return "—"
-    return signed(value, "percent") if unit == "change" else figure(value, "number")
+    return signed(value, "percent") if unit in ("change", "share") else figure(value, "number")
 
 
 class AdviceTable(Table):
@@ -67,7 +71,7 @@ class AdviceTable(Table):
     key = "analytics.advice"
     title = gettext_lazy("Optimisation advice")
     columns = (
-        Column("title", gettext_lazy("Optimisation advice"), href=lambda row: burl("analytics:advice_one", pk=row.pk)),
+        Column("title", gettext_lazy("Optimisation advice"), value=selectors.title_of, href=lambda row: burl("analytics:advice_one", pk=row.pk)),
         Column("family", pgettext_lazy("advice", "Family"), kind="badge", labels=FAMILIES),
         Column("metric", gettext_lazy("Expected of"), value=lambda row: metric_title(row.metric)),
         Column("expected", gettext_lazy("Expected effect"), value=lambda row: amount(row.expected, row.unit), sortable=False),
@@ -112,7 +116,10 @@ def advice(request: BrandRequest) -> HttpResponseBase:
         "buttons": buttons,
         "lead": _("Advice comes from your own numbers, says what it expects, and is measured afterwards; what failed is shown as failed."),
         "scores": [(FAMILIES[score.family], score) for score in selectors.scores()],
-        "directions": selectors.directions() if request.GET.get("state", "") in ("", "proposed") else [],
+        "directions": [
+            {"row": row, "title": selectors.title_of(row), "why": selectors.why_of(row)}
+            for row in (selectors.directions() if request.GET.get("state", "") in ("", "proposed") else [])
+        ],
         "targets": DirectionPolicy.of_brand().targets,
     }
     return list_page(request, AdviceTable(request, rows), template="analytics/advice.html", context=context)
@@ -126,6 +133,9 @@ def one(request: BrandRequest, pk: int) -> HttpResponseBase:
     people = [(person.id, person.name) for person in identity.people_of_brand() if row.owner_role in person.roles]
     context = {
         "row": row,
+        "title": selectors.title_of(row),
+        "why": selectors.why_of(row),
+        "evidence": selectors.evidence_of(row),
         "state": STATES[row.state],
         "family": FAMILIES[row.family],
         "metric": metric_title(row.metric),
@@ -188,7 +198,7 @@ def ask(request: BrandRequest) -> HttpResponseBase:
 def history(request: BrandRequest, pk: int) -> HttpResponseBase:
     """What was done with one piece of advice."""
     row = get_object_or_404(Advice, pk=pk)
-    return history_page(request, target=f"analytics.advice:{row.pk}", title=row.title, back=burl("analytics:advice_one", pk=row.pk))
+    return history_page(request, target=f"analytics.advice:{row.pk}", title=selectors.title_of(row), back=burl("analytics:advice_one", pk=row.pk))
 
 
 def today_panel(request: BrandRequest) -> dict[str, Any] | None:
@@ -197,8 +207,9 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     tasks, proposed = selectors.waiting(request.actor.user_id, today)
     if not tasks and not proposed:
         return None
-    lines = [(row, row.due is not None and row.due < today) for row in tasks[:SHOWN]]
-    return {"tasks": lines, "proposed": [(row, amount(row.expected, row.unit)) for row in proposed[:SHOWN]], "panel_waiting": len(tasks)}
+    lines = [(row, selectors.title_of(row), row.due is not None and row.due < today) for row in tasks[:SHOWN]]
+    hopes = [(row, selectors.title_of(row), amount(row.expected, row.unit)) for row in proposed[:SHOWN]]
+    return {"tasks": lines, "proposed": hopes, "panel_waiting": len(tasks)}
 
 
 urlpatterns = [

@@ -93,6 +93,21 @@ class ProposedAdviceOut(Schema):
     measure_on: date | None
     measured: dict[str, Any] | None
 
+    @staticmethod
+    def resolve_title(row: Advice) -> str:
+        """In the reader's language."""
+        return selectors.title_of(row)
+
+    @staticmethod
+    def resolve_why(row: Advice) -> str:
+        """In the reader's language."""
+        return selectors.why_of(row)
+
+    @staticmethod
+    def resolve_evidence(row: Advice) -> list[dict[str, Any]]:
+        """In the reader's language."""
+        return selectors.evidence_of(row)
+
 
 class AdvicePageOut(Schema):
     """A page of advice, the newest first."""

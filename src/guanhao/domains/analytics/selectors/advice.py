@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from guanhao.domains.analytics.contracts import Direction
 from guanhao.domains.analytics.models import Advice
+from guanhao.domains.analytics.policy.advice import DirectionPolicy
+from guanhao.domains.analytics.selectors.speech import spoken
 from guanhao.kernel import access
 
 
@@ -31,10 +35,41 @@ def advice(*, state: str = "", family: str = "", owner_id: int | None = None) ->
     return rows if owner_id is None else rows.filter(owner_id=owner_id)
 
 
+def title_of(row: Advice) -> str:
+    """What is advised, in the active language."""
+    return spoken(row.words.get("title", row.title))
+
+
+def why_of(row: Advice) -> str:
+    """Why, in the active language."""
+    return spoken(row.words.get("why", row.why))
+
+
+def evidence_of(row: Advice) -> list[dict[str, Any]]:
+    """The facts behind it, each with metric, value, url and query, in the active language."""
+    facts: list[dict[str, Any]] = row.words.get("evidence", row.evidence)
+    return [{**one, "metric": spoken(one["metric"]), "value": spoken(one["value"])} for one in facts]
+
+
 def directions() -> list[Advice]:
     """Proposals to change what posts are about that wait for a decision (ANA-23b)."""
     rows = advice(state=Advice.State.PROPOSED, family=Advice.Family.CONTENT)
     return [row for row in rows if "direction" in row.payload]
+
+
+def content_directions() -> tuple[Direction, ...]:
+    """The lines of the policy that read `topic:…=0.35` or `format:…=0.35`; others are left out."""
+    found = []
+    for line in DirectionPolicy.of_brand().targets:
+        what, _equals, share = line.rpartition("=")
+        kind, _colon, name = what.partition(":")
+        try:
+            wanted = float(share)
+        except ValueError:
+            continue
+        if kind in ("topic", "format") and name and 0 <= wanted <= 1:
+            found.append(Direction(kind, name.strip(), wanted))
+    return tuple(found)
 
 
 def waiting(person: int | None, today: date) -> tuple[list[Advice], list[Advice]]:

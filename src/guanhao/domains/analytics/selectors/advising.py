@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from guanhao.domains.analytics.contracts import Evidence, Proposal
+from guanhao.domains.analytics.contracts import Evidence, Named, Proposal, Said, said
 from guanhao.domains.analytics.policy.advice import AdvicePolicy
 from guanhao.domains.analytics.selectors import coverage, hours, samples
 from guanhao.engines.statistics.confidence import wilson
@@ -77,18 +77,26 @@ class _Group:
 def _share_proposal(column: str, name: str, group: _Group, window: tuple[date, date]) -> Proposal:
     policy = AdvicePolicy.of_brand()
     wanted = min(1.0, group.share + policy.step)
-    words = _("Raise the share of posts on “%(name)s”") if column == "topic" else _("Raise the share of posts of the format “%(name)s”")
-    shown = _format_words(name) if column == "format" else name
+    if column == "topic":
+        title = said(gettext_noop("Raise the share of posts on “%(name)s”"), name=name)
+    else:
+        title = said(gettext_noop("Raise the share of posts of the format “%(name)s”"), name=Named("format", name))
     query = f"guanhao query interactions_per_post --from {window[0]} --to {window[1]} --by {column}"
     return Proposal(
         key=f"share:{column}:{name}",
-        title=words % {"name": shown},
-        why=_("Its posts have %(times).1f times the median interaction of all posts, and are %(share)d %% of them; %(wanted)d %% are proposed.")
-        % {"times": group.times, "share": round(100 * group.share), "wanted": round(100 * wanted)},
+        title=title,
+        why=said(
+            gettext_noop(
+                "Its posts have %(times).1f times the median interaction of all posts, and are %(share)d %% of them; %(wanted)d %% are proposed."
+            ),
+            times=group.times,
+            share=round(100 * group.share),
+            wanted=round(100 * wanted),
+        ),
         evidence=(
-            Evidence(_("Median interactions of its posts"), f"{group.own:,.0f}", query=query),
-            Evidence(_("Median interactions of all posts"), f"{group.median:,.0f}", query=query),
-            Evidence(_("Posts behind it"), f"{group.posts}"),
+            Evidence(said(gettext_noop("Median interactions of its posts")), f"{group.own:,.0f}", query=query),
+            Evidence(said(gettext_noop("Median interactions of all posts")), f"{group.median:,.0f}", query=query),
+            Evidence(said(gettext_noop("Posts behind it")), f"{group.posts}"),
         ),
         metric="interactions_per_post",
         expected_low=group.low,
@@ -97,12 +105,6 @@ def _share_proposal(column: str, name: str, group: _Group, window: tuple[date, d
         owner_role="content_planner",
         payload={"direction": {"key": f"{column}:{name}", "share": round(wanted, 4), "before": round(group.share, 4)}},
     )
-
-
-def _format_words(key: str) -> str:
-    from guanhao.domains.channels.facade import format_title
-
-    return str(format_title(key))
 
 
 def best_hour() -> Sequence[Proposal]:
@@ -122,12 +124,18 @@ def best_hour() -> Sequence[Proposal]:
     return [
         Proposal(
             key=f"hour:{best.weekday}:{best.hour}",
-            title=_("Publish more on %(day)s at %(hour)d:00") % {"day": _weekday(best.weekday), "hour": best.hour},
-            why=_("Posts of this hour have a median of %(median)d interactions against %(overall)d of all posts; only %(share)d %% go out then.")
-            % {"median": round(best.median), "overall": round(map_.overall), "share": round(100 * share)},
+            title=said(gettext_noop("Publish more on %(day)s at %(hour)d:00"), day=Named("weekday", str(best.weekday)), hour=best.hour),
+            why=said(
+                gettext_noop(
+                    "Posts of this hour have a median of %(median)d interactions against %(overall)d of all posts; only %(share)d %% go out then."
+                ),
+                median=round(best.median),
+                overall=round(map_.overall),
+                share=round(100 * share),
+            ),
             evidence=(
-                Evidence(_("Median interactions of the hour"), f"{best.median:,.0f} [{best.low:,.0f}, {best.high:,.0f}]"),
-                Evidence(_("Posts behind it"), f"{best.n}"),
+                Evidence(said(gettext_noop("Median interactions of the hour")), f"{best.median:,.0f} [{best.low:,.0f}, {best.high:,.0f}]"),
+                Evidence(said(gettext_noop("Posts behind it")), f"{best.n}"),
             ),
             metric="interactions_per_post",
             expected_low=low,
@@ -136,12 +144,6 @@ def best_hour() -> Sequence[Proposal]:
             owner_role="editor",
         )
     ]
-
-
-def _weekday(number: int) -> str:
-    from django.utils.dates import WEEKDAYS
-
-    return str(WEEKDAYS[number])
 
 
 def dormant() -> Sequence[Proposal]:
@@ -153,12 +155,12 @@ def dormant() -> Sequence[Proposal]:
     interval = wilson(lost, before)
     if interval.low < DORMANT_FROM:
         return []
-    why = _("%(share)d %% of the %(count)d people who were active in the 30 days before last month have not been seen since.")
+    why = gettext_noop("%(share)d %% of the %(count)d people who were active in the 30 days before last month have not been seen since.")
     return [
         _people_proposal(
             "win-back",
-            (_("Win back people who have fallen silent"), why % {"share": round(100 * lost / before), "count": before}),
-            Evidence(_("Share that fell silent"), f"{lost / before:.1%} [{interval.low:.1%}, {interval.high:.1%}]"),
+            (said(gettext_noop("Win back people who have fallen silent")), said(why, share=round(100 * lost / before), count=before)),
+            Evidence(said(gettext_noop("Share that fell silent")), f"{lost / before:.1%} [{interval.low:.1%}, {interval.high:.1%}]"),
             (interval.low / (1 - interval.low), lost / found["stayed"], interval.high / max(1 - interval.high, 0.01)),
         )
     ]
@@ -173,26 +175,26 @@ def newcomers() -> Sequence[Proposal]:
     if interval.high > RETURN_BELOW:
         return []
     share, part = found["back"] / found["new"], found["new"] / found["active"]
-    why = _("Of %(count)d people first seen lately, %(share)d %% came back within seven days.") % {"count": found["new"], "share": round(100 * share)}
+    why = gettext_noop("Of %(count)d people first seen lately, %(share)d %% came back within seven days.")
     return [
         _people_proposal(
             "greet-newcomers",
-            (_("Greet new people in their first week"), why),
-            Evidence(_("Back within seven days"), f"{share:.1%} [{interval.low:.1%}, {interval.high:.1%}]"),
+            (said(gettext_noop("Greet new people in their first week")), said(why, count=found["new"], share=round(100 * share))),
+            Evidence(said(gettext_noop("Back within seven days")), f"{share:.1%} [{interval.low:.1%}, {interval.high:.1%}]"),
             ((1 - interval.high) * part, (1 - share) * part, (1 - interval.low) * part),
         )
     ]
 
 
-def _people_proposal(key: str, words: tuple[str, str], evidence: Evidence, more: tuple[float, float, float]) -> Proposal:
+def _people_proposal(key: str, words: tuple[Said, Said], evidence: Evidence, more: tuple[float, float, float]) -> Proposal:
     """`more`: people who could be active again for each one who is (low, middle, high); the policy's step of them is taken to return and to do as
     much as those who are there."""
     step = AdvicePolicy.of_brand().step
-    assumed = _("Expected if %(step)d %% of them return and do as much as the others.") % {"step": round(100 * step)}
+    assumed = said(gettext_noop("Expected if %(step)d %% of them return and do as much as the others."), step=round(100 * step))
     return Proposal(
         key=key,
         title=words[0],
-        why=f"{words[1]} {assumed}",
+        why=(words[1], assumed),
         evidence=(evidence,),
         metric=INTERACTIONS,
         expected_low=step * more[0],

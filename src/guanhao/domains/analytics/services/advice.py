@@ -14,12 +14,14 @@ from guanhao.domains.analytics.models import Advice
 from guanhao.domains.analytics.policy.advice import AdvicePolicy, DirectionPolicy
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors import values
+from guanhao.domains.analytics.selectors.advice import title_of
 from guanhao.domains.analytics.selectors.metrics import UnknownMetric
+from guanhao.domains.analytics.selectors.speech import kept, spoken
 from guanhao.domains.identity import facade as identity
 from guanhao.engines.modelling.errors import BadData
 from guanhao.engines.modelling.outcome import LEAST_BEFORE, Outcome, measure
 from guanhao.kernel import audit, events, notify
-from guanhao.kernel.access import current_actor, require
+from guanhao.kernel.access import Denied, current_actor, require
 from guanhao.kernel.now import now
 from guanhao.kernel.policy import revise
 from guanhao.kernel.tenancy import current_brand
@@ -37,14 +39,18 @@ def today() -> date:
 def ask_advisers(wanted: Sequence[Adviser] | None = None) -> dict[str, int]:
     """Ask every adviser: new proposals appear, known ones get fresh numbers, proposals nobody makes any more lapse. How many of each.
 
-    Advice that was dismissed or has been measured comes back after the policy's quiet days at the earliest. An adviser that fails stops nobody else.
+    Advice that was dismissed or has been measured comes back after the policy's quiet days at the earliest. Advisers that look at what the asker
+    may not see are left out.
     """
     require("analytics.view")
     policy, moment = AdvicePolicy.of_brand(), now()
     quiet = moment - timedelta(days=policy.quiet_days)
     counts = {"new": 0, "refreshed": 0, "lapsed": 0, "quiet": 0}
     for adviser in advisers() if wanted is None else wanted:
-        proposals = adviser.propose()
+        try:
+            proposals = adviser.propose()
+        except Denied:
+            continue
         with transaction.atomic():
             for proposal in proposals:
                 counts[_take(adviser, proposal, quiet)] += 1
@@ -64,7 +70,10 @@ def _take(adviser: Adviser, proposal: Proposal, quiet: Any) -> str:
         return "quiet"
     made = row is None
     row = row or Advice(adviser=adviser.key, family=adviser.family, key=proposal.key, proposed_at=now())
-    row.title, row.why, row.evidence = proposal.title[:300], proposal.why, [asdict(one) for one in proposal.evidence]
+    facts = [{"metric": kept(one.metric), "value": kept(one.value), "url": one.url, "query": one.query} for one in proposal.evidence]
+    row.words = {"title": kept(proposal.title), "why": kept(proposal.why), "evidence": facts}
+    row.title, row.why = spoken(row.words["title"])[:300], spoken(row.words["why"])
+    row.evidence = [{**one, "metric": spoken(one["metric"]), "value": spoken(one["value"])} for one in facts]
     row.metric, row.filters = proposal.metric, _plain(proposal.filters)
     row.expected_low, row.expected, row.expected_high = proposal.expected_low, proposal.expected, proposal.expected_high
     row.unit, row.window_days, row.owner_role, row.payload = proposal.unit, proposal.window_days, proposal.owner_role, dict(proposal.payload)
@@ -98,7 +107,7 @@ def accept(*, advice_id: int, owner_id: int | None, due: date | None = None) -> 
     events.emit(AdviceAccepted(brand_id=row.brand_id, advice_id=row.pk, adviser=row.adviser, family=row.family, key=row.key, change=row.payload))
     notify.notify(
         topic="analytics.advice",
-        title=_("Advice to carry out until %(day)s: %(title)s") % {"day": due, "title": row.title},
+        title=_("Advice to carry out until %(day)s: %(title)s") % {"day": due, "title": title_of(row)},
         url=f"/b/{current_brand().slug}/advice/{row.pk}/",
         key=f"advice:{row.pk}:owner",
         users=[person.id],
@@ -153,7 +162,7 @@ def _measure(row: Advice) -> None:
     start = row.done_on - timedelta(days=max(LEAST_BEFORE * 2, row.window_days))
     told: dict[str, Any]
     try:
-        series = values.series(row.metric, start, row.measure_on, filters_of(row))
+        series = _series(row, start, row.measure_on)
         found = measure([value for _day, value in series], (row.done_on - start).days, row.expected, row.expected_low, relative=row.unit == "change")
         state, told = Advice.State(found.verdict), _told(found, start, row)
     except (BadData, UnknownMetric) as problem:
@@ -166,11 +175,19 @@ def _measure(row: Advice) -> None:
     if row.owner_id:
         notify.notify(
             topic="analytics.advice",
-            title=_("Measured: %(title)s") % {"title": row.title},
+            title=_("Measured: %(title)s") % {"title": title_of(row)},
             url=f"/b/{current_brand().slug}/advice/{row.pk}/",
             key=f"advice:{row.pk}:measured",
             users=[row.owner_id],
         )
+
+
+def _series(row: Advice, first: date, last: date) -> Sequence[tuple[date, float | None]]:
+    """The metric a day: from its adviser when it has metrics of its own, else from the boards."""
+    adviser = next((one for one in advisers() if one.key == row.adviser), None)
+    if adviser and adviser.series and row.metric in adviser.metrics:
+        return adviser.series(row.metric, first, last, filters_of(row))
+    return values.series(row.metric, first, last, filters_of(row))
 
 
 def _told(found: Outcome, start: date, row: Advice) -> dict[str, Any]:
@@ -185,7 +202,9 @@ def _move_direction(row: Advice) -> None:
     policy = DirectionPolicy.of_brand()
     kept = [line for line in policy.targets if not line.startswith(f"{shift['key']}=")]
     revise(
-        DirectionPolicy, {"targets": [*kept, f"{shift['key']}={shift['share']:.2f}"]}, reason=_("Advice accepted: %(title)s") % {"title": row.title}
+        DirectionPolicy,
+        {"targets": [*kept, f"{shift['key']}={shift['share']:.2f}"]},
+        reason=_("Advice accepted: %(title)s") % {"title": title_of(row)},
     )
 
 

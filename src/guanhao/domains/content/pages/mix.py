@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanhao.console.charts import BarChart, Series
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl, burl_or_none
+from guanhao.domains.channels.facade import format_title
 from guanhao.domains.content.models.kinds import PurposeChoice
 from guanhao.domains.content.pages.topics import month_asked
 from guanhao.domains.content.selectors.mix import Mix, mix_by_month
@@ -26,6 +27,9 @@ def mix(request: BrandRequest) -> HttpResponseBase:
         "mix": chosen,
         "parts": [(words[part.key], part) for part in chosen.parts],
         "low": [(words[part.key], part) for part in chosen.low],
+        "directions": [(_direction(part.key), part) for part in chosen.directions],
+        "low_directions": [(_direction(part.key), part) for part in chosen.low_directions],
+        "direction_url": burl_or_none("system:policy", key="analytics.direction"),
         "chart": _against_target(chosen, words) if chosen.total else None,
         "trend": _months(months, words) if sum(one.total > 0 for one in months) > 1 else None,
         "month": chosen.first,
@@ -36,6 +40,11 @@ def mix(request: BrandRequest) -> HttpResponseBase:
         "trail": [(_("Topic pool"), burl("content:topics"))],
     }
     return page(request, "content/mix.html", context)
+
+
+def _direction(key: str) -> str:
+    kind, _colon, name = key.partition(":")
+    return format_title(name) if kind == "format" else name
 
 
 def _against_target(chosen: Mix, words: Mapping[str, Any]) -> BarChart:

@@ -156,11 +156,12 @@ class PartOut(Schema):
 
 
 class MixOut(Schema):
-    """The items of a month by purpose."""
+    """The items of a month by purpose; `directions` are decided shares of topics and formats (keys topic:… and format:…)."""
 
     month: str
     total: int
     parts: list[PartOut]
+    directions: list[PartOut]
 
 
 @router.get("/topics", response=TopicList, summary="The topic pool")
@@ -214,7 +215,7 @@ def get_mix(request: HttpRequest, month: str = "") -> dict[str, Any]:
     except ValueError:
         raise Refused(_("“%(value)s” is not a month; write it like 2026-11.") % {"value": month[:40]}, "month") from None
     found = mix_of_month(day)
-    return {"month": f"{found.first:%Y-%m}", "total": found.total, "parts": list(found.parts)}
+    return {"month": f"{found.first:%Y-%m}", "total": found.total, "parts": list(found.parts), "directions": list(found.directions)}
 
 
 @router.post("/topics/score", summary="Score candidates and approved topics by the newest numbers")

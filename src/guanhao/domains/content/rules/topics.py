@@ -87,11 +87,15 @@ def parts_of(counts: Mapping[str, int], targets: Mapping[str, float], tolerance:
     total, whole = sum(counts.get(key, 0) for key in targets), sum(targets.values()) or 1.0
     found = []
     for key, weight in targets.items():
-        count, target = counts.get(key, 0), weight / whole
-        share = count / total if total else None
-        low = share is not None and target > 0 and (count == 0 or share < target - tolerance - 1e-9)
-        found.append(Part(key, count, share, target, low))
+        found.append(part_of(key, counts.get(key, 0), total, weight / whole, tolerance))
     return found
+
+
+def part_of(key: str, count: int, total: int, target: float, tolerance: float) -> Part:
+    """`count` of `total` against a target share, as in `parts_of`."""
+    share = count / total if total else None
+    low = share is not None and target > 0 and (count == 0 or share < target - tolerance - 1e-9)
+    return Part(key, count, share, target, low)
 
 
 PURPOSES: tuple[str, ...] = tuple(Purpose)

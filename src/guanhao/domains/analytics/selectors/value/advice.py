@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from guanhao.domains.analytics.contracts import Evidence, Filters, Proposal
+from guanhao.domains.analytics.contracts import Evidence, Filters, Named, Proposal, Said, said
 from guanhao.domains.analytics.selectors import sql
 from guanhao.domains.analytics.selectors.coverage import today
 from guanhao.domains.analytics.selectors.value.returns import channel_board, returns_between
 from guanhao.domains.analytics.selectors.values import ask
-from guanhao.domains.channels import facade as channels
 
 DAYS: Final = 120
 _NEWEST: Final = 'SELECT max("day") AS newest FROM ads'
@@ -32,18 +31,18 @@ def channel_advice() -> Sequence[Proposal]:
     for verdict, cost in zip(board.verdicts, board.costs, strict=True):
         if verdict.advice != "reduce" or not verdict.others:
             continue
-        name = channels.platform(verdict.channel).name("zh-hans") if verdict.channel else _("without a platform")
-        own = f"¥{verdict.cac:,.2f}" if verdict.cac is not None else _("nobody won")
+        name: Named | Said = Named("platform", verdict.channel) if verdict.channel else said(gettext_noop("without a platform"))
+        own = f"¥{verdict.cac:,.2f}" if verdict.cac is not None else said(gettext_noop("nobody won"))
         gain = 0.5 * (1 - verdict.others / verdict.cac) if verdict.cac else 0.5
         found.append(
             Proposal(
                 key=f"channel.reduce.{verdict.channel}",
-                title=_("Reduce the spend on %(channel)s") % {"channel": name},
-                why=_("Its new customers were the most expensive %(months)s months in a row.") % {"months": verdict.periods},
+                title=said(gettext_noop("Reduce the spend on %(channel)s"), channel=name),
+                why=said(gettext_noop("Its new customers were the most expensive %(months)s months in a row."), months=verdict.periods),
                 evidence=(
-                    Evidence(_("Cost of a new customer"), own),
-                    Evidence(_("All other channels"), f"¥{verdict.others:,.2f}"),
-                    Evidence(_("Spend of the last month"), f"¥{cost.spend[-1]:,.2f}"),
+                    Evidence(said(gettext_noop("Cost of a new customer")), own),
+                    Evidence(said(gettext_noop("All other channels")), f"¥{verdict.others:,.2f}"),
+                    Evidence(said(gettext_noop("Spend of the last month")), f"¥{cost.spend[-1]:,.2f}"),
                 ),
                 metric="spend",
                 expected_low=-gain * 1.5,
@@ -71,13 +70,18 @@ def marketing_advice() -> Sequence[Proposal]:
         found.append(
             Proposal(
                 key=f"marketing.return.{line.key}",
-                title=_("Bring the return of “%(campaign)s” up to the target") % {"campaign": line.key or _("without a name")},
-                why=_("It returns 1 : %(found)s; the target is 1 : %(target)s. Test another creative or audience before spending more.")
-                % {"found": f"{value:.2f}", "target": f"{board.target:g}"},
+                title=said(
+                    gettext_noop("Bring the return of “%(campaign)s” up to the target"), campaign=line.key or said(gettext_noop("without a name"))
+                ),
+                why=said(
+                    gettext_noop("It returns 1 : %(found)s; the target is 1 : %(target)s. Test another creative or audience before spending more."),
+                    found=f"{value:.2f}",
+                    target=f"{board.target:g}",
+                ),
                 evidence=(
-                    Evidence(_("Spend"), f"¥{line.totals.spend or 0:,.2f}"),
-                    Evidence(_("Revenue"), f"¥{line.totals.revenue or 0:,.2f}"),
-                    Evidence(_("ROAS"), f"1 : {value:.2f}"),
+                    Evidence(said(gettext_noop("Spend")), f"¥{line.totals.spend or 0:,.2f}"),
+                    Evidence(said(gettext_noop("Revenue")), f"¥{line.totals.revenue or 0:,.2f}"),
+                    Evidence(said(gettext_noop("ROAS")), f"1 : {value:.2f}"),
                 ),
                 metric="roi",
                 expected_low=0.0,
