@@ -20,6 +20,27 @@ class InboxConfig(AppConfig):
         declare("inbox.manage", _("Change scripts, promised times, assignment and leads"))
         _register_core()
         _register_desk()
+        _register_adviser()
+
+
+def _register_adviser() -> None:
+    """Advice to answer faster."""
+    from guanhao.domains.analytics import facade as analytics
+    from guanhao.domains.analytics.contracts import Adviser
+    from guanhao.domains.inbox.policy import advice as policy  # noqa: F401 - registers itself
+    from guanhao.kernel.later import later
+
+    selectors = "guanhao.domains.inbox.selectors.advice"
+    analytics.add_adviser(
+        Adviser(
+            "inbox.replies",
+            "interaction",
+            _("Time until the first answer"),
+            later(selectors, "reply_advice"),
+            metrics={"inbox.in_time": _("First answers in time")},
+            series=later(selectors, "daily"),
+        )
+    )
 
 
 def _register_desk() -> None:
