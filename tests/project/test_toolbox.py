@@ -46,7 +46,7 @@ def test_the_guide(command: str, promised: str, tmp_path: Path, monkeypatch: pyt
 
 
 def test_every_tool_is_in_the_guide_and_names_its_columns() -> None:
-    for name in ("attribution", "ltv", "rfm"):
+    for name in ("anomaly", "attribution", "changepoint", "experiment", "forecast", "ltv", "rfm"):
         assert f"guanhao tool {name} " in GUIDE
         code, printed = run(name, "--help")
         assert code == 0
