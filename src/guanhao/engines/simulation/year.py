@@ -18,7 +18,8 @@ from guanhao.engines.simulation.people import SHOPS, Crowd, crowd_of, events, or
 
 SNAPSHOT_HOURS = np.array([1, 3, 6, 12, 24, 48, 72, 168, 336, 720], dtype=np.float64)
 NEW_COVERS = DAYS - 49
-"""The day on which the account on Xiaohongshu changed its covers; its posts have been seen more since (a change to find by a comparison study)."""
+"""The day on which the account on Xiaohongshu changed its covers; it has won more followers since (a change to find by a comparison study)."""
+NEW_COVERS_WIN = 1.45
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,6 @@ def _posts(account: SimulatedAccount, shape: Shape, end: datetime, rng: np.rando
     ids = [f"{account.prefix}{int(moment) % 10**9:09d}{i:05d}" for i, moment in enumerate(at)]
     evening = np.array([0.8, 1.25])[((at + 8 * 3600) % 86400 // 3600 >= 19).astype(int)]
     pull = np.array([t.pull for t in words.THEMES])[theme] * evening * np.where(weekday[day] == 2, 1.15, 1.0)
-    pull = np.where((day >= NEW_COVERS) & (account.platform == "xiaohongshu"), 1.6 * pull, pull)
     return Posts(
         day=day,
         at=at,
@@ -139,7 +139,8 @@ def _followers(account: SimulatedAccount, shape: Shape, posts: Posts, rng: np.ra
     fame = np.convolve(hits, (1.0, 0.6, 0.25), mode="full")[:DAYS]
     total, followers, new, lost = float(account.followers), np.zeros(DAYS, int), np.zeros(DAYS, int), np.zeros(DAYS, int)
     for i in range(DAYS):
-        gained = rng.poisson(total * account.growth * 1.9 * shape.lift[i] * (1 + 7 * fame[i]))
+        won = NEW_COVERS_WIN if account.platform == "xiaohongshu" and i >= NEW_COVERS else 1.0
+        gained = rng.poisson(total * account.growth * 1.9 * shape.lift[i] * (1 + 7 * fame[i]) * won)
         left = rng.poisson(total * account.growth * 0.9 * (1 + 9 * shape.crisis[i]))
         total += gained - left
         followers[i], new[i], lost[i] = int(total), gained, left

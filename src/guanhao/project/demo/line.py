@@ -16,6 +16,7 @@ from guanhao.project.demo.interaction import write_interaction
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.links import write_clicks, write_links
 from guanhao.project.demo.listening import write_listening
+from guanhao.project.demo.models import write_advice, write_models
 from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
@@ -53,6 +54,8 @@ def write_line(say: Say) -> None:
         ("making ready for crises, keeping risks", write_crises),
         ("answering people, taking in feedback and leads", write_service),
         ("filling the inbox of the last days", write_inbox),
+        ("asking models", write_models),
+        ("following up advice", write_advice),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
