@@ -39,6 +39,7 @@ ROOMS = [
     "guanhao.domains.content.rest",
     "guanhao.domains.inbox.rest",
     "guanhao.domains.interaction.rest",
+    "guanhao.domains.community.rest",
     "guanhao.domains.crisis.rest",
     "guanhao.domains.reporting.rest",
     "guanhao.console.imports.rest",

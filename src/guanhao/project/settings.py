@@ -47,6 +47,7 @@ DOMAINS = [
     "content",
     "inbox",
     "interaction",
+    "community",
     "crisis",
     "reporting",
 ]

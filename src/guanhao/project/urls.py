@@ -18,6 +18,7 @@ ROOT = [
     "guanhao.domains.publishing.urls_public",
     "guanhao.domains.inbox.urls_public",
     "guanhao.domains.interaction.urls_public",
+    "guanhao.domains.community.urls_public",
     "guanhao.domains.publishing.urls_feeds",
 ]
 OF_A_BRAND = [
@@ -40,6 +41,7 @@ OF_A_BRAND = [
     "guanhao.domains.content.urls",
     "guanhao.domains.inbox.urls",
     "guanhao.domains.interaction.urls",
+    "guanhao.domains.community.urls",
     "guanhao.domains.crisis.urls",
     "guanhao.domains.reporting.urls",
 ]

@@ -23,7 +23,7 @@ class Role:
     permissions: tuple[str, ...]
 
 
-SEE = ("*.view", "-audit.view", "-identity.view", "-system.view", "-people.view", "-inbox.view")  # people's own words are for those who answer
+SEE = ("*.view", "-audit.view", "-identity.view", "-system.view", "-people.view", "-inbox.view", "-community.view")  # people are for those who answer
 _CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
 ROLES: dict[str, Role] = {
@@ -122,7 +122,7 @@ ROLES: dict[str, Role] = {
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*SEE, "inbox.*", "people.*", "review.service", "content.comment"),
+            (*SEE, "inbox.*", "people.*", "community.view", "review.service", "content.comment"),
         ),
         Role(
             "marketing",

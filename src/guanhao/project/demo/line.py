@@ -7,6 +7,7 @@ from guanhao.project.demo.alerts import write_alerts
 from guanhao.project.demo.audiences import write_audiences
 from guanhao.project.demo.brand import write_brand
 from guanhao.project.demo.calendar import write_calendar
+from guanhao.project.demo.community import write_community
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.experiments import write_experiments
@@ -56,6 +57,7 @@ def write_line(say: Say) -> None:
         ("filling the inbox of the last days", write_inbox),
         ("asking models", write_models),
         ("following up advice", write_advice),
+        ("giving members points, levels and rewards", write_community),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),

@@ -1,0 +1,1 @@
+"""Community and members: points, levels, rewards, groups, events (COM-01..10)."""

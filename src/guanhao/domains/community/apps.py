@@ -1,0 +1,26 @@
+"""Registration: the only module of this domain with side effects on import."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommunityConfig(AppConfig):
+    """Members, points, levels, rewards, groups and events."""
+
+    name = "guanhao.domains.community"
+    label = "community"
+
+    def ready(self) -> None:
+        """Declare permissions and register what the rest of the house may use."""
+        from guanhao.console.registry import NavItem, add_nav
+        from guanhao.domains.community import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.kernel.access import declare
+        from guanhao.sdk.events import community  # noqa: F401 - registers the events
+
+        declare("community.view", _("See members, points, rewards and groups"))
+        declare("community.edit", _("Add and change members, rewards, groups and events"))
+        declare("community.rules", _("Write rules for points, levels and quests"))
+        declare("community.points", _("Post points"))
+        declare("community.adjust", _("Adjust points by hand"))
+        add_nav(NavItem("community", _("Community & members"), "community:members", icon="users", group="grow", order=5, permission="community.view"))
+        deeds.tell()

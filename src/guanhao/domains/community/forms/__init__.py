@@ -1,0 +1,1 @@
+"""What a person enters, one module an area."""

@@ -1,0 +1,56 @@
+"""What the community does by the clock."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.jobs import JobContext, job
+
+
+@job("community.lapse_points", title=_("Let points lapse"), at="00:10")
+def lapse_points(ctx: JobContext) -> None:
+    """Post the expiry of lots that lapsed, member by member in small transactions."""
+    from guanhao.domains.community.services import lapsing
+
+    lapsing.lapse_due(ctx)
+
+
+@job("community.check_books", title=_("Hold points against their entries"), at="04:20")
+def check_books(ctx: JobContext) -> None:
+    """Every balance is the sum of its entries; whoever adjusts points is told when one is not."""
+    from guanhao.domains.community.services import lapsing
+
+    lapsing.check_books()
+
+
+@job("community.release_holds", title=_("Cancel redemptions that were not confirmed"), every=timedelta(minutes=5))
+def release_holds(ctx: JobContext) -> None:
+    """Points and stock return."""
+    from guanhao.domains.community.services import redeeming
+
+    redeeming.release_holds()
+
+
+@job("community.forget_addresses", title=_("Delete addresses of redemptions that are over"), at="03:50")
+def forget_addresses(ctx: JobContext) -> None:
+    """Receivers go so many days after the end."""
+    from guanhao.domains.community.services import redeeming
+
+    redeeming.forget_addresses()
+
+
+@job("community.recount_levels", title=_("Count growth value and levels anew"), at="00:40")
+def recount_levels(ctx: JobContext) -> None:
+    """What is too old no longer counts; on the first of a month the ranking of the last is frozen."""
+    from guanhao.domains.community.services import levels, ranking
+
+    levels.recount()
+    ranking.freeze(ranking.month_before())
+
+
+@job("community.count_events", title=_("Count what members did on the platforms"), at="05:10")
+def count_events(ctx: JobContext) -> None:
+    """Events and orders of the last days in the warehouse become deeds of members."""
+    from guanhao.domains.community.services import counting
+
+    counting.count_events(ctx)

@@ -1,0 +1,158 @@
+"""The member's own page: for phones, without scripts, by a signed address."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from guanhao.console.http import open_to_all, whole_number
+from guanhao.domains.community.contracts import Refused
+from guanhao.domains.community.models import Help, LevelChange, Member, MemberTerms, Redemption, Reward
+from guanhao.domains.community.selectors import mine
+from guanhao.domains.community.services import helping, redeeming
+from guanhao.domains.community.services import page as services
+from guanhao.domains.identity import facade as identity
+from guanhao.kernel.access import NOBODY, acting
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import BrandRef, brand_scope
+
+WORDS_LIMIT = 16 << 10
+SAID = {
+    "terms": gettext_lazy("Thank you."),
+    "check_in": gettext_lazy("Checked in for today."),
+    "again": gettext_lazy("You have checked in today already."),
+    "confirm": gettext_lazy("Redeemed. You see below where it is."),
+    "cancel": gettext_lazy("Cancelled: your points are back."),
+    "help": gettext_lazy("Thank you for your answer."),
+}
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of one brand for everybody: brand in scope, nobody acting, nothing cached; 404 for a brand there is none of."""
+
+    @open_to_all
+    @never_cache
+    @csrf_exempt  # the address itself is the secret; nobody signed in lends their rights here
+    @wraps(view)
+    def entered(request: HttpRequest, slug: str, **more: Any) -> HttpResponseBase:
+        brand = identity.brand_by_slug(slug)
+        if brand is None:
+            raise Http404
+        with brand_scope(brand), acting(NOBODY), timezone.override(brand.zone):
+            response = view(request, brand, **more)
+        response["Referrer-Policy"] = "no-referrer"  # the address is a key
+        return response
+
+    return entered
+
+
+@public
+def terms(request: HttpRequest, brand: BrandRef, number: int) -> HttpResponseBase:
+    """A version of the terms."""
+    row = MemberTerms.objects.filter(number=number).first()
+    if row is None:
+        raise Http404
+    return render(request, "community/public/terms.html", {"brand": brand, "terms": row})
+
+
+@public
+def show(request: HttpRequest, brand: BrandRef, key: str) -> HttpResponseBase:
+    """The page; POST does something on it and comes back, or says what is in the way."""
+    member = services.member_by_key(key)
+    if member is None:
+        return render(request, "community/public/gone.html", {"brand": brand}, status=404)
+    if request.method != "POST":
+        return _page(request, brand, member)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not str(length).isdecimal() or int(length) > WORDS_LIMIT:
+        return HttpResponse(status=413)  # the body is never read
+    act = ACTS.get(request.POST.get("do", ""))
+    if act is None:
+        raise Http404
+    try:
+        said = act(request, member)
+    except Refused as error:
+        return _page(request, brand, member, problem=str(error), status=int(getattr(error, "status", 422)))
+    return HttpResponseRedirect(f"{request.path}?said={said}")
+
+
+def _page(request: HttpRequest, brand: BrandRef, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
+    member.refresh_from_db()
+    newest = services.newest_terms()
+    held = (
+        Redemption.objects.filter(member=member, state=Redemption.State.HELD, held_until__gt=now()).select_related("reward").order_by("-pk").first()
+    )
+    context = {
+        "brand": brand,
+        "problem": problem,
+        "said": SAID.get(request.GET.get("said", ""), ""),
+        "terms": newest,
+        "must_accept": newest is not None and newest.number != member.terms_number,
+        "held": held,
+        "receiver": request.POST.get("receiver", "")[:400],
+        **mine.page(member),
+    }
+    response = render(request, "community/public/page.html", context, status=status)
+    LevelChange.objects.filter(member=member, seen_at=None).update(seen_at=now())
+    return response
+
+
+def _accept(request: HttpRequest, member: Member) -> str:
+    services.accept_terms(member=member, number=whole_number(request.POST.get("number")) or 0)
+    return "terms"
+
+
+def _check_in(_request: HttpRequest, member: Member) -> str:
+    return "check_in" if services.check_in(member=member) else "again"
+
+
+def _redeem(request: HttpRequest, member: Member) -> str:
+    services.check_terms(member)
+    reward = Reward.objects.filter(pk=whole_number(request.POST.get("reward")) or 0).first()
+    if reward is None:
+        raise Refused(_("This is not in the catalogue any more."))
+    redeeming.hold(member=member, reward=reward, quantity=whole_number(request.POST.get("quantity")) or 1)
+    return "held"
+
+
+def _mine(request: HttpRequest, member: Member) -> Redemption:
+    row: Redemption | None = Redemption.objects.filter(member=member, pk=whole_number(request.POST.get("redemption")) or 0).first()
+    if row is None:
+        raise Refused(_("There is no such redemption."))
+    return row
+
+
+def _confirm(request: HttpRequest, member: Member) -> str:
+    redeeming.confirm(redemption=_mine(request, member), receiver=request.POST.get("receiver", "")[:400])
+    return "confirm"
+
+
+def _cancel(request: HttpRequest, member: Member) -> str:
+    redeeming.cancel(redemption=_mine(request, member), note=_("Cancelled by the member"))
+    return "cancel"
+
+
+def _help(request: HttpRequest, member: Member) -> str:
+    row = Help.objects.filter(newcomer=member, pk=whole_number(request.POST.get("help")) or 0).first()
+    if row is None:
+        raise Refused(_("There is nothing to confirm."))
+    helping.answer_help(row=row, yes=request.POST.get("answer") == "yes")
+    return "help"
+
+
+ACTS: Mapping[str, Callable[[HttpRequest, Member], str]] = {
+    "accept": _accept,
+    "check_in": _check_in,
+    "redeem": _redeem,
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "help": _help,
+}

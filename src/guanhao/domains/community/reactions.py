@@ -1,0 +1,60 @@
+"""What the community does when something happens to people."""
+
+from guanhao.domains.community.contracts import Deed
+from guanhao.domains.community.services import deeds, members, undoing
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.events import on
+from guanhao.kernel.now import now
+from guanhao.sdk.events.community import RewardRedeemed
+from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionRevoked, SurveyAnswered
+from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten
+
+
+@on(PeopleMerged, key="community.merge")
+def merge(event: PeopleMerged) -> None:
+    """One member stands for both."""
+    members.merge_members(kept=event.kept, dropped=event.dropped)
+
+
+@on(PeopleParted, key="community.part")
+def part(event: PeopleParted) -> None:
+    """Each record has its own member again."""
+    members.part_members(kept=event.kept, restored=event.restored)
+
+
+@on(PersonForgotten, key="community.forget")
+def forget(event: PersonForgotten) -> None:
+    """Points end, the name goes."""
+    members.forget_member(person_id=event.person_id)
+
+
+@on(SubmissionApproved, key="community.submission")
+def submission(event: SubmissionApproved) -> None:
+    """A work of a member was approved."""
+    _did("submission", f"submission:{event.submission_id}", event.person_id)
+
+
+@on(SubmissionRevoked, key="community.submission_revoked")
+def submission_revoked(event: SubmissionRevoked) -> None:
+    """What was given for a work that was taken back is taken back too."""
+    with acting(SYSTEM):
+        undoing.undo_occasion(f"submission:{event.submission_id}", note="submission revoked")
+
+
+@on(SurveyAnswered, key="community.survey")
+def survey(event: SurveyAnswered) -> None:
+    """A member answered a survey."""
+    _did("survey", f"survey:{event.activity_id}", event.person_id)
+
+
+@on(RewardRedeemed, key="community.redeemed")
+def redeemed(event: RewardRedeemed) -> None:
+    """Redeeming is a deed, for quests."""
+    with acting(SYSTEM):
+        deeds.take_deeds([Deed(action="redeemed", occasion=f"redemption:{event.redemption_id}", at=now(), member_id=event.member_id)])
+
+
+def _did(action: str, occasion: str, person_id: int | None) -> None:
+    if person_id is not None:
+        with acting(SYSTEM):
+            deeds.take_deeds([Deed(action=action, occasion=occasion, at=now(), person_id=person_id)])

@@ -1,0 +1,1 @@
+"""Pure decisions of the community, one module an area."""

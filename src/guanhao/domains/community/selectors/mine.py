@@ -1,0 +1,105 @@
+"""What a member reads on the own page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from guanhao.domains.community.models import (
+    Help,
+    Level,
+    LevelChange,
+    Member,
+    MemberBadge,
+    MemberDeed,
+    PointsPosting,
+    PointsRule,
+    Quest,
+    QuestDone,
+    Redemption,
+    Reward,
+)
+from guanhao.domains.community.rules import growth as rules
+from guanhao.domains.community.selectors import ledger
+from guanhao.domains.community.selectors.growth import counts, steps
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+
+NEWEST = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Where a member stands: the level, the next one, and how much growth value is missing (share 0 to 1 of the way)."""
+
+    level: Level | None
+    above: Level | None
+    missing: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestView:
+    """A quest with the tasks as (title, done, times), and whether it is finished."""
+
+    quest: Quest
+    tasks: tuple[tuple[str, int, int], ...]
+    finished: bool
+
+
+def ladder(member: Member) -> Ladder:
+    """The member's level and the way to the next."""
+    by_number = {row.number: row for row in Level.objects.all()}
+    step = rules.next_step(steps(), member.level)
+    level = by_number.get(member.level)
+    if step is None:
+        return Ladder(level=level, above=None, missing=0, share=1.0)
+    begin = level.score_from if level else 0
+    share = (member.score - begin) / max(1, step.score_from - begin)
+    return Ladder(level=level, above=by_number[step.number], missing=max(0, step.score_from - member.score), share=min(1.0, max(0.0, share)))
+
+
+def quests(member: Member) -> list[QuestView]:
+    """Open quests the member may do, and how far they are."""
+    moment = now()
+    rows = Quest.objects.filter(Q(ends_at=None) | Q(ends_at__gt=moment), state=Quest.State.OPEN, starts_at__lte=moment, level_from__lte=member.level)
+    done = set(QuestDone.objects.filter(member=member).values_list("quest_id", flat=True))
+    found = []
+    for row in rows.select_related("badge").order_by("ends_at", "pk")[:20]:
+        times: Mapping[str, int] = counts(row, [member.pk])[member.pk]
+        tasks = tuple((str(task["title"]), part, int(task["times"])) for task, part in rules.progress(row.tasks, times))
+        found.append(QuestView(quest=row, tasks=tasks, finished=row.pk in done))
+    return found
+
+
+def page(member: Member) -> dict[str, Any]:
+    """Everything the page shows."""
+    moment = now()
+    shown = Q(starts_at=None) | Q(starts_at__lte=moment)
+    open_rewards = Reward.objects.filter(shown, Q(ends_at=None) | Q(ends_at__gt=moment), active=True).order_by("cost", "pk")[:100]
+    account = ledger.account(member)
+    day = moment.astimezone(current_brand().zone).date()
+    return {
+        "member": member,
+        "account": account,
+        "ladder": ladder(member),
+        "quests": quests(member),
+        "badges": MemberBadge.objects.filter(member=member).select_related("badge").order_by("pk"),
+        "rewards": [(row, _why_not(row, member, account.available)) for row in open_rewards],
+        "redemptions": Redemption.objects.filter(member=member).select_related("reward").order_by("-pk")[:NEWEST],
+        "postings": PointsPosting.objects.filter(member=member).exclude(points=0).order_by("-pk")[:NEWEST],
+        "checked_in": MemberDeed.objects.filter(member=member, action="check_in", occasion=f"{day}").exists(),
+        "ways": PointsRule.objects.filter(active=True).order_by("-points")[:12],
+        "rose": LevelChange.objects.filter(member=member, seen_at=None).order_by("-pk").first(),
+        "helps": Help.objects.filter(newcomer=member, state=Help.State.ASKED).select_related("mentor").order_by("pk")[:10],
+    }
+
+
+def _why_not(reward: Reward, member: Member, available: int) -> str:
+    """Why this member cannot redeem it now: stock, level, points, or "" when nothing stands in the way."""
+    if not reward.stock:
+        return "stock"
+    if member.level < reward.level_from:
+        return "level"
+    return "points" if reward.cost > available else ""

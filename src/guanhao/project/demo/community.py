@@ -1,0 +1,116 @@
+"""The community of the sample brand: members with two months of points, levels, quests, a catalogue with redemptions."""
+
+import random
+from datetime import timedelta
+
+from guanhao.domains.community.contracts import Deed
+from guanhao.domains.community.models import Member, Reward
+from guanhao.domains.community.services import adjusting, deeds, helping, levels, members, page, pointsrules, quests, ranking, redeeming, rewards
+from guanhao.domains.people.models import Person
+from guanhao.kernel.now import now
+from guanhao.project.demo.people import working
+
+SEED = 1012
+COUNT = 48
+RULES = (
+    ("check-in", "每日签到", "check_in", 2, 1, 1),
+    ("comment", "评论互动", "comment", 3, 2, 5),
+    ("share", "分享内容", "share", 5, 3, 3),
+    ("survey", "填写问卷", "survey", 20, 10, 0),
+    ("work", "投稿通过", "submission", 50, 30, 2),
+    ("buy", "下单购买", "purchase", 30, 20, 3),
+    ("help", "帮助新人", "helped", 10, 15, 2),
+)
+LEVELS = (
+    ("新芽", 10, (("birthday", "生日礼"),)),
+    ("嫩叶", 80, (("early", "新品优先试吃"),)),
+    ("禾苗", 200, (("service", "专属客服"), ("discount", "会员九折"))),
+    ("金穗", 450, (("farm", "农场开放日邀请"),)),
+)
+REWARDS = (
+    ("燕麦试吃装", "三种口味各一袋", "goods", 120, 60, 0, 1),
+    ("青禾帆布袋", "再生棉，能装一周的早餐", "goods", 260, 24, 0, 1),
+    ("双层玻璃早餐杯", "可微波，带刻度", "goods", 420, 12, 2, 1),
+    ("营养师一对一咨询", "线上 30 分钟", "service", 380, 6, 3, 1),
+    ("农场开放日名额", "含往返大巴和午餐", "service", 600, 0, 4, 1),
+)
+TERMS = (
+    "一、加入会员即可按规则获得积分和成长值。\n二、积分自获得之日起 365 天内有效，先到期的先使用，不可转让或兑换现金。\n"
+    "三、作弊、退货或撤回作品对应的积分会被扣回。\n四、取消兑换时积分退回原批次。"
+)
+PRIVACY = (
+    "青禾食品处理您的昵称、互动记录和收货信息，仅用于会员服务和礼品寄送。"
+    "收货信息加密保存，兑换结束 90 天后删除。您可以随时联系我们查阅、更正、删除信息或退出会员。"
+)
+DAYS, STEP = 62, 10
+
+
+def write_community() -> None:
+    """Everything once, day by day (brand in scope)."""
+    if Member.objects.exists():
+        return
+    dice = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    with working("director", days=DAYS + 1):
+        _rules()
+    with working("community", days=DAYS):
+        people = Person.objects.filter(merged_into_id=None, forgotten_at=None).exclude(name="").order_by("-messages", "pk")
+        rows = members.add_members(person_ids=list(people.values_list("pk", flat=True)[:COUNT]))
+    keen = [dice.betavariate(1.2, 3) for _row in rows]
+    for ago in range(DAYS - STEP, -1, -STEP):
+        with working("community", days=ago):
+            deeds.take_deeds(_days(dice, rows, keen))
+    with working("community", days=1):
+        ranking.freeze(ranking.month_before())
+        _redeem(dice, rows)
+        helping.record_help(mentor=rows[2], newcomer=_newcomer(rows), subject="第一次下单怎么选口味")
+        adjusting.adjust_points(member=rows[0], points=800, reason="年度共创嘉宾礼")
+        adjusting.adjust_points(member=rows[3], points=50, reason="线下活动漏扫码补记")
+
+
+def _rules() -> None:
+    for key, title, action, points, score, per_day in RULES:
+        pointsrules.save_rule(pointsrules.RuleDraft(key=key, title=title, action=action, points=points, score=score, per_day=per_day))
+    levels.write_ladder([levels.LevelDraft(title=title, score_from=score, benefits=benefits) for title, score, benefits in LEVELS])
+    badges = {title: quests.save_badge(title=title, mark=mark).pk for title, mark in (("早餐搭子", "◆"), ("共创者", "✍"), ("全勤", "★"))}
+    first = (("comment", 5, "评论五次"), ("survey", 1, "填一份问卷"), ("share", 1, "分享一次"))
+    second = (("submission", 2, "两件作品通过"), ("helped", 1, "帮助一位新人"))
+    for title, tasks, points, badge in (("新会员三步走", first, 60, "早餐搭子"), ("共创挑战", second, 150, "共创者")):
+        draft = quests.QuestDraft(
+            title=title, tasks=tasks, starts_at=now() - timedelta(hours=1), points=points, score=points // 3, badge_id=badges[badge]
+        )
+        quests.set_state(quest=quests.save_quest(draft), state="open")
+    for title, text, kind, cost, stock, level, most in REWARDS:
+        rewards.save_reward(rewards.RewardDraft(title=title, text=text, kind=kind, cost=cost, level_from=level, per_member=most), stock=stock)
+    rewards.write_terms(title="青禾会员条款", text=TERMS, privacy=PRIVACY)
+
+
+def _days(dice: random.Random, rows: list[Member], keen: list[float]) -> list[Deed]:
+    """What members did within the last days."""
+    found, chances = [], (("check_in", 0.9), ("comment", 0.8), ("share", 0.35), ("survey", 0.08), ("submission", 0.1), ("purchase", 0.12))
+    for row, share in zip(rows, keen, strict=True):
+        for day in range(0, STEP, 2):
+            at = now() - timedelta(days=day, hours=dice.randrange(10))
+            done = [key for key, odds in chances if dice.random() < share * odds]
+            found += [Deed(action=key, occasion=f"sample:{at:%y%m%d}", at=at, member_id=row.pk) for key in done]
+    return found
+
+
+def _newcomer(rows: list[Member]) -> Member:
+    known = {row.person_id for row in rows}
+    fresh = Person.objects.filter(merged_into_id=None, forgotten_at=None).exclude(pk__in=known).exclude(name="").order_by("pk").first()
+    return members.add_members(person_ids=[fresh.pk])[-1] if fresh is not None else rows[-1]
+
+
+def _redeem(dice: random.Random, rows: list[Member]) -> None:
+    """Those who can afford it take something; the parcels are at different places."""
+    rich = list(Member.objects.filter(pk__in=[row.pk for row in rows], balance__gte=140).order_by("-balance")[:9])
+    tin, bag = Reward.objects.order_by("cost")[:2]
+    for place, row in enumerate(rich):
+        page.accept_terms(member=row, number=1)
+        held = redeeming.hold(member=row, reward=bag if row.balance >= 300 and place % 2 else tin)
+        if place % 5 == 4:
+            redeeming.cancel(redemption=held, note="地址填错")
+            continue
+        sent = redeeming.confirm(redemption=held, receiver=f"{row.shown}，1380000{dice.randrange(1000, 9999)}，杭州市西湖区样例路 {place + 1} 号")
+        for state in ("sent", "done")[: place % 3]:
+            redeeming.move(redemption=sent, state=state, tracking=f"SF{dice.randrange(10**9, 10**10)}" if state == "sent" else "")

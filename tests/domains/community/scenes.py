@@ -1,0 +1,98 @@
+# ruff: noqa: E402 - Django must be set up before its models are imported
+"""Crowds at the ledger, in processes of their own: `python scenes.py SCENE` prints what was counted as JSON."""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import close_old_connections, connection
+
+from guanhao.domains.community.contracts import Grant, Refused
+from guanhao.domains.community.models import Member, PointsPosting
+from guanhao.domains.community.selectors import ledger as selectors
+from guanhao.domains.community.services import ledger, members
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.people import facade as people
+from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.tenancy import brand_scope
+
+WRITERS = 8
+STEPS = 8
+
+
+def crowd(brand: Any, act: Callable[[int], str], count: int, at_once: int = WRITERS) -> Counter[str]:
+    """Many at once, each on a connection of their own; what became of them."""
+
+    def come(number: int) -> str:
+        close_old_connections()
+        with brand_scope(brand), acting(SYSTEM):
+            try:
+                return act(number)
+            except Refused:
+                return "refused"
+            finally:
+                connection.close()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return Counter(pool.map(come, range(count)))
+
+
+def writers(rows: list[Member]) -> Callable[[int], str]:
+    """Each writer gives, spends and takes back on all members, in an order of its own."""
+
+    def write(number: int) -> str:
+        for step in range(STEPS):
+            one = rows[(number * 7 + step) % len(rows)]
+            key = f"w{number}-{step}"
+            batch = [Grant(member_id=row.pk, points=3, key=key) for row in (rows if number % 2 else rows[::-1])]
+            ledger.earn_points(batch)
+            try:
+                spent = ledger.spend_points(member_id=one.pk, points=2, key=f"s{key}")
+                if step % 3 == 0:
+                    ledger.give_back(posting=spent)
+            except Refused:
+                continue
+        return "done"
+
+    return write
+
+
+def twice(rows: list[Member]) -> Callable[[int], str]:
+    """Two of everybody want the same hundred points at once."""
+
+    def spend(number: int) -> str:
+        ledger.spend_points(member_id=rows[number // 2].pk, points=100, key=f"gift-{number}")
+        return "got"
+
+    return spend
+
+
+def main(scene: str) -> dict[str, Any]:
+    """Play a scene."""
+    call_command("migrate", verbosity=0)
+    with acting(SYSTEM):
+        brand = identity.make_brand(name="Acme", slug="acme")
+        with brand_scope(brand):
+            handles = [people.Handle(platform="weibo", platform_id=f"u{number}", name=f"u{number}") for number in range(6)]
+            rows = members.add_members(person_ids=people.resolve(handles))
+            if scene == "twice":
+                ledger.earn_points([Grant(member_id=row.pk, points=150, key="start") for row in rows])
+    told = crowd(brand, writers(rows), WRITERS) if scene == "writers" else crowd(brand, twice(rows), 12, 12)
+    with brand_scope(brand), acting(SYSTEM):
+        earned = sum(PointsPosting.objects.filter(kind="earn").values_list("points", flat=True))
+        books = selectors.books()
+        return {**told, "earned": earned, "outstanding": books.outstanding, "sum": sum(books.by_kind.values()), "wrong": len(books.wrong)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))

@@ -1,0 +1,19 @@
+"""Eight writers at one ledger, and everybody clicking twice, on SQLite and on PostgreSQL: sums stay exact."""
+
+from collections.abc import Callable
+from typing import Any
+
+SCENES = "tests/domains/community/scenes.py"
+Play = Callable[[str], Any]
+
+
+def test_eight_writers_leave_exact_sums(play: Play) -> None:
+    found = play("writers")
+    assert found["done"] == 8
+    assert found["earned"] == 8 * 8 * 6 * 3
+    assert found["sum"] == found["outstanding"] == found["earned"] - 8 * 8 * 2 + 8 * 3 * 2
+    assert found["wrong"] == 0
+
+
+def test_of_two_spendings_at_once_one_succeeds(play: Play) -> None:
+    assert play("twice") == {"got": 6, "refused": 6, "earned": 900, "outstanding": 300, "sum": 300, "wrong": 0}
