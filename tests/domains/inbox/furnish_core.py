@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guanhao.domains.inbox.models import Agent, Conversation, ConversationTag, Draft, Hook, HookCall, Message, Presence, Rule
+from guanhao.domains.inbox.models import Agent, Conversation, ConversationTag, Draft, Hook, HookCall, HookDelivery, Message, Presence, Rule
 from guanhao.kernel.tenancy import current_brand
 
 
@@ -18,4 +18,5 @@ def furnish(n: int, account: int, owner: int, moment: datetime) -> None:
     hook = Hook(name=f"h{n}", address=f"address-{mark}", secret="s3cret-of-a-test", account_id=account, made_at=moment)
     hook.save()
     HookCall(hook=hook, call_id="1", at=moment).save()
+    HookDelivery(hook=hook, call_id="1", status=200, at=moment).save()
     Agent.objects.get_or_create(agent_id=owner, defaults={"brand_id": current_brand().id})

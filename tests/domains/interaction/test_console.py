@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from tests.domains.interaction.make import LOTTERY, MOMENT, POLL, activity, english, visitor
+from tests.factories import make_person, signed_in
 
+from guanhao.domains.interaction.contracts import Refused
 from guanhao.domains.interaction.forms.questions import QuestionForm
 from guanhao.domains.interaction.models import Activity, PublicQuestion, Winner
 from guanhao.domains.interaction.services import activities, asking, voting
 from guanhao.domains.interaction.services.people import Contact
 from guanhao.domains.people import facade as people
 from guanhao.kernel.access import SYSTEM, acting
-from guanhao.kernel.models import AuditEntry
+from guanhao.kernel.events import deliver_pending
+from guanhao.kernel.models import AuditEntry, EventRow
 from guanhao.kernel.now import time_at
 
 ROOT = "/b/acme/interaction/"
@@ -177,3 +180,32 @@ def test_a_tag_stands_behind_a_choice(in_brand: Any) -> None:
     first, second = form.cleaned_data["options"]
     assert (first["title"], first["quota"], first["to"], first["tag"]) == ("Oolong", 50, "end", "oolong lover")
     assert (second["title"], second["tag"]) == ("#1 seller", "")
+
+
+def test_a_survey_that_collects_leads_makes_one_of_each_contact(in_brand: Any) -> None:
+    """INT-09: a lead from a form with its source; an answer without a contact makes none, and no event carries the number."""
+    questions = [*POLL, {"key": "q2", "kind": "text", "title": "What do you need?"}]
+    with time_at(MOMENT):
+        one = activity("survey", questions=questions, asks_contact=True, leads=True, purpose="To call you back")
+        sent = {"q1": ["a"], "q2": ["200 boxes"]}
+        contact = Contact("13800001234", "Lin", agreed=True)
+        for _time in range(2):
+            voting.cast_ballot(activity=one, visitor=visitor(one, "lin"), sent=sent, contact=contact)
+        voting.cast_ballot(activity=one, visitor=visitor(one, "nobody"), sent=sent)
+        voting.cast_ballot(activity=one, visitor=visitor(one, "no"), sent=sent, contact=Contact("13900001234", "No", agreed=False))
+        deliver_pending()
+        deliver_pending()
+    left = EventRow.objects.filter(name="interaction.lead_left")
+    assert left.count() == 1
+    assert "13800001234" not in str(left.get().payload)
+    told = EventRow.objects.get(name="inbox.lead_made").payload
+    client = signed_in(make_person("director", in_brand))
+    lead = client.get("/api/brands/acme/leads").json()["items"][0]
+    assert (lead["id"], lead["name"], lead["wants"]) == (told["lead_id"], "Lin", "200 boxes")
+    page = client.get(f"/b/acme/leads/{lead['id']}/").content.decode()
+    assert f"/b/acme/interaction/{one.pk}/" in page
+
+
+def test_leads_need_a_contact(in_brand: Any) -> None:
+    with time_at(MOMENT), pytest.raises(Refused, match="Leads need a contact"):
+        activity("survey", questions=POLL, leads=True)

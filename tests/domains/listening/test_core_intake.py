@@ -168,3 +168,45 @@ def test_a_flood_of_one_text_stays_one_group(in_brand: BrandRef) -> None:
     assert take(items).new == 3_000
     assert MentionGroup.objects.get().count == 3_000
     assert mentions.count_mentions(MentionFilter()) == 3_000
+
+
+def test_likes_and_comments_are_renewed_when_a_mention_comes_again(in_brand: BrandRef) -> None:
+    """Newer counts replace the old ones for a week, without counting the mention twice; a source that knows no counts takes none away."""
+    row = Source(name="搜索", kind="api", platform="weibo", state="on", permission="own", purpose="监测口碑", made_at=now())
+    row.save()
+
+    def come(likes: int | None, comments: int | None = None, *, later: timedelta = timedelta()) -> Recorded:
+        one = Incoming(number="1", text="青禾 好喝", made_at=NOON, likes=likes, comments=comments, reach=10)
+        with time_at(NOON + later):
+            return record_mentions(source=row, items=[one])
+
+    def seen() -> tuple[int | None, int | None, int]:
+        (found,) = mentions.find_mentions(MentionFilter())
+        return found.likes, found.comments, mentions.count_mentions(MentionFilter())
+
+    come(3)
+    assert seen() == (3, None, 1)
+    before = warehouse.generation()
+    assert come(3).known == 1
+    assert warehouse.generation() == before  # nothing changed, nothing is written
+    come(5, 2, later=timedelta(hours=1))
+    assert seen() == (5, 2, 1)
+    come(None, later=timedelta(hours=2))
+    assert seen() == (5, 2, 1)
+    come(9, later=timedelta(days=8))
+    assert seen() == (5, 2, 1)
+    assert MentionDay.objects.filter(scope="").aggregate(n=Sum("count"), r=Sum("reach")) == {"n": 1, "r": 10}
+
+
+@pytest.mark.parametrize("typed", ["碎玻璃", "MAC", "mac", "ＭＡＣ", "碎玻璃 mac"])
+def test_words_are_found_however_they_are_typed(in_brand: BrandRef, typed: str) -> None:
+    row = Source(name="数据", kind="api", platform="weibo", state="on", permission="own", purpose="监测口碑", made_at=now())
+    row.save()
+    texts = {"old": ("Mac 配色的杯子里有碎玻璃", 20), "new": ("mac 杯子 碎玻璃渣", 0), "other": ("热拿铁好喝", 0)}
+    items = [Incoming(number=name, text=text, made_at=NOON - timedelta(days=days)) for name, (text, days) in texts.items()]
+    record_mentions(source=row, items=items)
+    asked = MentionFilter(text=typed)
+    assert [one.mention_id for one in mentions.find_mentions(asked)] == ["new", "old"]
+    assert [one.mention_id for one in mentions.find_mentions(asked, limit=1)] == ["new"]
+    assert [one.mention_id for one in mentions.find_mentions(asked, limit=1, offset=1)] == ["old"]
+    assert mentions.count_mentions(asked) == 2

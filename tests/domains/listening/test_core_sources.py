@@ -16,6 +16,7 @@ from guanhao.domains.listening.rules.places import canonical
 from guanhao.domains.listening.rules.reading import at_path, feed, mapped, moment, whole
 from guanhao.domains.listening.selectors.mentions import MentionFilter, find_mentions
 from guanhao.domains.listening.services import calling, sources
+from guanhao.domains.listening.services.renewing import renew_source, searched_sources
 from guanhao.domains.listening.services.sources import SourceDraft
 from guanhao.kernel.models import Notification
 from guanhao.kernel.now import time_at
@@ -238,3 +239,31 @@ def test_small_readers() -> None:
     with pytest.raises(ValueError, match="list"):
         mapped({"a": 1}, {"items": "a"})
     assert len(feed(FEED.encode())) == 2
+
+
+def test_a_search_is_asked_again_from_its_start_for_newer_counts(in_brand: BrandRef, answers: Callable[[Answer], None]) -> None:
+    asked: list[dict[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        if "min_id" in request.url.params or "since_id" in request.url.params:
+            return httpx.Response(200, json=[])
+        status = {
+            "id": "11", "uri": "https://tea.example/s/11", "url": "https://tea.example/@lin/11", "content": "<p>新茶好喝</p>",
+            "created_at": NOON.isoformat(), "account": {"acct": "lin", "followers_count": 5}, "favourites_count": len(asked), "replies_count": 0,
+            "reblogs_count": 0,
+        }  # fmt: skip
+        return httpx.Response(200, json=[status])
+
+    answers(answer)
+    row = on(described("mastodon", platform="mastodon", config={"server": "https://tea.example", "query": "#新茶", "keep": "all"}))
+    sources.pull_source(row.pk)
+    row.refresh_from_db()
+    cursor = row.cursor
+    (first,) = find_mentions(MentionFilter())
+    assert searched_sources() == [row.pk]
+    assert renew_source(row.pk).known == 1
+    (later,) = find_mentions(MentionFilter())
+    assert later.likes == len(asked) > (first.likes or 0)
+    row.refresh_from_db()
+    assert (row.cursor, row.total) == (cursor, 1)

@@ -14,10 +14,12 @@ class CrisisConfig(AppConfig):
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.domains.crisis import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.domains.crisis.intake import KIND
+        from guanhao.domains.crisis.sayings import SAYINGS
         from guanhao.domains.publishing.facade import add_source
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later
+        from guanhao.kernel.sayings import know
         from guanhao.sdk.events import crisis  # noqa: F401 - registers the events
 
         declare("crisis.view", _("See crises, plans and risks"))
@@ -25,6 +27,7 @@ class CrisisConfig(AppConfig):
         declare("crisis.manage", _("Open and close crises; change plans, roster and risks"))
         add_source("crisis.statement", later(f"{self.name}.selectors.statements", "StatementSource"), through_brand_freeze=True)
         register(KIND)
+        know(SAYINGS)
         deeds.tell()
         self._show()
 

@@ -13,11 +13,14 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.inbox.sayings import SAYINGS
         from guanhao.kernel.access import declare
+        from guanhao.kernel.sayings import know
 
         declare("inbox.view", _("See conversations"))
         declare("inbox.answer", _("Answer and work on conversations"))
         declare("inbox.manage", _("Change scripts, promised times, assignment and leads"))
+        know(SAYINGS)
         _register_core()
         _register_desk()
         _register_adviser()

@@ -19,6 +19,7 @@ def tell_core() -> None:
             "inbox.comments_taken": _("Comments of the warehouse taken in"),
             "inbox.hook_added": _("Address for messages added"),
             "inbox.hook_changed": _("Address for messages changed"),
+            "inbox.hook_secret_changed": _("Secret of an address for messages changed"),
             "inbox.let_go": _("Conversations given back to the queue"),
             "inbox.priority_set": _("Priority set"),
             "inbox.rule_dropped": _("Inbox rule removed"),

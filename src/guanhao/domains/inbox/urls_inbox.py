@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guanhao.domains.inbox.pages import attainment, conversation, earlier, queue, setup
+from guanhao.domains.inbox.pages import attainment, conversation, earlier, hooks, queue, setup
 
 INBOX: list[URLPattern] = [
     path("inbox/", queue.queue, name="queue"),
@@ -13,6 +13,11 @@ INBOX: list[URLPattern] = [
     path("inbox/<int:pk>/scripts/", conversation.pick, name="pick"),
     path("inbox/<int:pk>/scripts/<int:script>/", conversation.fill, name="fill"),
     path("inbox/<int:pk>/history/", conversation.history, name="conversation_history"),
+    path("inbox/setup/hooks/", hooks.hooks, name="setup_hooks"),
+    path("inbox/setup/hooks/new/", hooks.hook_new, name="hook_new"),
+    path("inbox/setup/hooks/<int:pk>/", hooks.hook, name="hook"),
+    path("inbox/setup/hooks/<int:pk>/edit/", hooks.hook_edit, name="hook_edit"),
+    path("inbox/setup/hooks/<int:pk>/<str:name>/", hooks.hook_act, name="hook_act"),
     path("inbox/<int:pk>/<str:name>/", conversation.act, name="act"),
     path("inbox/attainment/", attainment.attainment, name="attainment"),
     path("inbox/setup/", setup.times, name="setup"),

@@ -36,6 +36,7 @@ FIELD_WORDS = {
     "is_template": pgettext_lazy("interaction", "Template"),
     "least_age": _("Youngest age"),
     "least_likes": _("Likes at least"),
+    "leads": _("Who leaves a contact is a lead"),
     "left": _("Left side"),
     "left_tag": _("Hashtag of the left side"),
     "media": _("Files that are taken"),

@@ -62,6 +62,18 @@ class SurveyAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadLeft(Event):
+    """Somebody left a contact in a survey that collects leads and agreed to be contacted: `person_id` knows it, `wants` are the free answers."""
+
+    name: ClassVar[str] = "interaction.lead_left"
+    activity_id: int
+    ballot_id: int
+    person_id: int
+    title: str
+    wants: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Event):
     """Somebody handed in something they made."""
 

@@ -21,7 +21,7 @@ from guanhao.domains.assets import facade as assets
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.crisis.contracts import Refused
 from guanhao.domains.crisis.forms.rooms import CrisisForm, ReviewForm
-from guanhao.domains.crisis.models import Crisis, Guidance, Kind, Role, Stakeholder
+from guanhao.domains.crisis.models import Crisis, Guidance, Kind, Role, Stakeholder, TimelineLine
 from guanhao.domains.crisis.rules.plans import body_of
 from guanhao.domains.crisis.selectors import outside
 from guanhao.domains.crisis.selectors.facts import facts_of
@@ -35,6 +35,7 @@ from guanhao.domains.publishing import facade as publishing
 from guanhao.kernel import access
 from guanhao.kernel.now import now
 from guanhao.kernel.search import Hit
+from guanhao.kernel.tenancy import current_brand
 
 LINES = 60
 MOST_DAYS_AHEAD = 3660
@@ -144,7 +145,9 @@ def figures(request: BrandRequest, pk: int) -> HttpResponseBase:
     for action in row.actions.all():
         before, after = outside.around(row, action.at, end)
         actions.append({"action": action, "before": _share(before), "after": _share(after)})
-    context = {"crisis": row, "figures": figures_of(row), "volume": _volume_chart(row, hours), "share": _share_chart(row, hours), "actions": actions}
+    acts = _acts(row, hours)
+    charts = {"volume": _volume_chart(hours, _marks(acts)), "share": _share_chart(hours, _marks(acts)), "acts": acts}
+    context = {"crisis": row, "figures": figures_of(row), "actions": actions, **charts}
     return page(request, "crisis/_figures.html", context)
 
 
@@ -381,33 +384,43 @@ def _share(one: outside.Volume | None) -> float | None:
     return one.negative / one.total if one is not None and one.total else None
 
 
-def _marks(row: Crisis, hours: list[tuple[Any, Any]], zone: Any) -> list[Mark]:
-    known = {one.astimezone(zone).strftime("%m-%d %H:00") for one, _volume in hours}
+def _acts(row: Crisis, hours: list[tuple[Any, Any]]) -> list[tuple[int, str, TimelineLine]]:
+    """What was done while the charts run: its number in them, its hour on the axis, and the line itself."""
+    zone = current_brand().zone
+    known = {_hour(at, zone) for at, _volume in hours}
     acts = row.lines.filter(kind__in=("activated", "released", "guidance", "freeze", "holding")).order_by("at")[:20]
-    words = [(one.at.astimezone(zone).strftime("%m-%d %H:00"), one.text[:24]) for one in acts]
-    return [Mark(at, text, "note") for at, text in words if at in known]
+    shown = [(hour, one) for one in acts if (hour := _hour(one.at, zone)) in known]
+    return [(number, hour, one) for number, (hour, one) in enumerate(shown, 1)]
 
 
-def _volume_chart(row: Crisis, hours: list[tuple[Any, outside.Volume]]) -> LineChart | None:
+def _marks(acts: list[tuple[int, str, TimelineLine]]) -> list[Mark]:
+    """One mark an hour, with the numbers of its acts: words would lie over each other on a phone."""
+    numbers: dict[str, list[str]] = {}
+    for number, hour, _line in acts:
+        numbers.setdefault(hour, []).append(str(number))
+    return [Mark(hour, found[0] if len(found) == 1 else f"{found[0]}–{found[-1]}", "note") for hour, found in numbers.items()]
+
+
+def _hour(at: Any, zone: Any) -> str:
+    return str(at.astimezone(zone).strftime("%m-%d %H:00"))
+
+
+def _volume_chart(hours: list[tuple[Any, outside.Volume]], marks: list[Mark]) -> LineChart | None:
     if not any(one.total for _at, one in hours):
         return None
-    from guanhao.kernel.tenancy import current_brand
-
     zone = current_brand().zone
     series = [
         Series(_("All mentions"), [one.total for _at, one in hours], tone="muted"),
         Series(_("Negative mentions"), [one.negative for _at, one in hours], tone="bad"),
     ]
-    x = [at.astimezone(zone).strftime("%m-%d %H:00") for at, _one in hours]
-    return LineChart(x=x, series=series, title=_("Mentions by hour"), marks=_marks(row, hours, zone))
+    x = [_hour(at, zone) for at, _one in hours]
+    return LineChart(x=x, series=series, title=_("Mentions by hour"), marks=marks)
 
 
-def _share_chart(row: Crisis, hours: list[tuple[Any, outside.Volume]]) -> LineChart | None:
+def _share_chart(hours: list[tuple[Any, outside.Volume]], marks: list[Mark]) -> LineChart | None:
     if not any(one.total for _at, one in hours):
         return None
-    from guanhao.kernel.tenancy import current_brand
-
     zone = current_brand().zone
-    x = [at.astimezone(zone).strftime("%m-%d %H:00") for at, _one in hours]
+    x = [_hour(at, zone) for at, _one in hours]
     series = [Series(_("Negative share"), [_share(one) for _at, one in hours], tone="bad")]
-    return LineChart(x=x, series=series, title=_("Negative share by hour"), format="percent", marks=_marks(row, hours, zone))
+    return LineChart(x=x, series=series, title=_("Negative share by hour"), format="percent", marks=marks)

@@ -105,9 +105,10 @@ class Conversation(BrandRow):
         ]
         indexes = [
             models.Index(fields=["brand_id", "status", "-last_message_at", "-id", *SCANNED], name="inbox_by_status"),
-            models.Index(fields=["brand_id", "assignee_id", "status", "-last_message_at", "-id"], name="inbox_by_agent"),
+            models.Index(fields=["brand_id", "assignee_id", "status", "-last_message_at", "-id", "spam", "due_at"], name="inbox_by_agent"),
+            models.Index(fields=["brand_id", "status", "-last_message_at", "-id", "spam"], condition=Q(spam=True), name="inbox_spam"),
             models.Index(fields=["brand_id", "person_id", "-last_message_at"], name="inbox_by_person"),
-            models.Index(fields=["brand_id", "status", "due_at", "id"], name="inbox_by_due"),
+            models.Index(fields=["brand_id", "status", "due_at", "id", "spam"], name="inbox_by_due"),
             models.Index(fields=["brand_id", "group_key", "opened_at"], condition=~Q(group_key=""), name="inbox_by_text"),
             models.Index(fields=["status", "snoozed_until"], condition=Q(status="snoozed"), name="inbox_waking"),
         ]
@@ -255,11 +256,17 @@ class Rule(BrandRow):
 
 
 class Hook(BrandRow):
-    """An address at which another program hands in messages, each request signed with `secret`."""
+    """An address at which another program hands in messages, each request signed with `secret`.
+
+    After a change of the secret, `previous` still opens until `previous_until`. `leads`: forms with a telephone number or address become leads.
+    """
 
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=40, unique=True)
     secret = SecretField()
+    previous = SecretField(blank=True, default="")
+    previous_until = models.DateTimeField(null=True, blank=True)
+    leads = models.BooleanField(default=True)
     account_id = models.BigIntegerField(null=True, blank=True)
     active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
@@ -277,3 +284,21 @@ class HookCall(BrandRow):
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["hook", "call_id"], name="inbox_hook_call_once")]
+
+
+class HookDelivery(BrandRow):
+    """What became of a request at an address, for whoever set it up. Refusals of one kind and id are one row that counts, so that nobody fills the
+    table from outside.
+    """
+
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="deliveries")
+    call_id = models.CharField(max_length=80, blank=True, default="")
+    status = models.PositiveSmallIntegerField()
+    messages = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    times = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        indexes = [models.Index(fields=["hook", "-at", "-id"], name="inbox_hook_log")]

@@ -136,7 +136,10 @@ def found_leads(words: str, limit: int) -> list[Any]:
 
 def _source_url(source: LeadSource) -> str:
     kind, _sep, number = source.ref.partition(":")
-    return burl("inbox:conversation", pk=int(number)) if kind == "conversation" and number.isdecimal() else ""
+    if kind == "conversation" and number.isdecimal():
+        return burl("inbox:conversation", pk=int(number))
+    about, _sep, number = source.item_ref.partition(":")
+    return (burl_or_none("interaction:activity", pk=int(number)) or "") if about == "interaction.activity" and number.isdecimal() else ""
 
 
 def _take(request: BrandRequest, keys: list[str]) -> str:

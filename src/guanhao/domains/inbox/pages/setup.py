@@ -34,7 +34,7 @@ TABS = (
     ("setup_assignment", gettext_lazy("Assignment")),
     ("setup_rules", pgettext_lazy("inbox", "Rules")),
 )
-MANAGED_TABS = (("setup_earlier", gettext_lazy("Earlier comments")),)
+MANAGED_TABS = (("setup_earlier", gettext_lazy("Earlier comments")), ("setup_hooks", gettext_lazy("Addresses for messages")))
 TIERS = ("top_fan", "core", "active", "ordinary", "new")
 MINUTE = 60
 

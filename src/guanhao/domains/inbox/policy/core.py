@@ -148,3 +148,10 @@ class IntakePolicy(Policy):
     hook_window: Duration = setting(
         timedelta(minutes=5), low=timedelta(seconds=30), high=timedelta(hours=1), title=_("A signed request lasts"), source="our default"
     )
+    hook_overlap: Duration = setting(
+        timedelta(hours=24), low=NEVER, high=timedelta(days=30), title=_("An old secret still opens for"),
+        help=_("After a new secret was made for an address; the other program changes over in the meantime."), source="our default",
+    )  # fmt: skip
+    hook_log: Duration = setting(
+        timedelta(days=30), low=timedelta(days=1), high=timedelta(days=365), title=_("Requests are listed for"), source="our default"
+    )

@@ -4,6 +4,7 @@ from guanhao.kernel.events import on
 from guanhao.kernel.later import later
 from guanhao.sdk.events.crisis import CrisisClosed, CrisisOpened, HoldingReplyIssued
 from guanhao.sdk.events.inbox import ConversationResolved
+from guanhao.sdk.events.interaction import LeadLeft
 
 _SCRIPTS = "guanhao.domains.inbox.services.scripts"  # with the rules of texts, which commands need not load at their start
 open_crisis, hold, end_crisis = later(_SCRIPTS, "open_crisis"), later(_SCRIPTS, "hold"), later(_SCRIPTS, "end_crisis")
@@ -25,6 +26,14 @@ def lock(event: HoldingReplyIssued) -> None:
 def unlock(event: CrisisClosed) -> None:
     """Everything may be said again."""
     end_crisis(crisis_id=event.crisis_id)
+
+
+@on(LeadLeft, key="inbox.take_lead")
+def take_lead(event: LeadLeft) -> None:
+    """Who left a contact in a survey is a lead, with the survey as its source."""
+    from guanhao.domains.inbox.services import leads
+
+    leads.take_from_survey(activity_id=event.activity_id, ballot_id=event.ballot_id, person_id=event.person_id, title=event.title, wants=event.wants)
 
 
 @on(ConversationResolved, key="inbox.ask_rating")

@@ -12,7 +12,7 @@ from ninja import Status as Answered
 
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.contracts import ConversationView, QueueFilter, Refused
-from guanhao.domains.inbox.models import Conversation, Hook, Message, Rule
+from guanhao.domains.inbox.models import Conversation, Hook, HookDelivery, Message, Rule
 from guanhao.domains.inbox.rest import moment, router
 from guanhao.domains.inbox.rest.core_shapes import (
     AgentChange,
@@ -29,6 +29,8 @@ from guanhao.domains.inbox.rest.core_shapes import (
     HookIn,
     HookMadeOut,
     HookOut,
+    HookRequestOut,
+    HookRequestsOut,
     HooksOut,
     InboxAnswerIn,
     InboxAnswerOut,
@@ -262,16 +264,38 @@ def list_hooks(request: HttpRequest) -> dict[str, Any]:
 @router.post("/inbox/hooks", response={201: HookMadeOut}, operation_id="add_hook")
 def add_hook(request: HttpRequest, payload: HookIn) -> Answered[dict[str, Any]]:
     """A new address; its secret is shown once."""
-    row, secret = hooks.add_hook(name=payload.name, account_id=payload.account_id)
+    row, secret = hooks.add_hook(**payload.dict())
     return Answered(201, {"hook": _hook(row), "secret": secret})
 
 
 @router.patch("/inbox/hooks/{hook_id}", response=HookOut, operation_id="change_hook")
 def change_hook(request: HttpRequest, hook_id: int, payload: HookChange) -> dict[str, Any]:
-    """Stop it, or take it up again."""
-    if not Hook.objects.filter(pk=hook_id).exists():
-        raise Http404
-    return _hook(hooks.set_hook(hook_id=hook_id, active=payload.active))
+    """Stop it or take it up again, name it anew, let it make leads or not."""
+    _hook_there(hook_id)
+    return _hook(hooks.set_hook(hook_id=hook_id, **payload.dict()))
+
+
+@router.post("/inbox/hooks/{hook_id}/secret", response=HookMadeOut, operation_id="change_hook_secret")
+def change_hook_secret(request: HttpRequest, hook_id: int) -> dict[str, Any]:
+    """A new secret, shown once; the old one opens for a while more."""
+    _hook_there(hook_id)
+    row, secret = hooks.change_secret(hook_id=hook_id)
+    return {"hook": _hook(row), "secret": secret}
+
+
+@router.post("/inbox/hooks/{hook_id}/test", response=HookRequestOut, operation_id="test_hook")
+def test_hook(request: HttpRequest, hook_id: int) -> Any:
+    """Hand in a signed request without messages; what became of it."""
+    _hook_there(hook_id)
+    return hooks.try_hook(hook_id=hook_id)
+
+
+@router.get("/inbox/hooks/{hook_id}/requests", response=HookRequestsOut, operation_id="list_hook_requests")
+def list_hook_requests(request: HttpRequest, hook_id: int, limit: int = 50, offset: int = 0) -> dict[str, Any]:
+    """What came to an address and what became of it, the newest first."""
+    _hook_there(hook_id)
+    rows = HookDelivery.objects.filter(hook_id=hook_id).order_by("-at", "-pk")
+    return {"count": rows.count(), "items": list(rows[offset : offset + limit])}
 
 
 def _there(conversation_id: int) -> None:
@@ -292,6 +316,12 @@ def _out(view: ConversationView) -> dict[str, Any]:
     return {**asdict(view), "allowed": sorted(view.allowed)}
 
 
+def _hook_there(hook_id: int) -> None:
+    access.require("inbox.manage")
+    if not Hook.objects.filter(pk=hook_id).exists():
+        raise Http404
+
+
 def _hook(row: Hook) -> dict[str, Any]:
-    found = {name: getattr(row, name) for name in ("id", "name", "account_id", "active", "received", "refused", "last_at")}
+    found = {name: getattr(row, name) for name in ("id", "name", "account_id", "active", "leads", "received", "refused", "last_at", "previous_until")}
     return {**found, "url": f"{settings.PUBLIC_URL}{reverse('inbox_public:hook', kwargs={'address': row.address})}"}

@@ -248,6 +248,7 @@ class HookIn(Schema):
 
     name: str = Field(min_length=1, max_length=80)
     account_id: int | None = None
+    leads: bool = True
 
 
 class HookOut(Schema):
@@ -257,10 +258,12 @@ class HookOut(Schema):
     name: str
     account_id: int | None
     active: bool
+    leads: bool
     url: str
     received: int
     refused: int
     last_at: datetime | None
+    previous_until: datetime | None
 
 
 class HooksOut(Schema):
@@ -278,9 +281,31 @@ class HookMadeOut(Schema):
 
 
 class HookChange(Schema):
-    """Stop it, or take it up again."""
+    """Stop it or take it up again, name it anew, let it make leads or not; null leaves a thing as it is."""
 
-    active: bool
+    active: bool | None = None
+    name: str | None = Field(None, min_length=1, max_length=80)
+    leads: bool | None = None
+
+
+class HookRequestOut(Schema):
+    """A request at an address: 200 taken, 401 wrong signature, 409 came before, 422 cannot be read; `times` counts the same once more."""
+
+    id: int
+    call_id: str
+    status: int
+    messages: int
+    new: int
+    problem: str
+    times: int
+    at: datetime
+
+
+class HookRequestsOut(Schema):
+    """Requests at an address."""
+
+    count: int
+    items: list[HookRequestOut]
 
 
 class AgentChange(Schema):

@@ -88,6 +88,27 @@ def _take(draft: LeadDraft) -> Taken:
 
 
 @transaction.atomic
+def take_from_survey(*, activity_id: int, ballot_id: int, person_id: int, title: str, wants: str) -> Taken | None:
+    """Somebody agreed in a survey to be contacted: a lead with the survey as source, once a ballot. None when the person was deleted meanwhile."""
+    known = people.contacts([person_id]).get(person_id, {})
+    if not known:
+        return None
+    names = people.names([person_id])
+    draft = LeadDraft(
+        kind=Kind.FORM,
+        ref=f"interaction.ballot:{ballot_id}",
+        title=title,
+        item_ref=f"interaction.activity:{activity_id}",
+        name=names.get(person_id, "")[: WIDTHS["name"]],
+        phone=known.get("phone", ""),
+        mail=known.get("mail", ""),
+        wants=wants[: WIDTHS["wants"]],
+        person_id=person_id,
+    )
+    return take_lead(draft=draft)
+
+
+@transaction.atomic
 def change_lead(*, lead_id: int, values: dict[str, Any]) -> Lead:
     """Change name, phone, mail, company, wants, status, owner_id, next_step or next_at. Refused names the field.
 
@@ -178,10 +199,11 @@ def _phone(text: str) -> str:
 
 
 def _person(draft: LeadDraft, phone: str) -> int | None:
-    """The person with this number; whoever is new gets a card."""
-    if not phone or not people.fingerprint("phone", phone):
-        return None
-    return people.resolve([Handle("phone", phone, draft.name.strip())])[0]
+    """The person with this number, or else with this mail address; whoever is new gets a card."""
+    for kind, value in (("phone", phone), ("mail", draft.mail.strip())):
+        if value and people.fingerprint(kind, value):
+            return people.resolve([Handle(kind, value, draft.name.strip())])[0]
+    return None
 
 
 def _known(mark: str, person_id: int | None) -> Lead | None:

@@ -67,6 +67,11 @@ class SurveyForm(AskingForm):
 
     most = forms.IntegerField(label=_("Answers at most"), min_value=0, max_value=1_000_000, initial=0, help_text=_("0: as many as come."))
     asks_contact = forms.BooleanField(label=_("Ask for a phone number or address (if people like)"), required=False)
+    leads = forms.BooleanField(
+        label=_("Who leaves a contact is a lead"),
+        required=False,
+        help_text=_("Appears under “Leads” with this survey as the source; the purpose below has to say that somebody gets in touch."),
+    )
     purpose = forms.CharField(label=_("What the contact is for"), required=False, max_length=300, help_text=_("People read it; it is asked by law."))
 
 

@@ -232,6 +232,8 @@ def _check_ready(activity: Activity) -> None:
         drawing.check_lawful(activity)
     if activity.kind == Kind.SURVEY and held["asks_contact"] and not held["purpose"]:
         raise Refused(_("Say what the contact is needed for (个人信息保护法 Art. 17)."), "purpose")
+    if held.get("leads") and not held["asks_contact"]:
+        raise Refused(_("Leads need a contact: ask for a phone number or address."), "asks_contact")
     if activity.kind == Kind.CHALLENGE and not held["hashtag"]:
         raise Refused(_("A topic challenge needs its hashtag."), "hashtag")
     if activity.kind == Kind.PK and not (held["left"] and held["right"] and held["left"] != held["right"]):

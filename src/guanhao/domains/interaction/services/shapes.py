@@ -134,6 +134,7 @@ SHAPES: Mapping[str, Shape] = {
         "questions": (_questions, []),
         "results": (_one_of(SHOWN), "never"),
         "asks_contact": (_flag, False),
+        "leads": (_flag, False),
         "purpose": (_text(300), ""),
         "most": (_number(0, 1_000_000), 0),
     },

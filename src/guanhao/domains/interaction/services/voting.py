@@ -19,11 +19,12 @@ from guanhao.domains.interaction.services.people import Contact, person_of, tag_
 from guanhao.kernel import events
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
-from guanhao.sdk.events.interaction import SurveyAnswered
+from guanhao.sdk.events.interaction import LeadLeft, SurveyAnswered
 
 Kind = Activity.Kind
 SIDES = ("left", "right")
 SIDE = "side"
+WANTS = 2000
 
 
 class Wrong(Refused):
@@ -167,6 +168,10 @@ def _save(activity: Activity, ballot: Ballot, lines: Sequence[tuple[str, str, st
 
 def _tell(activity: Activity, ballot: Ballot) -> None:
     texts = texts_of(questions_of(activity.questions), ballot.answers)
+    if ballot.person_id is not None and activity.settings.get("leads"):
+        wants = "\n".join(texts)[:WANTS]
+        lead: dict[str, Any] = {"activity_id": activity.pk, "ballot_id": ballot.pk, "person_id": ballot.person_id, "title": activity.title}
+        events.emit(LeadLeft(brand_id=activity.brand_id, wants=wants, **lead))
     told: dict[str, Any] = {"activity_id": activity.pk, "ballot_id": ballot.pk, "person_id": ballot.person_id, "texts": tuple(texts)}
     events.emit(SurveyAnswered(brand_id=activity.brand_id, **told))
 

@@ -25,6 +25,23 @@ def pull(ctx: JobContext, *, source_id: int) -> None:
     ctx.progress(taken.new, taken.new + taken.known + taken.passed, "")
 
 
+@job("listening.look_for_renewals", title=_("See which searches are asked again"), every=timedelta(hours=1), retries=0, remember=False)
+def look_for_renewals(ctx: JobContext) -> None:
+    """Every hour: one job for each search whose newest page is asked for again."""
+    from guanhao.domains.listening.services.renewing import searched_sources
+
+    for source_id in searched_sources():
+        enqueue(renew, key=f"listening.renew:{source_id}", source_id=source_id)
+
+
+@job("listening.renew", title=_("Renew likes and comments"), retries=0, remember=False)
+def renew(ctx: JobContext, *, source_id: int) -> None:
+    """The newest page of one search once more: newer counts of what is known."""
+    from guanhao.domains.listening.services.renewing import renew_source
+
+    renew_source(source_id)
+
+
 @job("listening.purge", title=_("Forget the words of old mentions"), at="03:40")
 def purge(ctx: JobContext) -> None:
     """Once a night: words past their retention, closed groups, single ranks of hot lists, empty counts."""

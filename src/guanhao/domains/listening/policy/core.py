@@ -37,6 +37,11 @@ class SourcePolicy(Policy):
         14, unit="days", low=1, high=90, title=_("Look for near duplicates in the last"),
         help=_("Older groups are closed: the same words later begin a new group."), source="our choice",
     )  # fmt: skip
+    renew_days: Count = setting(
+        7, unit="days", low=1, high=90, title=_("Renew likes and comments for"),
+        help=_("Younger mentions that a source names again get its newer counts; searches are asked for their newest page every hour."),
+        source="our choice",
+    )  # fmt: skip
     preview_days: Count = setting(
         30, unit="days", low=1, high=90, title=_("Preview of a keyword rule"),
         help=_("Days of mentions a new rule is tried on."), source="our choice",

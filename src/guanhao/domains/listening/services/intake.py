@@ -18,6 +18,7 @@ from guanhao.domains.listening.policy.core import SourcePolicy
 from guanhao.domains.listening.rules.places import canonical, digest, name_of
 from guanhao.domains.listening.rules.reading import tidy
 from guanhao.domains.listening.selectors.rules import Rulebook
+from guanhao.domains.listening.services.renewing import renew
 from guanhao.engines.text.groups import Grouper, signatures
 from guanhao.kernel import bulk, warehouse
 from guanhao.kernel.events import emit
@@ -76,8 +77,8 @@ def said(item: Incoming) -> str:
 
 
 def record_mentions(*, source: Source, items: Sequence[Incoming]) -> Recorded:
-    """Take a batch in: what is known already (same number on the platform or same address, from whatever source) is left; the rest is read, grouped,
-    stored and counted in one transaction. Callers check permissions."""
+    """Take a batch in: what is known already (same number on the platform or same address, from whatever source) only has its likes, comments and
+    shares renewed; the rest is read, grouped, stored and counted in one transaction. Callers check permissions."""
     for attempt in range(_TRIES):
         try:
             with transaction.atomic():
@@ -91,7 +92,8 @@ def record_mentions(*, source: Source, items: Sequence[Incoming]) -> Recorded:
 def _record(source: Source, items: Sequence[Incoming]) -> Recorded:
     moment, zone = now(), current_brand().zone
     tidied = [tidy(one, platform=source.platform, kind=source.content, now=moment) for one in items]
-    fresh = _unknown([_named(one, moment, zone) for one in tidied if one.title or one.text or one.url])
+    fresh, again = _unknown([_named(one, moment, zone) for one in tidied if one.title or one.text or one.url])
+    renew(again)
     book = Rulebook.of_brand()
     caught = book.match([said(one.item) for one in fresh], [one.item.platform for one in fresh], source.pk)
     keep_all = (
@@ -115,10 +117,11 @@ def _named(item: Incoming, moment: datetime, zone: ZoneInfo) -> Known:
     return Known(item, made_at, number, place, item.number or name_of(item.platform, words), made_at.astimezone(zone).date())
 
 
-def _unknown(rows: Sequence[Known]) -> list[Known]:
-    """Rows that are neither stored nor twice in the batch, by number and by address."""
+def _unknown(rows: Sequence[Known]) -> tuple[list[Known], dict[int, Incoming]]:
+    """Rows that are neither stored nor twice in the batch, by number and by address; and those that are stored, by number."""
     numbers = _stored("number", [one.number for one in rows])
     addresses = _stored("address", [one.address for one in rows if one.address is not None])
+    again = {one.number: one.item for one in rows if one.number in numbers}
     found = []
     for one in rows:
         if one.number in numbers or (one.address is not None and one.address in addresses):
@@ -127,7 +130,7 @@ def _unknown(rows: Sequence[Known]) -> list[Known]:
         if one.address is not None:
             addresses.add(one.address)
         found.append(one)
-    return found
+    return found, again
 
 
 def _stored(field: str, wanted: Sequence[int | None]) -> set[int]:

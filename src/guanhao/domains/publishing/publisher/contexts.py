@@ -131,7 +131,8 @@ def refreshed(connector: Connector, account: Account, seen: Token, policy: Publi
             raise Unavailable("The lock of the token was lost.", code="token")
         return channels.token(account.id)
     except TokenLost as error:
-        _tell_lost(account.id, error.message)
+        if error.code != "setting":  # an account that was never set up has lost nothing
+            _tell_lost(account.id, error.message)
         raise
     finally:
         channels.release_token(held)
