@@ -18,9 +18,11 @@ from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 from tests import factories
 from tests.domains.analytics.furnish_behaviour import furnish_behaviour
+from tests.domains.analytics.furnish_explorer import furnish as furnish_explorer
 from tests.domains.analytics.furnish_models import furnish as furnish_models
 from tests.domains.assets.furnish import furnish as furnish_assets
 from tests.domains.audiences.furnish import furnish as furnish_audiences
+from tests.domains.community.furnish import furnish as furnish_community
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
 from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
@@ -200,7 +202,9 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_crisis(n, account.id, owner, today)
             furnish_experiments(n, moment, today)
             furnish_behaviour(n, moment)
+            furnish_explorer(n, reader, moment)
             furnish_interaction(n, moment)
+            furnish_community(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
             furnish_people(n, moment)
@@ -346,7 +350,8 @@ imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/
 compliance/reports/ compliance/blacklist/ compliance/advertisers/
 links/ links/campaigns/ links/words/ links/sheet
-interaction/ interaction/submissions/ interaction/terms/""".split()  # noqa: SIM905 - a list this long reads better as words
+interaction/ interaction/submissions/ interaction/terms/
+community/ community/ledger/ community/adjustments/ community/rules/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 
