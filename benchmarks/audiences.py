@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date, timedelta
 from pathlib import Path
@@ -101,7 +101,7 @@ def note(folder: Path, name: str, figures: dict[str, Any]) -> None:
 
 
 def ingest(folder: Path, files: int) -> None:
-    """The next files into warehouse and index."""
+    """The next files into warehouse and index; one file is stored while the one before is counted, as the worker's jobs do."""
     scope = inside(folder)
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -111,29 +111,36 @@ def ingest(folder: Path, files: int) -> None:
 
     done = folder / "done.txt"
     known = done.read_text().split() if done.exists() else []
-    for path in [one for one in sorted(folder.glob("events-*.parquet")) if one.name not in known][:files]:
-        wall, cpu = time.perf_counter(), time.process_time()
-        with ThreadPoolExecutor(2) as pool:  # files are written by two threads and made visible together
+    new = [one for one in sorted(folder.glob("events-*.parquet")) if one.name not in known][:files]
+    rows, stored = 0, 0.0
+    wall, cpu = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as counter:
+        counting: list[Future[Any]] = []
+        for path in new:
+            begun = time.perf_counter()  # a file is written by two threads and made visible at once
             parts = [pa.Table.from_batches([batch]) for batch in pq.ParquetFile(path).iter_batches(FILE // 2)]
             waiting = [pool.submit(copy_context().run, warehouse.stage, "events", part) for part in parts]
-            rows = sum(one.rows for one in warehouse.publish([one.result() for one in waiting]))
-        stored = time.perf_counter() - wall
-        indexing.update()
-        took = time.perf_counter() - wall
-        known.append(path.name)
-        done.write_text("\n".join(known))
-        note(
-            folder,
-            "ingest",
-            {
-                "rows": rows,
-                "wall_s": round(took, 2),
-                "store_s": round(stored, 2),
-                "cpu_s": round(time.process_time() - cpu, 2),
-                "rows_per_s": round(rows / took),
-                "peak_gib": peak(),
-            },
-        )
+            rows += sum(one.rows for one in warehouse.publish([one.result() for one in waiting]))
+            stored += time.perf_counter() - begun
+            counting.append(counter.submit(copy_context().run, indexing.update))
+            for one in counting[:-1]:
+                one.result()
+            counting = counting[-1:]
+            known.append(path.name)
+            done.write_text("\n".join(known))
+        for one in counting:
+            one.result()
+    took = time.perf_counter() - wall
+    figures = {
+        "files": len(new),
+        "rows": rows,
+        "wall_s": round(took, 2),
+        "store_s": round(stored, 2),
+        "cpu_s": round(time.process_time() - cpu, 2),
+        "rows_per_s": round(rows / took),
+        "peak_gib": peak(),
+    }
+    note(folder, "ingest", figures)
     del scope
 
 

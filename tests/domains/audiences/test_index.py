@@ -209,3 +209,13 @@ def test_a_builder_that_died_before_it_published_leaves_a_right_index(in_brand: 
     assert indexing.sweep() >= 1
     assert not any(path.exists() for path in lost)
     the_same()
+
+
+def test_parts_of_an_older_form_are_built_anew(in_brand: BrandRef) -> None:
+    warehouse.append("events", many(300))
+    indexing.update()
+    for row in IndexPart.objects.all():
+        path = index_folder(row.brand_id) / row.name / "meta.json"
+        path.write_text(path.read_text().replace('"form": ', '"form": -'))
+    assert indexing.update().anew
+    the_same()

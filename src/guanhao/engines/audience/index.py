@@ -86,7 +86,7 @@ class Behaviour:
         places = np.concatenate([np.arange(len(table)) for table in tables] or [np.empty(0, np.int64)])
         order = np.lexsort((cells[:, p.DAY], cells[:, p.FAMILY]))
         cells = cells[order]
-        return cells, owner[order], places[order], np.searchsorted(cells[:, p.FAMILY], np.arange(6)).tolist()
+        return cells, owner[order], places[order], np.searchsorted(cells[:, p.FAMILY], np.arange(p.ANYWHERE + 2)).tolist()
 
     @cached_property
     def _moved(self) -> "BitMap":
@@ -260,7 +260,7 @@ class Behaviour:
 
     def _where(self, first: date, last: date, actions: Any, accounts: Any, platform: str | None, topic: str | None, kind: str | None) -> Array:
         """Places of the cells that answer a question, by day."""
-        family = p.PLATFORM
+        family = p.ANYWHERE if platform is None else p.PLATFORM
         if accounts is not None:
             family = p.ACCOUNT
         if actions is not None:
@@ -275,8 +275,7 @@ class Behaviour:
         some = cells[low:high]
         mask: Any = None
         if family == p.PLATFORM:
-            if platform is not None:
-                mask = some[:, p.WHO] == (self.platforms.index(platform) if platform in self.platforms else ANY_NOT)
+            mask = some[:, p.WHO] == (self.platforms.index(platform) if platform in self.platforms else ANY_NOT)
         elif accounts is not None or platform is not None:
             wanted = None if accounts is None else set(accounts)
             fits = [(wanted is None or account in wanted) and platform in (None, name) for account, name in self.meta.account]

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from pyroaring import BitMap
 
 Array: TypeAlias = npt.NDArray[Any]
-PLATFORM, ACCOUNT, ACTION, TOPIC, FORMAT = range(5)
+PLATFORM, ACCOUNT, ACTION, TOPIC, FORMAT, ANYWHERE = range(6)
 FAMILY, DAY, WHO, WHAT, EXTRA, OFFSET, LENGTH = range(7)
 ANY = -1
+FORM = 2
+"""What the files of a part hold; a part of another form is built anew."""
 Lists: TypeAlias = Mapping[str, Sequence[Any]]
 
 
@@ -45,7 +47,7 @@ class Meta:
 
     def as_json(self) -> str:
         """For the file."""
-        return json.dumps(self.__dict__, ensure_ascii=False)
+        return json.dumps({**self.__dict__, "form": FORM}, ensure_ascii=False)
 
     @classmethod
     def of_json(cls, text: str) -> "Meta":
@@ -53,6 +55,12 @@ class Meta:
         raw = json.loads(text)
         pairs = tuple((int(account), str(platform)) for account, platform in raw["account"])
         return cls(int(raw["rows"]), pairs, tuple(raw["action"]), tuple(raw["topic"]), tuple(raw["format"]))
+
+
+def is_whole(folder: Path) -> bool:
+    """Is a part of today's form there?"""
+    path = folder / "meta.json"
+    return path.is_file() and json.loads(path.read_text(encoding="utf-8")).get("form") == FORM
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def _bitmaps(rows: Columns, meta: Meta, extra: str | None) -> list[tuple[int, in
 
 
 def _rolled(cells: Sequence[tuple[int, int, int, int, bytes]], meta: Meta) -> Iterable[tuple[int, int, int, int, int, bytes]]:
-    """The coarser families: day × account, day × platform."""
+    """The coarser families: day × account, day × platform, day."""
     from pyroaring import BitMap
 
     by_account: dict[tuple[int, int], list[Any]] = {}
@@ -179,8 +187,13 @@ def _rolled(cells: Sequence[tuple[int, int, int, int, bytes]], meta: Meta) -> It
         one = several[0] if len(several) == 1 else BitMap.union(*several)
         by_platform.setdefault((day, platforms[meta.account[account][1]]), []).append(one)
         yield ACCOUNT, day, account, ANY, ANY, one.serialize()
+    by_day: dict[int, list[Any]] = {}
     for (day, platform), several in by_platform.items():
-        yield PLATFORM, day, platform, ANY, ANY, (several[0] if len(several) == 1 else BitMap.union(*several)).serialize()
+        one = several[0] if len(several) == 1 else BitMap.union(*several)
+        by_day.setdefault(day, []).append(one)
+        yield PLATFORM, day, platform, ANY, ANY, one.serialize()
+    for day, several in by_day.items():
+        yield ANYWHERE, day, ANY, ANY, ANY, (several[0] if len(several) == 1 else BitMap.union(*several)).serialize()
 
 
 def _write_cells(folder: Path, found: Iterable[tuple[int, int, int, int, int, bytes]]) -> None:
@@ -242,8 +255,8 @@ def translated(part: Part, codes: Mapping[str, Array]) -> Array:
     family = cells[:, FAMILY]
     for which, column, name in (
         (family == PLATFORM, WHO, "platform"),
-        (family >= ACCOUNT, WHO, "account"),
-        (family >= ACTION, WHAT, "action"),
+        ((family >= ACCOUNT) & (family < ANYWHERE), WHO, "account"),
+        ((family >= ACTION) & (family < ANYWHERE), WHAT, "action"),
         (family == TOPIC, EXTRA, "topic"),
         (family == FORMAT, EXTRA, "format"),
     ):

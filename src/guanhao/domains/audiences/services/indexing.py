@@ -72,7 +72,7 @@ def update(*, progress: Progress | None = None) -> Updated:
             return rebuild(progress=progress)
         fresh = [piece for piece in snapshot.data("events") if piece.last_version > state.covered]
         live = list(IndexPart.objects.filter(retired_at=None).order_by("pk"))
-        if any(not (index_folder(row.brand_id) / row.name).is_dir() for row in live):  # a restored backup holds no index
+        if not all(p.is_whole(index_folder(row.brand_id) / row.name) for row in live):  # a restored backup holds no index
             return rebuild(progress=progress)
         if not fresh:
             return Updated(parts=len(live), covered=state.covered)
