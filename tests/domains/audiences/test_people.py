@@ -17,7 +17,7 @@ from guanhao.domains.audiences.contracts import Definition, Refused
 from guanhao.domains.audiences.models import Deletion, Export, Segment, SegmentVersion, TagEvidence
 from guanhao.domains.audiences.services import definitions, exports, lists, personas, segments, tagging
 from guanhao.domains.people import facade as people
-from guanhao.kernel import access, warehouse
+from guanhao.kernel import access, approvals, warehouse
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.jobs import run_due
 from guanhao.kernel.models import AuditEntry
@@ -198,13 +198,19 @@ def test_phone_numbers_without_permission_are_denied_and_logged(
     assert denied.count() == 1
     with pytest.raises(Refused):
         exports.ask(segment_id=number, purpose="research", recipient="Mailer", reason="Spring")
+    with pytest.raises(Refused):  # the program itself answers for nothing
+        exports.ask(segment_id=number, purpose="marketing", recipient="Mailer", reason="Spring")
     with acting_as("director"):
         row = exports.ask(segment_id=number, purpose="marketing", recipient="Mailer", reason="Spring", columns=["person_id"])
         with pytest.raises(Refused):
             exports.decide(export_id=row.pk, approve=True)
         with pytest.raises(Refused):
             exports.download(export_id=row.pk)
-    exports.decide(export_id=row.pk, approve=True)
+    with acting_as("editor"), pytest.raises((Refused, access.Denied)):
+        exports.decide(export_id=row.pk, approve=True)
+    with acting_as("manager"):
+        exports.decide(export_id=row.pk, approve=True)
+    assert approvals.standing(exports.part_of(Export.objects.get())).state == "approved"
     people.withdraw_consent(person_id=people.people_of(["p5"])["p5"], purpose="marketing")
     name, raw = exports.download(export_id=row.pk)
     assert name.endswith(".csv")
@@ -212,7 +218,32 @@ def test_phone_numbers_without_permission_are_denied_and_logged(
     assert AuditEntry.objects.filter(action="audiences.export_fetched").count() == 1
 
 
-def test_a_forgotten_person_is_nowhere_in_the_data_folder(in_brand: BrandRef) -> None:
+def test_an_export_is_decided_at_the_review_desk_too(in_brand: BrandRef, acting_as: Callable[..., AbstractContextManager[Any]]) -> None:
+    warehouse.append("events", events([(f"e{n}", 1, "weibo", f"p{n}", "view", 1) for n in range(12)]))
+    for n in range(12):
+        person(f"p{n}", purpose="marketing")
+    number = facade.save_segment(name="Mail", definition=tree({"kind": "did", "days": 60}), purpose="marketing")
+    with acting_as("director"):
+        first, second, third = (exports.ask(segment_id=number, purpose="marketing", recipient=name, reason="R") for name in "ABC")
+    with acting_as("manager"):
+        for row in (first, second):
+            view = approvals.approval(row.approval_id)
+            if row is first:
+                approvals.sign(approval_id=view.id, level="privacy", seen=view.seen)
+            else:
+                approvals.send_back(approval_id=view.id, level="privacy", comment="too many columns")
+        deliver_pending()
+        assert Export.objects.get(pk=first.pk).state == "ready"
+        row = Export.objects.get(pk=second.pk)
+        assert (row.state, row.note, row.members) == ("refused", "too many columns", None)
+        exports.decide(export_id=third.pk, approve=True)
+        Export.objects.filter(pk=third.pk).update(columns=["person_id", "name"])  # not what was approved
+        with pytest.raises(Refused):
+            exports.download(export_id=third.pk)
+    assert exports.download(export_id=first.pk)[1]
+
+
+def test_a_forgotten_person_is_nowhere_in_the_data_folder(in_brand: BrandRef, acting_as: Callable[..., AbstractContextManager[Any]]) -> None:
     secret = "zz-secret-handle"
     warehouse.append("posts", posts())
     warehouse.append("events", many(300))
@@ -224,9 +255,10 @@ def test_a_forgotten_person_is_nowhere_in_the_data_folder(in_brand: BrandRef) ->
     for n in range(20):
         person(f"n{n}", purpose="marketing")
     made = facade.save_segment(name="All", definition=tree({"kind": "did", "days": 60}), purpose="marketing")
-    row = exports.ask(segment_id=made, purpose="marketing", recipient="M", reason="R")
-    Export.objects.filter(pk=row.pk).update(asked_by_id=987654)
-    exports.decide(export_id=row.pk, approve=True)
+    with acting_as("director"):
+        row = exports.ask(segment_id=made, purpose="marketing", recipient="M", reason="R")
+    with acting_as("manager"):
+        exports.decide(export_id=row.pk, approve=True)
     warehouse.compact("events", full=True)
     assert secret in texts(facade.members(made))
     before = len(facade.members(made))

@@ -1,6 +1,6 @@
 """The door of audiences: numbers of people, what they did, segments of them, and what protects them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ __all__ = [
     "Refused",
     "SegmentView",
     "Size",
+    "add_keeper",
     "add_origin",
     "behaviour",
     "events_of",
@@ -71,6 +72,13 @@ def add_origin(kind: str, resolve: "Callable[[dict[str, Any]], BitMap]") -> None
     add(kind, resolve)
 
 
+def add_keeper(key: str, *, texts: "Callable[[], Iterable[str]]", forget: "Callable[[Collection[str]], int]") -> None:
+    """A room above keeps people by their texts: who is forgotten goes there too, and the proof counts it; call it in apps.py (with kernel.later)."""
+    from guanhao.domains.audiences.rules.keepers import Keeper, add
+
+    add(Keeper(key, texts, forget))
+
+
 def segments() -> list[SegmentView]:
     """All audiences by name (needs audiences.view)."""
     from guanhao.domains.audiences.services import segments as services
@@ -106,6 +114,13 @@ def size_of(definition: Definition, purpose: str = "analysis") -> Size:
     from guanhao.domains.audiences.services import definitions
 
     return definitions.size_of(definition, purpose)
+
+
+def tagged() -> "dict[str, BitMap]":
+    """Person numbers by the tag that a rule gave them; the newest tag is the last."""
+    from guanhao.domains.audiences.selectors import tags
+
+    return tags.tagged()
 
 
 def hide_small(count: int | None) -> int | None:

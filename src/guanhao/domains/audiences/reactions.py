@@ -3,6 +3,7 @@
 from guanhao.domains.audiences.jobs.index import delete_person
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
+from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned, ApprovalWithdrawn
 from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten
 
 
@@ -28,6 +29,32 @@ def part(event: PeopleParted) -> None:
     """Each record has its own number again."""
     _regroup(event.kept)
     _regroup(event.restored)
+
+
+@on(ApprovalCompleted, key="audiences.export_approved")
+def export_approved(event: ApprovalCompleted) -> None:
+    """Signed at the review desk: the file may be fetched."""
+    _settle(event.subject)
+
+
+@on(ApprovalReturned, key="audiences.export_returned")
+def export_returned(event: ApprovalReturned) -> None:
+    """Sent back at the review desk, with the reason."""
+    _settle(event.subject, event.comment)
+
+
+@on(ApprovalWithdrawn, key="audiences.export_withdrawn")
+def export_withdrawn(event: ApprovalWithdrawn) -> None:
+    """Whoever asked took it back."""
+    _settle(event.subject)
+
+
+def _settle(subject: str, note: str = "") -> None:
+    kind, _sep, number = subject.partition(":")
+    if kind == "audiences.export":
+        from guanhao.domains.audiences.services import exports
+
+        exports.settle(export_id=int(number), note=note)
 
 
 def _regroup(person_id: int) -> None:

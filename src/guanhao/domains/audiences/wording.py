@@ -1,10 +1,12 @@
 """Words of audiences for pages."""
 
+from typing import Any
+
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.numbers import figure
-from guanhao.domains.audiences.models import TagRule
+from guanhao.domains.audiences.models import Segment, TagRule
 from guanhao.domains.audiences.services.definitions import hide_small
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.people import facade as people
@@ -35,6 +37,18 @@ ACTION_WORDS = {
     "order": pgettext_lazy("action", "Order"),
     "buy": pgettext_lazy("action", "Order"),
 }
+PLACES = {
+    "events": _("Events"),
+    "orders": _("Orders"),
+    "comments": _("Comments"),
+    "index": _("Parts of the index"),
+    "versions": _("Versions of audiences"),
+    "exports": _("Exports"),
+    "assignments": _("Exposures in experiments"),
+    "raw_files": _("Raw files of imports"),
+    "numbers": _("Numbers of people"),
+    "files": _("Stored files"),
+}
 REASONS = {"made": pgettext_lazy("audience", "New"), "changed": _("Changed"), "refreshed": _("Counted anew")}
 SIDES = {
     "age": _("Age"),
@@ -48,6 +62,48 @@ SIDES = {
     "platforms": _("Where they are"),
     "tiers": _("Tiers"),
     "needs": _("Needs"),
+}
+FIVE = {
+    "basics": pgettext_lazy("audience", "Basics"),
+    "interests": SIDES["topics"],
+    "consumption": pgettext_lazy("audience", "Consumption"),
+    "social": _("Social behaviour"),
+    "needs": SIDES["needs"],
+}
+PARAMS = {
+    "given": _("Ids in the list"),
+    "matched": _("Known here"),
+    "hashed": _("Written as"),
+    "first": pgettext_lazy("audience", "From"),
+    "last": pgettext_lazy("audience", "To"),
+    "steps": pgettext_lazy("audience", "Steps"),
+    "window_hours": _("Within (hours)"),
+    "step": pgettext_lazy("audience", "Step"),
+    "lost": _("Lost after it"),
+    "segment": pgettext_lazy("audience", "Group"),
+    "group": pgettext_lazy("audience", "Group"),
+    "cohort": _("Cohort"),
+    "offset": pgettext_lazy("audience", "Period"),
+    "recency": _("Recency"),
+    "value": pgettext_lazy("audience", "Value"),
+    "experiment": _("Experiment"),
+    "arm": _("Version"),
+    "run": _("Model run"),
+    "dormant": _("Dormant"),
+    "high": _("High value"),
+}
+GROUPS = {
+    "champions": _("Champions"),
+    "loyal": _("Loyal customers"),
+    "potential": _("Potential loyalists"),
+    "new": _("New customers"),
+    "promising": _("Promising"),
+    "attention": _("Needing attention"),
+    "about_to_sleep": _("About to sleep"),
+    "at_risk": _("At risk"),
+    "cannot_lose": _("Cannot lose them"),
+    "hibernating": _("Hibernating"),
+    "lost": pgettext_lazy("audience", "Lost"),
 }
 DIMENSIONS = {**SIDES, "interest": SIDES["topics"], "need": SIDES["needs"]}
 
@@ -74,6 +130,29 @@ def value_words(field: str, value: str) -> str:
 def side_words(side: str, value: str) -> str:
     """What a value of a persona's side is called."""
     return people.tier_titles().get(value, value) if side == "tiers" else value_words(side, value)
+
+
+def definition_words(row: Segment) -> list[tuple[str, str]]:
+    """What an audience that came out of a list or a board was made from; nothing for conditions."""
+    if row.kind in {"rules", "algebra"}:
+        return []
+    found = [(gettext("Comes from"), str(KIND_WORDS.get(row.kind, row.kind)))]
+    for name, value in row.params.items():
+        if name in PARAMS and value not in (None, "", [], False):
+            found.append((str(PARAMS[name]), _param_words(row.kind, name, value)))
+    return found
+
+
+def _param_words(kind: str, name: str, value: Any) -> str:
+    if value is True:
+        return gettext("Yes")
+    if isinstance(value, list):
+        return " → ".join(str(one.get("title", "")) if isinstance(one, dict) else str(one) for one in value)
+    if kind == "funnel_step" and name == "step":
+        return str(int(value) + 1)
+    if kind == "rfm" and name == "segment":
+        return str(GROUPS.get(value, value))
+    return figure(value) if isinstance(value, int) and name in {"given", "matched"} else str(value).upper() if name == "hashed" else str(value)
 
 
 def rule_value(row: TagRule) -> str:

@@ -13,7 +13,7 @@ class ExperimentsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
-        from guanhao.domains.audiences.facade import add_origin
+        from guanhao.domains.audiences.facade import add_keeper, add_origin
         from guanhao.domains.experiments import deeds, jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.experiments.intake import KIND
         from guanhao.kernel.access import declare
@@ -26,6 +26,11 @@ class ExperimentsConfig(AppConfig):
         declare("experiments.assign", _("Ask which version somebody sees"))
         register(KIND)
         add_origin("experiment_arm", later(f"{self.name}.services.origins", "people_of_arm"))
+        add_keeper(
+            "assignments",
+            texts=later(f"{self.name}.services.assigning", "units_held"),
+            forget=later(f"{self.name}.services.assigning", "forget_units"),
+        )
         add_nav(
             NavItem(
                 "experiments",

@@ -25,7 +25,7 @@ class Assigned:
 
 @dataclass(frozen=True)
 class ExperimentView:
-    """An experiment as other rooms see it."""
+    """An experiment as other rooms see it; `arm` and `arm_title` name the version when one was asked for, `arm_state` what became of it."""
 
     id: int
     key: str
@@ -36,3 +36,7 @@ class ExperimentView:
     winner: str
     started_at: datetime | None
     stopped_at: datetime | None
+    state_title: str = ""
+    arm: str = ""
+    arm_title: str = ""
+    arm_state: str = ""

@@ -94,13 +94,8 @@ class ExperimentForm(DesignForm):
         self.order_fields(["title", "kind", "hypothesis", *(f"arm_{n}{end}" for n in range(ARMS) for end in ("", "_share", "_from"))])
 
     def sections(self) -> list[dict[str, Any]]:
-        """The form as it is read: title, help, fields, whether it is shut at first."""
-        found = []
-        for title, text, names, shut in SECTIONS:
-            fields = [self[name] for name in names]
-            touched = any(field.errors or (self.is_bound and field.data) for field in fields)
-            found.append({"title": title, "help": text, "fields": fields, "shut": shut and not touched})
-        return found
+        """The form as it is read: title, help, fields."""
+        return [{"title": title, "help": text, "fields": [self[name] for name in names]} for title, text, names in SECTIONS]
 
     def versions(self) -> list[dict[str, Any]]:
         """The versions as rows: letter, and the fields of name, share and what is shown."""
@@ -145,27 +140,24 @@ class ExperimentForm(DesignForm):
         )
 
 
-SECTIONS: tuple[tuple[Any, Any, tuple[str, ...], bool], ...] = (
-    (pgettext_lazy("experiment", "Question"), "", ("title", "kind", "hypothesis"), False),
+SECTIONS: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
+    (pgettext_lazy("experiment", "Question"), "", ("title", "kind", "hypothesis")),
     (
         _("What decides"),
         _("One metric, chosen before the start."),
         ("primary_title", "primary_source", "primary_key", "primary_measure", "primary_reduce_days", "primary_robust"),
-        False,
     ),
     (
         _("What must not suffer"),
-        "",
+        _("The experiment stops by itself when it is harmed for sure."),
         ("guardrail_title", "guardrail_source", "guardrail_key", "guardrail_measure", "guardrail_down"),
-        True,
     ),
     (
         _("How many people?"),
         _("For a share the rate and percentage points; for an average its spread."),
         ("base_rate", "effect", "deviation", "change"),
-        False,
     ),
-    (_("Who takes part, and until when"), "", ("segment_id", "traffic", "layer", "ends_on", "adaptive", "owner_id", "note"), False),
+    (_("Who takes part, and until when"), "", ("segment_id", "traffic", "layer", "ends_on", "adaptive", "owner_id", "note")),
 )
 
 

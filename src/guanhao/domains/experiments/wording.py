@@ -52,7 +52,7 @@ def difference_words(value: float | None, metric: MetricRole, *, unit: bool = Tr
     if metric.measure != MetricRole.Measure.SHARE:
         return f"{value:+,.2f}".replace("-", "−")
     words = f"{value * 100:+.2f}".replace("-", "−")
-    return f"{words} {gettext('pp')}" if unit else words
+    return words + " " + gettext("pp") if unit else words
 
 
 def chance_words(value: float | None) -> str:

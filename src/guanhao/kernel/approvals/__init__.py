@@ -38,10 +38,12 @@ from guanhao.kernel.approvals.reading import Record, approval, history, history_
 from guanhao.kernel.approvals.rules import digest, seen_of, total
 from guanhao.kernel.approvals.running import replace_reviewer, restate, start_approval, withdraw
 from guanhao.kernel.approvals.signing import WrongScores, allowed, send_back, sign, tick, untick
+from guanhao.kernel.approvals.templates import ELSEWHERE
 from guanhao.kernel.approvals.watching import check_people
 
 __all__ = [
     "COUNT_LIMIT",
+    "ELSEWHERE",
     "EMERGENCY",
     "MANAGE",
     "Allowed",

@@ -123,4 +123,17 @@ MAJOR = FlowDefinition(
         Level("senior", _("Senior management"), "review.senior", emergency=True),
     ),
 )
-DEFAULTS = {flow.key: flow for flow in (CREATIVE, RELEASE, HOT, JOINT, MAJOR)}
+PEOPLE_EXPORT = FlowDefinition(
+    "people_export",
+    _("Export of people"),
+    "people_export",
+    (
+        Level(
+            "privacy",
+            _("Protection of personal data"),
+            "audiences.export",
+        ),
+    ),
+)
+ELSEWHERE = frozenset({"people_export"})  # flows of other rooms than the editorial desk: no item can be handed in to them
+DEFAULTS = {flow.key: flow for flow in (CREATIVE, RELEASE, HOT, JOINT, MAJOR, PEOPLE_EXPORT)}

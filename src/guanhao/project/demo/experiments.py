@@ -115,8 +115,8 @@ def _talking_point() -> None:
 def _active() -> list[str]:
     """Texts of people who took part in the weeks before."""
     today = now().date()
-    found = audiences.behaviour().active(today - timedelta(days=60), today)
-    return [text for text in audiences.numbers().names(np.frombuffer(found.to_array(), np.uint32)[::7]).to_pylist() if text][:SEEN]
+    found = audiences.behaviour().active(today - timedelta(days=60), today, actions=("like",))
+    return [text for text in audiences.numbers().names(np.frombuffer(found.to_array(), np.uint32)).to_pylist() if text][:SEEN]
 
 
 def _expose(row: Experiment, units: list[str]) -> None:

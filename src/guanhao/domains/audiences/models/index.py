@@ -2,15 +2,16 @@
 
 from django.db import models
 
+from guanhao.kernel.secrets import SecretField
 from guanhao.kernel.tenancy import BrandRow
 
 
 class NumberBlock(BrandRow):
-    """Texts that name people in events and orders, with the numbers `first` to `first + count - 1`. `texts` is an Arrow stream, zstd."""
+    """Texts that name people in events and orders, with the numbers `first` to `first + count - 1`. `texts` is an Arrow stream, zstd, base64, sealed."""
 
     first = models.BigIntegerField()
     count = models.PositiveIntegerField()
-    texts = models.BinaryField()
+    texts = SecretField()
     token = models.CharField(max_length=32)
 
     class Meta(BrandRow.Meta):

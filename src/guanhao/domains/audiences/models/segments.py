@@ -145,6 +145,7 @@ class Export(BrandRow):
     asked_by = models.CharField(max_length=120, blank=True, default="")
     asked_by_id = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField()
+    approval_id = models.BigIntegerField(null=True)
     decided_by = models.CharField(max_length=120, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True, default="")

@@ -1,5 +1,6 @@
 """Tag rules, exports that wait, and the proofs of deletion."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
-from guanhao.console.links import burl
+from guanhao.console.links import burl, burl_or_none
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.audiences import forms
@@ -19,7 +20,7 @@ from guanhao.domains.audiences.contracts import Refused
 from guanhao.domains.audiences.models import Deletion, Export, TagEvidence, TagRule
 from guanhao.domains.audiences.services import exports, tagging
 from guanhao.domains.audiences.tables import ExportTable, RuleTable
-from guanhao.domains.audiences.wording import rule_value, size_words, value_words
+from guanhao.domains.audiences.wording import PLACES, rule_value, size_words, value_words
 from guanhao.kernel import access
 from guanhao.kernel.access import current_actor
 
@@ -55,7 +56,12 @@ def _rule_form(request: BrandRequest, row: TagRule | None) -> HttpResponseBase:
     state = {name: getattr(row, name) for name in names} if row else {"actions": ["like"]}
     back = burl("audiences:rule", pk=row.pk) if row else burl("audiences:rules")
     title = _("Change the rule of %(tag)s") % {"tag": row.tag} if row else _("New tag rule")
-    return form_page(request, forms.TagRuleForm(request.POST or None, initial=state), save, title=title, done=_("Saved."), back=back)
+    trail = [(_("Audiences"), burl("audiences:audiences")), (_("Tag rules"), burl("audiences:rules"))]
+    lead = _("Example: five likes on posts of the topic “skin care” within 90 days give the tag “skin care”; the five likes are its evidence.")
+    return form_page(
+        request, forms.TagRuleForm(request.POST or None, initial=state), save, title=title, done=_("Saved."), back=back,
+        template="audiences/form.html", context={"lead": lead, "trail": trail},
+    )  # fmt: skip
 
 
 @needs("audiences.view", "people.view")
@@ -66,6 +72,7 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "people": size_words(row.people),
         "evidence": [_shown(one) for one in TagEvidence.objects.filter(rule=row)[:LONGEST]],
+        "most": LONGEST,
         "value": rule_value(row),
         "actions": [value_words("actions", one) for one in row.actions],
         "may_edit": access.can("audiences.edit"),
@@ -75,7 +82,7 @@ def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 
 def _shown(one: TagEvidence) -> dict[str, Any]:
-    events = [event | {"words": value_words("actions", event["action"])} for event in one.events]
+    events = [event | {"words": value_words("actions", event["action"]), "moment": datetime.fromisoformat(event["at"])} for event in one.events]
     return {"person_id": one.person_id, "number": one.number, "shown": events}
 
 
@@ -115,7 +122,8 @@ def export(request: BrandRequest, pk: int) -> HttpResponseBase:
         "row": row,
         "people": size_words(row.people),
         "columns": [forms.EXPORT_COLUMNS.get(one, one) for one in row.columns],
-        "may_decide": access.can("audiences.edit") and not mine and row.state == Export.State.WAITING,
+        "may_decide": not mine and row.state == Export.State.WAITING,
+        "desk": burl_or_none("content:review", pk=row.approval_id) if row.approval_id else None,
         "mine": mine,
         "trail": [(_("Audiences"), burl("audiences:audiences")), (_("Exports of people"), burl("audiences:exports"))],
     }
@@ -147,4 +155,9 @@ def export_act(request: BrandRequest, pk: int, what: str) -> HttpResponseBase:
 def deletions(request: BrandRequest) -> HttpResponseBase:
     """Proofs: who was taken out of the data, what went, what a search found afterwards."""
     trail = [(_("Audiences"), burl("audiences:audiences"))]
-    return page(request, "audiences/deletions.html", {"rows": Deletion.objects.all()[:LONGEST], "trail": trail})
+    rows = [(row, _places(row.found), _places(row.left)) for row in Deletion.objects.all()[:LONGEST]]
+    return page(request, "audiences/deletions.html", {"rows": rows, "trail": trail})
+
+
+def _places(counts: dict[str, int]) -> list[tuple[Any, int]]:
+    return [(PLACES.get(place, place), count) for place, count in counts.items() if count]

@@ -19,10 +19,11 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.audiences import forms
 from guanhao.domains.audiences.contracts import ALGEBRA, RULES, Definition, Refused
 from guanhao.domains.audiences.models import Purpose, Segment, SegmentVersion
+from guanhao.domains.audiences.policy import AudiencePolicy
 from guanhao.domains.audiences.rules import tree as rules
 from guanhao.domains.audiences.services import definitions, exports, lists, personas, reading, segments
 from guanhao.domains.audiences.tables import SegmentTable
-from guanhao.domains.audiences.wording import KIND_WORDS, REASONS, SIDES, side_words, size_words, value_words
+from guanhao.domains.audiences.wording import FIVE, KIND_WORDS, REASONS, SIDES, definition_words, side_words, size_words, value_words
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.people import facade as people
 from guanhao.kernel import access
@@ -204,14 +205,24 @@ def segment(request: BrandRequest, pk: int) -> HttpResponseBase:
         "kind": KIND_WORDS.get(row.kind, row.kind),
         "chart": chart if len(past) > 1 else None,
         "versions": [(one, size_words(one.size), REASONS.get(one.reason, one.reason)) for one in versions[:20]],
-        "sides": [(SIDES[side.key], [(one, side_words(side.key, one.value)) for one in side.values]) for side in sides if side.values],
+        "dimensions": _dimensions(sides),
         "conditions": _conditions(row),
-        "tree": json.dumps(row.params.get("tree", row.params), ensure_ascii=False, indent=1),
+        "facts": definition_words(row),
+        "tree": json.dumps(row.params["tree"], ensure_ascii=False, indent=1) if row.params.get("tree") else "",
         "may_edit": access.can("audiences.edit"),
         "may_export": access.can("audiences.export"),
         "trail": [(_("Audiences"), burl("audiences:audiences"))],
     }
     return page(request, "audiences/segment.html", context)
+
+
+def _dimensions(sides: Iterable[personas.Side]) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, str]]]]]]:
+    """The five dimensions with what is known of them, each side with its values in words."""
+    found: dict[str, list[tuple[Any, list[tuple[Any, str]]]]] = {}
+    for side in sides:
+        if side.values:
+            found.setdefault(side.dimension, []).append((SIDES[side.key], [(one, side_words(side.key, one.value)) for one in side.values]))
+    return [(title, found[key]) for key, title in FIVE.items() if key in found]
 
 
 def _conditions(row: Segment) -> list[tuple[Any, str]]:
@@ -279,7 +290,10 @@ def compare(request: BrandRequest) -> HttpResponseBase:
         "rows": [(row, row in chosen) for row in rows],
         "chosen": chosen,
         "chart": chart if len(chosen) > 1 else None,
-        "table": [(row, [size_words(count) for count in line]) for row, line in zip(chosen, found.counts, strict=True)],
+        "table": [
+            (row, [(size_words(found.counts[a][b]), cells[a][b].value if a != b else None) for b in range(len(chosen))])
+            for a, row in enumerate(chosen)
+        ],
         "may_edit": access.can("audiences.edit"),
         "trail": [(_("Audiences"), burl("audiences:audiences"))],
     }
@@ -300,7 +314,12 @@ def from_list(request: BrandRequest) -> HttpResponseBase:
         return burl("audiences:segment", pk=number)
 
     form = forms.ListForm(request.POST or None, request.FILES or None)
-    return form_page(request, form, save, title=_("Audience from a list"), done=_("Saved."), back=burl("audiences:audiences"))
+    gate = f"{AudiencePolicy.of_brand().match_share:.0%}"
+    lead = _("The list is held against the people known here; below %(gate)s nothing is made. Ids may come hashed: the list itself is not kept.")
+    return form_page(
+        request, form, save, title=_("Audience from a list"), done=_("Saved."), back=burl("audiences:audiences"), submit=_("Make the audience"),
+        template="audiences/form.html", context={"lead": lead % {"gate": gate}, "trail": _trail()},
+    )  # fmt: skip
 
 
 @needs("audiences.edit")
@@ -313,7 +332,11 @@ def traits(request: BrandRequest) -> HttpResponseBase:
         return burl("audiences:audiences")
 
     form = forms.TraitsForm(request.POST or None, request.FILES or None)
-    return form_page(request, form, save, title=_("Traits from a file"), done=_("Saved."), back=burl("audiences:audiences"))
+    lead = _("Age, sex, region, job, interests and needs, as a CRM or a survey knows them: what personas are made of. Ages become bands.")
+    return form_page(
+        request, form, save, title=_("Traits from a file"), done=_("Saved."), back=burl("audiences:audiences"), submit=_("Import"),
+        template="audiences/form.html", context={"lead": lead, "trail": _trail()},
+    )  # fmt: skip
 
 
 @needs("audiences.view")
@@ -326,7 +349,11 @@ def ask_export(request: BrandRequest, pk: int) -> HttpResponseBase:
 
     form = forms.ExportForm(request.POST or None, initial={"purpose": row.purpose, "columns": ["person_id"]})
     title = _("Export of %(name)s") % {"name": row.name}
-    return form_page(request, form, save, title=title, done=_("Asked."), back=burl("audiences:segment", pk=pk))
+    lead = _("Only people whose consent for this purpose is open are in the file, and only once somebody else has approved.")
+    return form_page(
+        request, form, save, title=title, done=_("Asked."), back=burl("audiences:segment", pk=pk), submit=_("Ask for approval"),
+        template="audiences/form.html", context={"lead": lead, "trail": [*_trail(), (row.name, burl("audiences:segment", pk=pk))]},
+    )  # fmt: skip
 
 
 @require_POST
@@ -349,6 +376,10 @@ def save_as(request: BrandRequest) -> HttpResponseBase:
         return HttpResponseRedirect(burl("audiences:audiences"))
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(burl("audiences:segment", pk=number))
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [(_("Audiences"), burl("audiences:audiences"))]
 
 
 def _row(pk: int) -> Segment:

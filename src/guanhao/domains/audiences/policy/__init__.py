@@ -22,6 +22,15 @@ class AudiencePolicy(Policy):
         help=_("Groups of fewer people are hidden, so that nobody can be recognised by their behaviour."),
         source="issue 6 part 9; PIPL article 51",
     )
+    lead: Share = setting(
+        0.1,
+        unit="share",
+        low=0,
+        high=0.9,
+        title=_("Lead of a dominant value"),
+        help=_("A value of a persona is marked as dominant when the next one has so much fewer people."),
+        source="our default; requirements STR-03",
+    )
     match_share: Share = setting(
         0.6,
         unit="share",

@@ -1,5 +1,6 @@
 """Numbers of people, as this process knows them."""
 
+import base64
 import io
 import threading
 from typing import Any
@@ -15,18 +16,18 @@ _BOOKS: dict[int, tuple[tuple[str, ...], Book]] = {}
 BRANDS_KEPT = 8
 
 
-def packed(texts: Any) -> bytes:
-    """Texts as bytes for a block."""
+def packed(texts: Any) -> str:
+    """Texts as a block keeps them: sealing is the field's work."""
     out = io.BytesIO()
     table = pa.table({"text": texts})
     with pa.ipc.new_stream(out, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
         writer.write_table(table)
-    return out.getvalue()
+    return base64.b64encode(out.getvalue()).decode()
 
 
-def unpacked(raw: bytes) -> Any:
+def unpacked(raw: str) -> Any:
     """Back again."""
-    return whole(pa.ipc.open_stream(raw).read_all().column("text"))
+    return whole(pa.ipc.open_stream(base64.b64decode(raw)).read_all().column("text"))
 
 
 def book() -> Book:
@@ -42,7 +43,7 @@ def book() -> Book:
         rows = NumberBlock.objects.filter(token__in=tokens[len(known) :]).order_by("first") if known else NumberBlock.objects.order_by("first")
         taken = list(known)
         for row in rows:
-            found = found.grown(unpacked(bytes(row.texts)))
+            found = found.grown(unpacked(row.texts))
             taken.append(row.token)
         _BOOKS.pop(brand.id, None)
         _BOOKS[brand.id] = (tuple(taken), found)

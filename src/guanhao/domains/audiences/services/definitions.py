@@ -88,6 +88,11 @@ def members_by(definition: Definition, purpose: str = "analysis") -> "BitMap":
     return allowed(raw_members(definition), purpose)
 
 
+def everybody() -> "BitMap":
+    """All people with a number who did not object to analysis."""
+    return allowed(_Asked().everybody(), "analysis")
+
+
 def raw_members(definition: Definition) -> "BitMap":
     """The people of a definition, before anybody's consent is looked at."""
     from pyroaring import BitMap

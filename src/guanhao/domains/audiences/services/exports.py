@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guanhao.console.links import burl_or_none
 from guanhao.domains.audiences.contracts import NEEDS_CONSENT, Changed, Refused
 from guanhao.domains.audiences.models import Export
 from guanhao.domains.audiences.policy import AudiencePolicy
@@ -15,7 +16,7 @@ from guanhao.domains.audiences.selectors import numbers
 from guanhao.domains.audiences.services.definitions import allowed, canonical, kept_members
 from guanhao.domains.audiences.services.segments import row_of
 from guanhao.domains.people import facade as people
-from guanhao.kernel import audit
+from guanhao.kernel import approvals, audit
 from guanhao.kernel.access import can, current_actor, require
 from guanhao.kernel.now import now
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pyroaring import BitMap
 
 COLUMNS = ("person_id", "name", "tier")
+FLOW = "people_export"
 SECRET = frozenset({"phone", "mail"})
 
 
@@ -46,11 +48,18 @@ def ask(*, segment_id: int, purpose: str, recipient: str, reason: str, columns: 
         raise Refused(denied, "columns" if SECRET & set(wanted) else "purpose")
     if not recipient.strip() or not reason.strip():
         raise Refused(_("Say who gets it and why."), "recipient" if not recipient.strip() else "reason")
+    actor = current_actor()
+    if actor.user_id is None:
+        raise Refused(_("A person has to ask for it: somebody must answer for the purpose."), "recipient")
     with transaction.atomic():
-        actor = current_actor()
         made = Export(segment=row, purpose=purpose, recipient=recipient.strip()[:200], reason=reason.strip()[:300], columns=wanted, asked_at=now())
         made.asked_by, made.asked_by_id = actor.name[:120], actor.user_id
         made.save()
+        title = _("%(audience)s for %(recipient)s") % {"audience": row.name, "recipient": made.recipient}
+        url = burl_or_none("audiences:export", pk=made.pk) or ""
+        view = approvals.start_approval(subject=target_of(made.pk), flow=FLOW, title=title, parts=[part_of(made)], authors=[actor.user_id], url=url)
+        made.approval_id = view.id
+        made.save(update_fields=["approval_id"])
         audit.record("audiences.export_asked", target=target_of(made.pk), after={"columns": wanted, "purpose": purpose, "recipient": made.recipient})
     return made
 
@@ -68,22 +77,45 @@ def _denied(columns: list[str], purpose: str, allowed_for: str) -> str:
     return ""
 
 
-@transaction.atomic
+def part_of(row: Export) -> approvals.Part:
+    """What is approved: these people for this purpose, this recipient, these columns; anything else needs a new approval."""
+    fields = {name: getattr(row, name) for name in ("segment_id", "purpose", "recipient", "reason", "columns")}
+    return approvals.Part(subject=target_of(row.pk), title=row.recipient, fields=fields)
+
+
 def decide(*, export_id: int, approve: bool, note: str = "") -> Export:
-    """Let it go or not (needs audiences.edit and audiences.export; never by whoever asked). Only people whose consent is open then are in it."""
+    """Sign it or send it back as somebody else than who asked (needs audiences.export; the flow may ask for more signatures)."""
     require("audiences.export")
-    require("audiences.edit")
-    row: Export = Export.objects.select_for_update().get(pk=export_id)
-    if row.state != Export.State.WAITING:
+    row: Export = Export.objects.get(pk=export_id)
+    if row.state != Export.State.WAITING or row.approval_id is None:
         raise Changed(_("This was decided before."), "state")
-    actor = current_actor()
-    if row.asked_by_id is not None and row.asked_by_id == actor.user_id:
+    if row.asked_by_id is not None and row.asked_by_id == current_actor().user_id:
         raise Refused(_("Somebody else must decide: you asked for it."), "state")
     if not approve and not note.strip():
         raise Refused(_("Say why not."), "note")
+    view = approvals.approval(row.approval_id)
+    level = next((one.key for one in view.levels if one.state == "open"), "")
+    try:
+        if approve:
+            approvals.sign(approval_id=view.id, level=level, seen=view.seen, comment=note.strip())
+        else:
+            approvals.send_back(approval_id=view.id, level=level, comment=note.strip())
+    except approvals.Refused as refusal:
+        raise Refused(str(refusal), "state") from refusal
+    return settle(export_id=export_id, note=note)
+
+
+@transaction.atomic
+def settle(*, export_id: int, note: str = "") -> Export:
+    """Take over what the approval says now: only people whose consent is open at that moment are in it. Nothing happens while it is open."""
+    row: Export = Export.objects.select_for_update().get(pk=export_id)
+    standing = approvals.standing(part_of(row))
+    if row.state != Export.State.WAITING or standing.state == "open":
+        return row
+    actor = current_actor()
     row.decided_by, row.decided_at, row.note = actor.name[:120], now(), note.strip()[:300]
-    row.state = Export.State.READY if approve else Export.State.REFUSED
-    if approve:
+    row.state = Export.State.READY if standing.state == "approved" else Export.State.REFUSED
+    if row.state == Export.State.READY:
         members = allowed(kept_members(row.segment_id), row.purpose)
         row.members, row.people = members.serialize(), len(members)
     row.save()
@@ -96,7 +128,7 @@ def download(*, export_id: int) -> tuple[str, bytes]:
     """The file of an approved export (needs audiences.export): name and bytes. Written when it is fetched, so whoever withdrew since is not in it."""
     require("audiences.export")
     row: Export = Export.objects.select_for_update().get(pk=export_id)
-    if row.state != Export.State.READY:
+    if row.state != Export.State.READY or approvals.standing(part_of(row)).state != "approved":
         raise Refused(_("It is not approved."), "state")
     if row.decided_at is not None and now() - row.decided_at > AudiencePolicy.of_brand().keep_exports:
         raise Refused(_("Its time is over: ask again."), "state")

@@ -53,7 +53,7 @@ def tidy() -> int:
 def _join(run: list[NumberBlock]) -> int:
     import pyarrow as pa
 
-    texts = pa.concat_arrays([selectors.unpacked(bytes(row.texts)) for row in run])
+    texts = pa.concat_arrays([selectors.unpacked(row.texts) for row in run])
     first, rest = run[0], run[1:]
     NumberBlock.objects.filter(pk__in=[row.pk for row in rest]).delete()
     first.texts, first.count, first.token = selectors.packed(texts), len(texts), secrets.token_hex(16)

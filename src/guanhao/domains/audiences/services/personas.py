@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import Count
 
 from guanhao.domains.audiences.models import Trait
+from guanhao.domains.audiences.policy import AudiencePolicy
 from guanhao.domains.audiences.rules.bands import Share, shares
 from guanhao.domains.audiences.services import definitions, reading
 from guanhao.domains.people import facade as people
@@ -45,39 +46,57 @@ class Persona:
 
 
 def persona(segment_id: int, *, days: int = 90) -> Persona:
-    """Basics (age, sex, region, city tier, job), interests, consumption, social behaviour, needs; behaviour of the last days."""
+    """Basics (age, sex, region, city tier, job), interests, consumption, social behaviour, needs; behaviour of the last days, against everybody's."""
     from guanhao.domains.audiences.services import segments
 
-    return of_members(segments.members(segment_id), days=days)
+    return of_members(segments.members(segment_id), days=days, usual=everybody(days=days))
 
 
-def of_members(members: "BitMap", *, days: int = 90) -> Persona:
-    """The same of any people."""
+def everybody(*, days: int = 90) -> Persona:
+    """The persona of all people with a number, kept until data, traits or tiers change."""
+    from guanhao.kernel.warehouse import cached
+
+    index = reading.behaviour()
+    state = (Trait.objects.count(), tuple(sorted(people.tier_counts().items())), len(index.aliases))
+    return cached(("audiences.everybody", days, index.covered, state), lambda: of_members(definitions.everybody(), days=days))
+
+
+def of_members(members: "BitMap", *, days: int = 90, usual: Persona | None = None) -> Persona:
+    """The same of any people; `usual` is what shares are held against."""
     index = reading.behaviour()
     last = now().astimezone(current_brand().zone).date()
     window = (last - timedelta(days=days - 1), last)
     traits = _traits(members)
-    sides = [_side("basics", key, traits.get(key, Counter())) for key in ("age", "sex", "region", "city_tier", "job")]
+    side = _Sides(usual)
+    sides = [side("basics", key, traits.get(key, Counter())) for key in ("age", "sex", "region", "city_tier", "job")]
     interests = traits.get("interest", Counter())
     for topic in index.topics:
         if topic:
             interests[topic] += len(index.active(*window, topic=topic) & members)
-    sides.append(_side("interests", "topics", interests))
-    sides.append(_side("consumption", "spending", _spending(members, window)))
+    sides.append(side("interests", "topics", interests))
+    sides.append(side("consumption", "spending", _spending(members, window)))
     social = Counter({action: len(index.active(*window, actions=(action,)) & members) for action in index.actions if action})
-    sides.append(_side("social", "actions", social))
+    sides.append(side("social", "actions", social))
     sides.append(
-        _side("social", "platforms", Counter({name: len(index.active(*window, platform=name) & members) for name in index.platforms if name}))
+        side("social", "platforms", Counter({name: len(index.active(*window, platform=name) & members) for name in index.platforms if name}))
     )
     tiers = Counter({tier: len(definitions.numbered(people.texts_in_tiers([tier])) & members) for tier in people.tier_titles()})
-    sides.append(_side("social", "tiers", tiers))
-    sides.append(_side("needs", "needs", traits.get("need", Counter())))
+    sides.append(side("social", "tiers", tiers))
+    sides.append(side("needs", "needs", traits.get("need", Counter())))
     return Persona(definitions.hide_small(len(members)), sides)
 
 
-def _side(dimension: str, key: str, counts: "Counter[str]") -> Side:
-    shown = {value: count for value, count in counts.items() if count and definitions.hide_small(count) is not None}
-    return Side(dimension, key, sum(shown.values()), shares(shown)[:MOST])
+class _Sides:
+    """Makes sides: groups too small are left out, shares are held against the usual ones."""
+
+    def __init__(self, usual: Persona | None) -> None:
+        self._usual = {side.key: {one.value: one.share for one in side.values} for side in usual.sides} if usual else {}
+        self._lead = AudiencePolicy.of_brand().lead
+
+    def __call__(self, dimension: str, key: str, counts: "Counter[str]") -> Side:
+        """One side."""
+        shown = {value: count for value, count in counts.items() if count and definitions.hide_small(count) is not None}
+        return Side(dimension, key, sum(shown.values()), shares(shown, lead=self._lead, usual=self._usual.get(key))[:MOST])
 
 
 def _traits(members: "BitMap") -> dict[str, "Counter[str]"]:

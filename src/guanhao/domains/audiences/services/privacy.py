@@ -1,4 +1,5 @@
-"""A person goes: from raw events and orders, from the index, from every version of every audience, from exports; then it is searched for."""
+"""A person goes: from raw events and orders, from raw files of imports, from the index, from every version of every audience, from exports, from what
+rooms above keep (rules.keepers); then it is searched for."""
 
 import re
 from collections.abc import Collection
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from guanhao.domains.audiences.models import Alias, Deletion, Move, NumberBlock, Segment, SegmentVersion, TagEvidence, Trait
+from guanhao.domains.audiences.rules.keepers import KEEPERS
 from guanhao.domains.audiences.selectors import behaviour, numbers
 from guanhao.domains.audiences.services import exports, indexing
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.people import facade as people
 from guanhao.kernel import audit
 from guanhao.kernel.now import now
@@ -45,6 +48,7 @@ def delete_person(*, deletion_id: int) -> dict[str, Any]:
 def _delete(row: Deletion, texts: list[str]) -> None:
     from pyroaring import BitMap
 
+    from guanhao.kernel.imports.redacting import redact
     from guanhao.kernel.warehouse.erasing import erase
 
     found = dict(row.found)
@@ -54,6 +58,9 @@ def _delete(row: Deletion, texts: list[str]) -> None:
     found["index"] = found.get("index", 0) + indexing.drop_people(gone)
     indexing.sweep(at_once=True)
     behaviour.forget()
+    for keeper in KEEPERS.values():
+        found[keeper.key] = found.get(keeper.key, 0) + keeper.forget(texts)
+    found["raw_files"] = found.get("raw_files", 0) + redact(texts)
     with transaction.atomic():
         found["versions"] = found.get("versions", 0) + _versions(gone)
         found["exports"] = found.get("exports", 0) + exports.drop_people(gone)
@@ -74,6 +81,9 @@ def _texts(marks: set[str]) -> list[str]:
         pairs = {(one["platform"], one["text"]) for one in rows(sql) if one["text"]}
     platforms = {platform for platform, _text in pairs if platform}
     named = {text for _platform, text in pairs}
+    platforms |= {one.key for one in channels.platforms()}
+    for keeper in KEEPERS.values():
+        pairs |= {("", text) for text in keeper.texts() if text and text not in named}
     pairs |= {(platform, text) for platform in platforms for own, text in pairs if not own}
     pairs |= {(platform, text) for platform in platforms for text in numbers.book().texts.to_pylist() if text and text not in named}
     return sorted({text for platform, text in pairs if people.handle_digest(platform, text) in marks})
@@ -103,7 +113,7 @@ def _blank(texts: set[str]) -> None:
 
     wanted = pa.array(sorted(texts), pa.string())
     for block in NumberBlock.objects.select_for_update().all():
-        held = numbers.unpacked(bytes(block.texts))
+        held = numbers.unpacked(block.texts)
         hits = pc.is_in(held, value_set=wanted)
         if pc.any(hits).as_py():
             block.texts, block.token = numbers.packed(pc.if_else(hits, "", held)), secrets.token_hex(16)
@@ -118,6 +128,7 @@ def left(texts: Collection[str]) -> dict[str, int]:
         return {}
     found = {table: holds(table, column, texts) for table, column, _blank_ in PLACES}
     found["numbers"] = int(np.count_nonzero(numbers.book().find(pa.array(sorted(texts), pa.string()))))
+    found |= {keeper.key: sum(text in texts for text in keeper.texts()) for keeper in KEEPERS.values()}
     found["files"] = _in_files(texts)
     return found
 

@@ -39,6 +39,8 @@ from guanhao.domains.content.selectors.keywords import keyword_problem
 from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import drafts, items, stages, variants
 from guanhao.domains.content.tables.items import STATUS_TONE, ItemTable, due_tone
+from guanhao.domains.experiments import facade as experiments
+from guanhao.domains.experiments.contracts import ExperimentView
 from guanhao.kernel import access
 from guanhao.kernel.access import current_actor
 from guanhao.kernel.models import Version
@@ -143,6 +145,7 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "form_words": FORM_WORDS,
         "remarks": talk.open_count(row),
         "people": people_choices(),
+        "experiments": _experiments([view.row.pk for view in variant_views]),
         "fields": _format_facts(row),
         "advertiser": advertiser_of(row),
         "keyword_problem": keyword_problem(row.keywords) if FORMATS[row.format].video else "",
@@ -153,6 +156,13 @@ def item(request: BrandRequest, pk: int) -> HttpResponseBase:
         "trail": [(_("Items"), burl("content:items"))],
     }
     return page(request, "content/item.html", context)
+
+
+def _experiments(variants: list[int]) -> list[ExperimentView]:
+    """Experiments the item's variants are versions of, each once a version."""
+    if not access.can("experiments.view"):
+        return []
+    return list(experiments.experiments_of(f"content.variant:{number}" for number in variants).values())
 
 
 @needs("content.edit")

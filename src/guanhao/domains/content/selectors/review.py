@@ -26,8 +26,8 @@ PICTURES = ("media", "pictures")
 
 
 def flows() -> list[FlowView]:
-    """The flows an item may be handed in to."""
-    return approvals.flows()
+    """The flows an item may be handed in to: all but those of other rooms."""
+    return [one for one in approvals.flows() if one.key not in approvals.ELSEWHERE]
 
 
 def flow_for(item: Item, key: str) -> FlowDefinition:

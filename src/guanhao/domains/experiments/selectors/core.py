@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from guanhao.domains.experiments.contracts import ExperimentView
-from guanhao.domains.experiments.models import ArmCount, Assignment, Experiment, MetricRole
+from guanhao.domains.experiments.models import Arm, ArmCount, Assignment, Experiment, MetricRole
 from guanhao.domains.experiments.policy import ExperimentPolicy
 from guanhao.domains.experiments.wording import explain
 from guanhao.engines.experiments.errors import BadData
@@ -46,10 +46,12 @@ def experiments() -> QuerySet[Experiment]:
     return Experiment.objects.order_by("-made_at", "-pk")
 
 
-def view_of(row: Experiment) -> ExperimentView:
-    """For other rooms."""
-    arms = tuple(arm.key for arm in row.arms.all())
-    return ExperimentView(row.pk, row.key, row.title, row.kind, row.state, arms, row.winner, row.started_at, row.stopped_at)
+def view_of(row: Experiment, arm: Arm | None = None) -> ExperimentView:
+    """For other rooms; with the version that was asked for."""
+    arms = tuple(one.key for one in row.arms.all())
+    view = ExperimentView(row.pk, row.key, row.title, row.kind, row.state, arms, row.winner, row.started_at, row.stopped_at)
+    view = replace(view, state_title=row.get_state_display())
+    return replace(view, arm=arm.key, arm_title=arm.title, arm_state=arm.state) if arm else view
 
 
 def result(row: Experiment, metric: MetricRole, *, control: str | None = None, alpha: float | None = None) -> Result:
@@ -74,7 +76,10 @@ def result(row: Experiment, metric: MetricRole, *, control: str | None = None, a
         found = analyse_columns(columns, settings, control=control if control in columns["arm"] else first)
     except BadData as problem:
         return Result(metric, None, explain(problem), ended, units)
-    return Result(metric, _judged(found.tests[0], metric, row), "", ended, units)
+    test = _judged(found.tests[0], metric, row)
+    test["arms"].sort(key=lambda arm: order[arm["arm"]])
+    test["comparisons"].sort(key=lambda one: order[one["arm"]])
+    return Result(metric, test, "", ended, units)
 
 
 def _columns(row: Experiment, metric: MetricRole, order: dict[str, int]) -> tuple[dict[str, Any], int]:
@@ -169,10 +174,13 @@ def _promised(row: Experiment, metric: MetricRole) -> dict[str, float]:
 
 
 def _judged(test: dict[str, Any], metric: MetricRole, row: Experiment) -> dict[str, Any]:
-    """Views of posts are what a platform gives, not what a split promised: no sample ratio to check. And where less is better, less wins."""
+    """Views of posts are what a platform gives, not what a split promised, and counts of a split that learns had other shares every day: no sample
+    ratio to check. And where less is better, less wins.
+    """
     from guanhao.engines.experiments.analysis import verdict
 
-    if (metric.source == MetricRole.Source.POSTS or row.kind == Experiment.Kind.COLD_START) and test["srm"]["alarm"]:
+    learnt = row.adaptive and metric.source == MetricRole.Source.COUNTS
+    if (learnt or metric.source == MetricRole.Source.POSTS or row.kind == Experiment.Kind.COLD_START) and test["srm"]["alarm"]:
         test["srm"] = {"p": None, "statistic": None, "alarm": False, "reliable": False}
     turned = [one | {"difference": -one["difference"]} if metric.down and one["difference"] is not None else one for one in test["comparisons"]]
     test["verdict"] = verdict(test | {"comparisons": turned}, row.alpha)

@@ -1,5 +1,6 @@
 """Who sees which version: the public split."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -61,9 +62,17 @@ def learn_shares(row: Experiment, hits: dict[str, int], units: dict[str, int]) -
     return {arm.key: arm.share for arm in arms}
 
 
-def forget_units(units: list[str]) -> int:
+def units_held() -> Iterable[str]:
+    """Every unit with an exposure, in any experiment of the brand."""
+    return Assignment.objects.order_by("unit").values_list("unit", flat=True).distinct().iterator(chunk_size=5000)
+
+
+def forget_units(units: Collection[str]) -> int:
     """Remove every exposure of these units (a person asked to be forgotten); how many there were."""
-    return int(Assignment.objects.filter(unit__in=units).delete()[0])
+    wanted, count = sorted(set(units)), 0
+    for start in range(0, len(wanted), 500):
+        count += int(Assignment.objects.filter(unit__in=wanted[start : start + 500]).delete()[0])
+    return count
 
 
 def _choose(row: Experiment, unit: str, arms: list[Arm]) -> tuple[Arm, float]:
