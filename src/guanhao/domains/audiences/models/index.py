@@ -7,7 +7,7 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class NumberBlock(BrandRow):
-    """Texts that name people in events and orders, with the numbers `first` to `first + count - 1`. `texts` is an Arrow stream, zstd, base64, sealed."""
+    """Texts naming people in events and orders, with the numbers `first` to `first + count - 1`. `texts`: an Arrow stream, zstd, base64, sealed."""
 
     first = models.BigIntegerField()
     count = models.PositiveIntegerField()
