@@ -20,7 +20,7 @@ def queue_question_mails(ctx: JobContext) -> int:
     """Each period of each mail is queued once."""
     from guanhao.domains.analytics.services.explorer import sending
 
-    return sending.queue_left() + sending.queue_due()
+    return sending.queue_left() + sending.queue_due() + sending.tell_unknown()
 
 
 @job("analytics.send_question", title=_("Send a scheduled mail"), retries=3, queue=QUICK)

@@ -1,6 +1,6 @@
 """What every board is asked in its address: period, comparison and filters; and what it knows of accounts and platforms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ from guanhao.console.http import BrandRequest, whole_number
 from guanhao.domains.analytics.contracts import Breakdown, Filters
 from guanhao.domains.analytics.policy import BoardsPolicy
 from guanhao.domains.analytics.selectors.coverage import Extent, extent, today
+from guanhao.domains.analytics.selectors.explorer import annotations
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
 from guanhao.engines.statistics.compare import Period
@@ -249,6 +250,14 @@ def day_marks(start: date, end: date) -> list[Mark]:
         elif names := [mark.name if language.startswith("zh") else mark.name_en for mark in info.marks if mark.kind in {"festival", "trade"}]:
             marks.append(Mark(info.day, "、".join(names[:2]), "note"))
     return marks
+
+
+def notes(start: date, end: date, *, accounts: Iterable[int] | None = None, metrics: Iterable[str] | None = None) -> list[Mark]:
+    """Annotations of these days as marks; those of other accounts or metrics are left out."""
+    return [
+        Mark(max(one.start, start), one.text, "note", min(one.end, end) if one.end > one.start else None)
+        for one in annotations.between(start, end, accounts=accounts, metrics=metrics)
+    ]
 
 
 def weekday_names() -> list[str]:

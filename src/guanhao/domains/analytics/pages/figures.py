@@ -11,7 +11,7 @@ from guanhao.console.charts import BarChart, LineChart, Series
 from guanhao.console.charts.specs import Format
 from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery, Row
 from guanhao.domains.analytics.metrics import MetricDef
-from guanhao.domains.analytics.pages.board import Board, day_marks
+from guanhao.domains.analytics.pages.board import Board, day_marks, notes
 from guanhao.domains.analytics.selectors.values import breakdowns, compared
 from guanhao.engines.statistics.compare import Period, change
 
@@ -98,6 +98,8 @@ def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True
         values = at_places(old.rows, places(board.before, board.grain), metric)[: len(steps)]
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
+    if board.grain == "day":
+        marks += notes(board.period.start, board.period.end, accounts=board.filters.accounts or None, metrics=(metric.key,))
     return LineChart(
         title=title or metric.title, x=labels(steps, board.grain), series=series, marks=marks, format=format_of(metric.unit), area=area, zero=True
     )

@@ -13,12 +13,14 @@ from guanhao.console.links import burl
 from guanhao.console.numbers import compact, signed
 from guanhao.domains.analytics.contracts import Filters, Row
 from guanhao.domains.analytics.metrics import BUILT_IN, MetricDef
+from guanhao.domains.analytics.models import Annotation
 from guanhao.domains.analytics.pages import figures
 from guanhao.domains.analytics.pages.board import Board, platform_name
 from guanhao.domains.analytics.pages.channels import decays
-from guanhao.domains.analytics.pages.views import change_views, frame
+from guanhao.domains.analytics.pages.views import change_views, explore_url, frame
 from guanhao.domains.analytics.selectors.coverage import follower_series, freshness, levels_with_rows
 from guanhao.domains.analytics.selectors.distribution import histogram, spread
+from guanhao.domains.analytics.selectors.explorer.annotations import between
 from guanhao.domains.analytics.selectors.posts import top_posts
 from guanhao.domains.analytics.selectors.values import breakdown_pairs, breakdowns
 from guanhao.engines.statistics.followers import FollowerSeries
@@ -58,6 +60,7 @@ def overview(request: BrandRequest) -> HttpResponseBase:
             posts_chart=figures.known(_posts_chart(board)),
             platforms=_platform_bars(board),
             top=top_posts("interactions", board.period.start, board.period.end, board.filters, 5),
+            explore_url=explore_url(board, "interactions", "posts", by=(board.grain,)),
             fresh=fresh_rows(board),
             decays=decays(board.anchor),
         ),
@@ -115,7 +118,7 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
             platform=platform_name(board.accounts[account_id].platform),
             tiles=[tile for tile in figures.tiles(board, defs(*keys)) if tile.value is not None or tile.key == "followers"],
             followers=line,
-            follower_chart=follower_chart(line),
+            follower_chart=follower_chart(line, of_account(between(board.period.start, board.period.end, metrics=("followers",)), account_id)),
             trend=figures.known(figures.trend(board, BUILT_IN["interactions"], title=_("Interactions by day of publication"))),
             summary=spread("interactions", start, end, board.filters)[0].summary,
             histogram=histogram_chart(board),
@@ -126,12 +129,20 @@ def account(request: BrandRequest, account_id: int) -> HttpResponseBase:
     )
 
 
-def follower_chart(line: FollowerSeries) -> LineChart | None:
-    """Followers by day: gaps are dotted bridges, jumps and missing days are marked."""
+def of_account(told: Sequence[Annotation], account_id: int) -> list[Annotation]:
+    """The annotations that concern an account: its own and those of the brand."""
+    return [one for one in told if one.account_id in {None, account_id}]
+
+
+def follower_chart(line: FollowerSeries, told: Sequence[Annotation] = ()) -> LineChart | None:
+    """Followers by day: gaps are dotted bridges; jumps, missing days and annotations are marked."""
     if not line.days:
         return None
+    first, last = line.days[0], line.days[-1]
+    seen = [one for one in told if one.start <= last and one.end >= first]
     marks = [Mark(gap.first, _("%(days)s days missing") % {"days": gap.days}, "missing", gap.last) for gap in line.gaps]
     marks += jump_marks(line)
+    marks += [Mark(max(one.start, first), one.text, "note", min(one.end, last) if one.end > one.start else None) for one in seen]
     series = [Series(_("Followers"), line.values)]
     if line.gaps:
         series.append(Series(_("Interpolated"), line.bridged, tone="muted", dashed=True))
@@ -215,6 +226,7 @@ def followers(request: BrandRequest) -> HttpResponseBase:
         and (not board.filters.platforms or one.platform in board.filters.platforms)
     ]
     lines = {one.id: follower_series(one.id, board.period.start, board.period.end) for one in chosen}
+    told = between(board.period.start, board.period.end, metrics=("followers", "new_followers", "lost_followers", "net_followers"))
     rows: list[dict[str, Any]] = [
         {
             "account": one,
@@ -223,7 +235,7 @@ def followers(request: BrandRequest) -> HttpResponseBase:
             "first": _first(lines[one.id].values),
             "last": _first(list(reversed(lines[one.id].values))),
             "missing": sum(gap.days for gap in lines[one.id].gaps),
-            "chart": follower_chart(lines[one.id]),
+            "chart": follower_chart(lines[one.id], of_account(told, one.id)),
             "changes": _changes_chart(lines[one.id]),
             "jumps": sorted(lines[one.id].jumps, key=lambda jump: -abs(jump.change))[:10],
         }
@@ -233,7 +245,8 @@ def followers(request: BrandRequest) -> HttpResponseBase:
     for row in rows:
         row["net"] = row["last"] - row["first"] if row["first"] is not None and row["last"] is not None else None
     keys = ("followers", "new_followers", "lost_followers", "net_followers", "unfollow_rate", "churn_rate")
-    return page(request, "analytics/followers.html", frame(board, tiles=figures.tiles(board, defs(*keys)), rows=rows))
+    explore = explore_url(board, "followers", "net_followers", by=(board.grain, "account"))
+    return page(request, "analytics/followers.html", frame(board, tiles=figures.tiles(board, defs(*keys)), rows=rows, explore_url=explore))
 
 
 def _first(values: Any) -> float | None:

@@ -36,7 +36,7 @@ class AnnotationTable(Table):
     title = gettext_lazy("Annotations")
     filters = (
         ChoiceFilter("kind", gettext_lazy("Kind"), choices=Annotation.Kind.choices),
-        DateRange("start", gettext_lazy("Days")),
+        DateRange("start", gettext_lazy("Day")),
         ChoiceFilter("state", gettext_lazy("State"), choices=(("archived", gettext_lazy("Archived")),)),
     )
     searchable = True

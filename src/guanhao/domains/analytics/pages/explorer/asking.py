@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from guanhao.console.exports import in_this_context
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
-from guanhao.console.numbers import figure
 from guanhao.domains.analytics.models import SavedQuestion
 from guanhao.domains.analytics.pages.board import day_marks
 from guanhao.domains.analytics.pages.explorer.builder import Builder, measures, starters
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.explorer import annotations, lines, saved
-from guanhao.domains.analytics.selectors.explorer.answering import Answer, Cell, answer
+from guanhao.domains.analytics.selectors.explorer.answering import Answer, Cell, TooLarge, answer
 from guanhao.domains.analytics.selectors.explorer.checking import NotFound
 from guanhao.domains.analytics.selectors.explorer.drawing import charts_of, format_of, kind_of, marks_of
 from guanhao.domains.analytics.selectors.explorer.fields import FIELDS, Measure
@@ -28,7 +27,7 @@ from guanhao.domains.analytics.selectors.explorer.statements import OTHERS
 from guanhao.domains.analytics.services.explorer import exporting
 from guanhao.kernel import access
 
-PAGE_ROWS = 100
+PAGE_ROWS = 50
 SHOWN_FAVOURITES = 12
 
 
@@ -61,7 +60,7 @@ def explorer(request: BrandRequest) -> HttpResponseBase:
         "builder": builder,
         "row": row,
         "error": error,
-        "too_large": error is not None and error.field in {"by", "period"} and bool(question.metrics),
+        "too_large": isinstance(error, TooLarge),
         "may_save": access.can("analytics.explore"),
         "may_change": row is not None and access.can("analytics.explore") and (_mine(row) or access.can("analytics.save_view")),
         **(_shown(request, builder, found) if found else {}),
@@ -164,11 +163,9 @@ def _only(builder: Builder, by: str, key: str) -> str:
 
 
 def _cell(found: Answer, cell: Cell, measure: Measure) -> dict[str, Any]:
-    kind = "number" if measure.unit == "count" else "number" if format_of(measure) == "compact" else format_of(measure)
     few = _("fewer than %(count)s people") % {"count": found.smallest}
-    decimals = measure.unit == "number" and cell.value is not None
-    text = few if cell.hidden else f"{cell.value:,.2f}" if decimals and cell.value is not None else figure(cell.value, kind)
-    before = figure(cell.before, kind) if found.before else ""
+    text = few if cell.hidden else lines.words(cell.value, measure)
+    before = lines.words(cell.before, measure) if found.before else ""
     return {"text": text, "hidden": cell.hidden, "before": before, "change": cell.change, "good": measure.good or "none", "n": cell.n}
 
 

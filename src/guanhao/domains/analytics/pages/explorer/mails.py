@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.details import Button, detail_page, fact
@@ -58,7 +58,7 @@ class MailTable(Table):
     columns = (
         Column(
             "question__name",
-            gettext_lazy("Question"),
+            gettext_lazy("Saved question"),
             kind="link",
             value=lambda row: row.question.name,
             href=lambda row: burl("analytics:question_mail", pk=row.pk),
@@ -77,7 +77,7 @@ class MailTable(Table):
         Column("made_by_name", gettext_lazy("By")),
     )
     searchable = True
-    search_hint = gettext_lazy("Question")
+    search_hint = gettext_lazy("Saved question")
     filters = (ChoiceFilter("every", gettext_lazy("Rhythm"), choices=QuestionMail.Every.choices),)
     empty = Empty(
         gettext_lazy("No scheduled mails yet"),
@@ -104,7 +104,7 @@ class MailForm(DesignForm):
         label=gettext_lazy("Day of the month"), min_value=1, max_value=28, help_text=gettext_lazy("For mails every month: 1 to 28.")
     )
     at = forms.CharField(
-        label=gettext_lazy("Time of day"),
+        label=pgettext_lazy("mail", "Time of day"),
         max_length=5,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("In the brand's time zone."),
@@ -197,7 +197,7 @@ def one(request: BrandRequest, pk: int) -> HttpResponseBase:
     if access.current_actor().user_id in row.recipients:
         buttons.append(Button(_("Take me off"), burl("analytics:mail_unsubscribe", pk=pk), icon="x"))
     facts = [
-        fact(request, _("Question"), row.question.name, href=burl("analytics:question", pk=row.question_id)),
+        fact(request, _("Saved question"), row.question.name, href=burl("analytics:question", pk=row.question_id)),
         fact(request, _("Rhythm"), f"{row.get_every_display()} · {rhythm(row)}"),
         fact(request, _("Recipients"), _(", ").join(names.get(person, str(person)) for person in row.recipients) or "—"),
         fact(request, _("Condition"), _condition(row)),

@@ -37,6 +37,10 @@ _BOUGHT = "SELECT DISTINCT lower(trim(campaign)) AS campaign FROM ads WHERE \"da
 _TABLES = {"post": "post_current", "account_day": "account_days", "event": "events", "order": "orders", "ad": "ads", "traffic": "traffic"}
 
 
+class TooLarge(Refused):
+    """An answer with more rows than a page shows, or one that takes too long; a file may hold it."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One number: None when unknown or `hidden` (so few people would be recognisable); `n` rows stand behind it; `before` is of the days compared
@@ -106,7 +110,7 @@ def answer(question: Question, *, whole: bool = False) -> Answer:
             text = _(
                 "The question took longer than allowed and was stopped. Choose a shorter period, fewer dimensions or a filter; or take it as a file."
             )
-            raise Refused(text, "period") from error
+            raise TooLarge(text, "period") from error
 
 
 @contextmanager
@@ -237,7 +241,7 @@ class _Asking:
                 for keys, cells in self._read(ask).items():
                     groups.setdefault(keys, {}).update(cells)
                 if len(groups) > self.most:
-                    raise Refused(self._too_many(), "by")
+                    raise TooLarge(self._too_many(), "by")
             total |= self._read(replace(ask, by=(), top=-1, keep=()))[()]
         return groups, total
 

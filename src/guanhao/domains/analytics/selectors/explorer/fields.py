@@ -83,7 +83,7 @@ _PERSON: Final = "count(DISTINCT person)"
 _PEOPLE: Final = (
     Measure(
         "event_count",
-        _("Actions"),
+        pgettext_lazy("metric", "Actions"),
         "event",
         "count",
         "CAST(count(*) AS DOUBLE)",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanhao.console.numbers import figure, number
 from guanhao.console.values import Plain
 from guanhao.domains.analytics.selectors.explorer.answering import Answer, Cell
 from guanhao.domains.analytics.selectors.explorer.fields import AUDIENCE, DIMENSIONS, Measure
@@ -17,6 +18,20 @@ def plain(value: float | None, measure: Measure) -> float | int | None:
     if measure.unit == "count" and value.is_integer():
         return int(value)
     return round(value, 2) if measure.unit == "money" else float(f"{value:.12g}")
+
+
+def words(value: float | None, measure: Measure) -> str:
+    """A value in full, as a table shows it: counts with separators, money and means with 2 decimals, shares in percent, seconds as a duration."""
+    if value is None:
+        return figure(None)
+    match measure.unit:
+        case "share":
+            return figure(value, "percent")
+        case "seconds":
+            return figure(value, "duration")
+        case "count":
+            return number(value)
+    return number(value, 2)
 
 
 def titles(answer: Answer) -> list[str]:

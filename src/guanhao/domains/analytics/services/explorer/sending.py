@@ -30,7 +30,6 @@ from guanhao.domains.analytics.policy.explorer import ExplorerPolicy
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.explorer import lines, saved
 from guanhao.domains.analytics.selectors.explorer.answering import Answer, answer
-from guanhao.domains.analytics.selectors.explorer.drawing import format_of
 from guanhao.domains.analytics.selectors.explorer.question import encoded, from_state
 from guanhao.domains.analytics.services.explorer.mails import possible_recipients
 from guanhao.domains.analytics.services.explorer.picture import picture_of
@@ -45,7 +44,7 @@ from guanhao.kernel.tenancy import current_brand
 
 State, Letter = QuestionMailing.State, QuestionLetter.State
 SEND = "analytics.send_question"
-LATE = timedelta(days=1)
+LATE, UNDER_WAY = timedelta(days=1), timedelta(minutes=10)
 REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 
 
@@ -86,6 +85,16 @@ def queue_left() -> int:
             enqueue(SEND, key=f"mailing:{row.pk}", mailing_id=row.pk)
             count += 1
     return count
+
+
+def tell_unknown() -> int:
+    """Tell the makers, once, of letters that were handed over and never answered for; how many mailings. Young ones may still be under way."""
+    moment = now()
+    rows = QuestionMailing.objects.filter(letters__state=Letter.SENDING, letters__at__lt=moment - UNDER_WAY, letters__at__gt=moment - 2 * LATE)
+    found = list(rows.select_related("mail__question").distinct())
+    for row in found:
+        _tell(row.mail, gettext_lazy("A scheduled mail may not have arrived"), "", f"question-mail-unknown:{row.pk}")
+    return len(found)
 
 
 def give_up(*, mailing_id: int, problem: str) -> None:
@@ -138,7 +147,6 @@ def send(*, mailing_id: int, last_attempt: bool) -> str:
         raise NotTaken(problem)
     if waiting:
         row.letters.filter(state=Letter.WAITING).update(state=Letter.FAILED, problem=problem[:300], at=now())
-    _tell_unknown(row)
     states = set(row.letters.values_list("state", flat=True))
     if Letter.SENT in states or Letter.SENDING in states:
         return _end(row, State.SENT, value=value)
@@ -270,10 +278,10 @@ def _total(found: Answer) -> list[str]:
 def _figures(found: Answer, cells: Any) -> list[str]:
     told: list[str] = []
     for cell, measure in zip(cells, found.measures, strict=True):
-        kind = "number" if format_of(measure) == "compact" and measure.unit == "count" else format_of(measure)
-        told.append(_("fewer than %(count)s people") % {"count": found.smallest} if cell.hidden else figure(cell.value, kind))
+        few = _("fewer than %(count)s people") % {"count": found.smallest}
+        told.append(few if cell.hidden else lines.words(cell.value, measure))
         if found.before:
-            told.append(figure(cell.before, kind))
+            told.append(lines.words(cell.before, measure))
     return told
 
 
@@ -315,12 +323,6 @@ def _fail(row: QuestionMailing, problem: str, *, value: float | None = None) -> 
         QuestionMail.objects.filter(pk=mail.pk).update(active=False, paused_why=problem[:300])
         _tell(mail, gettext_lazy("A scheduled mail was paused"), problem, f"question-mail-paused:{row.pk}")
     return State.FAILED
-
-
-def _tell_unknown(row: QuestionMailing) -> None:
-    """Tell once that nobody knows whether some letters arrived."""
-    if row.letters.filter(state=Letter.SENDING).exists():
-        _tell(row.mail, gettext_lazy("A scheduled mail may not have arrived"), "", f"question-mail-unknown:{row.pk}")
 
 
 def _tell(mail: QuestionMail, title: Any, problem: str, key: str) -> None:
