@@ -1,15 +1,15 @@
 """Every tool of `guanhao tool` on a public file of real life, and what it says to files that are wrong."""
 
 import csv
-import gzip
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.engines.value.cdnow import orders as purchases
 from tests.project.rdata import data_frame
 
 from guanhao.project.cli.tool import tool
@@ -70,19 +70,16 @@ def test_ltv_of_a_shop_with_cancellations(invoices: Path) -> None:
 
 def test_ltv_finds_the_parameters_of_the_paper(tmp_path: Path) -> None:
     path = tmp_path / "cdnow.csv"
-    with gzip.open(sample("cdnow", "CDNOW_master_to_1997-09-30.txt.gz"), "rt") as file, path.open("w", newline="") as target:
+    person, day, money = purchases()
+    with path.open("w", newline="") as target:
         out = csv.writer(target)
         out.writerow(["customer", "date", "amount"])
-        rows = [line.split() for line in file]
-        out.writerows([row[0], f"{row[1][:4]}-{row[1][4:6]}-{row[1][6:]}", row[3]] for row in rows if int(row[0]) % 10 == 1)
+        days = (date(1970, 1, 1) + timedelta(days=int(one)) for one in day)
+        out.writerows(zip(person.tolist(), days, money.tolist(), strict=True))
     found = told("ltv", path, "--end", "1997-09-30")
     assert (found["people"], found["observed_to"]) == (2357, "1997-09-30")
-    assert {name: round(found["bgnbd"][name]["value"], 3) for name in ("r", "alpha", "a", "b")} == {
-        "r": 0.243,
-        "alpha": 4.414,
-        "a": 0.793,
-        "b": 2.426,
-    }
+    fitted = {name: round(found["bgnbd"][name]["value"], 3) for name in ("r", "alpha", "a", "b")}
+    assert fitted == {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
 
 
 def test_attribution_of_ten_thousand_paths() -> None:

@@ -12,10 +12,12 @@ from guanhao.domains.analytics.policy.behaviour import FunnelPolicy
 from guanhao.domains.analytics.selectors.behaviour import active, data, funnels, paths, retention
 from guanhao.domains.analytics.selectors.behaviour.data import Span
 from guanhao.domains.analytics.services import funnels as services
+from guanhao.domains.audiences import facade as audiences
+from guanhao.domains.audiences.models import TagEvidence, TagRule
 from guanhao.domains.channels import facade as channels
 from guanhao.kernel import warehouse
 from guanhao.kernel.access import Denied
-from guanhao.kernel.now import time_at
+from guanhao.kernel.now import now, time_at
 
 FIRST = datetime(2026, 3, 2, 2, tzinfo=UTC)  # ten in the morning in Shanghai
 NOW = datetime(2026, 5, 1, 4, tzinfo=UTC)
@@ -118,6 +120,18 @@ def test_day_seven_of_ana_21(in_brand, account) -> None:
     assert len(retention.people_in(SPAN, retention.Ask(unit="day"), "2026-03-02", 7)) == 35
     by_source = retention.retention(SPAN, retention.Ask(unit="day", by="source"))
     assert {one.key: one.cells[7].back for one in by_source.cohorts} == {"organic": 18, "paid": 17}
+
+
+def test_cohorts_by_tag(in_brand, account) -> None:
+    """People with a tag by rule against those without: 20 of 30 tea lovers are back on day 7, 10 of 41 others."""
+    write(crowd("view", 70, timedelta(), account.id) + crowd("like", 20, timedelta(days=7), account.id))
+    write([(f"p{n}", "like", timedelta(days=7, minutes=1), account.id) for n in range(30, 40)] + [("p999", "view", timedelta(days=20), account.id)])
+    audiences.update_index()
+    lovers = audiences.numbers().of(pa.array([f"p{n}" for n in range(30)]))
+    rule = TagRule.objects.create(tag="茶友", actions=["like"], value="tea", made_at=now())
+    TagEvidence.objects.bulk_create([TagEvidence(brand_id=in_brand.id, rule=rule, number=int(one), tag="茶友", at=now()) for one in lovers])
+    found = retention.retention(SPAN, retention.Ask(unit="day", by="tag"))
+    assert {one.key: (one.size, one.cells[7].back) for one in found.cohorts if one.size} == {"茶友": (30, 20), "unknown": (41, 10)}
 
 
 def test_active_people(in_brand, account) -> None:
@@ -226,7 +240,9 @@ def test_a_funnel_is_built_in_the_browser(client_for, chain) -> None:
     assert SavedFunnel.objects.get(pk=row.pk).name == "改"
     client.post(f"/b/acme/analytics/funnels/{row.pk}/archive")
     assert SavedFunnel.objects.get(pk=row.pk).archived
-    client.post("/b/acme/analytics/funnels/touchpoints/new", {"name": "菜单", "place": "oa_menu", "hops": "3", "fields_asked": "6", "sign_up_percent": "20"})
+    client.post(
+        "/b/acme/analytics/funnels/touchpoints/new", {"name": "菜单", "place": "oa_menu", "hops": "3", "fields_asked": "6", "sign_up_percent": "20"}
+    )
     touchpoint = Touchpoint.objects.get(name="菜单")
     assert touchpoint.sign_up == 0.2
     client.post(f"/b/acme/analytics/funnels/touchpoints/{touchpoint.pk}/", {"name": "菜单", "place": "oa_menu", "hops": "1", "fields_asked": "2"})

@@ -185,6 +185,24 @@ def test_a_falling_channel_is_warned_of(client_for, take, some):
     assert [(one.trend.channel, one.trend.falls) for one in page["decays"]] == [("organic_search", 4)]
 
 
+@pytest.mark.parametrize(("shares", "warned"), [((60, 60, 50, 40, 30), True), ((60, 60, 60, 40, 30), False), ((60, 50, 40, 45, 30), False)])
+def test_an_organic_share_that_falls_three_weeks_in_a_row_is_warned_of(client_for, take, some, shares, warned):
+    """ANA-07 (b): organic share down 3 weeks in a row → decay warning, on the overview and on the channels' page."""
+    events = []
+    for week, organic in enumerate(shares):
+        for n in range(100):
+            moment = MOMENT - timedelta(weeks=len(shares) - 1 - week)
+            source = "organic" if n < organic else "paid"
+            events.append({"event_id": f"{week}-{n}", "person_id": f"p{n}", "type": "visit", "happened_at": moment, "source": source})
+    take("events", events)
+    with time_at(datetime(2026, 3, 9, 4, tzinfo=UTC)):
+        client = client_for("viewer")
+        overview = client.get("/b/acme/analytics/").content.decode()
+        channels = client.get("/b/acme/analytics/channels/").content.decode()
+    assert ("已连续 3 周下降" in overview) is warned
+    assert ("已连续 3 周下降" in channels) is warned
+
+
 def test_another_brands_people_see_nothing(client_for, some, other_brand):
     stranger = client_for("director", other_brand)
     assert stranger.get("/b/acme/analytics/").status_code == 404

@@ -187,6 +187,22 @@ class CareFacts:
 
 
 @dataclass(frozen=True)
+class AdviceFact:
+    """What became of advice: state accepted, carried_out, worked, unclear, failed or dismissed on `day`; `expected` and `effect` (None: not measured)
+    are shares of the value before when `unit` is change."""
+
+    id: int
+    title: str
+    family: str
+    state: str
+    state_title: str
+    day: date
+    expected: float
+    effect: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
 class Direction:
     """A decided share of posts: `kind` topic or format, `name` which one, `share` from 0 to 1."""
 

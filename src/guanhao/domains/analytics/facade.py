@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from guanhao.domains.analytics import advisers
 from guanhao.domains.analytics.contracts import (
     Adviser,
+    AdviceFact,
     BestHours,
     Breakdown,
     CareFacts,
@@ -168,6 +169,13 @@ def review_day(day: date, *, summary: str) -> None:
     from guanhao.domains.analytics.services import explain
 
     explain.review_day(day, summary=summary)
+
+
+def advice_followed_up(start: date, end: date) -> tuple[AdviceFact, ...]:
+    """What became of advice on these local days (ANA-23)."""
+    from guanhao.domains.analytics.selectors import advice as advising
+
+    return advising.followed_up(start, end)
 
 
 def content_directions() -> tuple[Direction, ...]:

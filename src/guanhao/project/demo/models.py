@@ -21,14 +21,13 @@ def write_models() -> None:
     if ModelRun.objects.exists():
         return
     known = accounts()
-    others = [number for platform, number in known.items() if platform != "xiaohongshu"]
     with working("analyst", days=0.2):
         last = _today() - timedelta(days=1)
         _ask("forecast", {"metric": "views", "days": 14}, "未来两周播放量")
         _ask("changes", {"metric": "interactions"}, "互动量什么时候变了")
-        if "xiaohongshu" in known and others:
+        if "xiaohongshu" in known:
             span = {"first": str(last - timedelta(days=119)), "cut": str(last - timedelta(days=COVERS_DAYS)), "last": str(last)}
-            study = {"design": "difference_in_differences", "metric": "new_followers", "accounts": [known["xiaohongshu"]], "control": others, **span}
+            study = {"design": "interrupted_series", "metric": "new_followers", "accounts": [known["xiaohongshu"]], "control": [], **span}
             _ask("study", study, "小红书换封面后涨粉更快吗")
         posts = {"of": "posts", "metric": "interactions", "first": str(last - timedelta(days=364)), "last": str(last)}
         _ask("rows", {"design": "matching", "trait": "topic:粉丝福利", **posts}, "福利帖的互动高多少（同类相比）")
@@ -110,7 +109,7 @@ def _past() -> tuple[tuple[Proposal, str, str, int, str, str], ...]:
                 title=said("Raise the share of posts of the format “%(name)s”", name=Named("format", "video")),
                 why=said(SHARE_WHY, times=1.8, share=35, wanted=40),
                 evidence=(Evidence(said("Posts behind it"), "61"),),
-                metric="interactions_per_post",
+                metric="new_followers",
                 expected_low=0.6,
                 expected=0.9,
                 expected_high=1.3,

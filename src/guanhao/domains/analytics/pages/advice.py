@@ -23,13 +23,14 @@ from guanhao.console.numbers import figure, signed
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.analytics.advisers import advisers
+from guanhao.domains.analytics.contracts import Direction
 from guanhao.domains.analytics.models import Advice
 from guanhao.domains.analytics.pages.modelwords import design_of, problem_words
-from guanhao.domains.analytics.policy.advice import DirectionPolicy
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors import advice as selectors
 from guanhao.domains.analytics.selectors.metrics import last_known_metric
 from guanhao.domains.analytics.services import advice as services
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access
 from guanhao.kernel.jobs import enqueue
@@ -63,6 +64,11 @@ def amount(value: float | None, unit: str) -> str:
     if value is None:
         return "—"
     return signed(value, "percent") if unit in ("change", "share") else figure(value, "number")
+
+
+def _target_words(one: Direction) -> str:
+    name = channels.format_title(one.name) if one.kind == "format" else one.name
+    return f"{name} {figure(one.share, 'percent')}"
 
 
 class AdviceTable(Table):
@@ -120,7 +126,7 @@ def advice(request: BrandRequest) -> HttpResponseBase:
             {"row": row, "title": selectors.title_of(row), "why": selectors.why_of(row)}
             for row in (selectors.directions() if request.GET.get("state", "") in ("", "proposed") else [])
         ],
-        "targets": DirectionPolicy.of_brand().targets,
+        "targets": [_target_words(one) for one in selectors.content_directions()],
     }
     return list_page(request, AdviceTable(request, rows), template="analytics/advice.html", context=context)
 

@@ -27,7 +27,7 @@ from guanhao.console.tables import BulkAction, Column, Empty, Table
 from guanhao.domains.analytics.models import ModelRun, TraceTicket
 from guanhao.domains.analytics.pages import rowstudies
 from guanhao.domains.analytics.pages.figures import format_of
-from guanhao.domains.analytics.pages.modelwords import DESIGN_TITLES, MODEL_TITLES, design_of, problem_words
+from guanhao.domains.analytics.pages.modelwords import DESIGN_TITLES, MODEL_TITLES, design_of, p_value, problem_words
 from guanhao.domains.analytics.policy.advice import ForecastPolicy
 from guanhao.domains.analytics.selectors import coverage
 from guanhao.domains.analytics.selectors.metrics import all_metrics, last_known_metric
@@ -276,7 +276,7 @@ def _shown_changes(row: ModelRun, shape: Any) -> dict[str, Any]:
     chart = LineChart(
         x=days,
         series=[Series(_("Known"), told["past"]), Series(_("Expected"), told["expected"], tone="muted", dashed=True)],
-        low=told["low"],
+        low=_not_below(told["low"], told["past"]),
         high=told["high"],
         marks=marks,
         format=shape,
@@ -290,6 +290,13 @@ def _shown_changes(row: ModelRun, shape: Any) -> dict[str, Any]:
         "odd": [(one, tickets.get(date.fromisoformat(one["day"]))) for one in told["odd"]],
         "shape": shape,
     }
+
+
+def _not_below(low: list[float | None], past: list[float | None]) -> list[float | None]:
+    """Counts have no interval below zero."""
+    if any(value is not None and value < 0 for value in past):
+        return low
+    return [None if value is None else max(0.0, value) for value in low]
 
 
 def _shown_study(row: ModelRun, shape: Any) -> dict[str, Any]:
@@ -310,6 +317,7 @@ def _shown_study(row: ModelRun, shape: Any) -> dict[str, Any]:
     return {
         "chart": LineChart(x=days, series=series, marks=[Mark(days[place], _("Change"), "jump")], format=shape, label=row.title),
         "effect": effect,
+        "p_value": p_value(effect["p"]),
         "relative": effect["estimate"] / abs(base) if base else None,
         "design": design_of(row.inputs["design"]),
         "weights": [(names.get(key, key), weight) for key, weight in shown.get("weights", {}).items() if weight >= 0.005],

@@ -83,6 +83,13 @@ def design_of(key: str) -> DesignWords:
     return DesignWords(str(DESIGN_TITLES[key]), design.causal, design.source, [str(ASSUMPTIONS[one]) for one in design.assumptions])
 
 
+def p_value(p: float | None) -> str:
+    """A p-value as people read it: never a bare zero."""
+    if p is None:
+        return "—"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def problem_words(code: str, values: Mapping[str, Any]) -> str:
     """Why there is no answer."""
     words = str(PROBLEMS.get(code, code))

@@ -16,7 +16,7 @@ from guanhao.console.http import BrandRequest, needs
 from guanhao.console.links import burl
 from guanhao.console.numbers import figure, signed
 from guanhao.domains.analytics.models import ModelRun
-from guanhao.domains.analytics.pages.modelwords import DESIGN_TITLES, design_of
+from guanhao.domains.analytics.pages.modelwords import DESIGN_TITLES, design_of, p_value
 from guanhao.domains.analytics.selectors import coverage
 from guanhao.domains.analytics.selectors import rowstudies as selectors
 from guanhao.domains.analytics.selectors.metrics import all_metrics
@@ -135,6 +135,7 @@ def shown_rows(row: ModelRun, _shape: Any) -> dict[str, Any]:
     return {
         "design": design,
         "effect": effect,
+        "p_value": p_value(effect["p"]),
         "subject": column_title(inputs["trait"]) if inputs["of"] == "posts" else inputs["name"],
         "outcome": "" if inputs["of"] == "posts" else str(OUTCOMES[inputs["outcome"]]),
         "said": middle,

@@ -69,7 +69,7 @@ class RetentionWindow(BehaviourWindow):
 
     unit: str = Field(default="week", pattern="^(day|week|month)$")
     kind: str = Field(default="since_start", pattern="^(since_start|rolling|calendar)$")
-    by: str = Field(default="time", pattern="^(time|source|platform|account)$")
+    by: str = Field(default="time", pattern="^(time|source|tag|platform|account)$")
     who: str = Field(default="new", pattern="^(new|all)$")
     starting: str = ""
     returning: str = ""

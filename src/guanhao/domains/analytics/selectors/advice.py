@@ -1,16 +1,17 @@
 """Reading advice: lists, the panel, what a month has to decide."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from guanhao.domains.analytics.contracts import Direction
+from guanhao.domains.analytics.contracts import AdviceFact, Direction
 from guanhao.domains.analytics.models import Advice
 from guanhao.domains.analytics.policy.advice import DirectionPolicy
 from guanhao.domains.analytics.selectors.speech import spoken
 from guanhao.kernel import access
+from guanhao.kernel.tenancy import current_brand
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,21 @@ def directions() -> list[Advice]:
     """Proposals to change what posts are about that wait for a decision (ANA-23b)."""
     rows = advice(state=Advice.State.PROPOSED, family=Advice.Family.CONTENT)
     return [row for row in rows if "direction" in row.payload]
+
+
+def followed_up(start: date, end: date) -> tuple[AdviceFact, ...]:
+    """Advice decided, carried out or measured on these local days, the last of them each, in the order of the days."""
+    access.require("analytics.view")
+    zone = current_brand().zone
+    found = []
+    for row in Advice.objects.exclude(state__in=[Advice.State.PROPOSED, Advice.State.LAPSED]).filter(decided_at__date__lte=end + timedelta(days=1)):
+        decided = row.decided_at.astimezone(zone).date() if row.decided_at else None
+        measured = row.measure_on if row.measured is not None else None
+        day = measured or row.done_on or decided
+        if day and start <= day <= end:
+            effect = (row.measured or {}).get("effect")
+            found.append(AdviceFact(row.pk, title_of(row), row.family, row.state, str(row.get_state_display()), day, row.expected, effect, row.unit))
+    return tuple(sorted(found, key=lambda one: (one.day, one.id)))
 
 
 def content_directions() -> tuple[Direction, ...]:

@@ -72,6 +72,8 @@ class WarehouseSource:
             "silent_hours": lambda: _silent(start, end, float(extra.get("least", 0))),
             "least": lambda: float(extra.get("least", 0)),
             "ticket": lambda: next((float(one.change) for one in analytics.open_tickets(start, end) if one.id == int(extra["id"])), None),
+            "advice_expected": lambda: next((one.expected for one in analytics.advice_followed_up(start, end) if one.id == int(extra["id"])), None),
+            "advice_effect": lambda: next((one.effect for one in analytics.advice_followed_up(start, end) if one.id == int(extra["id"])), None),
             "review": lambda: _review(start, end, str(extra["field"]), str(extra.get("key", ""))),
             "goal": lambda: _goal(end, int(extra["id"]), str(extra["field"])),
         }

@@ -21,6 +21,7 @@ from guanhao.domains.reporting.services.changes import changes
 from guanhao.domains.reporting.services.context import Context, make_context
 from guanhao.domains.reporting.services.counsel import Piece, counsel, due_of, words_of_piece
 from guanhao.domains.reporting.services.desk import desk
+from guanhao.domains.reporting.services.followup import followed_up
 from guanhao.domains.reporting.services.growth import calendar, followers, quality
 from guanhao.domains.reporting.services.opening import cover, goals, highlights, summary
 from guanhao.domains.reporting.services.posts import hours, posts
@@ -88,7 +89,7 @@ def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[P
         pieces.extend(found)
         return blocks
 
-    makers = (cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, quality, calendar)
+    makers = (cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, followed_up, quality, calendar)
     blocks: list[Block] = []
     for index, maker in enumerate(makers):
         progress(index, len(makers), _("Writing the report"))

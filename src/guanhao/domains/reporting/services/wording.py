@@ -67,6 +67,8 @@ class Wording:
             "silent_hours": _("hours from seven to midnight with too few posts"),
             "least": _("posts an hour needs to be judged"),
             "ticket": _("trace ticket {id}"),
+            "advice_expected": _("expectation of advice {id}"),
+            "advice_effect": _("measured effect of advice {id}"),
             "goal": _("goal {id}: {field}"),
             "review": _("review desk: {field} {key}"),
         }

@@ -133,6 +133,8 @@ def cohort_words(key: str, by: str, names: Mapping[int, str]) -> str:
         return platform_name(key) if key else _("without a name")
     if by == "account":
         return names.get(int(key), key) if key.isdigit() else key
+    if by == "tag":
+        return key if key != "unknown" else _("Without a tag")
     if by == "source":
         return source_title(key) if key != "unknown" else _("Unknown")
     return key

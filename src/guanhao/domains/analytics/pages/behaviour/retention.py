@@ -37,6 +37,7 @@ KINDS: Final[dict[str, str | Promise]] = {
 BY: Final[dict[str, str | Promise]] = {
     "time": gettext_lazy("Cohorts by start"),
     "source": gettext_lazy("Cohorts by source"),
+    "tag": gettext_lazy("Cohorts by tag"),
     "platform": gettext_lazy("Cohorts by platform"),
     "account": gettext_lazy("Cohorts by account"),
 }

@@ -147,6 +147,18 @@ def first_sources() -> "tuple[tuple[str, ...], Array]":
     return warehouse.cached(("analytics.behaviour.sources", index.covered, len(index.aliases)), build)
 
 
+def tag_codes() -> "tuple[tuple[str, ...], Array]":
+    """The tags people have by rule, and the code of each person's newest by person's number (-1: none)."""
+    import numpy as np
+
+    groups = audiences.tagged()
+    most = max((int(people.max()) for people in groups.values() if people), default=0)
+    codes = np.full(most + 1, -1, np.int32)
+    for code, people in enumerate(groups.values()):
+        codes[np.frombuffer(people.to_array(), dtype=np.uint32)] = code
+    return tuple(groups), codes
+
+
 def newcomers(first: date, last: date) -> "Array":
     """Numbers of the people whose first event of all lies in the days: ascending."""
     import numpy as np

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from guanhao.engines.audience.events import Array, Events
     from guanhao.engines.audience.retention import Cohorts, Node, Returns, Survival
 
-BY = ("time", "source", "platform", "account")
+BY = ("time", "source", "tag", "platform", "account")
 UNITS, KINDS = ("day", "week", "month"), ("since_start", "rolling", "calendar")
 OFFSETS = {"day": 30, "week": 12, "month": 12}
 
@@ -67,6 +67,8 @@ def retention(span: Span, ask: Ask, *, silence: int = 30) -> Retention:
 
     data.extent()
     index = audiences.behaviour()
+    if ask.by == "tag":  # tags change without the events
+        return _answer(span, ask, silence)
     return warehouse.cached(("analytics.retention", span, ask, silence, index.covered, len(index.aliases)), lambda: _answer(span, ask, silence))
 
 
@@ -118,12 +120,12 @@ def _labels(events: "Events", by: str) -> "tuple[Array | None, Callable[[int], s
         return events.extra["platform"].astype(np.int64) if len(events) else events.person, lambda code: known[code] if code < len(known) else ""
     if by == "account":
         return events.account, str
-    if by == "source":
-        sources, codes = data.first_sources()
+    if by in ("source", "tag"):
+        names, codes = data.first_sources() if by == "source" else data.tag_codes()
         found = np.full(len(events), -1, np.int64)
         inside = events.person < len(codes)
         found[inside] = codes[events.person[inside]]
-        return found, lambda code: sources[code] if code >= 0 else "unknown"
+        return found, lambda code: names[code] if code >= 0 else "unknown"
     return None, str
 
 
