@@ -11,6 +11,7 @@ from guanhao.project.demo.community import write_community
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.experiments import write_experiments
+from guanhao.project.demo.explorer import write_questions
 from guanhao.project.demo.funnels import write_funnels
 from guanhao.project.demo.inbox import write_inbox
 from guanhao.project.demo.interaction import write_interaction
@@ -47,6 +48,7 @@ def write_line(say: Say) -> None:
         ("lifting freezes, taking a post down", write_stops),
         ("making short links", write_links),
         ("building funnels", write_funnels),
+        ("keeping questions, writing annotations", write_questions),
         ("counting clicks", write_clicks),
         ("finding audiences", write_audiences),
         ("running experiments", write_experiments),
