@@ -170,7 +170,7 @@ def rest(client: Client, method: str, address: str, body: object = None) -> Any:
 
 def test_rest(director: Client, client_for: Callable[..., Client], brand: BrandRef) -> None:
     found = rest(director, "GET", "review-flows").json()
-    assert (found["count"], found["items"][0]["key"]) == (5, "creative")
+    assert (found["count"], found["items"][0]["key"]) == (6, "creative")
     flow = rest(director, "GET", "review-flows/hot").json()["definition"]
     saved = rest(director, "PUT", "review-flows/hot", {"definition": {**flow, "title": "Hot"}, "reason": "Name"})
     assert (saved.status_code, saved.json()["number"]) == (200, 2)
