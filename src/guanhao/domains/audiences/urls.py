@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.audiences.pages import gates, segments
+from guanhao.domains.audiences.pages import gates, newcomers, segments
 
 app_name = "audiences"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("audiences/line/", segments.line, name="line"),
     path("audiences/preview/", segments.preview, name="preview"),
     path("audiences/compare/", segments.compare, name="compare"),
+    path("audiences/newcomers/", newcomers.review, name="newcomers"),
     path("audiences/list/", segments.from_list, name="from_list"),
     path("audiences/traits/", segments.traits, name="traits"),
     path("audiences/save-as/", segments.save_as, name="save_as"),

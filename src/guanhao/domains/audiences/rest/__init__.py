@@ -1,16 +1,16 @@
 """Audiences over REST."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja import Status as Answered
 
 from guanhao.domains.audiences import facade
 from guanhao.domains.audiences.contracts import ALGEBRA, RULES, Definition
 from guanhao.domains.audiences.models import Deletion, Export, Segment, TagRule
-from guanhao.domains.audiences.services import definitions, exports, lists, personas, segments, tagging
+from guanhao.domains.audiences.services import definitions, exports, lists, newcomers, personas, segments, tagging
 from guanhao.kernel.access import require
 
 router = Router(tags=["Audiences"])
@@ -103,12 +103,13 @@ class OverlapOut(Schema):
 
 
 class AudienceShareOut(Schema):
-    """A value, its people and their share of those whose value is known."""
+    """A value, its people, their share of those whose value is known, and `index`: the share against everybody's (TGI; 100 is as usual)."""
 
     value: str
     count: int
     share: float
     dominant: bool
+    index: float | None = None
 
 
 class AudienceSideOut(Schema):
@@ -137,6 +138,38 @@ class TagRuleIn(Schema):
     times: int = 5
     window_days: int = 90
     active: bool = True
+
+
+class KeptOut(Schema):
+    """Of those whose day `offset` has passed (`of`) the share that was active on it."""
+
+    offset: int
+    of: int
+    share: float | None
+
+
+class CohortOut(Schema):
+    """New people of a tag ("": all of them); `people` is None where too few to show."""
+
+    name: str
+    people: int | None
+    kept: list[KeptOut]
+
+
+class NewcomersOut(Schema):
+    """New people of a window and of the one before: how many, share aged 18–30, share of smaller cities and counties, interests a person."""
+
+    first: date
+    last: date
+    people: int | None
+    before: int | None
+    young: float | None
+    young_before: float | None
+    lower: float | None
+    lower_before: float | None
+    interests: float | None
+    topics: list[AudienceShareOut]
+    cohorts: list[CohortOut]
 
 
 class TagRuleOut(TagRuleIn):
@@ -236,6 +269,12 @@ def compare_audiences(request: HttpRequest, ids: str) -> dict[str, Any]:
         _row(number)
     found = overlap([facade.members(number) for number in wanted])
     return {"ids": wanted, "counts": [[definitions.hide_small(count) for count in line] for line in found.counts]}
+
+
+@router.get("/audiences/newcomers", response=NewcomersOut, operation_id="review_newcomers")
+def review_newcomers(request: HttpRequest, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Any:
+    """New people of the newest whole days against those before, and who came back, by tag too."""
+    return newcomers.review(days=days)
 
 
 @router.get("/audiences/{audience_id}", response=AudienceOut, operation_id="get_audience")
