@@ -151,7 +151,8 @@ def _snapshots(account: SimulatedAccount, shape: Shape, posts: Posts, followers:
     n = posts.day.size
     final = followers[posts.day] * account.reach * posts.pull * shape.lift[posts.day] * rng.lognormal(-0.35, 0.85, n)
     final = final * np.where(posts.hit, rng.uniform(6, 14, n), 1.0) * (1 + 0.8 * shape.crisis[posts.day])
-    done = 1 - np.exp(-((SNAPSHOT_HOURS[None, :] / account.rise_hours) ** 0.7))
+    pace = account.rise_hours * rng.spawn(1)[0].lognormal(0, 0.45, n)[:, None]
+    done = 1 - np.exp(-((SNAPSHOT_HOURS[None, :] / pace) ** 0.7))
     views = np.floor(final[:, None] * done).astype(np.int64)
     heat = rng.lognormal(0, 0.35, n)[:, None]
     angry = (1 + 5 * shape.crisis[posts.day])[:, None]
