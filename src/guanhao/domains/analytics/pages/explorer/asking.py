@@ -122,7 +122,7 @@ def _tile(found: Answer, place: int) -> dict[str, Any]:
         "about": str(measure.about),
         "change": cell.change,
         "direction": measure.good or "none",
-        "note": _("fewer than %(count)s people") % {"count": found.smallest} if cell.hidden else "",
+        "note": _("not shown") if cell.hidden else "",
     }
 
 
@@ -163,7 +163,7 @@ def _only(builder: Builder, by: str, key: str) -> str:
 
 
 def _cell(found: Answer, cell: Cell, measure: Measure) -> dict[str, Any]:
-    few = _("fewer than %(count)s people") % {"count": found.smallest}
+    few = _("not shown")
     text = few if cell.hidden else lines.words(cell.value, measure)
     before = lines.words(cell.before, measure) if found.before else ""
     return {"text": text, "hidden": cell.hidden, "before": before, "change": cell.change, "good": measure.good or "none", "n": cell.n}

@@ -278,7 +278,7 @@ def _total(found: Answer) -> list[str]:
 def _figures(found: Answer, cells: Any) -> list[str]:
     told: list[str] = []
     for cell, measure in zip(cells, found.measures, strict=True):
-        few = _("fewer than %(count)s people") % {"count": found.smallest}
+        few = _("not shown")
         told.append(few if cell.hidden else lines.words(cell.value, measure))
         if found.before:
             told.append(lines.words(cell.before, measure))
