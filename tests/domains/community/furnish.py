@@ -3,8 +3,21 @@
 from datetime import datetime, timedelta
 
 from guanhao.domains.community.contracts import Deed, Grant
-from guanhao.domains.community.models import PointsAdjustment
-from guanhao.domains.community.services import deeds, helping, ledger, levels, members, pointsrules, quests, ranking, redeeming, rewards
+from guanhao.domains.community.models import PointsAdjustment, Ticket
+from guanhao.domains.community.services import (
+    deeds,
+    gatherings,
+    groups,
+    helping,
+    ledger,
+    levels,
+    members,
+    pointsrules,
+    quests,
+    ranking,
+    redeeming,
+    rewards,
+)
 from guanhao.domains.people import facade as people
 from guanhao.kernel.now import time_at
 
@@ -26,6 +39,18 @@ def furnish(n: int, moment: datetime) -> None:
         helping.record_help(mentor=row, newcomer=other, subject="s")
         reward = rewards.save_reward(rewards.RewardDraft(title=f"gift {n}", cost=3), stock=5)
         redeeming.confirm(redemption=redeeming.hold(member=row, reward=reward), receiver="name, phone, address")
+        group = groups.save_group(groups.GroupDraft(name=f"g{n}", kind="interest", words=("ad",)))
+        groups.put_in(group=group, numbers=[row.number, other.number])
+        groups.record_violation(group=group, member=row, what="ad")
+        begin = moment + timedelta(hours=1)
+        draft = gatherings.GatheringDraft(
+            title=f"e{n}", kind="meet", starts_at=begin, ends_at=begin + timedelta(hours=2), spots=("a",), group_id=group.pk
+        )
+        gathering = gatherings.set_gathering_state(gathering=gatherings.save_gathering(draft), state="open")
+        ticket = gatherings.sign_up(gathering=gathering, member=row)
+        if n == 0:
+            Ticket.objects.filter(pk=ticket.pk).update(code="x")
+        gatherings.invite_partner(member=row, city="c")
         rewards.write_terms(title=f"t{n}", text="t", privacy="p")
     months = 40 * (n + 1)
     with time_at(moment + timedelta(days=months)):

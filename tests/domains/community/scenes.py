@@ -18,9 +18,9 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from guanhao.domains.community.contracts import Grant, Refused
-from guanhao.domains.community.models import Member, PointsPosting
+from guanhao.domains.community.models import Member, PointsPosting, Reward
 from guanhao.domains.community.selectors import ledger as selectors
-from guanhao.domains.community.services import ledger, members
+from guanhao.domains.community.services import ledger, members, redeeming, rewards
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.people import facade as people
 from guanhao.kernel.access import SYSTEM, acting
@@ -77,6 +77,17 @@ def twice(rows: list[Member]) -> Callable[[int], str]:
     return spend
 
 
+def storm(rows: list[Member], reward: Reward) -> Callable[[int], str]:
+    """Everybody wants one of five pieces, twice."""
+
+    def redeem(number: int) -> str:
+        held = redeeming.hold(member=rows[number % len(rows)], reward=reward)
+        redeeming.confirm(redemption=held, receiver="name, phone, address")
+        return "got"
+
+    return redeem
+
+
 def main(scene: str) -> dict[str, Any]:
     """Play a scene."""
     call_command("migrate", verbosity=0)
@@ -87,6 +98,14 @@ def main(scene: str) -> dict[str, Any]:
             rows = members.add_members(person_ids=people.resolve(handles))
             if scene == "twice":
                 ledger.earn_points([Grant(member_id=row.pk, points=150, key="start") for row in rows])
+            gift = rewards.save_reward(rewards.RewardDraft(title="gift", cost=50), stock=5)
+    if scene == "storm":
+        with brand_scope(brand), acting(SYSTEM):
+            ledger.earn_points([Grant(member_id=row.pk, points=150, key="start") for row in rows])
+        told = crowd(brand, storm(rows, gift), 12, 12)
+        with brand_scope(brand), acting(SYSTEM):
+            books = selectors.books()
+            return {**told, "stock": Reward.objects.get().stock, "outstanding": books.outstanding, "wrong": len(books.wrong)}
     told = crowd(brand, writers(rows), WRITERS) if scene == "writers" else crowd(brand, twice(rows), 12, 12)
     with brand_scope(brand), acting(SYSTEM):
         earned = sum(PointsPosting.objects.filter(kind="earn").values_list("points", flat=True))

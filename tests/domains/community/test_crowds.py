@@ -17,3 +17,7 @@ def test_eight_writers_leave_exact_sums(play: Play) -> None:
 
 def test_of_two_spendings_at_once_one_succeeds(play: Play) -> None:
     assert play("twice") == {"got": 6, "refused": 6, "earned": 900, "outstanding": 300, "sum": 300, "wrong": 0}
+
+
+def test_five_pieces_are_given_out_five_times(play: Play) -> None:
+    assert play("storm") == {"got": 5, "refused": 7, "stock": 0, "outstanding": 900 - 250, "wrong": 0}

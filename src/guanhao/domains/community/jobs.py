@@ -54,3 +54,19 @@ def count_events(ctx: JobContext) -> None:
     from guanhao.domains.community.services import counting
 
     counting.count_events(ctx)
+
+
+@job("community.end_gatherings", title=_("End community events that are over"), every=timedelta(minutes=15))
+def end_gatherings(ctx: JobContext) -> None:
+    """The follow-up clock of each starts with its end."""
+    from guanhao.domains.community.services import gatherings
+
+    gatherings.end_due()
+
+
+@job("community.watch_groups", title=_("Warn of groups without events"), at="09:00")
+def watch_groups(ctx: JobContext) -> None:
+    """Whoever runs a group without an event of value for too long is told."""
+    from guanhao.domains.community.services import watching
+
+    watching.warn_late_groups()

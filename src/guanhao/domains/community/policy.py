@@ -118,3 +118,41 @@ class LevelPolicy(Policy):
         source="COM-06, our default",
     )
     helps_a_month: Count = setting(10, unit="count", low=1, high=1000, title=_("Helps a month that count"), source="COM-06, our default")
+
+
+class GroupPolicy(Policy):
+    """How groups are kept, and how gatherings are followed up."""
+
+    key = "community.groups"
+    title = _("Groups and events")
+
+    ladder_days: Count = setting(
+        180,
+        unit="days",
+        low=7,
+        high=3650,
+        title=_("Violations count for"),
+        help=_("The first is a warning, the second mutes, the third proposes to remove."),
+        source="COM-02, our default",
+    )
+    mute_days: Count = setting(7, unit="days", low=1, high=365, title=_("Muted for"), source="COM-02, our default")
+    gap_days: Count = setting(
+        14,
+        unit="days",
+        low=1,
+        high=365,
+        title=_("Longest time without an event"),
+        help=_("A group without an event of value for so long warns whoever runs it."),
+        source="COM-03",
+    )
+    active_days: Count = setting(30, unit="days", low=1, high=365, title=_("Active within"), source="COM-01, our default")
+    follow_hours: Count = setting(
+        72,
+        unit="hours",
+        low=1,
+        high=720,
+        title=_("Follow up within"),
+        help=_("Counted from the end of an event; who came is contacted by then."),
+        source="003 §5.3c",
+    )
+    deep_level: Count = setting(3, unit="count", low=1, high=100, title=_("Invite as city partner from level"), source="COM-10, our default")

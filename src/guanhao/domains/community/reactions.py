@@ -1,12 +1,13 @@
 """What the community does when something happens to people."""
 
 from guanhao.domains.community.contracts import Deed
-from guanhao.domains.community.services import deeds, members, undoing
+from guanhao.domains.community.services import deeds, gatherings, members, undoing, watching
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import on
 from guanhao.kernel.now import now
 from guanhao.sdk.events.community import RewardRedeemed
 from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionRevoked, SurveyAnswered
+from guanhao.sdk.events.kernel import ClockBreached
 from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten
 
 
@@ -58,3 +59,10 @@ def _did(action: str, occasion: str, person_id: int | None) -> None:
     if person_id is not None:
         with acting(SYSTEM):
             deeds.take_deeds([Deed(action=action, occasion=occasion, at=now(), person_id=person_id)])
+
+
+@on(ClockBreached, key="community.follow_up_late")
+def follow_up_late(event: ClockBreached) -> None:
+    """Who came to an event was not contacted in time."""
+    if event.kind == gatherings.CLOCK:
+        watching.tell_follow_up_late(int(event.subject.rpartition(":")[2]))

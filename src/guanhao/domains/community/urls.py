@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.community.pages import growth, members, points, rewards
+from guanhao.domains.community.pages import groups, growth, members, points, rewards
 
 app_name = "community"
 urlpatterns = [
@@ -44,6 +44,23 @@ urlpatterns = [
     path("community/quests/<int:pk>/edit/", growth.quest_edit, name="quest_edit"),
     path("community/quests/<int:pk>/do/", growth.quest_do, name="quest_do"),
     path("community/quests/<int:pk>/history/", growth.quest_history, name="quest_history"),
+    path("community/groups/", groups.groups, name="groups"),
+    path("community/groups/new/", groups.group_new, name="group_new"),
+    path("community/groups/<int:pk>/", groups.group, name="group"),
+    path("community/groups/<int:pk>/edit/", groups.group_edit, name="group_edit"),
+    path("community/groups/<int:pk>/do/", groups.group_do, name="group_do"),
+    path("community/groups/<int:pk>/history/", groups.group_history, name="group_history"),
+    path("community/groups/<int:pk>/people/", groups.group_people, name="group_people"),
+    path("community/groups/<int:pk>/violations/new/", groups.violation_new, name="violation_new"),
+    path("community/violations/", groups.violations, name="violations"),
+    path("community/violations/<int:pk>/", groups.violation, name="violation"),
+    path("community/events/", groups.gathering_list, name="gatherings"),
+    path("community/events/new/", groups.gathering_new, name="gathering_new"),
+    path("community/events/<int:pk>/", groups.gathering, name="gathering"),
+    path("community/events/<int:pk>/edit/", groups.gathering_edit, name="gathering_edit"),
+    path("community/events/<int:pk>/do/", groups.gathering_do, name="gathering_do"),
+    path("community/door/<slug:code>/", groups.check_in, name="check_in"),
+    path("community/members/<int:pk>/partner/", groups.partner, name="partner"),
     path("community/months/freeze/", growth.freeze, name="freeze"),
     path("community/months/<int:pk>/", growth.month, name="month"),
 ]

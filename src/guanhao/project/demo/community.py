@@ -5,10 +5,24 @@ from datetime import timedelta
 
 from guanhao.domains.community.contracts import Deed
 from guanhao.domains.community.models import Member, Reward
-from guanhao.domains.community.services import adjusting, deeds, helping, levels, members, page, pointsrules, quests, ranking, redeeming, rewards
+from guanhao.domains.community.services import (
+    adjusting,
+    deeds,
+    gatherings,
+    groups,
+    helping,
+    levels,
+    members,
+    page,
+    pointsrules,
+    quests,
+    ranking,
+    redeeming,
+    rewards,
+)
 from guanhao.domains.people.models import Person
-from guanhao.kernel.now import now
-from guanhao.project.demo.people import working
+from guanhao.kernel.now import now, time_at
+from guanhao.project.demo.people import ids, working
 
 SEED = 1012
 COUNT = 48
@@ -61,6 +75,7 @@ def write_community() -> None:
             deeds.take_deeds(_days(dice, rows, keen))
     with working("community", days=1):
         ranking.freeze(ranking.month_before())
+        _gather(rows)
         _redeem(dice, rows)
         helping.record_help(mentor=rows[2], newcomer=_newcomer(rows), subject="第一次下单怎么选口味")
         adjusting.adjust_points(member=rows[0], points=800, reason="年度共创嘉宾礼")
@@ -93,6 +108,49 @@ def _days(dice: random.Random, rows: list[Member], keen: list[float]) -> list[De
             done = [key for key, odds in chances if dice.random() < share * odds]
             found += [Deed(action=key, occasion=f"sample:{at:%y%m%d}", at=at, member_id=row.pk) for key in done]
     return found
+
+
+def _gather(rows: list[Member]) -> None:
+    """Three groups with a few violations, an open day that is over and to be followed up, a tasting that is coming."""
+    runs = ids()["community"]
+    facts = (("青禾早餐研究所", "interest", "企业微信 1 群"), ("金穗 VIP 服务群", "vip", "企业微信 2 群"), ("杭州同城群", "region", "微信群"))
+    made = []
+    for place, (name, kind, where) in enumerate(facts):
+        words = ("加微信", "兼职", "代购") if place == 0 else ()
+        goal = "每周一次分享，活跃成员过半" if place == 0 else "回应及时，活动到场率过六成"
+        draft = groups.GroupDraft(name=name, kind=kind, place=where, goal=goal, rules="一、友善交流。\n二、不发广告。", words=words, admin_id=runs)
+        made.append(groups.set_group_state(group=groups.save_group(draft), state="open"))
+        groups.put_in(group=made[-1], numbers=[row.number for row in rows[place * 8 : place * 8 + 20]])
+    for text in ("兼职刷单加微信 abc", "代购更便宜，加微信"):
+        found = groups.check_text(group=made[0], member=rows[5], text=text)
+        if found is not None and found.step == "warn":
+            groups.decide_violation(violation=found, apply=True, answer="请勿在群内发布广告。")
+    begin = now() - timedelta(hours=26)
+    past = gatherings.GatheringDraft(
+        title="秋收农场开放日",
+        kind="meet",
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=5),
+        place="杭州临安农场",
+        seats=30,
+        spots=("燕麦田", "石磨坊"),
+    )
+    with time_at(begin - timedelta(days=2)):
+        opened = gatherings.set_gathering_state(gathering=gatherings.save_gathering(past), state="open")
+        tickets = [gatherings.sign_up(gathering=opened, member=row) for row in rows[:18]]
+    with time_at(begin + timedelta(minutes=20)):
+        for place, ticket in enumerate(tickets[:12]):
+            gatherings.check_in(code=ticket.code)
+            for spot in opened.spots[: place % 3]:
+                gatherings.do_spot(ticket=ticket, spot=spot)
+    gatherings.end_due()
+    gatherings.follow_up(tickets=tickets[:5], note="已发活动照片")
+    gatherings.invite_partner(member=rows[2], city="杭州")
+    soon = now() + timedelta(days=4)
+    coming = gatherings.GatheringDraft(
+        title="新品豆乳碗线上试吃会", kind="live", starts_at=soon, ends_at=soon + timedelta(hours=2), group_id=made[0].pk
+    )
+    gatherings.set_gathering_state(gathering=gatherings.save_gathering(coming), state="open")
 
 
 def _newcomer(rows: list[Member]) -> Member:

@@ -44,3 +44,24 @@ class QuestFinished(Event):
     name: ClassVar[str] = "community.quest_finished"
     quest_id: int
     member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PenaltyApplied(Event):
+    """A member of a group was warned, muted or removed (`step`)."""
+
+    name: ClassVar[str] = "community.penalty_applied"
+    violation_id: int
+    group_id: int
+    member_id: int
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatheringEnded(Event):
+    """An event of the community is over; `came` people are to be followed up."""
+
+    name: ClassVar[str] = "community.gathering_ended"
+    gathering_id: int
+    title: str
+    came: int

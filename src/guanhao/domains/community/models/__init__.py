@@ -1,5 +1,6 @@
 """Rows of the community, one module an area."""
 
+from guanhao.domains.community.models.groups import CityPartner, Gathering, Group, GroupMember, Ticket, Violation
 from guanhao.domains.community.models.growth import Badge, Help, Level, LevelChange, MemberBadge, MemberDeed, Quest, QuestDone, Ranking
 from guanhao.domains.community.models.members import Member
 from guanhao.domains.community.models.points import PointsAdjustment, PointsEntry, PointsLot, PointsPosting, PointsRule
@@ -7,6 +8,10 @@ from guanhao.domains.community.models.rewards import MemberTerms, Redemption, Re
 
 __all__ = [
     "Badge",
+    "CityPartner",
+    "Gathering",
+    "Group",
+    "GroupMember",
     "Help",
     "Level",
     "LevelChange",
@@ -24,4 +29,6 @@ __all__ = [
     "Ranking",
     "Redemption",
     "Reward",
+    "Ticket",
+    "Violation",
 ]

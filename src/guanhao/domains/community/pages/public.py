@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from guanhao.console.http import open_to_all, whole_number
+from guanhao.console.qr import qr
 from guanhao.domains.community.contracts import Refused
-from guanhao.domains.community.models import Help, LevelChange, Member, MemberTerms, Redemption, Reward
+from guanhao.domains.community.models import (
+    CityPartner,
+    Gathering,
+    GroupMember,
+    Help,
+    LevelChange,
+    Member,
+    MemberTerms,
+    Redemption,
+    Reward,
+    Ticket,
+    Violation,
+)
 from guanhao.domains.community.selectors import mine
-from guanhao.domains.community.services import helping, redeeming
+from guanhao.domains.community.services import gatherings, groups, helping, redeeming
 from guanhao.domains.community.services import page as services
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.access import NOBODY, acting
@@ -32,6 +46,9 @@ SAID = {
     "confirm": gettext_lazy("Redeemed. You see below where it is."),
     "cancel": gettext_lazy("Cancelled: your points are back."),
     "help": gettext_lazy("Thank you for your answer."),
+    "sign_up": gettext_lazy("You are signed up: show the QR code at the door."),
+    "sign_off": gettext_lazy("You are signed off."),
+    "appeal": gettext_lazy("We read your objection and answer here."),
 }
 
 
@@ -100,9 +117,17 @@ def _page(request: HttpRequest, brand: BrandRef, member: Member, *, problem: str
         "receiver": request.POST.get("receiver", "")[:400],
         **mine.page(member),
     }
+    context["gatherings"] = [(row, ticket, free, _door(request, brand, ticket)) for row, ticket, free in context["gatherings"]]
     response = render(request, "community/public/page.html", context, status=status)
     LevelChange.objects.filter(member=member, seen_at=None).update(seen_at=now())
     return response
+
+
+def _door(request: HttpRequest, brand: BrandRef, ticket: Ticket | None) -> str:
+    """The QR code of a ticket: the address that whoever stands at the door opens."""
+    if ticket is None or ticket.came_at is not None:
+        return ""
+    return qr(request.build_absolute_uri(reverse("community:check_in", kwargs={"brand": brand.slug, "code": ticket.code})))
 
 
 def _accept(request: HttpRequest, member: Member) -> str:
@@ -148,6 +173,39 @@ def _help(request: HttpRequest, member: Member) -> str:
     return "help"
 
 
+def _sign_up(request: HttpRequest, member: Member) -> str:
+    services.check_terms(member)
+    row = Gathering.objects.filter(pk=whole_number(request.POST.get("gathering")) or 0).first()
+    if row is None or (row.group_id is not None and not GroupMember.objects.filter(group=row.group_id, member=member, left_at=None).exists()):
+        raise Refused(_("There is no such event."))
+    gatherings.sign_up(gathering=row, member=member)
+    return "sign_up"
+
+
+def _sign_off(request: HttpRequest, member: Member) -> str:
+    ticket = Ticket.objects.filter(member=member, pk=whole_number(request.POST.get("ticket")) or 0).first()
+    if ticket is None:
+        raise Refused(_("There is no such ticket."))
+    gatherings.cancel_ticket(ticket=ticket)
+    return "sign_off"
+
+
+def _appeal(request: HttpRequest, member: Member) -> str:
+    row = Violation.objects.filter(member=member, pk=whole_number(request.POST.get("violation")) or 0).first()
+    if row is None:
+        raise Refused(_("There is nothing to object to."))
+    groups.appeal(violation=row, text=request.POST.get("text", "")[:500])
+    return "appeal"
+
+
+def _partner(request: HttpRequest, member: Member) -> str:
+    row = CityPartner.objects.filter(member=member).first()
+    if row is None:
+        raise Refused(_("There is nothing to confirm."))
+    gatherings.answer_invitation(partner=row, yes=request.POST.get("answer") == "yes")
+    return "help"
+
+
 ACTS: Mapping[str, Callable[[HttpRequest, Member], str]] = {
     "accept": _accept,
     "check_in": _check_in,
@@ -155,4 +213,8 @@ ACTS: Mapping[str, Callable[[HttpRequest, Member], str]] = {
     "confirm": _confirm,
     "cancel": _cancel,
     "help": _help,
+    "sign_up": _sign_up,
+    "sign_off": _sign_off,
+    "appeal": _appeal,
+    "partner": _partner,
 }

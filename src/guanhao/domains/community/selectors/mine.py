@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from guanhao.domains.community.models import (
+    CityPartner,
+    Gathering,
+    GroupMember,
     Help,
     Level,
     LevelChange,
@@ -19,6 +22,8 @@ from guanhao.domains.community.models import (
     QuestDone,
     Redemption,
     Reward,
+    Ticket,
+    Violation,
 )
 from guanhao.domains.community.rules import growth as rules
 from guanhao.domains.community.selectors import ledger
@@ -27,6 +32,7 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 NEWEST = 15
+SHOWN = (Violation.State.APPLIED, Violation.State.APPEALED, Violation.State.UPHELD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +98,20 @@ def page(member: Member) -> dict[str, Any]:
         "checked_in": MemberDeed.objects.filter(member=member, action="check_in", occasion=f"{day}").exists(),
         "ways": PointsRule.objects.filter(active=True).order_by("-points")[:12],
         "rose": LevelChange.objects.filter(member=member, seen_at=None).order_by("-pk").first(),
+        "gatherings": _gatherings(member),
+        "warnings": Violation.objects.filter(member=member, state__in=SHOWN).select_related("group").order_by("-pk")[:5],
+        "partner": CityPartner.objects.filter(member=member, state__in=("invited", "accepted")).first(),
         "helps": Help.objects.filter(newcomer=member, state=Help.State.ASKED).select_related("mentor").order_by("pk")[:10],
     }
+
+
+def _gatherings(member: Member) -> list[tuple[Gathering, Ticket | None, bool]]:
+    """Open gatherings with the member's ticket, and whether seats are left; those of groups for their members alone."""
+    mine = GroupMember.objects.filter(member=member, left_at=None).values("group")
+    rows = Gathering.objects.filter(Q(group=None) | Q(group__in=mine), state=Gathering.State.OPEN, ends_at__gt=now())
+    rows = rows.annotate(signed=Count("tickets", filter=Q(tickets__cancelled_at=None))).order_by("starts_at")[:10]
+    tickets = {one.gathering_id: one for one in Ticket.objects.filter(member=member, cancelled_at=None)}
+    return [(row, tickets.get(row.pk), not row.seats or row.signed < row.seats) for row in rows]
 
 
 def _why_not(reward: Reward, member: Member, available: int) -> str:

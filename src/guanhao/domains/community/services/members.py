@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from guanhao.domains.community.contracts import Refused
-from guanhao.domains.community.models import Member, PointsLot, PointsPosting, Redemption
+from guanhao.domains.community.models import Member, PointsLot, PointsPosting, Redemption, Violation
 from guanhao.domains.community.services import ledger
 from guanhao.domains.people import facade as people
 from guanhao.kernel import audit
@@ -143,4 +143,5 @@ def forget_member(*, person_id: int) -> None:
         row.page_version += 1
         row.save()
         Redemption.objects.filter(member=row).update(receiver="")
+        Violation.objects.filter(member=row).update(evidence="", appeal="")
         audit.record("community.member_forgotten", target=f"community.member:{row.pk}", after={"number": row.number})

@@ -1,0 +1,34 @@
+"""Telling people what is late: groups without events, follow-ups that were not made."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.domains.community.models import Gathering
+from guanhao.domains.community.selectors import groups as selectors
+from guanhao.domains.identity import facade as identity
+from guanhao.kernel.notify import notify
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+
+
+def warn_late_groups() -> int:
+    """Tell whoever runs a group that it had no event of value for too long, once a week; how many groups."""
+    late = selectors.late_groups()
+    for row in late:
+        title = _("“%(name)s” has had no event for %(days)s days.") % {"name": row.name, "days": selectors.health(row).gap}
+        url = f"/b/{current_brand().slug}/community/groups/{row.pk}/"
+        notify(topic="community", title=title, url=url, key=f"community.gap:{row.pk}:{now():%G-%V}", users=[row.admin_id or 0], level="warning")
+    return len(late)
+
+
+def tell_follow_up_late(gathering_id: int) -> int:
+    """Tell who runs events that people who came were not contacted in time; how many they are."""
+    row = Gathering.objects.filter(pk=gathering_id).first()
+    if row is None:
+        return 0
+    count = len(selectors.recap(row).untouched)
+    if count:
+        title = _("%(count)s people of “%(title)s” were not followed up in time.") % {"count": count, "title": row.title}
+        url = f"/b/{current_brand().slug}/community/events/{row.pk}/"
+        users = identity.users_with("community.edit")
+        notify(topic="community", title=title, url=url, key=f"community.follow:{row.pk}", users=users, level="warning")
+    return count
