@@ -58,6 +58,7 @@ def test_other_brands_and_people_without_the_permission_find_nothing(client_for,
     assert {finder.kind: finder.permission for finder in finders()} == {
         "analytics.change": "analytics.view",
         "analytics.post": "analytics.view",
+        "analytics.question": "analytics.view",
         "console.page": None,
         "console.policy": "policy.view",
         "content.topic": "content.view",
