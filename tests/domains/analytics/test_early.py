@@ -54,6 +54,9 @@ def test_a_young_post_is_forecast_from_how_others_grew(account_with_posts: Any) 
     assert found is not None
     assert (found.number, found.days, found.age_hours, found.seen, found.posts) == ("views", 7, 6.0, 400.0, 60)
     assert found.value == pytest.approx(1000, rel=0.15), "posts end at 2.5 times what they have after six hours"
+    assert found.low is not None
+    assert found.high is not None
+    assert found.coverage is not None
     assert found.low < 1000 < found.high
     assert found.trials[0].median_share < 0.15
     assert 0.6 <= found.coverage <= 1

@@ -28,7 +28,8 @@ def advice(title: str, state: str, **more: Any) -> Advice:
         "seen_at": TUESDAY,
         "decided_at": TUESDAY,
     }
-    return Advice.objects.create(title=title, state=state, **{**values, **more})
+    row: Advice = Advice.objects.create(title=title, state=state, **{**values, **more})
+    return row
 
 
 def test_the_week_tells_what_advice_did(brand: Any) -> None:

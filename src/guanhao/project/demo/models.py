@@ -1,10 +1,12 @@
 """What the sample brand's analysts asked of models, and what became of advice."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from guanhao.domains.analytics.contracts import Adviser, Evidence, Filters, Named, Proposal, said
 from guanhao.domains.analytics.models import Advice, ModelRun
+from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.services import advice, modelling
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
@@ -38,7 +40,7 @@ def _ask(kind: str, inputs: dict[str, Any], title: str) -> None:
     """As a person asks; computed at once instead of by the job. A question that a small brand cannot ask is left out."""
     try:
         row = modelling.start(kind=kind, inputs=inputs, title=title)
-    except modelling.Refused:
+    except Refused:
         return
     modelling.compute(run_id=row.pk, report=lambda _done, _total, _words: None)
 
@@ -53,7 +55,7 @@ def write_advice() -> None:
         return
     for proposal, adviser, family, done, owner, note in _past():
         with working("analyst", days=done + 8):
-            advice.ask_advisers([Adviser(adviser, family, adviser, lambda told=proposal: (told,))])
+            advice.ask_advisers([Adviser(adviser, family, adviser, partial(tuple, (proposal,)))])
         row = Advice.objects.get(key=proposal.key)
         with working("director", days=done + 6):
             advice.accept(advice_id=row.pk, owner_id=ids()[owner])

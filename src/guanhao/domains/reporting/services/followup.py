@@ -1,5 +1,7 @@
 """What became of the advice of the program: decided, carried out, measured; what failed is told like what worked (ANA-23)."""
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -8,9 +10,10 @@ from guanhao.domains.analytics.contracts import AdviceFact
 from guanhao.domains.reporting.services.book import Runs
 from guanhao.domains.reporting.services.context import Context
 from guanhao.engines.document import Block, Column, Heading, Span, Table, Words
+from guanhao.engines.document.blocks import Tone
 
 SHOWN = 8
-TONES = {"worked": "good", "failed": "bad", "unclear": "warn"}
+TONES: Final[dict[str, Tone]] = {"worked": "good", "failed": "bad", "unclear": "warn"}
 
 
 def followed_up(context: Context) -> list[Block]:
