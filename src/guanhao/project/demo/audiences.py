@@ -57,6 +57,9 @@ def write_audiences() -> None:
         with working("analyst", days=7 * ago, hours=1):
             for number in (active, bought, silent, fresh, warm, agreed):
                 segments.refresh(segment_id=number)
+    with working("analyst", hours=3):
+        today = now().date()
+        _tell_traits(draw, audiences.behaviour().first_seen(today - timedelta(days=60), today), younger=True)
     _tags()
     _exports(agreed)
 
@@ -69,6 +72,12 @@ def _some(members: "BitMap", count: int) -> list[str]:
     """Texts of the first people of an audience."""
     wanted = np.frombuffer(members.to_array(), np.uint32)[:count]
     return [text for text in audiences.numbers().names(wanted).to_pylist() if text]
+
+
+def _spread(members: "BitMap") -> list[str]:
+    """Texts of every third of these people: numbers follow the first day somebody was seen."""
+    wanted = np.frombuffer(members.to_array(), np.uint32)[::3]
+    return [text for text in audiences.numbers().names(wanted).to_pylist() if text][: 2 * KNOWN]
 
 
 def _boards() -> None:
@@ -84,11 +93,13 @@ def _boards() -> None:
     segments.save_segment(name="点过链接没下单", definition=Definition("funnel_step", params), source=row.name)
 
 
-def _tell_traits(draw: np.random.Generator, members: "BitMap") -> None:
-    """What the member programme knows of some people: a file as a CRM writes it."""
+def _tell_traits(draw: np.random.Generator, members: "BitMap", *, younger: bool = False) -> None:
+    """What the member programme knows of some people: a file as a CRM writes it; whoever signs up now is younger."""
     rows = [["person_id", "age", *TRAITS]]
-    bands = draw.choice(len(AGES), KNOWN, p=[share for _low, _high, share in AGES])
-    for text, band in zip(_some(members, KNOWN), bands.tolist(), strict=False):
+    weights = np.array([share for _low, _high, share in AGES]) * (np.array([1.5, 1.2, 0.7, 0.5, 0.4]) if younger else 1.0)
+    texts = _some(members, KNOWN) if not younger else _spread(members)
+    bands = draw.choice(len(AGES), len(texts), p=weights / weights.sum())
+    for text, band in zip(texts, bands.tolist(), strict=True):
         age = int(draw.integers(AGES[band][0], AGES[band][1] + 1))
         rows.append([text, str(age), *(_one(draw, values) for values in TRAITS.values())])
     lists.import_traits(rows=rows)

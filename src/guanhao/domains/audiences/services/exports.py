@@ -83,6 +83,7 @@ def part_of(row: Export) -> approvals.Part:
     return approvals.Part(subject=target_of(row.pk), title=row.recipient, fields=fields)
 
 
+@transaction.atomic
 def decide(*, export_id: int, approve: bool, note: str = "") -> Export:
     """Sign it or send it back as somebody else than who asked (needs audiences.export; the flow may ask for more signatures)."""
     require("audiences.export")
@@ -112,8 +113,7 @@ def settle(*, export_id: int, note: str = "") -> Export:
     standing = approvals.standing(part_of(row))
     if row.state != Export.State.WAITING or standing.state == "open":
         return row
-    actor = current_actor()
-    row.decided_by, row.decided_at, row.note = actor.name[:120], now(), note.strip()[:300]
+    row.decided_by, row.decided_at, row.note = _decider(row), now(), note.strip()[:300]
     row.state = Export.State.READY if standing.state == "approved" else Export.State.REFUSED
     if row.state == Export.State.READY:
         members = allowed(kept_members(row.segment_id), row.purpose)
@@ -121,6 +121,13 @@ def settle(*, export_id: int, note: str = "") -> Export:
     row.save()
     audit.record("audiences.export_decided", target=target_of(row.pk), after={"state": row.state, "people": row.people}, note=row.note)
     return row
+
+
+def _decider(row: Export) -> str:
+    """Who gave the newest signature, at the desk or on the export's page; whoever acts where there is none (it was taken back)."""
+    levels = approvals.approval(row.approval_id).levels if row.approval_id else ()
+    given = sorted((one for level in levels for one in level.signatures), key=lambda one: one.at)
+    return (given[-1].signer.name if given else current_actor().name)[:120]
 
 
 @transaction.atomic
