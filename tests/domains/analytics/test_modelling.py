@@ -132,7 +132,7 @@ def test_every_answer_has_a_page(client_for: Callable[..., Client], days: Any, k
     assert "None" not in told.content.decode().replace("SameSite=None", "")
 
 
-@pytest.mark.parametrize("path", ["", "forecast", "changes", "study", "clusters"])
+@pytest.mark.parametrize("path", ["", "forecast", "changes", "study", "clusters", "rows", "rows?of=people"])
 def test_every_form_opens(client_for: Callable[..., Client], account: Any, path: str) -> None:
     assert client_for("director").get(f"/b/acme/analytics/models/{path}").status_code == 200
 
