@@ -372,3 +372,14 @@ def test_filters_of_the_boards_agree(data):
     board = values.metric_value("interactions", FIRST, LAST, only)
     groups = [[{"field": "platform", "op": "is", "values": ["weibo"]}], [{"field": "format", "op": "is", "values": ["image"]}]]
     assert ask("interactions", where=groups).total[0].value == board.value
+
+
+def test_relative_periods_end_where_the_boards_end(data):
+    """The newest day with posts or followers is 29 March; orders end on the 21st, and the boards show them up to the 29th too."""
+    for metric in ("views", "followers", "revenue"):
+        found = answer(from_state({"metrics": [metric], "period": "7"}))
+        assert (found.period.start, found.period.end) == (LAST - timedelta(days=6), LAST)
+    month = answer(from_state({"metrics": ["event_count"], "period": "month", "against": "previous"}))
+    assert (month.period.start, month.period.end) == (date(2026, 3, 1), LAST)
+    weeks = answer(from_state({"metrics": ["posts"], "period": "last_week"}))
+    assert (weeks.period.start, weeks.period.end) == (date(2026, 3, 23), date(2026, 3, 29))

@@ -185,6 +185,8 @@ def test_mails_are_scheduled_tested_and_left(data, brand, acting_as, browser, cl
     assert bad.status_code == 422
     viewer = client_for("viewer")
     assert viewer.post(f"/b/acme/analytics/explorer/mails/{mail.pk}/do?do=resume").status_code == 403
+    assert "你不在这封邮件的收件人里" in text(viewer.get(f"/b/acme/analytics/explorer/mails/{mail.pk}/unsubscribe"))
+    assert viewer.post(f"/b/acme/analytics/explorer/mails/{mail.pk}/unsubscribe").status_code == 404
     assert browser.client.post(f"/b/acme/analytics/explorer/mails/{mail.pk}/unsubscribe").status_code == 302
     mail.refresh_from_db()
     assert (mail.recipients, mail.active) == ([], False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guanhao.console.exports import in_this_context
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
-from guanhao.domains.analytics.models import SavedQuestion
+from guanhao.domains.analytics.models import Annotation, SavedQuestion
 from guanhao.domains.analytics.pages.board import day_marks
 from guanhao.domains.analytics.pages.explorer.builder import Builder, measures, starters
 from guanhao.domains.analytics.rules import Refused
@@ -92,7 +92,7 @@ def _shown(request: BrandRequest, builder: Builder, found: Answer) -> dict[str, 
     """What the templates know of an answer."""
     kind = kind_of(found)
     grain = found.by[found.checked.time] if found.checked.time >= 0 else ""
-    notes = annotations.between(found.period.start, found.period.end, metrics=found.question.metrics) if grain else []
+    notes = _notes(found) if grain else []
     marks = [*(day_marks(found.period.start, found.period.end) if grain == "day" and found.period.days <= 366 else []), *marks_of(found, notes)]
     places = max(1, -(-len(found.lines) // PAGE_ROWS))
     number = min(max(whole_number(request.GET.get("page")) or 1, 1), places)
@@ -111,6 +111,13 @@ def _shown(request: BrandRequest, builder: Builder, found: Answer) -> dict[str, 
         "sql": "\n\n".join(f"{one};" for one in found.statements),
         "files": builder.files,
     }
+
+
+def _notes(found: Answer) -> list[Annotation]:
+    """The annotations that concern the question's metrics, and the accounts it is narrowed to."""
+    plain = [group[0] for group in found.question.where if len(group) == 1]
+    accounts = [int(text) for one in plain if one.field == "account" and one.op in {"is", "among"} for text in one.values]
+    return annotations.between(found.period.start, found.period.end, accounts=accounts or None, metrics=found.question.metrics)
 
 
 def _tile(found: Answer, place: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from guanhao.console.details import Button, detail_page, fact
 from guanhao.console.filters import ChoiceFilter
 from guanhao.console.forms import DesignForm, form_page
-from guanhao.console.http import BrandRequest, confirm_page, needs
+from guanhao.console.http import BrandRequest, confirm_page, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.numbers import figure
@@ -254,8 +254,9 @@ def unsubscribe(request: BrandRequest, pk: int) -> HttpResponseBase:
     if row is None or (me not in row.recipients and not saved.mails().filter(pk=pk).exists()):
         raise Http404
     if me not in row.recipients:
-        messages.info(request, _("You do not get this mail."))
-        return HttpResponseRedirect(burl("analytics:question_mail", pk=pk))
+        if request.method == "POST":
+            raise Http404
+        return page(request, "analytics/explorer/not_on_it.html", {"row": row})
     if request.method == "POST":
         services.unsubscribe(mail_id=pk)
         messages.success(request, _("You do not get “%(name)s” any more.") % {"name": row.question.name})

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import Button
@@ -217,6 +217,7 @@ def _row(pk: int, *, archived: bool | None = False) -> SavedQuestion:
         raise Http404 from None
 
 
+@require_safe
 @needs("analytics.view")
 def one(request: BrandRequest, pk: int) -> HttpResponseBase:
     """The question in the explorer, with fresh numbers."""

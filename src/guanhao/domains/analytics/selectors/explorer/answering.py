@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.analytics.policy.explorer import ExplorerPolicy
 from guanhao.domains.analytics.rules import Refused
 from guanhao.domains.analytics.selectors.behaviour.data import smallest
-from guanhao.domains.analytics.selectors.coverage import today
+from guanhao.domains.analytics.selectors.coverage import extent, today
 from guanhao.domains.analytics.selectors.explorer.checking import Checked, check
 from guanhao.domains.analytics.selectors.explorer.fields import AUDIENCE, DIMENSIONS, PERSON_LEVELS, Measure
 from guanhao.domains.analytics.selectors.explorer.labels import Labels
@@ -34,6 +34,7 @@ _TRIPLES = (
     ' WHERE "day" BETWEEN ? AND ?'
 )
 _BOUGHT = "SELECT DISTINCT lower(trim(campaign)) AS campaign FROM ads WHERE \"day\" BETWEEN ? AND ? AND coalesce(campaign, '') <> ''"
+_BOARDS = frozenset({"post", "account_day", "order", "ad", "traffic"})
 _TABLES = {"post": "post_current", "account_day": "account_days", "event": "events", "order": "orders", "ad": "ads", "traffic": "traffic"}
 
 
@@ -129,6 +130,17 @@ def extent_of(levels: Sequence[str]) -> tuple[date | None, date | None]:
     return row["a"], row["b"]
 
 
+def _extent(levels: Sequence[str]) -> tuple[date | None, date | None]:
+    """The days that relative periods run over: those of the boards for what boards show, so that both end on the same day; else the levels' own."""
+    board = [level for level in levels if level in _BOARDS]
+    known = extent() if board else None
+    found: list[tuple[date | None, date | None]] = [(known.first, known.last)] if known and known.last else [extent_of(board)] if board else []
+    if own := [level for level in levels if level not in _BOARDS]:
+        found.append(extent_of(own))
+    firsts, lasts = ([day for day in days if day is not None] for days in zip(*found, strict=True))
+    return min(firsts, default=None), max(lasts, default=None)
+
+
 def _rows(statement: Statement) -> list[dict[str, Any]]:
     key = ("analytics.explorer", statement.sql, statement.params)
     return warehouse.cached(key, lambda: warehouse.rows(statement.sql, statement.bound()))
@@ -140,7 +152,7 @@ class _Asking:
     def __init__(self, checked: Checked, accounts: tuple[int, ...], most: int) -> None:
         self.checked, self.question, self.most = checked, checked.question, most
         self.levels = list(dict.fromkeys(one.level for one in checked.measures))
-        first, last = extent_of(self.levels)
+        first, last = _extent(self.levels)
         yesterday = today() - timedelta(days=1)
         self.period = period_of(self.question, min(yesterday, last) if last else yesterday, first)
         self.before = before_of(self.question, self.period)
