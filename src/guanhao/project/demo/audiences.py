@@ -124,7 +124,8 @@ def _agreed(members: "BitMap") -> int:
         for person in ids:
             people.give_consent(person_id=person, purpose="marketing", source="会员注册页", terms_version="2026-03")
     with working("service", days=9):
-        people.withdraw_consent(person_id=ids[0], purpose="marketing", note="来电要求停发")
+        if ids:  # a brand without orders has no members
+            people.withdraw_consent(person_id=ids[0], purpose="marketing", note="来电要求停发")
     with working("analyst", days=36):
         return _save("同意接收会员短信", AGREED, note="只含仍在同意期内的人。", purpose="marketing")
 
