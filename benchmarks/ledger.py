@@ -33,9 +33,8 @@ def set_up() -> None:
     django.setup()
 
 
-def write(job: tuple[int, str, float, int]) -> int:
-    """One writer until the time is over; how many entries it wrote."""
-    number, way, until, batch = job
+def write(number: int, way: str, seconds: float, batch: int, start: Any, told: Any) -> None:
+    """One writer: set up, wait for the others, write until the time is over, and tell how many entries it wrote and when it began and ended."""
     set_up()
     from django.db import connection, transaction
 
@@ -51,7 +50,9 @@ def write(job: tuple[int, str, float, int]) -> int:
     dice, entries, turn = random.Random(number), 0, 0
     with brand_scope(brand), acting(SYSTEM):
         every = list(Member.objects.order_by("pk").values_list("pk", flat=True))
-        while time.time() < until:
+        start.wait()
+        begin = time.time()
+        while time.time() < begin + seconds:
             turn += 1
             chosen = sorted(dice.sample(every, batch))
             if way == "counter":
@@ -65,20 +66,22 @@ def write(job: tuple[int, str, float, int]) -> int:
                 spent = ledger.spend_points(member_id=chosen[0], points=2, key=f"{way}:s:{number}:{turn}")
                 back = ledger.give_back(posting=spent)
                 entries += spent.entries.count() + back.entries.count()
-    return entries
+        told.put((entries, begin, time.time()))
 
 
 def run(way: str, writers: int, seconds: float, batch: int) -> dict[str, Any]:
     """All writers at once; entries a second from the first to the last."""
-    begin = time.time() + 3 + writers * 0.6  # processes start before anybody writes
-    jobs = [(number, way, begin + seconds, batch) for number in range(writers)]
-    with multiprocessing.get_context("spawn").Pool(writers) as pool:
-        waiting = pool.map_async(write, jobs)
-        started = time.time()
-        counts = waiting.get()
-        ended = time.time()
-    total = sum(counts)
-    return {"entries": total, "seconds": round(ended - started, 1), "a_second": round(total / (ended - started)), "batch": batch}
+    context = multiprocessing.get_context("spawn")
+    start, told = context.Barrier(writers), context.Queue()
+    processes = [context.Process(target=write, args=(number, way, seconds, batch, start, told)) for number in range(writers)]
+    for process in processes:
+        process.start()
+    answers = [told.get(timeout=seconds + 300) for _process in processes]
+    for process in processes:
+        process.join()
+    entries = sum(count for count, _begin, _end in answers)
+    took = max(end for _count, _begin, end in answers) - min(begin for _count, begin, _end in answers)
+    return {"entries": entries, "seconds": round(took, 1), "a_second": round(entries / took), "batch": batch}
 
 
 def members(count: int) -> None:

@@ -78,7 +78,7 @@ def test_what_lapses_first_is_spent_first_and_comes_back_to_its_lots(row: Member
     assert ledger.give_back(posting=spent) == back
     assert list(PointsLot.objects.order_by("pk").values_list("remaining", flat=True)) == [30, 50]
     assert fresh(row).balance == 80
-    with pytest.raises(Refused, match="something else"):
+    with pytest.raises(Refused, match="gift"):
         ledger.spend_points(member_id=row.pk, points=41, key="gift")
     agree()
 

@@ -24,6 +24,7 @@ from guanhao.kernel.tenancy import current_brand
 Kind = PointsPosting.Kind
 EARNING = (Member.State.ACTIVE, Member.State.MUTED)
 KEY = 160
+ALIKE = 20
 Parts = list[tuple[int, int]]
 
 
@@ -91,6 +92,7 @@ def _earn(grants: Sequence[Grant], members: dict[int, Member]) -> list[Granted]:
     rule_rows = {rule.pk: rule for rule in PointsRule.objects.filter(pk__in={grant.rule_id for grant in grants} - {None})}
     policy, zone, actor = PointsPolicy.of_brand(), current_brand().zone, current_actor().name[:120]
     spent = _spent(grants, members, zone) if rule_rows else Spent()
+    moment = now()
     answers: list[Granted | None] = []
     lots: list[PointsLot] = []
     postings: list[PointsPosting] = []
@@ -103,7 +105,7 @@ def _earn(grants: Sequence[Grant], members: dict[int, Member]) -> list[Granted]:
             answers.append(Granted(key=grant.key, why="away"))
             continue
         known.add((member.pk, grant.key))
-        at = grant.at or now()
+        at = grant.at or moment
         day = at.astimezone(zone).date()
         rule = rule_rows.get(grant.rule_id or 0)
         given = _limited(grant, rule, day, spent, policy) if rule else grant.points
@@ -120,7 +122,7 @@ def _earn(grants: Sequence[Grant], members: dict[int, Member]) -> list[Granted]:
         answers.append(None)
     _write(postings, lots)
     paid = _settle(postings, lots, members)
-    _raise(members, postings)
+    _raise(members, postings, settled=bool(paid))
     made = iter(postings)
     return [answer or _granted(next(made), paid) for answer in answers]
 
@@ -185,7 +187,7 @@ def _settle(postings: list[PointsPosting], lots: list[PointsLot], members: dict[
     return paid
 
 
-def _raise(members: dict[int, Member], postings: list[PointsPosting]) -> None:
+def _raise(members: dict[int, Member], postings: list[PointsPosting], *, settled: bool) -> None:
     """Add what was earned to the members' sums."""
     points: dict[int, int] = defaultdict(int)
     score: dict[int, int] = defaultdict(int)
@@ -194,12 +196,19 @@ def _raise(members: dict[int, Member], postings: list[PointsPosting]) -> None:
         points[row.member_id] += row.points
         score[row.member_id] += row.score
         last[row.member_id] = max(row.at, last.get(row.member_id, row.at))
+    alike: dict[tuple[int, int, datetime], list[int]] = defaultdict(list)
+    for number in points:
+        member = members[number]
+        member.balance += points[number]
+        member.score += score[number]
+        member.last_at = max(member.last_at, last[number])
+        alike[points[number], score[number], member.last_at].append(number)
     changed = [members[number] for number in points]
-    for member in changed:
-        member.balance += points[member.pk]
-        member.score += score[member.pk]
-        member.last_at = max(member.last_at, last[member.pk])
-    Member.objects.bulk_update(changed, ["balance", "score", "owed", "last_at"], batch_size=200)
+    if settled or len(alike) > ALIKE:
+        Member.objects.bulk_update(changed, ["balance", "score", "owed", "last_at"], batch_size=200)
+        return
+    for (given, grown, at), numbers in alike.items():  # most of a batch gets the same: a few statements instead of one long CASE
+        Member.objects.filter(pk__in=numbers).update(balance=F("balance") + given, score=F("score") + grown, last_at=at)
 
 
 # spending, giving back

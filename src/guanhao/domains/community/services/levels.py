@@ -45,10 +45,13 @@ def write_ladder(drafts: Sequence[LevelDraft]) -> list[Level]:
     if not rules.rising(ladder):
         raise Refused(_("Every level begins with a higher growth value than the one below."), "levels")
     before, moment = state(), now()
-    Level.objects.all().delete()
+    rows = {row.number: row for row in Level.objects.select_for_update()}
     for number, draft in enumerate(drafts, start=1):
-        benefits = [{"key": key.strip(), "title": title.strip()} for key, title in draft.benefits if key.strip()]
-        Level(number=number, title=draft.title.strip()[:60], score_from=draft.score_from, benefits=benefits, changed_at=moment).save()
+        row = rows.pop(number, None) or Level(number=number)
+        row.title, row.score_from, row.changed_at = draft.title.strip()[:60], draft.score_from, moment
+        row.benefits = [{"key": key.strip(), "title": title.strip()} for key, title in draft.benefits if key.strip()]
+        row.save()
+    Level.objects.filter(number__in=rows).delete()
     after = state()
     versions.keep("community.ladder:1", after)
     audit.record("community.ladder_written", target="community.ladder:1", before=before, after=after)
