@@ -351,7 +351,8 @@ settings/policies settings/channels system/jobs notifications compliance/rules/ 
 compliance/reports/ compliance/blacklist/ compliance/advertisers/
 links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
-community/ community/ledger/ community/adjustments/ community/rules/""".split()  # noqa: SIM905 - a list this long reads better as words
+community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
+community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 
