@@ -273,8 +273,8 @@ class Adviser:
     """Something that looks at the brand's own data and proposes. `family`: content, user, interaction, channel or marketing; `propose` is asked
     inside the brand's scope by a job and returns an empty sequence when there is nothing to say.
 
-    An adviser whose metric is not one of the boards gives its words and `series(metric, first, last, filters)`: the metric's value a day, with which its
-    advice is measured.
+    An adviser whose metric is not one of the boards gives its words and `series(metric, first, last, filters)`: the metric's value a day,
+    with which its advice is measured.
     """
 
     key: str

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from guanhao.domains.analytics import advisers
 from guanhao.domains.analytics.contracts import (
-    Adviser,
     AdviceFact,
+    Adviser,
     BestHours,
     Breakdown,
     CareFacts,
