@@ -38,7 +38,7 @@ class SavedIn(QuestionIn):
     revision: int | None = None
 
 
-class SavedOut(Schema):
+class QuestionOut(Schema):
     """A saved question."""
 
     id: int
@@ -58,7 +58,7 @@ class SavedListOut(Schema):
     """A page of saved questions."""
 
     count: int
-    items: list[SavedOut]
+    items: list[QuestionOut]
 
 
 class FileIn(QuestionIn):
@@ -284,20 +284,20 @@ def list_questions(request: HttpRequest, q: str = "", archived: bool = False, li
     return _page(rows.filter(name__icontains=q[:200]) if q else rows, limit, offset)
 
 
-@router.post("/explorer-questions", response={201: SavedOut}, summary="Save a question")
+@router.post("/explorer-questions", response={201: QuestionOut}, summary="Save a question")
 def save(request: HttpRequest, payload: SavedIn) -> Status[SavedQuestion]:
     """Keep a question under a name."""
     row = questions.save_question(name=payload.name, note=payload.note, shared=payload.shared, question=from_state(payload.question))
     return Status(201, saved.question(row.pk))
 
 
-@router.get("/explorer-questions/{question_id}", response=SavedOut, summary="One saved question")
+@router.get("/explorer-questions/{question_id}", response=QuestionOut, summary="One saved question")
 def get_question(request: HttpRequest, question_id: int) -> SavedQuestion:
     """A saved question."""
     return saved.question(question_id, archived=None)
 
 
-@router.put("/explorer-questions/{question_id}", response=SavedOut, summary="Change a saved question")
+@router.put("/explorer-questions/{question_id}", response=QuestionOut, summary="Change a saved question")
 def change(request: HttpRequest, question_id: int, payload: SavedIn) -> SavedQuestion:
     """A new version; 409 when somebody else saved since `revision`."""
     questions.save_question(
@@ -318,27 +318,27 @@ def archive(request: HttpRequest, question_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/explorer-questions/{question_id}/bring-back", response=SavedOut, summary="Bring a question back")
+@router.post("/explorer-questions/{question_id}/bring-back", response=QuestionOut, summary="Bring a question back")
 def bring_back(request: HttpRequest, question_id: int) -> SavedQuestion:
     """Out of the archive."""
     questions.bring_back_question(question_id=question_id)
     return saved.question(question_id)
 
 
-@router.post("/explorer-questions/{question_id}/duplicate", response={201: SavedOut}, summary="Copy a saved question")
+@router.post("/explorer-questions/{question_id}/duplicate", response={201: QuestionOut}, summary="Copy a saved question")
 def duplicate(request: HttpRequest, question_id: int) -> Status[SavedQuestion]:
     """A private copy."""
     return Status(201, saved.question(questions.duplicate_question(question_id=question_id).pk))
 
 
-@router.put("/explorer-questions/{question_id}/favourite", response=SavedOut, summary="Make it a favourite")
+@router.put("/explorer-questions/{question_id}/favourite", response=QuestionOut, summary="Make it a favourite")
 def like(request: HttpRequest, question_id: int) -> SavedQuestion:
     """One's own mark."""
     questions.like_question(question_id=question_id, liked=True)
     return saved.question(question_id)
 
 
-@router.delete("/explorer-questions/{question_id}/favourite", response=SavedOut, summary="No favourite any more")
+@router.delete("/explorer-questions/{question_id}/favourite", response=QuestionOut, summary="No favourite any more")
 def unlike(request: HttpRequest, question_id: int) -> SavedQuestion:
     """Take the mark away."""
     questions.like_question(question_id=question_id, liked=False)

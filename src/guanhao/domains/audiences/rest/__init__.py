@@ -140,7 +140,7 @@ class TagRuleIn(Schema):
     active: bool = True
 
 
-class KeptOut(Schema):
+class StayedOut(Schema):
     """Of those whose day `offset` has passed (`of`) the share that was active on it."""
 
     offset: int
@@ -148,12 +148,12 @@ class KeptOut(Schema):
     share: float | None
 
 
-class CohortOut(Schema):
+class NewcomersOut(Schema):
     """New people of a tag ("": all of them); `people` is None where too few to show."""
 
     name: str
     people: int | None
-    kept: list[KeptOut]
+    kept: list[StayedOut]
 
 
 class NewcomersOut(Schema):
@@ -169,7 +169,7 @@ class NewcomersOut(Schema):
     lower_before: float | None
     interests: float | None
     topics: list[AudienceShareOut]
-    cohorts: list[CohortOut]
+    cohorts: list[NewcomersOut]
 
 
 class TagRuleOut(TagRuleIn):

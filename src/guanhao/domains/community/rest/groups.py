@@ -15,7 +15,7 @@ from guanhao.domains.community.services import groups as services
 from guanhao.kernel import access
 
 
-class GroupIn(Schema):
+class CommunityGroupIn(Schema):
     """A group."""
 
     name: Annotated[str, Field(max_length=80)]
@@ -29,7 +29,7 @@ class GroupIn(Schema):
     admin_id: int | None = None
 
 
-class GroupOut(GroupIn):
+class CommunityGroupOut(CommunityGroupIn):
     """A group with its state."""
 
     id: int
@@ -40,7 +40,7 @@ class GroupRows(Schema):
     """A page of groups."""
 
     count: int
-    items: list[GroupOut]
+    items: list[CommunityGroupOut]
 
 
 class GroupDeed(Schema):
@@ -102,7 +102,7 @@ class ViolationRows(Schema):
     items: list[ViolationOut]
 
 
-class DecisionIn(Schema):
+class AppealDecisionIn(Schema):
     """Apply (or uphold) or waive."""
 
     apply: bool
@@ -143,7 +143,7 @@ class GatheringDeed(Schema):
     state: Literal["open", "over", "cancelled"]
 
 
-class RecapOut(Schema):
+class GatheringRecapOut(Schema):
     """What came of it; `untouched` are tickets of who came and was not contacted."""
 
     signed: int
@@ -155,7 +155,7 @@ class RecapOut(Schema):
     untouched: list[int]
 
 
-class SignIn(Schema):
+class EventSignUpIn(Schema):
     """Who signs up."""
 
     member_id: int
@@ -168,7 +168,7 @@ class CodeIn(Schema):
     spot: str = ""
 
 
-class TicketOut(Schema):
+class EventTicketOut(Schema):
     """A ticket."""
 
     id: int
@@ -210,20 +210,20 @@ def list_groups(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict
     return {"count": rows.count(), "items": list(rows[offset : offset + min(limit, 500)])}
 
 
-@router.post("/community-groups", response={201: GroupOut}, summary="Write a group")
-def add_group(request: HttpRequest, body: GroupIn) -> Status[Group]:
+@router.post("/community-groups", response={201: CommunityGroupOut}, summary="Write a group")
+def add_group(request: HttpRequest, body: CommunityGroupIn) -> Status[Group]:
     """A new group."""
     return Status(201, services.save_group(services.GroupDraft(**{**body.dict(), "words": tuple(body.words)})))
 
 
-@router.put("/community-groups/{group_id}", response=GroupOut, summary="Change a group")
-def change_group(request: HttpRequest, group_id: int, body: GroupIn) -> Group:
+@router.put("/community-groups/{group_id}", response=CommunityGroupOut, summary="Change a group")
+def change_group(request: HttpRequest, group_id: int, body: CommunityGroupIn) -> Group:
     """Change it."""
     access.require("community.edit")
     return services.save_group(services.GroupDraft(**{**body.dict(), "words": tuple(body.words)}), _group(group_id))
 
 
-@router.post("/community-groups/{group_id}/do", response=GroupOut, summary="Open or close a group")
+@router.post("/community-groups/{group_id}/do", response=CommunityGroupOut, summary="Open or close a group")
 def move_group(request: HttpRequest, group_id: int, body: GroupDeed) -> Group:
     """Do it; refused without somebody who runs it."""
     access.require("community.edit")
@@ -266,7 +266,7 @@ def add_violation(request: HttpRequest, group_id: int, body: ViolationIn) -> Sta
 
 
 @router.post("/community-violations/{violation_id}/decide", response=ViolationOut, summary="Decide a violation or an appeal")
-def decide(request: HttpRequest, violation_id: int, body: DecisionIn) -> Violation:
+def decide(request: HttpRequest, violation_id: int, body: AppealDecisionIn) -> Violation:
     """Apply, uphold or waive."""
     access.require("community.edit")
     row = Violation.objects.filter(pk=violation_id).first()
@@ -304,22 +304,22 @@ def move_gathering(request: HttpRequest, event_id: int, body: GatheringDeed) -> 
     return gatherings.set_gathering_state(gathering=_gathering(event_id), state=body.state)
 
 
-@router.get("/community-events/{event_id}/recap", response=RecapOut, summary="What came of a community event")
+@router.get("/community-events/{event_id}/recap", response=GatheringRecapOut, summary="What came of a community event")
 def get_recap(request: HttpRequest, event_id: int) -> dict[str, Any]:
     """Attendance and follow-up."""
     access.require("community.view")
     found = selectors.recap(_gathering(event_id))
-    return {**{name: getattr(found, name) for name in RecapOut.model_fields}, "untouched": [one.pk for one in found.untouched]}
+    return {**{name: getattr(found, name) for name in GatheringRecapOut.model_fields}, "untouched": [one.pk for one in found.untouched]}
 
 
-@router.post("/community-events/{event_id}/tickets", response={201: TicketOut}, summary="Sign a member up")
-def sign_up(request: HttpRequest, event_id: int, body: SignIn) -> Status[Ticket]:
+@router.post("/community-events/{event_id}/tickets", response={201: EventTicketOut}, summary="Sign a member up")
+def sign_up(request: HttpRequest, event_id: int, body: EventSignUpIn) -> Status[Ticket]:
     """A ticket; the same again is the same ticket."""
     access.require("community.edit")
     return Status(201, gatherings.sign_up(gathering=_gathering(event_id), member=member_of(body.member_id)))
 
 
-@router.post("/community-tickets/check-in", response=TicketOut, summary="Check a ticket in")
+@router.post("/community-tickets/check-in", response=EventTicketOut, summary="Check a ticket in")
 def check_in(request: HttpRequest, body: CodeIn) -> Ticket:
     """Once; with `spot` a spot of somebody who is in."""
     access.require("community.edit")

@@ -31,7 +31,7 @@ class DeedsIn(Schema):
     deeds: Annotated[list[DeedIn], Field(min_length=1, max_length=1000)]
 
 
-class TakenOut(Schema):
+class DeedsTakenOut(Schema):
     """How many were new."""
 
     new: int
@@ -133,7 +133,7 @@ class RankingOut(Schema):
     settled_at: datetime | None
 
 
-class SettleIn(Schema):
+class RankingSettleIn(Schema):
     """Points by place."""
 
     prizes: dict[int, int]
@@ -157,7 +157,7 @@ class HelpOut(Schema):
     state: str
 
 
-@router.post("/community-deeds", response=TakenOut, summary="Take in what members did")
+@router.post("/community-deeds", response=DeedsTakenOut, summary="Take in what members did")
 def take(request: HttpRequest, body: DeedsIn) -> dict[str, int]:
     """Rules give points, quests finish, levels rise; who is no member is passed over."""
     found = [Deed(**{**one.dict(), "at": one.at or now()}) for one in body.deeds]
@@ -236,7 +236,7 @@ def list_rankings(request: HttpRequest) -> list[Ranking]:
 
 
 @router.post("/community-rankings/{ranking_id}/settle", response=RankingOut, summary="Settle a month")
-def settle(request: HttpRequest, ranking_id: int, body: SettleIn) -> Ranking:
+def settle(request: HttpRequest, ranking_id: int, body: RankingSettleIn) -> Ranking:
     """Give points for places, once."""
     access.require("community.points")
     row = Ranking.objects.filter(pk=ranking_id).first()

@@ -42,7 +42,7 @@ class LotOut(Schema):
     expires_at: datetime | None
 
 
-class AccountOut(MemberOut):
+class PointsAccountOut(MemberOut):
     """A member with the account."""
 
     available: int
@@ -64,7 +64,7 @@ class JoinIn(Schema):
     person_ids: list[int]
 
 
-class StateIn(Schema):
+class MemberStateIn(Schema):
     """What a member may do."""
 
     state: Literal["active", "muted", "removed"]
@@ -221,7 +221,7 @@ def join(request: HttpRequest, body: JoinIn) -> Status[list[Member]]:
     return Status(201, services.add_members(person_ids=body.person_ids))
 
 
-@router.get("/community-members/{member_id}", response=AccountOut, summary="One member with lots")
+@router.get("/community-members/{member_id}", response=PointsAccountOut, summary="One member with lots")
 def get_member(request: HttpRequest, member_id: int) -> dict[str, Any]:
     """A member and what can be spent."""
     access.require("community.view")
@@ -233,7 +233,7 @@ def get_member(request: HttpRequest, member_id: int) -> dict[str, Any]:
 
 
 @router.put("/community-members/{member_id}/state", response=MemberOut, summary="Mute, remove or take back in")
-def set_state(request: HttpRequest, member_id: int, body: StateIn) -> Member:
+def set_state(request: HttpRequest, member_id: int, body: MemberStateIn) -> Member:
     """Change what a member may do."""
     return services.set_state(member=member_of(member_id), state=body.state, reason=body.reason)
 

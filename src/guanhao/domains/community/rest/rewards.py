@@ -103,7 +103,7 @@ class PageOut(Schema):
     path: str
 
 
-class TermsIn(Schema):
+class MemberTermsIn(Schema):
     """Terms of membership."""
 
     title: str
@@ -111,7 +111,7 @@ class TermsIn(Schema):
     privacy: str
 
 
-class TermsOut(TermsIn):
+class MemberTermsOut(MemberTermsIn):
     """A version."""
 
     id: int
@@ -188,15 +188,15 @@ def page_of(request: HttpRequest, member_id: int) -> dict[str, str]:
     return {"path": page.path_of(member_of(member_id))}
 
 
-@router.get("/community-terms", response=list[TermsOut], summary="Terms of membership")
+@router.get("/community-terms", response=list[MemberTermsOut], summary="Terms of membership")
 def list_terms(request: HttpRequest) -> list[MemberTerms]:
     """All versions, the newest first."""
     access.require("community.view")
     return list(MemberTerms.objects.order_by("-number")[:100])
 
 
-@router.post("/community-terms", response={201: TermsOut}, summary="Write terms of membership")
-def add_terms(request: HttpRequest, body: TermsIn) -> Status[MemberTerms]:
+@router.post("/community-terms", response={201: MemberTermsOut}, summary="Write terms of membership")
+def add_terms(request: HttpRequest, body: MemberTermsIn) -> Status[MemberTerms]:
     """Another version."""
     return Status(201, rewards.write_terms(**body.dict()))
 
