@@ -147,7 +147,10 @@ def quest_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 def quest_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Open or close."""
     row = get_object_or_404(Quest, pk=pk)
-    quests.set_state(quest=row, state=request.POST.get("do", ""))
+    try:
+        quests.set_state(quest=row, state=request.POST.get("do", ""))
+    except Refused as error:
+        messages.error(request, str(error))
     return HttpResponseRedirect(burl("community:quest", pk=pk))
 
 
