@@ -20,11 +20,11 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 def answer(platform: str, count: int, in_time: int, *, ago: int = 3) -> None:
     """First answers of a platform some days ago: those in time took ten minutes, the others two hours."""
-    ended = NOON - timedelta(days=ago)
+    ended, known = NOON - timedelta(days=ago), Kept.objects.count()
     for place in range(count):
         kept = place < in_time
         Kept.objects.create(
-            conversation_id=place,
+            conversation_id=known + place,
             kind="first",
             platform=platform,
             channel="comment",
