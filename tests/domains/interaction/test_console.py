@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.domains.interaction.make import LOTTERY, MOMENT, POLL, activity, english, visitor
 from tests.factories import make_person, signed_in
 
@@ -207,5 +208,5 @@ def test_a_survey_that_collects_leads_makes_one_of_each_contact(in_brand: Any) -
 
 
 def test_leads_need_a_contact(in_brand: Any) -> None:
-    with time_at(MOMENT), pytest.raises(Refused, match="Leads need a contact"):
+    with time_at(MOMENT), override("en"), pytest.raises(Refused, match="Leads need a contact"):
         activity("survey", questions=POLL, leads=True)
