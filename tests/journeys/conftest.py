@@ -123,7 +123,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page's scripts listen: a key pressed before they do is lost."""
-        self.page.wait_for_function("document.documentElement.dataset.loading === undefined")
+        self.page.locator("html:not([data-loading])").wait_for(state="attached")  # no waiting function: the policy of scripts forbids it
 
     def shoot(self, name: str) -> None:
         """Keep a picture in GUANHAO_SHOTS, when that is set, for a person to look at."""
