@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import betaincinv
 
 from guanhao.engines.value import ltv, simulate
 from guanhao.engines.value.errors import BadData
@@ -184,3 +185,14 @@ def test_lifetimes_agrees() -> None:
     assert ltv.alive(ours, x, last, age) == pytest.approx(
         1 / (1 + np.where(x > 0, ours.a / np.maximum(ours.b + x - 1, 1e-9) * ((ours.alpha + age) / (ours.alpha + last)) ** (ours.r + x), 0))
     )
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.793, 2.426), (1.0, 3.0), (1e-4, 5.0), (300.0, 9e3), (4e4, 9e5), (1e5, 1e2)])
+def test_purchases_are_numbers_for_every_shape(a: float, b: float) -> None:
+    found = ltv.Fit(0.243, 4.414, a, b, 0.0, 1, 1, {}, ())
+    weeks = np.array([0.0, 1.0, 20.0, 39.0])
+    told = ltv.purchases(found, weeks)
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    p = np.maximum(betaincinv(a, b, (nodes + 1) / 2), 1e-300)
+    by_hand = [float(-np.expm1(-0.243 * np.log1p(p * week / 4.414)) / p @ weights / 2) for week in weeks]
+    assert told == pytest.approx(by_hand, rel=2e-3, abs=1e-9)

@@ -240,9 +240,22 @@ def _if_alive(found: Fit, ahead: float | Numbers, x: Numbers, age: Numbers) -> N
         inner = (1 - z) ** (a - 1) * hyp2f1(a + found.b - 1 - found.r, a - 1, a + found.b + x - 1, z)
         return np.asarray((a + found.b + x - 1) / (a - 1) * (1 - inner))
 
-    if abs(found.a - 1) < 1e-6:  # the expression is 0/0 at a = 1; its limit lies between both sides
-        return (at(1 - 1e-4) + at(1 + 1e-4)) / 2
-    return at(found.a)
+    with np.errstate(all="ignore"):
+        near = abs(found.a - 1) < 1e-6  # the expression is 0/0 at a = 1; its limit lies between both sides
+        closed = (at(1 - 1e-4) + at(1 + 1e-4)) / 2 if near else at(found.a)
+    if np.isfinite(closed).all():
+        return closed
+    return np.where(np.isfinite(closed), closed, _by_nodes(found, ahead, x, age))
+
+
+def _by_nodes(found: Fit, ahead: float | Numbers, x: Numbers, age: Numbers) -> Numbers:
+    """The same as an integral over p ~ Beta(a, b + x), where the closed form overflows (a and b in the thousands): 64 Gauss-Legendre nodes."""
+    from scipy.special import betaincinv
+
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    p = np.maximum(betaincinv(found.a, (found.b + x)[:, None], (nodes + 1) / 2), 1e-300)
+    scaled = (np.broadcast_to(ahead, x.shape) / (found.alpha + age))[:, None]
+    return np.asarray((-np.expm1(-(found.r + x)[:, None] * np.log1p(p * scaled)) / p) @ weights / 2)
 
 
 def purchases(found: Fit, weeks: Numbers) -> Numbers:
