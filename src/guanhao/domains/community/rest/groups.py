@@ -20,9 +20,9 @@ class CommunityGroupIn(Schema):
 
     name: Annotated[str, Field(max_length=80)]
     kind: Literal["interest", "vip", "region", "welfare", "creators"]
-    place: str = ""
-    positioning: str = ""
-    goal: str = ""
+    place: Annotated[str, Field(max_length=80)] = ""
+    positioning: Annotated[str, Field(max_length=300)] = ""
+    goal: Annotated[str, Field(max_length=300)] = ""
     plan: str = ""
     rules: str = ""
     words: list[str] = []
