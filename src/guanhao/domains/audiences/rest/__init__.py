@@ -148,7 +148,7 @@ class StayedOut(Schema):
     share: float | None
 
 
-class NewcomersOut(Schema):
+class NewcomerCohortOut(Schema):
     """New people of a tag ("": all of them); `people` is None where too few to show."""
 
     name: str
@@ -169,7 +169,7 @@ class NewcomersOut(Schema):
     lower_before: float | None
     interests: float | None
     topics: list[AudienceShareOut]
-    cohorts: list[NewcomersOut]
+    cohorts: list[NewcomerCohortOut]
 
 
 class TagRuleOut(TagRuleIn):
