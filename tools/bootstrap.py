@@ -36,7 +36,6 @@ def main() -> None:
     lock = ROOT / ("requirements-dev.lock" if wanted.dev else "requirements.lock")
     install_lock(lock, done)
     install_package(done)
-    compile_sources()
     if wanted.browser:
         install_browser()
     if wanted.servers:
@@ -74,7 +73,6 @@ def install_lock(lock: Path, done: dict[str, str]) -> None:
         return
     say(f"installing the packages of {lock.name}")
     pip("install", "--quiet", "--require-hashes", "--requirement", str(lock))
-    compiled(VENV / "lib")
     done[lock.name] = wanted
     if lock.name == "requirements-dev.lock":
         done["runtime-of-dev"] = digest([ROOT / "requirements.lock"])
@@ -91,19 +89,10 @@ def install_package(done: dict[str, str]) -> None:
         return
     say("building the pages' assets and installing Guanhao into .venv")
     pip("install", "--quiet", "--no-deps", "--editable", str(ROOT))
+    keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # set in many containers
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")], env=keeping, check=False, stdout=subprocess.DEVNULL)
     done["package"] = wanted
     STAMP.write_text(json.dumps(done))
-
-
-def compile_sources() -> None:
-    """Our own modules; what did not change since the last time is left alone."""
-    compiled(ROOT / "src", ROOT / "tests")
-
-
-def compiled(*folders: Path) -> None:
-    """Byte code on the disk: where PYTHONDONTWRITEBYTECODE is set, as in many containers, every process would compile thousands of modules."""
-    writing = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([str(PYTHON), "-m", "compileall", "-q", "-j", "0", *map(str, folders)], env=writing, check=False, stdout=subprocess.DEVNULL)
 
 
 def install_browser() -> None:
