@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 from tests import factories, flush, servers
 from tests.real_servers import spark as real_spark
 
@@ -20,6 +22,13 @@ from guanhao.kernel.tenancy import BrandRef, brand_scope
 
 flush.allow()
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test begins in the language of the installation, whatever the one before it asked for."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
