@@ -1,6 +1,7 @@
 """Secrets: sealed at rest, bound to their column, rotated without loss."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,11 @@ def test_no_filter_no_repr_no_audit_in_clear(tea: BrandRef) -> None:
     assert repr(made.secret) == "'***'"
     audit.record("a.b", target="c", before=made, after={"anything": made.secret})
     assert "t0psecret" not in json.dumps(AuditEntry.objects.get().detail)
+
+
+def test_many_that_come_first_at_once_share_one_key(home: Path) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        rings = list(pool.map(lambda _number: secrets.keyring(), range(48)))
+    assert {ring["k1"] for ring in rings} == {rings[0]["k1"]}
+    assert [path.name for path in home.iterdir()] == ["keys.json"]
+    assert (home / "keys.json").stat().st_mode & 0o777 == 0o600

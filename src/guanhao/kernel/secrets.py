@@ -17,27 +17,20 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
+from guanhao.kernel import private
+
 
 def keyring() -> dict[str, bytes]:
     """All keys by id, the newest first; made on first use."""
     path = Path(settings.HOME) / "keys.json"
     if not path.exists():
-        _write(path, {"k1": base64.b64encode(random.token_bytes(32)).decode()})
+        private.keep(path, json.dumps({"k1": base64.b64encode(random.token_bytes(32)).decode()}), once=True)
     return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _stamp: int) -> dict[str, bytes]:
     return {kid: base64.b64decode(key) for kid, key in json.loads(path.read_text(encoding="utf-8")).items()}
-
-
-def _write(path: Path, ring: dict[str, str]) -> None:
-    draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        json.dump(ring, out)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
 
 
 def rotate() -> int:
@@ -50,11 +43,11 @@ def rotate() -> int:
     path, old = Path(settings.HOME) / "keys.json", keyring()
     kid = f"k{max(int(known[1:]) for known in old) + 1}"
     fresh = {kid: base64.b64encode(random.token_bytes(32)).decode()}
-    _write(path, fresh | {known: base64.b64encode(key).decode() for known, key in old.items()})
+    private.keep(path, json.dumps(fresh | {known: base64.b64encode(key).decode() for known, key in old.items()}))
     count = sum(_seal_anew(field, kid) for field in _secret_fields())
     with transaction.atomic():
         audit.record("secrets.rotated", target=f"key:{kid}", after={"values": count})
-    _write(path, fresh)
+    private.keep(path, json.dumps(fresh))
     return count
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from guanhao.kernel import private
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -87,14 +89,9 @@ def secret_key() -> str:
     if file := read("GUANHAO_SECRET_KEY_FILE"):
         return Path(file).read_text(encoding="utf-8").strip()
     path = home() / "secret.json"
-    try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return str(json.loads(path.read_text(encoding="utf-8"))["secret_key"])
-    key = secrets.token_urlsafe(50)
-    with os.fdopen(fd, "w", encoding="utf-8") as out:
-        json.dump({"secret_key": key}, out)
-    return key
+    if not path.exists():
+        private.keep(path, json.dumps({"secret_key": secrets.token_urlsafe(50)}), once=True)
+    return str(json.loads(path.read_text(encoding="utf-8"))["secret_key"])
 
 
 def database() -> dict[str, Any]:

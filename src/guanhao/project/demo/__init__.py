@@ -1,7 +1,6 @@
 """The sample brand: a simulated year written through the same services that people and imports use."""
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,7 +21,7 @@ from guanhao.domains.reporting import facade as reporting
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.simulation import Year, make_year
 from guanhao.engines.timing.days import days
-from guanhao.kernel import warehouse
+from guanhao.kernel import private, warehouse
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.imports.arrow import ARROW_TYPES
@@ -85,10 +84,7 @@ class State:
 
     def save(self) -> None:
         """Replace the file at once, so that a kill leaves the old or the new one."""
-        draft = _path().with_suffix(".new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump(asdict(self), out)
-        draft.replace(_path())
+        private.keep(_path(), json.dumps(asdict(self)))
 
 
 def state_of_sample(*, scale: float = 1.0, seed: int = 2019) -> State:
