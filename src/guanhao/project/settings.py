@@ -41,6 +41,8 @@ DOMAINS = [
     "assets",
     "links",
     "listening",
+    "work",
+    "assistant",
     "publishing",
     "experiments",
     "strategy",
@@ -48,6 +50,8 @@ DOMAINS = [
     "inbox",
     "interaction",
     "community",
+    "growth",
+    "partners",
     "crisis",
     "reporting",
 ]

@@ -19,6 +19,8 @@ ROOT = [
     "guanhao.domains.inbox.urls_public",
     "guanhao.domains.interaction.urls_public",
     "guanhao.domains.community.urls_public",
+    "guanhao.domains.growth.urls_public",
+    "guanhao.domains.assistant.urls_public",
     "guanhao.domains.publishing.urls_feeds",
 ]
 OF_A_BRAND = [
@@ -35,6 +37,8 @@ OF_A_BRAND = [
     "guanhao.domains.assets.urls",
     "guanhao.domains.links.urls",
     "guanhao.domains.listening.urls",
+    "guanhao.domains.work.urls",
+    "guanhao.domains.assistant.urls",
     "guanhao.domains.publishing.urls",
     "guanhao.domains.experiments.urls",
     "guanhao.domains.strategy.urls",
@@ -42,6 +46,8 @@ OF_A_BRAND = [
     "guanhao.domains.inbox.urls",
     "guanhao.domains.interaction.urls",
     "guanhao.domains.community.urls",
+    "guanhao.domains.growth.urls",
+    "guanhao.domains.partners.urls",
     "guanhao.domains.crisis.urls",
     "guanhao.domains.reporting.urls",
 ]

@@ -1,0 +1,1 @@
+"""Text drafts, questions answered and topics suggested, by a provider of language models or by templates."""

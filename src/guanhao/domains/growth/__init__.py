@@ -1,0 +1,1 @@
+"""Campaigns, landing pages, coupons, invitations between people and journeys."""

@@ -1,0 +1,1 @@
+"""Talents, media and advertising: selection, cooperation, budgets."""

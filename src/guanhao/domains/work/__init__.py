@@ -1,0 +1,1 @@
+"""Boards, sprints, stand-ups, responsibilities, meetings and documents of the team."""
