@@ -43,6 +43,7 @@ ROOMS = [
     "guanhao.domains.interaction.rest",
     "guanhao.domains.community.rest",
     "guanhao.domains.growth.rest",
+    "guanhao.domains.journeys.rest",
     "guanhao.domains.partners.rest",
     "guanhao.domains.crisis.rest",
     "guanhao.domains.reporting.rest",

@@ -51,6 +51,7 @@ DOMAINS = [
     "interaction",
     "community",
     "growth",
+    "journeys",
     "partners",
     "crisis",
     "reporting",

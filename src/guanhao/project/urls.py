@@ -20,6 +20,7 @@ ROOT = [
     "guanhao.domains.interaction.urls_public",
     "guanhao.domains.community.urls_public",
     "guanhao.domains.growth.urls_public",
+    "guanhao.domains.journeys.urls_public",
     "guanhao.domains.assistant.urls_public",
     "guanhao.domains.publishing.urls_feeds",
 ]
@@ -47,6 +48,7 @@ OF_A_BRAND = [
     "guanhao.domains.interaction.urls",
     "guanhao.domains.community.urls",
     "guanhao.domains.growth.urls",
+    "guanhao.domains.journeys.urls",
     "guanhao.domains.partners.urls",
     "guanhao.domains.crisis.urls",
     "guanhao.domains.reporting.urls",
