@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from PIL import Image
 
-from guanhao.domains.strategy.models import ItemTags, Sameness
-from guanhao.domains.strategy.services import elements, guide, personas, profile
+from guanhao.domains.strategy.models import ItemTags, Sameness, SegmentTreatment
+from guanhao.domains.strategy.selectors import treatments as treatment_selectors
+from guanhao.domains.strategy.services import elements, guide, personas, profile, treatments
 
 
 def furnish(n: int, account_id: int, moment: datetime, today: date) -> None:
@@ -26,3 +27,6 @@ def furnish(n: int, account_id: int, moment: datetime, today: date) -> None:
     pair = {"first_account": account_id, "first_post": f"a{n}", "second_account": account_id + 1, "second_post": f"b{n}"}
     Sameness(**pair, score=0.9, day=today, found_at=moment).save()
     ItemTags(item_id=1_000_000 + n, title=f"i{n}", status="published", seen_at=moment, published_at=moment).save()
+    used = set(SegmentTreatment.objects.values_list("group", flat=True))
+    group = next(key for key in reversed(treatment_selectors.groups()) if key not in used)
+    treatments.save_treatment(treatments.TreatmentDraft(group=group, benefit=f"b{n}"))

@@ -31,6 +31,7 @@ class StrategyConfig(AppConfig):
             NavItem("profile", _("Brand profile"), "strategy:profile", icon="landmark", group="plan", order=40, permission="strategy.view"),
             NavItem("guide", _("Brand guide"), "strategy:guide", icon="palette", group="plan", order=45, permission="strategy.view"),
             NavItem("personas", _("Personas"), "strategy:personas", icon="user-round", group="plan", order=50, permission="strategy.view"),
+            NavItem("treatments", _("Segment strategy"), "strategy:treatments", icon="grid-3x3", group="plan", order=52, permission="strategy.view"),
         )
         for line in pages:
             add_nav(line)

@@ -7,6 +7,7 @@ from guanhao.domains.strategy.rules import Aim, Verdict
 from guanhao.domains.strategy.rules.elements import Deviation, ErrorRate, Outcome
 from guanhao.domains.strategy.rules.guide import BannedWord, Colour, Element, Font, GuideBody, Logo
 from guanhao.domains.strategy.rules.profile import Coverage, Share, Tagged
+from guanhao.domains.strategy.rules.treatments import Push, Treatment
 from guanhao.kernel.refusal import Refusal
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "Logo",
     "Outcome",
     "Persona",
+    "Push",
     "Refused",
     "Share",
     "Tagged",
+    "Treatment",
     "ValueTag",
 ]
 

@@ -10,6 +10,7 @@ FIELD_WORDS = {
     "aspect": pgettext_lazy("brand", "Side"),
     "audience": _("Target users"),
     "banned": _("Banned wording"),
+    "benefit": _("Benefit"),
     "catchphrases": _("Catchphrases"),
     "colours": _("Colours"),
     "comparison": _("Comparison"),
@@ -53,6 +54,8 @@ def tell() -> None:
             "strategy.tag_changed": _("Value or selling point changed"),
             "strategy.tag_restored": _("Value or selling point offered again"),
             "strategy.tag_retired": _("Value or selling point retired"),
+            "strategy.treatment_changed": _("Treatment of a group changed"),
+            "strategy.treatment_dropped": _("Treatment of a group removed"),
         },
         subjects={
             "strategy.elements": Subject(_("Check of brand elements"), "strategy.ElementCheck", name="title"),
@@ -62,6 +65,7 @@ def tell() -> None:
             "strategy.profile": Subject(_("Brand profile")),
             "strategy.sameness": Subject(_("Similar posts"), "strategy.Sameness", name="first_text"),
             "strategy.tag": Subject(_("Value or selling point"), "strategy.BrandTag", name="title"),
+            "strategy.treatment": Subject(_("Treatment of a group"), "strategy.SegmentTreatment", name="title"),
         },
         fields=FIELD_WORDS,
     )

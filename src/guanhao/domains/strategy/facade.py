@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from guanhao.domains.strategy import selectors, services
-from guanhao.domains.strategy.contracts import Coverage, GoalView, Guide, Persona, Refused, ValueTag
+from guanhao.domains.strategy.contracts import Coverage, GoalView, Guide, Persona, Push, Refused, Treatment, ValueTag
 from guanhao.domains.strategy.models import BrandTag
 from guanhao.domains.strategy.selectors import guide as guide_selectors
 from guanhao.domains.strategy.selectors import personas as persona_selectors
 from guanhao.domains.strategy.selectors import profile as profile_selectors
+from guanhao.domains.strategy.selectors import treatments as treatment_selectors
 
 __all__ = [
     "GoalView",
@@ -19,8 +20,11 @@ __all__ = [
     "coverage",
     "goals_on",
     "guide",
+    "pushes_for",
     "set_goal",
     "stiff_phrases",
+    "treatment_of",
+    "treatments",
     "usps",
     "values",
 ]
@@ -69,3 +73,21 @@ def account_personas(account_ids: Iterable[int]) -> dict[int, Persona]:
 def stiff_phrases(account_id: int, text: str) -> list[str]:
     """Phrases in a text that the account's persona does not use (STR-12 b)."""
     return persona_selectors.stiff(account_id, text)
+
+
+def treatment_of(segment: int | str) -> Treatment | None:
+    """How an audience (its number) or a group ("segment:12", "tier:new") is treated: content, benefit, channels, frequency (STR-06 a).
+
+    None while nobody has said: then a push may carry anything. `Treatment.takes(format, tags)` judges a post, `allows(days ago)` one more push.
+    """
+    return treatment_selectors.treatment_of(segment)
+
+
+def treatments() -> list[Treatment]:
+    """The whole matrix of segments."""
+    return treatment_selectors.treatments()
+
+
+def pushes_for(treatment: Treatment, *, limit: int = 20) -> list[Push]:
+    """Recent posts that a push to the group may carry, the newest first."""
+    return treatment_selectors.pushes_for(treatment, limit=limit)

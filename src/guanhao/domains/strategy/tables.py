@@ -27,6 +27,32 @@ class SamenessTable(Table):
     empty = Empty(_("No similar posts"), _("Every morning the recent posts of all accounts are compared; pairs above the limit appear here."))
 
 
+class TreatmentTable(Table):
+    """The matrix of segments."""
+
+    key = "strategy.treatments"
+    title = _("Segment strategy")
+    searchable = True
+    search_hint = _("Group, benefit, topic or message")
+    columns = (
+        Column("title", _("Group of people"), kind="link", href=lambda row: burl("strategy:treatment", pk=row["id"])),
+        Column("people", _("Number of people"), kind="number"),
+        Column("formats", _("Formats of content")),
+        Column("tags", _("Topics and tags")),
+        Column("benefit", _("Benefit")),
+        Column("channels", _("Channels")),
+        Column("frequency", _("How often"), sortable=False),
+        Column("messages", _("What to say"), visible=False),
+    )
+    empty = Empty(
+        _("Nobody has said how groups are treated"),
+        _("Newcomers get a welcome benefit, people who read without writing get deep articles: one line a group, and pushes follow it."),
+        _("Add a line"),
+        url_name="strategy:treatment_new",
+        permission="strategy.edit",
+    )
+
+
 class ElementTable(Table):
     """Checks of brand elements."""
 

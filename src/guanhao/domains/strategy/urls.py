@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.strategy.pages import elements, goals, guide, personas, profile
+from guanhao.domains.strategy.pages import elements, goals, guide, personas, profile, treatments
 
 app_name = "strategy"
 urlpatterns = [
@@ -40,6 +40,12 @@ urlpatterns = [
     path("brand/tags/<int:pk>/", profile.edit_tag, name="tag_edit"),
     path("brand/tags/<int:pk>/retire/", profile.retire_tag, name="tag_retire"),
     path("brand/tags/<int:pk>/history/", profile.tag_history, name="tag_history"),
+    path("treatments/", treatments.treatments, name="treatments"),
+    path("treatments/new/", treatments.new, name="treatment_new"),
+    path("treatments/<int:pk>/", treatments.treatment, name="treatment"),
+    path("treatments/<int:pk>/edit/", treatments.edit, name="treatment_edit"),
+    path("treatments/<int:pk>/drop/", treatments.drop, name="treatment_drop"),
+    path("treatments/<int:pk>/history/", treatments.history, name="treatment_history"),
     path("personas/", personas.personas, name="personas"),
     path("personas/<int:account_id>/", personas.edit, name="persona_edit"),
     path("personas/<int:account_id>/drop/", personas.drop, name="persona_drop"),

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from guanhao.domains.strategy.models import BrandProfile, SyncTask
-from guanhao.domains.strategy.services import guide, personas, profile
+from guanhao.domains.audiences import facade as audiences
+from guanhao.domains.strategy.models import BrandProfile, SegmentTreatment, SyncTask
+from guanhao.domains.strategy.services import guide, personas, profile, treatments
 from guanhao.project.demo.people import accounts, working
 
 COMPETITORS = ("谷小满", "山间茶事")
@@ -52,6 +53,31 @@ PERSONAS = {
     "bilibili": ("茶师老何", "expert", "real", "慢慢讲，先问为什么", ("较真", "有趣"), ("先泡一杯再说",), ("小白必看",)),
     "weibo": ("青禾快报", "official", "real", "短，说事实，留问题", ("反应快",), ("今日早餐话题",), ("震惊",)),
 }
+
+TREATMENTS: tuple[dict[str, Any], ...] = (
+    {"group": "tier:new", "formats": ["video", "image_text"], "benefit": "首单立减 10 元", "channels": ["message", "wecom"], "most": 1,
+     "days": 7, "messages": ["第一单减 10 元，先从三泡试饮装开始", "早上没时间？热水一冲，三分钟一杯谷物奶"],
+     "note": "进入“新人”后只送一次欢迎权益。"},
+    {"group": "tier:core", "formats": ["article", "live"], "benefit": "每月一次茶师专场问答", "channels": ["group", "wecom"], "most": 2, "days": 7,
+     "messages": ["新品先尝和专场问答", "下一款茶包的名字，由你们来投票"]},
+    {"group": "tier:top_fan", "benefit": "产地行名额，年度礼盒", "channels": ["group"], "most": 2, "days": 14, "messages": ["一起定下一季的配方"]},
+    {"group": "近 30 天积极互动", "benefit": "互动积分双倍，满 200 换新品", "channels": ["app", "group"], "most": 3, "days": 7},
+    {"group": "沉默一到四个月", "formats": ["article"], "benefit": "七天内有效的回归券", "channels": ["sms", "mail"], "most": 1, "days": 30,
+     "messages": ["好久不见：这几篇讲茶的长文，替你留着"], "note": "只看不说的人先推深度文章，不催下单。"},
+)  # fmt: skip
+
+
+def write_treatments() -> None:
+    """The matrix of segments: tiers and audiences of the brand; once."""
+    if SegmentTreatment.objects.exists():
+        return
+    with working("analyst", days=6):
+        numbers = {one.name: f"segment:{one.id}" for one in audiences.segments()}
+    with working("director", days=6):
+        for values in TREATMENTS:
+            group = numbers.get(values["group"], values["group"])
+            if ":" in group:
+                treatments.save_treatment(treatments.TreatmentDraft(**values | {"group": group}))
 
 
 @transaction.atomic

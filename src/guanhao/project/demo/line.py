@@ -5,7 +5,7 @@ from collections.abc import Callable
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.alerts import write_alerts
 from guanhao.project.demo.audiences import write_audiences
-from guanhao.project.demo.brand import write_brand
+from guanhao.project.demo.brand import write_brand, write_treatments
 from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.community import write_community
 from guanhao.project.demo.crisis import write_crises
@@ -51,6 +51,7 @@ def write_line(say: Say) -> None:
         ("keeping questions, writing annotations", write_questions),
         ("counting clicks", write_clicks),
         ("finding audiences", write_audiences),
+        ("saying how groups are treated", write_treatments),
         ("running experiments", write_experiments),
         ("asking, drawing, collecting from the public", write_interaction),
         ("logging what platforms changed", write_changes),

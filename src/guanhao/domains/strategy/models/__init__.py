@@ -5,5 +5,17 @@ from guanhao.domains.strategy.models.goals import Goal
 from guanhao.domains.strategy.models.guide import GuideVersion, SyncTask
 from guanhao.domains.strategy.models.personas import AccountPersona, Sameness
 from guanhao.domains.strategy.models.profile import BrandProfile, BrandTag, ItemTags
+from guanhao.domains.strategy.models.treatments import SegmentTreatment
 
-__all__ = ["AccountPersona", "BrandProfile", "BrandTag", "ElementCheck", "Goal", "GuideVersion", "ItemTags", "Sameness", "SyncTask"]
+__all__ = [
+    "AccountPersona",
+    "BrandProfile",
+    "BrandTag",
+    "ElementCheck",
+    "Goal",
+    "GuideVersion",
+    "ItemTags",
+    "Sameness",
+    "SegmentTreatment",
+    "SyncTask",
+]
