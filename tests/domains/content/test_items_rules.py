@@ -1,7 +1,7 @@
 """Merging, drift, scripts and sources, without a database."""
 
 from guanhao.domains.content.rules.facts import independent, publisher_of
-from guanhao.domains.content.rules.merging import common, merge_lists, merge_states, merge_texts
+from guanhao.engines.text.merging import common, merge_lists, merge_states, merge_texts
 from guanhao.domains.content.rules.scripts import check_script, clock, starts, total
 from guanhao.domains.content.rules.variants import drift, marks
 

@@ -13,7 +13,7 @@ from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import DraftState, Item, StatusChoice, Variant
 from guanhao.domains.content.models.items import Words
 from guanhao.domains.content.policy.items import EditorPolicy
-from guanhao.domains.content.rules.merging import Clash, merge_states
+from guanhao.engines.text.merging import Clash, merge_states
 from guanhao.domains.content.rules.variants import FIELDS
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import parts

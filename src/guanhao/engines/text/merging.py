@@ -1,4 +1,4 @@
-"""Two people save one draft: a three-way merge by paragraph that loses nothing (TEA-07 b)."""
+"""Two people save one text: a three-way merge by paragraph that loses nothing (TEA-07 b)."""
 
 import re
 from collections.abc import Mapping, Sequence
