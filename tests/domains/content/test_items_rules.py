@@ -1,9 +1,9 @@
 """Merging, drift, scripts and sources, without a database."""
 
 from guanhao.domains.content.rules.facts import independent, publisher_of
-from guanhao.engines.text.merging import common, merge_lists, merge_states, merge_texts
 from guanhao.domains.content.rules.scripts import check_script, clock, starts, total
 from guanhao.domains.content.rules.variants import drift, marks
+from guanhao.engines.text.merging import common, merge_lists, merge_states, merge_texts
 
 
 def test_paragraphs_merge() -> None:

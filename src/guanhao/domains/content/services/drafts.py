@@ -13,11 +13,11 @@ from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import DraftState, Item, StatusChoice, Variant
 from guanhao.domains.content.models.items import Words
 from guanhao.domains.content.policy.items import EditorPolicy
-from guanhao.engines.text.merging import Clash, merge_states
 from guanhao.domains.content.rules.variants import FIELDS
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import parts
 from guanhao.domains.content.services.checking import clean_ids, clean_tags, clean_text
+from guanhao.engines.text.merging import Clash, merge_states
 from guanhao.kernel import audit, events, versions
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.models import Version
