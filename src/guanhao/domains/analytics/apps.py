@@ -145,6 +145,7 @@ class AnalyticsConfig(AppConfig):
             ("analytics.formats", "content", gettext_lazy("Shares of formats"), "formats"),
             ("analytics.hours", "interaction", gettext_lazy("Hours of publishing"), "best_hour"),
             ("analytics.dormant", "user", gettext_lazy("People who fell silent"), "dormant"),
+            ("analytics.tiers", "user", gettext_lazy("Tiers of people"), "tiers"),
             ("analytics.newcomers", "user", gettext_lazy("New people"), "newcomers"),
         ):
             add_adviser(Adviser(key, family, title, later(advising, name)))

@@ -213,9 +213,9 @@ class Direction:
 
 @dataclass(frozen=True)
 class Named:
-    """A thing whose name depends on the reader's language: `kind` is platform, format or weekday (0 = Monday), `key` which one."""
+    """A thing whose name depends on the reader's language: `kind` is platform, format, tier of people or weekday (0 = Monday), `key` which one."""
 
-    kind: Literal["platform", "format", "weekday"]
+    kind: Literal["platform", "format", "tier", "weekday"]
     key: str
 
 

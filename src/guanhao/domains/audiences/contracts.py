@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from guanhao.kernel.refusal import Refusal
@@ -40,6 +40,48 @@ class Size:
     count: int | None
     hidden: bool
     cost_ms: float
+
+
+@dataclass(frozen=True)
+class TierLine:
+    """Retention and conversion of a tier (COM-07 b). `of`: people who were in it when the newest days began and active in the days before;
+    `kept`: the share of them active in the newest days; `kept_before`: the same one stretch earlier; converted: the share of `of` that ordered.
+    Shares are None where too few people. `quiet`: how many were not seen in the newest days; `low` to `high`: Wilson's 95 % interval of `kept`.
+    """
+
+    tier: str
+    title: str
+    people: int | None
+    of: int | None
+    kept: float | None
+    low: float | None
+    high: float | None
+    kept_before: float | None
+    converted: float | None
+    converted_before: float | None
+    quiet: int | None
+    wake_up: bool
+
+    @property
+    def change(self) -> float | None:
+        """How retention changed, as a share of the value before; None where unknown."""
+        return self.kept / self.kept_before - 1 if self.kept is not None and self.kept_before else None
+
+    @property
+    def fall(self) -> float | None:
+        """By how much retention fell; None where unknown."""
+        return -self.change if self.change is not None else None
+
+
+@dataclass(frozen=True)
+class TierReview:
+    """All tiers over the newest whole days; `active`: everybody active in them."""
+
+    first: date
+    last: date
+    days: int
+    active: int
+    lines: tuple[TierLine, ...]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from guanhao.domains.audiences.contracts import Changed, Definition, Refused, SegmentView, Size
+from guanhao.domains.audiences.contracts import Changed, Definition, Refused, SegmentView, Size, TierLine, TierReview
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
@@ -19,6 +19,8 @@ __all__ = [
     "Refused",
     "SegmentView",
     "Size",
+    "TierLine",
+    "TierReview",
     "add_keeper",
     "add_origin",
     "behaviour",
@@ -28,11 +30,13 @@ __all__ = [
     "members",
     "numbers",
     "orders_of",
+    "people_by",
     "rebuild_index",
     "save_segment",
     "segment",
     "segments",
     "size_of",
+    "tier_review",
     "update_index",
 ]
 
@@ -100,6 +104,14 @@ def members(segment_id: int) -> "BitMap":
     return services.members(segment_id)
 
 
+def people_by(definition: Definition, *, purpose: str = "analysis") -> "BitMap":
+    """The people of a definition who may be used for a purpose now, counted afresh; Refused names what is wrong with the definition."""
+    from guanhao.domains.audiences.services import definitions
+
+    definitions.check(definition)
+    return definitions.members_by(definition, purpose)
+
+
 def save_segment(
     *, name: str, definition: Definition, members: "BitMap | None" = None, purpose: str = "analysis", source: str = "", note: str = ""
 ) -> int:
@@ -114,6 +126,13 @@ def size_of(definition: Definition, purpose: str = "analysis") -> Size:
     from guanhao.domains.audiences.services import definitions
 
     return definitions.size_of(definition, purpose)
+
+
+def tier_review(*, days: int | None = None) -> TierReview:
+    """Retention and conversion by tier over the newest whole days against as many before, and which tier is to be woken up (needs audiences.view)."""
+    from guanhao.domains.audiences.services import tiers
+
+    return tiers.review(days=days)
 
 
 def tagged() -> "dict[str, BitMap]":

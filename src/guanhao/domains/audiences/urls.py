@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.audiences.pages import gates, newcomers, segments
+from guanhao.domains.audiences.pages import gates, newcomers, segments, tiers
 
 app_name = "audiences"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("audiences/preview/", segments.preview, name="preview"),
     path("audiences/compare/", segments.compare, name="compare"),
     path("audiences/newcomers/", newcomers.review, name="newcomers"),
+    path("audiences/tiers/", tiers.review, name="tiers"),
     path("audiences/list/", segments.from_list, name="from_list"),
     path("audiences/traits/", segments.traits, name="traits"),
     path("audiences/save-as/", segments.save_as, name="save_as"),

@@ -33,6 +33,7 @@ __all__ = [
     "tag",
     "tag_by_rule",
     "texts_agreeing",
+    "texts_by_tier",
     "texts_in_tiers",
     "texts_of",
     "texts_opted_out",
@@ -41,6 +42,7 @@ __all__ = [
     "tier_titles",
     "tiers",
     "undo_merge",
+    "usable",
     "withdraw_consent",
 ]
 
@@ -135,6 +137,11 @@ def texts_in_tiers(tiers: Collection[str]) -> list[str]:
     return sets.texts_in_tiers(tiers)
 
 
+def texts_by_tier(at: datetime) -> dict[str, list[str]]:
+    """Platform ids of the people known at a moment by the tier they were in then."""
+    return sets.texts_by_tier(at)
+
+
 def texts_tagged(tags: Collection[str]) -> list[str]:
     """Platform ids of the people with one of these tags."""
     return sets.texts_tagged(tags)
@@ -173,3 +180,10 @@ def contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
 def tag_by_rule(*, person_ids: Sequence[int], tag: str) -> int:
     """Give people a tag that a rule found (the program itself acts); how many got it."""
     return core.tag(person_ids=person_ids, add=[tag])
+
+
+def usable(ids: Collection[int], purpose: str) -> set[int]:
+    """Those of the people whose records live and who may be used for a purpose now: who objected to analysis may not, any other purpose needs an
+    open consent. One query a thousand people.
+    """
+    return sets.usable(ids, purpose)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_noop
 from guanhao.domains.analytics.contracts import Evidence, Named, Proposal, Said, said
 from guanhao.domains.analytics.policy.advice import AdvicePolicy
 from guanhao.domains.analytics.selectors import coverage, hours, samples
+from guanhao.domains.audiences import facade as audiences
+from guanhao.domains.audiences.contracts import TierLine, TierReview
 from guanhao.engines.statistics.confidence import wilson
 from guanhao.kernel import access, warehouse
 
@@ -164,6 +166,26 @@ def dormant() -> Sequence[Proposal]:
             (interval.low / (1 - interval.low), lost / found["stayed"], interval.high / max(1 - interval.high, 0.01)),
         )
     ]
+
+
+def tiers() -> Sequence[Proposal]:
+    """A tier whose people come back less than before: wake them up (COM-07 b)."""
+    review = audiences.tier_review()
+    return [_wake_up(line, review) for line in review.lines if line.wake_up and review.active]
+
+
+def _wake_up(line: TierLine, review: TierReview) -> Proposal:
+    of, kept, low, high = line.of or 0, line.kept or 0.0, line.low or 0.0, line.high or 0.0
+    why = gettext_noop(
+        "%(kept)d %% of the %(count)d people of the tier who were active in the %(days)d days before came back; before that it was %(before)d %%."
+    )
+    facts = {"kept": round(100 * kept), "count": of, "days": review.days, "before": round(100 * (line.kept_before or 0.0))}
+    return _people_proposal(
+        f"wake-up:{line.tier}",
+        (said(gettext_noop("Wake up the tier “%(tier)s” with a benefit for a limited time"), tier=Named("tier", line.tier)), said(why, **facts)),
+        Evidence(said(gettext_noop("Retention of the tier")), f"{kept:.1%} [{low:.1%}, {high:.1%}]"),
+        (of * (1 - high) / review.active, of * (1 - kept) / review.active, of * (1 - low) / review.active),
+    )
 
 
 def newcomers() -> Sequence[Proposal]:

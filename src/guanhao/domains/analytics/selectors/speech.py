@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from guanhao.domains.analytics.contracts import Named, Said
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.people import facade as people
 
 SAID, NAMED = "said", "named"
 Words = str | Said | Sequence[str | Said]
@@ -46,4 +47,6 @@ def _spoken_value(value: Any) -> Any:
     kind, key = value[NAMED], value["key"]
     if kind == "platform":
         return channels.platform(key).name(get_language() or "zh-hans")
+    if kind == "tier":
+        return people.tier_titles().get(key, key)
     return channels.format_title(key) if kind == "format" else str(WEEKDAYS[int(key)])

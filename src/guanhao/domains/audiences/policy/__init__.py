@@ -76,3 +76,38 @@ class AudiencePolicy(Policy):
         help=_("Who belonged to it then; older versions keep their size alone."),
         source="our default",
     )
+
+
+class WakePolicy(Policy):
+    """When a tier of people is to be woken up (COM-07 b)."""
+
+    key = "audiences.wake_up"
+    title = _("Waking up tiers of people")
+
+    days: Count = setting(
+        30,
+        unit="days",
+        low=7,
+        high=180,
+        title=_("Days compared"),
+        help=_("Who was active in these days before is looked for in as many days since."),
+        source="our default, COM-07(b)",
+    )
+    drop: Share = setting(
+        0.1,
+        unit="share",
+        low=0.01,
+        high=0.9,
+        title=_("Propose waking up when retention fell by"),
+        help=_("Against the same number of days before: from 50 % to 44 % is a fall of 12 %."),
+        source="COM-07(b)",
+    )
+    least: Count = setting(
+        30,
+        unit="count",
+        low=1,
+        high=100_000,
+        title=_("Fewest people of a tier"),
+        help=_("Retention of fewer people swings by chance and proposes nothing."),
+        source="our default",
+    )

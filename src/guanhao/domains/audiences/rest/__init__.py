@@ -10,7 +10,7 @@ from ninja import Status as Answered
 from guanhao.domains.audiences import facade
 from guanhao.domains.audiences.contracts import ALGEBRA, RULES, Definition
 from guanhao.domains.audiences.models import Deletion, Export, Segment, TagRule
-from guanhao.domains.audiences.services import definitions, exports, lists, newcomers, personas, segments, tagging
+from guanhao.domains.audiences.services import definitions, exports, lists, newcomers, personas, segments, tagging, tiers
 from guanhao.kernel.access import require
 
 router = Router(tags=["Audiences"])
@@ -156,6 +156,34 @@ class NewcomerCohortOut(Schema):
     kept: list[StayedOut]
 
 
+class TierLineOut(Schema):
+    """A tier: retention and conversion now and before, people who fell silent; null where too few to show."""
+
+    tier: str
+    title: str
+    people: int | None
+    of: int | None
+    kept: float | None
+    low: float | None
+    high: float | None
+    kept_before: float | None
+    change: float | None
+    converted: float | None
+    converted_before: float | None
+    quiet: int | None
+    wake_up: bool
+
+
+class TierReviewOut(Schema):
+    """All tiers over the newest whole days against as many before."""
+
+    first: date
+    last: date
+    days: int
+    active: int
+    lines: list[TierLineOut]
+
+
 class NewcomersOut(Schema):
     """New people of a window and of the one before: how many, share aged 18–30, share of smaller cities and counties, interests a person."""
 
@@ -275,6 +303,12 @@ def compare_audiences(request: HttpRequest, ids: str) -> dict[str, Any]:
 def review_newcomers(request: HttpRequest, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Any:
     """New people of the newest whole days against those before, and who came back, by tag too."""
     return newcomers.review(days=days)
+
+
+@router.get("/audiences/tiers", response=TierReviewOut, operation_id="review_tiers")
+def review_tiers(request: HttpRequest, days: Annotated[int | None, Query(ge=7, le=180)] = None) -> Any:
+    """Retention and conversion by tier, and which is to be woken up; the policy's days unless said otherwise."""
+    return tiers.review(days=days)
 
 
 @router.get("/audiences/{audience_id}", response=AudienceOut, operation_id="get_audience")

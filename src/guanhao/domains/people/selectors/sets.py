@@ -1,17 +1,32 @@
 """Whole sets of people by the texts that name them on platforms: what audiences are made of."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
-from guanhao.domains.people.models import Consent, Handle, Person, PersonTag
+from guanhao.domains.people.models import Consent, Handle, Person, PersonTag, TierChange
 from guanhao.kernel.access import require
 
 
 def texts_in_tiers(tiers: Collection[str]) -> list[str]:
     """Platform ids of people of these tiers."""
     return _texts(person__tier__in=list(tiers), person__forgotten_at=None)
+
+
+def texts_by_tier(at: datetime) -> dict[str, list[str]]:
+    """Platform ids of the people known at a moment by the tier they were in then, as the history of tiers tells it."""
+    moved: dict[int, str] = {}
+    for person_id, before in (
+        TierChange.objects.filter(at__gt=at).order_by("-at", "-pk").values_list("person_id", "before").iterator(chunk_size=10_000)
+    ):
+        moved[person_id] = before
+    found: dict[str, list[str]] = {}
+    rows = _handles().filter(person__forgotten_at=None, person__first_seen_at__lte=at)
+    for text, person_id, tier in rows.values_list("platform_id", "person_id", "person__tier").iterator(chunk_size=10_000):
+        found.setdefault(moved.get(person_id, tier), []).append(text)
+    return found
 
 
 def texts_tagged(tags: Collection[str]) -> list[str]:
@@ -72,4 +87,18 @@ def contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for row in Handle.objects.filter(person_id__in=list(ids), platform__in=(Handle.PHONE, Handle.MAIL)).order_by("pk"):
         found.setdefault(row.person_id, {}).setdefault(row.platform, row.sealed)
+    return found
+
+
+def usable(ids: Collection[int], purpose: str) -> set[int]:
+    """Those of the people whose records are neither forgotten nor merged away, and who agreed (for analysis: did not object)."""
+    several, found = list(ids), set[int]()
+    open_one = Consent.objects.filter(purpose=purpose, withdrawn_at=None, person=OuterRef("pk")).order_by()
+    ended = Consent.objects.filter(purpose="analysis", withdrawn_at__isnull=False, person=OuterRef("pk")).order_by()
+    again = Consent.objects.filter(purpose="analysis", withdrawn_at=None, person=OuterRef("pk")).order_by()
+    for start in range(0, len(several), 1000):
+        rows = Person.objects.filter(pk__in=several[start : start + 1000], forgotten_at=None, merged_into_id=None).order_by()
+        rows = rows.exclude(Exists(ended) & ~Exists(again))
+        rows = rows if purpose == "analysis" else rows.filter(Exists(open_one))
+        found.update(rows.values_list("pk", flat=True))
     return found
