@@ -50,3 +50,24 @@ def test_the_split_gives_versions_of_publications_and_stays(brand: Any) -> None:
         assert first == {unit: assign_unit(key=row.key, unit=unit).payload["variant"] for unit in first}
         core.decide_experiment(row, winner="B", reason="r")
         assert {assign_unit(key=row.key, unit=unit).payload["variant"] for unit in first} == {two.pk}
+
+
+def test_the_page_of_a_publication_tells_of_its_experiment(brand: Any) -> None:
+    """By what it publishes and, once it is out, by its post; only for those who may see experiments."""
+    one, two, other = (signed(brand, active_account(brand, "weibo", handle)) for handle in ("tea", "milk", "corn"))
+    with acting_in("manager", brand):
+        plans = [publishing.plan(subject=subject_of(row), planned_at=soon(600)) for row in (one, two, other)]
+    with brand_scope(brand):
+        out = Publication.objects.get(pk=plans[1].id)
+        Publication.objects.filter(pk=out.pk).update(remote_id="w-77")
+    with acting_in("manager", brand):
+        arms = [core.ArmDraft(title="竖版", subject=subject_of(one)), core.ArmDraft(title="横版", posts=[f"{out.account_id}:w-77"])]
+        row = core.start_experiment(core.make_experiment(draft(kind="cold_start", arms=arms, metrics=[core.MetricDraft(title="完播率")])))
+    director, service = (signed_in(make_person(role, brand)) for role in ("director", "service"))
+    addresses = [f"/b/{brand.slug}/publications/{plan.id}/" for plan in plans]
+    link = f'href="/b/{brand.slug}/experiments/{row.pk}/"'
+    shown = [director.get(address).content.decode() for address in addresses]
+    assert [link in page for page in shown] == [True, True, False]
+    assert "竖版" in shown[0]
+    assert "横版" in shown[1]
+    assert service.get(addresses[0]).status_code == 200

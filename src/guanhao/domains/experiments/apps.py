@@ -16,6 +16,7 @@ class ExperimentsConfig(AppConfig):
         from guanhao.domains.audiences.facade import add_keeper, add_origin
         from guanhao.domains.experiments import deeds, jobs, policy  # noqa: F401 - they register themselves
         from guanhao.domains.experiments.intake import KIND
+        from guanhao.domains.publishing.facade import Beside, add_beside
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later
@@ -30,6 +31,9 @@ class ExperimentsConfig(AppConfig):
             "assignments",
             texts=later(f"{self.name}.services.assigning", "units_held"),
             forget=later(f"{self.name}.services.assigning", "forget_units"),
+        )
+        add_beside(
+            Beside("experiments", "experiments/_of_subjects.html", later(f"{self.name}.selectors.subjects", "beside_publication"), "experiments.view")
         )
         add_nav(
             NavItem(

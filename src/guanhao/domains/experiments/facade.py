@@ -25,17 +25,9 @@ def assign(*, key: str, unit: str, expose: bool = True) -> Assigned:
 
 def experiments_of(subjects: Iterable[str]) -> dict[str, ExperimentView]:
     """The newest experiment each of these subjects (`content.variant:7`, or a post as `account:post`) is a version of, with that version."""
-    from guanhao.domains.experiments.models import Arm
-    from guanhao.domains.experiments.selectors import core as selectors
+    from guanhao.domains.experiments.selectors import subjects as selectors
 
-    wanted = set(subjects)
-    posts = {one for one in wanted if one.partition(":")[0].isdigit()}
-    rows = Arm.objects.select_related("experiment").prefetch_related("experiment__arms").order_by("pk")
-    found = {arm.subject: selectors.view_of(arm.experiment, arm) for arm in rows.filter(subject__in=wanted - posts)}
-    if posts:
-        out = rows.exclude(posts=[])
-        found |= {post: selectors.view_of(arm.experiment, arm) for arm in out for post in posts.intersection(map(str, arm.posts))}
-    return found
+    return selectors.experiments_of(subjects)
 
 
 def forget(units: Iterable[str]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from guanhao.domains.publishing.beside import Beside, Touched, add_beside
 from guanhao.domains.publishing.contracts import (
     Candidate,
     Changed,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from guanhao.sdk.connectors.records import Option, Outgoing
 
 __all__ = [
+    "Beside",
     "Candidate",
     "Changed",
     "Entry",
@@ -41,6 +43,8 @@ __all__ = [
     "PublicationView",
     "Refused",
     "Source",
+    "Touched",
+    "add_beside",
     "add_calendar_source",
     "add_candidates",
     "add_message_sink",

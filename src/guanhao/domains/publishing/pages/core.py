@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -23,6 +24,7 @@ from guanhao.console.tables import BulkAction
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef, UnknownAccount
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.publishing.beside import Touched, cards_of
 from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.forms.core import CancelForm, CheckOffForm, MoveForm, SettleForm
 from guanhao.domains.publishing.models import Attempt, Publication
@@ -66,6 +68,7 @@ def publication(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = found_or_404(pk)
     seen = looking.look(row)
     account = _account(row)
+    touched = Touched(row.pk, row.subject, f"{row.account_id}:{row.remote_id}" if row.remote_id else "")
     context = {
         "row": row,
         "look": seen,
@@ -78,6 +81,7 @@ def publication(request: BrandRequest, pk: int) -> HttpResponseBase:
         "trail": [(_("Publications"), burl("publishing:publications"))],
         **first_comment_context(row),
         "pulls": list(row.pulls.exclude(kind="account").order_by("kind")),
+        "beside": [render_to_string(template, dict(facts), request) for template, facts in cards_of(touched)],
         "hand_url": burl_or_none("publishing:hand", pk=row.pk) if row.status == Status.HANDED else "",
     }
     return page(request, "publishing/publication.html", context)
