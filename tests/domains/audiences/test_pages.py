@@ -1,6 +1,8 @@
 """Pages and REST of audiences, as people use them."""
 
+import html
 import json
+import re
 from collections.abc import Callable
 
 from django.test import Client
@@ -109,3 +111,66 @@ def test_rest_counts_saves_and_compares(brand: BrandRef, client_for: Callable[..
     assert client.get(root).json()["count"] == 1
     assert client.delete(f"{root}/{number}").status_code == 204
     assert client.get(f"{root}/{number}").status_code == 404
+
+
+OWN = re.compile(r'(?:href|action)="(/b/acme/audiences/[^"#]*)"')
+ONE = {"act/archive/", "act/remove/"}
+
+
+def offered(client: Client) -> dict[str, int]:
+    """Every address of audiences that the pages offer a person, from the list on, with the answer to following or sending it."""
+    found: dict[str, int] = {}
+    waiting = [HOME]
+    while waiting:
+        address = waiting.pop()
+        page = client.get(address)
+        found[address] = page.status_code
+        if page.status_code != 200 or "text/html" not in page["Content-Type"]:
+            continue
+        text = page.content.decode()
+        forms = set(re.findall(r'<form[^>]*method="post"[^>]*action="(/b/acme/audiences/[^"]*)"', text))
+        for one in set(map(html.unescape, OWN.findall(text))) - forms:
+            if one not in found and one not in waiting and "?" not in one:
+                waiting.append(one)
+        for one in sorted(forms):
+            if one not in found and not any(end in one for end in ONE):
+                found[one] = client.post(one, {}).status_code
+    return found
+
+
+def test_an_analyst_may_do_what_the_pages_offer_and_nothing_else(brand: BrandRef, client_for: Callable[..., Client]) -> None:
+    """No page offers what is then refused; what is not offered is refused and changes nothing."""
+    fill(brand)
+    client = client_for("analyst")
+    number = build(client, "Likers", "like")
+    tag = {"tag": "茶友", "actions": ["like"], "side": "topic", "value": "茶", "times": "2", "window_days": "90", "active": "on"}
+    made = client.post(HOME + "rules/new/", tag)
+    assert made.status_code == 302
+    assert client.get(made["Location"]).status_code == 200, "who makes a rule may see it"
+    wanted = {"purpose": "marketing", "recipient": "代理商", "reason": "春季", "columns": ["person_id"]}
+    assert client.post(f"{HOME}{number}/export/", wanted).status_code == 422, "nobody agreed to this audience's leaving"
+    with brand_scope(brand), acting(SYSTEM):
+        Segment.objects.update(purpose="marketing")
+    assert client.post(f"{HOME}{number}/export/", wanted).status_code == 302
+    with brand_scope(brand), acting(SYSTEM):
+        rule, export = TagRule.objects.get().pk, Export.objects.get().pk
+    seen = offered(client)
+    assert {f"{HOME}new/", f"{HOME}tiers/", f"{HOME}{number}/edit/", f"{HOME}rules/{rule}/", f"{HOME}exports/{export}/"} <= set(seen)
+    assert {address: status for address, status in seen.items() if status in {403, 404, 500}} == {}
+    assert client.get(f"{HOME}deletions/").status_code == 403, "proofs of deletion are for those who keep people"
+    assert f"{HOME}deletions/" not in seen
+    viewer = client_for("viewer")
+    assert {address: status for address, status in offered(viewer).items() if status != 200} == {}
+    before = (number, rule, export)
+    for address in (
+        "new/",
+        "save-as/",
+        f"{number}/edit/",
+        f"{number}/act/archive/",
+        f"{number}/export/",
+        "rules/new/",
+        f"rules/{rule}/act/remove/",
+    ):
+        assert viewer.post(HOME + address, {"name": "x", "kind": "rules", "params": "{}"} | tag).status_code in {403, 422}, address
+    with brand_scope(brand), acting(SYSTEM):
+        assert (Segment.objects.get().pk, TagRule.objects.get().pk, Export.objects.get().pk) == before

@@ -64,14 +64,16 @@ def _rule_form(request: BrandRequest, row: TagRule | None) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@needs("audiences.view", "people.view")
+@needs("audiences.view")
 def rule(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """A rule and the newest people it gave the tag, with the events that did it."""
+    """A rule; for those who may see people also the newest people it gave the tag, with the events that did it."""
     row = get_object_or_404(TagRule.objects.all(), pk=pk)
+    may_see = access.can("people.view")
     context = {
         "row": row,
         "people": size_words(row.people),
-        "evidence": [_shown(one) for one in TagEvidence.objects.filter(rule=row)[:LONGEST]],
+        "may_see": may_see,
+        "evidence": [_shown(one) for one in TagEvidence.objects.filter(rule=row)[:LONGEST]] if may_see else [],
         "most": LONGEST,
         "value": rule_value(row),
         "actions": [value_words("actions", one) for one in row.actions],
