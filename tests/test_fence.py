@@ -48,7 +48,7 @@ from guanhao.domains.compliance.services import lexicons
 from guanhao.domains.content.models import HotListEntry, RisingWord
 from guanhao.domains.content.services import columns, hot, keywords, stories, topics
 from guanhao.domains.identity import facade as identity
-from guanhao.domains.reporting.models import Advice, Report, ReportFigure
+from guanhao.domains.reporting.models import Advice, Report, ReportFigure, ReportWords
 from guanhao.domains.strategy.services import GoalDraft, set_goal
 from guanhao.engines.document.blocks import Document
 from guanhao.engines.document.codec import to_json
@@ -270,8 +270,9 @@ def _furnish_data(n: int, account: int, owner: int, moment: datetime, today: dat
     check.save()
     CollectionLine(account_id=account, kind="posts", goal="g", starts_on=today, changed_at=moment).save()
     TraceTicket(check_row=check, day=day, metric="posts", change=change, owner_id=owner, opened_at=moment).save()
-    report = Report(kind="weekly", period=f"2026-{n:02}", start=today, end=today, language="en", version=1, title="w", document=EMPTY, made_at=moment)
+    report = Report(kind="annual", period=f"2026-{n:02}", start=today, end=today, language="en", version=1, title="w", document=EMPTY, made_at=moment)
     report.save()
+    ReportWords(kind="annual", period=report.period, language="en", section="results", text="w", changed_at=moment).save()
     ReportFigure(report=report, key="followers", text="1", value=1.0, form="whole", query=QUERY, words="").save()
     facts = {"family": "time", "title": "t", "evidence": "e", "metric": "posts", "target": 1.0, "target_words": "w", "owner_name": ""}
     Advice(report=report, kind="weekly", period=report.period, due=today, made_at=moment, **facts).save()

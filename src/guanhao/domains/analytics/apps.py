@@ -13,7 +13,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, import kinds, policies, navigation and panels."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
-        from guanhao.domains.analytics import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.analytics import deeds, jobs, policy, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.analytics.advisers import add_adviser
         from guanhao.domains.analytics.contracts import Adviser
         from guanhao.domains.analytics.intake.kinds import register_kinds

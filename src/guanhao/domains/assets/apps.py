@@ -13,7 +13,7 @@ class AssetsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policies, jobs, events and the words of deeds."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel, add_search_kind
-        from guanhao.domains.assets import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.assets import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.assets.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register

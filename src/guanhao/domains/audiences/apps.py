@@ -13,7 +13,7 @@ class AudiencesConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, NavItem, add_command, add_nav
-        from guanhao.domains.audiences import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.audiences import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
 
         declare("audiences.view", _("See audiences and their sizes"))

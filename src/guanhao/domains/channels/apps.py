@@ -14,6 +14,8 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and tell the imports whose rows an account's are."""
+        from guanhao.domains.channels import yearbook  # noqa: F401 - registers itself
+
         declare("channels.view", _("See accounts, positioning cards and platform rules"))
         declare("channels.edit", _("Add, change, pause and close accounts"))
         declare("channels.edit_credentials", _("Enter the secrets of accounts"))

@@ -25,7 +25,7 @@ class ComplianceConfig(AppConfig):
 def _checks() -> None:
     """Rules, word lists, trying a text, the linter."""
     from guanhao.console.registry import Command, NavItem, add_command, add_nav
-    from guanhao.domains.compliance import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+    from guanhao.domains.compliance import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
     from guanhao.domains.compliance.intake import KIND
     from guanhao.kernel.imports.kinds import register
     from guanhao.sdk.events import strategy  # noqa: F401 - registers the events

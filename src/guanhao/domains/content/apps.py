@@ -13,6 +13,8 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang every area into the house."""
+        from guanhao.domains.content import yearbook  # noqa: F401 - registers itself
+
         _register_topics()
         _register_items()
         _register_review()

@@ -12,7 +12,7 @@ class CrisisConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
-        from guanhao.domains.crisis import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.crisis import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.crisis.intake import KIND
         from guanhao.domains.crisis.sayings import SAYINGS
         from guanhao.domains.publishing.facade import add_source

@@ -14,7 +14,7 @@ class ExperimentsConfig(AppConfig):
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
         from guanhao.domains.audiences.facade import add_keeper, add_origin
-        from guanhao.domains.experiments import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.experiments import deeds, jobs, policy, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.experiments.intake import KIND
         from guanhao.domains.publishing.facade import Beside, add_beside
         from guanhao.kernel.access import declare

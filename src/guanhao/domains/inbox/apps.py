@@ -13,6 +13,7 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.inbox import yearbook  # noqa: F401 - registers itself
         from guanhao.domains.inbox.sayings import SAYINGS
         from guanhao.kernel.access import declare
         from guanhao.kernel.sayings import know

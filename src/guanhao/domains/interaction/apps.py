@@ -13,7 +13,7 @@ class InteractionConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, NavItem, add_command, add_nav
-        from guanhao.domains.interaction import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.interaction import deeds, jobs, policy, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.interaction.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register

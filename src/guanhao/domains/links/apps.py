@@ -13,7 +13,7 @@ class LinksConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policies, jobs, the import, navigation, commands and the search."""
         from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
-        from guanhao.domains.links import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.links import deeds, jobs, policy, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.links.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register

@@ -12,6 +12,7 @@ class ListeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
+        from guanhao.domains.listening import yearbook  # noqa: F401 - registers itself
         from guanhao.domains.listening.sayings import SAYINGS
         from guanhao.kernel.access import declare
         from guanhao.kernel.sayings import know

@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
-        from guanhao.domains.people import deeds, jobs, policy  # noqa: F401 - they register themselves
+        from guanhao.domains.people import deeds, jobs, policy, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.people.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register

@@ -13,6 +13,8 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang every area into the house."""
+        from guanhao.domains.publishing import yearbook  # noqa: F401 - registers itself
+
         _register_core()
         _register_calendar()
         _register_afterwards()

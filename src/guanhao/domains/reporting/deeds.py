@@ -1,6 +1,7 @@
 """The words of this domain's deeds for the audit log and the histories."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
 
@@ -12,9 +13,11 @@ def tell() -> None:
             "reporting.advice_checked": _("Effect of advice measured"),
             "reporting.advice_decided": _("Advice decided on"),
             "reporting.report_built": _("Report written"),
+            "reporting.words_written": _("Own words written into a report"),
         },
         subjects={
             "reporting.report": Subject(_("Report"), "reporting.Report", name="title"),
             "reporting.advice": Subject(_("Advice"), "reporting.Advice", name="title"),
         },
+        fields={"sections": pgettext_lazy("report", "Sections")},
     )

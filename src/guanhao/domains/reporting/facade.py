@@ -14,12 +14,12 @@ __all__ = ["FORMATS", "about", "advice_of", "build", "file_of", "latest"]
 
 
 def build(kind: str, label: str, *, language: str = "") -> ReportView:
-    """Write and store the report of a week (`weekly`, 2020-W09) or month (`monthly`, 2020-02); BadPeriod when the label cannot be read."""
+    """Write and store the report of a week (`weekly`, 2020-W09), month (`monthly`, 2020-02) or year (`annual`, 2020); BadPeriod for another label."""
     return reports.view_of(build_report(parse_period(kind, label), language=language))
 
 
 def file_of(report_id: int, form: str) -> tuple[str, bytes]:
-    """Name and content of a report's file: pdf, docx, html or csv."""
+    """Name and content of a report's file: pdf, docx, pptx, html or csv."""
     made = make_file(report=reports.report(report_id), form=form)
     with files.open_file(made.stored) as stream:
         return made.stored.name, stream.read()

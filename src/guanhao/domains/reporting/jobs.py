@@ -27,7 +27,7 @@ def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -
     return {"report": report.pk}
 
 
-@job("reporting.scheduled_reports", title=_("Write the reports of last week and last month"), at=report_time)
+@job("reporting.scheduled_reports", title=_("Write the reports of last week, last month and last year"), at=report_time)
 def scheduled_reports(ctx: JobContext) -> dict[str, Any]:
     """Every day at the policy's time: the reports that are due on this day."""
     from guanhao.domains.reporting.services import schedule

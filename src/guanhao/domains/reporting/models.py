@@ -14,6 +14,7 @@ class Report(BrandRow):
 
         WEEKLY = "weekly", _("Weekly report")
         MONTHLY = "monthly", _("Monthly report")
+        ANNUAL = "annual", _("Year-end summary")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     period = models.CharField(max_length=10)
@@ -58,6 +59,22 @@ class ReportFile(BrandRow):
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["report", "format"], name="reporting_file_once")]
+
+
+class ReportWords(BrandRow):
+    """What people wrote into a section of a period's report; it stays when the report is written again."""
+
+    kind = models.CharField(max_length=10)
+    period = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    section = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by_name = models.CharField(max_length=120)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "kind", "period", "language", "section"], name="reporting_words_once")]
 
 
 class Advice(BrandRow):

@@ -107,6 +107,48 @@ class ReportPolicy(Policy):
         return self
 
 
+class AnnualPolicy(Policy):
+    """The year-end summary (PLN-06, PLN-07)."""
+
+    key = "reporting.annual"
+    title = _("Year-end summary")
+
+    level: Share = setting(
+        0.9, unit="share", low=0.5, high=0.99, title=_("Confidence of the budget forecast"), help=_("The width of the range."), source="PLN-07"
+    )
+    budget_step: Share = setting(
+        0.2,
+        unit="share",
+        low=0.01,
+        high=0.9,
+        title=_("Step of the budget forecast"),
+        help=_("The forecast shows this much less and this much more than the year's ad spend."),
+        source="PLN-07",
+    )
+    comparable: Share = setting(
+        0.5,
+        unit="share",
+        low=0,
+        high=1,
+        title=_("Days that make a year comparable"),
+        help=_("With posts on a smaller share of its days, the year before is marked as known in part only."),
+        source="our default",
+    )
+    growth_low: Share = setting(
+        0.05, unit="share", low=0, high=1, title=_("Least growth drafted"), help=_("No draft target grows by less."), source="our default"
+    )
+    growth_high: Share = setting(
+        0.35, unit="share", low=0, high=5, title=_("Most growth drafted"), help=_("No draft target grows by more."), source="003 §1.1"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        """The least growth is not above the most."""
+        if self.growth_low > self.growth_high:
+            raise ValueError(gettext("The least growth is above the most growth."))
+        return self
+
+
 class TeamPolicy(Policy):
     """The figures of the team's work (TEA-01)."""
 

@@ -9,16 +9,18 @@ from ninja import Router, Schema, Status
 from guanhao.domains.reporting.models import Advice, Report
 from guanhao.domains.reporting.rules.period import parse_period
 from guanhao.domains.reporting.selectors import reports as selectors
+from guanhao.domains.reporting.selectors.words import of_period
 from guanhao.domains.reporting.services.advice import decide_advice
 from guanhao.domains.reporting.services.build import build_report
 from guanhao.domains.reporting.services.render import FORMATS, make_file
+from guanhao.domains.reporting.services.words import write_words
 from guanhao.kernel import access, files
 
 router = Router(tags=["reports"])
 
 
 class ReportIn(Schema):
-    """Which report to write: kind weekly with 2020-W09, or monthly with 2020-02; an empty language means the policy's."""
+    """Which report to write: kind weekly with 2020-W09, monthly with 2020-02, or annual with 2020; an empty language means the policy's."""
 
     kind: str = "weekly"
     period: str
@@ -103,6 +105,30 @@ class Decision(Schema):
     note: str = ""
 
 
+class SectionIn(Schema):
+    """Text for one section; the revision it was read at, if it must not have changed since."""
+
+    section: str
+    text: str
+    revision: int | None = None
+
+
+class SectionOut(Schema):
+    """The kept words of one section."""
+
+    section: str
+    text: str
+    revision: int
+    changed_at: datetime
+    changed_by_name: str
+
+
+class SectionList(Schema):
+    """The sections that were written in."""
+
+    items: list[SectionOut]
+
+
 @router.get("/reports", response=ReportList, summary="Reports")
 def list_reports(request: HttpRequest, kind: str = "", limit: int = 50, offset: int = 0) -> dict[str, Any]:
     """All reports, the newest period first."""
@@ -122,7 +148,7 @@ def get_report(request: HttpRequest, report_id: int) -> Any:
     return selectors.view_of(_report(report_id))
 
 
-@router.get("/reports/{report_id}/file/{form}", summary="A report as pdf, docx, html or csv")
+@router.get("/reports/{report_id}/file/{form}", summary="A report as pdf, docx, pptx, html or csv")
 def get_file(request: HttpRequest, report_id: int, form: str) -> HttpResponse:
     """The report as a file."""
     if form not in FORMATS:
@@ -139,6 +165,22 @@ def figures(request: HttpRequest, report_id: int, limit: int = 500, offset: int 
     """The trace of a report."""
     rows = _report(report_id).figures.order_by("id")
     return {"count": rows.count(), "items": list(rows[offset : offset + min(limit, 1000)])}
+
+
+@router.get("/reports/{report_id}/words", response=SectionList, summary="People's own words in a year-end summary")
+def words(request: HttpRequest, report_id: int) -> dict[str, Any]:
+    """Text and revision of each section that was written in."""
+    row = _report(report_id)
+    return {"items": list(of_period(row.kind, row.period, row.language).order_by("section"))}
+
+
+@router.put("/reports/{report_id}/words", response=SectionList, summary="Write into sections of a year-end summary")
+def put_words(request: HttpRequest, report_id: int, body: list[SectionIn]) -> dict[str, Any]:
+    """Keep the texts; they stand in the next version of the summary. A `revision` other than the kept one is refused."""
+    seen = {one.section: one.revision for one in body if one.revision is not None}
+    row = _report(report_id)
+    write_words(report=row, texts={one.section: one.text for one in body}, revisions=seen)
+    return {"items": list(of_period(row.kind, row.period, row.language).order_by("section"))}
 
 
 @router.get("/reports-advice", response=AdviceList, summary="Advice and its effects")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/advice/<int:pk>/decide/", pages.decide, name="decide"),
     path("reports/building/<int:pk>/", pages.building, name="building"),
     path("reports/<int:pk>/", pages.report, name="report"),
+    path("reports/<int:pk>/words/", pages.words, name="words"),
     path("reports/<int:pk>/again/", pages.again, name="again"),
     path("reports/<int:pk>/numbers/<slug:key>/", pages.number, name="number"),
     path("reports/<int:pk>/file/<slug:form>/", pages.download, name="download"),

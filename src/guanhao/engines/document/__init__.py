@@ -1,4 +1,4 @@
-"""Documents as typed blocks, set as HTML, PDF (typst) and DOCX (python-docx), in Chinese and English."""
+"""Documents as typed blocks, set as HTML, PDF (typst), DOCX (python-docx) and slides (python-pptx), in Chinese and English."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -62,6 +62,7 @@ __all__ = [
     "to_html",
     "to_json",
     "to_pdf",
+    "to_pptx",
     "walk",
 ]
 
@@ -78,3 +79,10 @@ def to_docx(document: Document, *, fonts: Sequence[Path], made_at: datetime) -> 
     from guanhao.engines.document import word
 
     return word.to_docx(document, fonts=fonts, made_at=made_at)
+
+
+def to_pptx(document: Document, *, fonts: Sequence[Path], made_at: datetime) -> bytes:
+    """The document as slides, one or more to a chapter; `fonts` are the files in which chart text is drawn. python-pptx loads on first use."""
+    from guanhao.engines.document import slides
+
+    return slides.to_pptx(document, fonts=fonts, made_at=made_at)

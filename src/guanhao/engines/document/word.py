@@ -1,7 +1,6 @@
 """Documents as DOCX by python-docx: real styles, East Asian fonts named, header, footer with page fields, charts as PNG at twice the size."""
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from guanhao.engines.document.blocks import (
     Toc,
     Words,
 )
+from guanhao.engines.document.package import rezipped
 from guanhao.engines.drawing.canvas import clean
 from guanhao.engines.drawing.png import to_png
 
@@ -85,13 +85,9 @@ class _Writer:
 
     def save(self) -> bytes:
         """The file, its zip entries dated with the document."""
-        raw, packed = io.BytesIO(), io.BytesIO()
+        raw = io.BytesIO()
         self.out.save(raw)
-        stamp = max(self.made_at.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
-        with zipfile.ZipFile(raw) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-                new.writestr(zipfile.ZipInfo(name, date_time=stamp), old.read(name), zipfile.ZIP_DEFLATED)
-        return packed.getvalue()
+        return rezipped(raw.getvalue(), self.made_at)
 
     def _page(self) -> None:
         section = self.out.sections[0]

@@ -13,14 +13,14 @@ from guanhao.project.cli.speech import tell
 
 @click.group()
 def report() -> None:
-    """Reports: weekly, monthly."""
+    """Reports: weekly, monthly, annual."""
 
 
 def _options(command: Any) -> Any:
     for option in reversed(
         (
             click.option(
-                "--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas: pdf, docx, html, csv."
+                "--format", "formats", default="pdf,docx,html", show_default=True, help="Formats, separated by commas: pdf, docx, pptx, html, csv."
             ),
             click.option(
                 "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default=True, help="The folder of the files."
@@ -49,6 +49,15 @@ def weekly(week: str, formats: str, out: Path, language: str | None, as_json: bo
 def monthly(month: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
     """Write the monthly report of a month, store it, and save its files into a folder."""
     _write("monthly", month, formats, out, language, as_json)
+
+
+@report.command()
+@click.option("--year", required=True, metavar="YYYY", help="The year, such as 2026.")
+@_options
+@brand_option
+def annual(year: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
+    """Write the year-end summary with its fourteen chapters, store it, and save its files into a folder."""
+    _write("annual", year, formats, out, language, as_json)
 
 
 def _write(kind: str, label: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:

@@ -223,10 +223,12 @@ def set_goals(end: datetime, scale: float) -> None:
 
 
 def write_report(end: datetime, say: Say) -> None:
-    """Last week's report, as the Monday job writes it."""
+    """Last week's report, as the Monday job writes it, and the summary of the year so far."""
     say("writing last week's report")
     week = (end - timedelta(days=7)).astimezone(current_brand().zone).date().isocalendar()
     reporting.build("weekly", f"{week.year}-W{week.week:02d}")
+    say("writing the year-end summary")
+    reporting.build("annual", f"{end.astimezone(current_brand().zone).year}")
 
 
 def _account(year: Year) -> AccountRef:

@@ -16,14 +16,17 @@ from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting import jobs
-from guanhao.domains.reporting.forms import BuildForm
+from guanhao.domains.reporting.contracts import Refused
+from guanhao.domains.reporting.forms import BuildForm, WordsForm
 from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.reporting.policy import ReportPolicy
-from guanhao.domains.reporting.rules.period import month_of, week_of
+from guanhao.domains.reporting.rules.period import month_of, week_of, year_of
 from guanhao.domains.reporting.selectors import reports as selectors
 from guanhao.domains.reporting.selectors.figures import command_of, recount
+from guanhao.domains.reporting.selectors.words import of_period
 from guanhao.domains.reporting.services.advice import decide_advice
 from guanhao.domains.reporting.services.render import FORMATS, document_of, make_file
+from guanhao.domains.reporting.services.words import write_words
 from guanhao.engines.document.html import fragment_html
 from guanhao.kernel import access, files
 from guanhao.kernel.jobs import JobRow, enqueue
@@ -60,6 +63,7 @@ def _suggested() -> dict[str, str]:
     return {
         "week": (week if week.end == last else week.before()).label,
         "month": (month if month.end == last else month.before()).label,
+        "year": year_of(last).label,
         "language": ReportPolicy.of_brand().language,
     }
 
@@ -123,6 +127,27 @@ def download(request: BrandRequest, pk: int, form: str) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{made.stored.name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@needs("reporting.build")
+def words(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """People's own words in a year-end summary; saving writes the summary again."""
+    row = get_object_or_404(Report, pk=pk, kind=Report.Kind.ANNUAL)
+    known = {one.section: one for one in of_period(row.kind, row.period, row.language)}
+    initial = {section: one.text for section, one in known.items()}
+    form = WordsForm(request.POST or None, initial=initial, revisions={section: one.revision for section, one in known.items()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = write_words(report=row, texts=form.texts(), revisions=form.seen())
+        except Refused as error:
+            form.add_error(error.field or None, error.message)
+        else:
+            if not changed:
+                messages.info(request, _("Nothing was changed."))
+                return HttpResponseRedirect(burl("reporting:report", pk=row.pk))
+            return HttpResponseRedirect(burl("reporting:building", pk=_ask(row.kind, row.period, row.language).pk))
+    trail = [(_("Reports"), burl("reporting:reports")), (row.title, burl("reporting:report", pk=pk))]
+    return page(request, "reporting/words.html", {"report": row, "form": form, "trail": trail}, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -15,7 +15,8 @@ _DIGIT = re.compile(r"\d|[０-９]")
 def write(value: float | None, form: str, language: str) -> str:
     """A number in one of the forms of reports:
 
-    whole 12,345 · short 1.2万 · signed +1.2万 · percent +12.3% (a change) · share 12.3% · times 2.3 · decimal 12.3 · hour 20:00.
+    whole 12,345 · short 1.2万 · signed +1.2万 · percent +12.3% (a change) · share 12.3% · points +2.3 pp (a change of a share) · times 2.3 ·
+    decimal 12.3 · hour 20:00.
     None is written as a dash. ValueError for an unknown form.
     """
     if value is None:
@@ -30,6 +31,8 @@ def write(value: float | None, form: str, language: str) -> str:
         return f"{_sign(round(value, 3))}{full_number(abs(value) * 100, 1 if abs(value) < 10 else 0)}%"
     if form == "share":
         return f"{full_number(value * 100, 1)}%"
+    if form == "points":
+        return f"{_sign(round(value, 3))}{full_number(abs(value) * 100, 1)} {'个百分点' if language.startswith('zh') else 'pp'}"
     if form in ("times", "decimal"):
         return full_number(value, 1 if abs(value) < 100 else 0)
     if form == "hour":

@@ -1,16 +1,17 @@
-"""Weeks and months as reports name them: 2020-W09 (ISO 8601, Monday to Sunday) and 2020-02."""
+"""Weeks, months and years as reports name them: 2020-W09 (ISO 8601, Monday to Sunday), 2020-02 and 2020."""
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Kind = Literal["weekly", "monthly"]
+Kind = Literal["weekly", "monthly", "annual"]
 
 
 class BadPeriod(ValueError):
-    """A week or month that cannot be read; the message shows the form that can."""
+    """A week, month or year that cannot be read; the message shows the form that can."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Period:
         """The period `count` periods earlier."""
         if self.kind == "weekly":
             return week_of(self.start - timedelta(weeks=count))
+        if self.kind == "annual":
+            return year_of(self.start.replace(year=self.start.year - count))
         month = self.start.year * 12 + self.start.month - 1 - count
         return month_of(date(month // 12, month % 12 + 1, 1))
 
     def after(self) -> "Period":
         """The period that follows."""
-        return (week_of if self.kind == "weekly" else month_of)(self.end + timedelta(days=1))
+        return _OF[self.kind](self.end + timedelta(days=1))
 
     def dates(self) -> list[date]:
         """Every day of it."""
@@ -53,6 +56,14 @@ def week_of(day: date) -> Period:
 def month_of(day: date) -> Period:
     """The month that holds a day."""
     return Period("monthly", f"{day.year}-{day.month:02d}", day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
+
+
+def year_of(day: date) -> Period:
+    """The calendar year that holds a day."""
+    return Period("annual", f"{day.year:04d}", date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+_OF: dict[Kind, Callable[[date], Period]] = {"weekly": week_of, "monthly": month_of, "annual": year_of}
 
 
 def parse_week(text: str) -> Period:
@@ -75,6 +86,13 @@ def parse_month(text: str) -> Period:
         raise BadPeriod(f"month: {text!r} is no month; write it like 2020-02") from None
 
 
+def parse_year(text: str) -> Period:
+    """`2020`; BadPeriod otherwise."""
+    if found := re.fullmatch(r"[12]\d{3}", text.strip()):
+        return year_of(date(int(found[0]), 1, 1))
+    raise BadPeriod(f"year: {text!r} is no year; write it like 2020")
+
+
 def parse_period(kind: str, text: str) -> Period:
-    """A week or a month by the kind of report."""
-    return parse_month(text) if kind == "monthly" else parse_week(text)
+    """A week, a month or a year by the kind of report."""
+    return {"monthly": parse_month, "annual": parse_year}.get(kind, parse_week)(text)

@@ -25,7 +25,7 @@ LEAVES = (
     "shortfall",
     "fact",
 )
-BRANCHES = ("change", "difference", "plus", "product", "share", "times", "part", "gain_low", "gain", "gain_high")
+BRANCHES = ("change", "difference", "plus", "product", "share", "times", "part", "proposal", "gain_low", "gain", "gain_high")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Query:
     sum, median, mean, quantile (extra q), most, top and bottom (sums of the n largest and smallest) – of the posts' values;
     typical_week – median of seven-day sums; typical_day – median number of posts a day; shortfall – posts that days with fewer than
     extra["usual"] lack; fact – something counted elsewhere, named in extra;
+    proposal – a with its growth over b once more, which counts as at least extra["low"] and at most extra["high"];
     change – a ÷ b − 1; difference – a − b; plus – a + b; product – a × b; share, times – a ÷ b; part – a × extra["by"], whole, at least 1;
     gain_low, gain, gain_high – the bootstrap interval of the difference of two medians, times extra["by"].
     """
@@ -123,6 +124,8 @@ def _branch(query: Query, source: Source) -> float | None:
     if query.op == "part":
         return None if first is None else float(max(1, round(first * query.note("by", 1))))
     second = evaluate(query.of[1], source)
+    if query.op == "proposal":
+        return _proposal(query, first, second)
     if first is None or second is None:
         return None
     match query.op:
@@ -135,6 +138,14 @@ def _branch(query: Query, source: Source) -> float | None:
     if not second:
         return None
     return first / second - (1 if query.op == "change" else 0)
+
+
+def _proposal(query: Query, now: float | None, before: float | None) -> float | None:
+    """Next year's target: this year's growth once more within bounds; without a year before, the least growth."""
+    if now is None or now <= 0:
+        return None
+    low, high = query.note("low"), query.note("high")
+    return now * (1 + (min(max(now / before - 1, low), high) if before and before > 0 else low))
 
 
 def _gain(query: Query, source: Source) -> float | None:

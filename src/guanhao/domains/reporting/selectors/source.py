@@ -11,10 +11,11 @@ import pyarrow as pa
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.content import facade as content
+from guanhao.domains.reporting.rules.budget import forecast
 from guanhao.domains.reporting.rules.sample import Cut, Sample, empty_sample
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.timing import workdays_between
-from guanhao.kernel import warehouse
+from guanhao.kernel import warehouse, yearbook
 from guanhao.kernel.imports.models import QuarantinedRow
 
 _FAR = float("inf")
@@ -39,6 +40,7 @@ class WarehouseSource:
         self.start, self.end = start, end
         self._samples: dict[str, Sample] = {}
         self._metrics: dict[tuple[str, date, date, Cut], float | None] = {}
+        self._months: dict[tuple[date, date], list[tuple[float, float]]] = {}
 
     def metric(self, key: str, start: date, end: date, cut: Cut) -> float | None:
         """A registered metric; only accounts, platforms and formats can cut it."""
@@ -75,12 +77,22 @@ class WarehouseSource:
             "advice_expected": lambda: next((one.expected for one in analytics.advice_followed_up(start, end) if one.id == int(extra["id"])), None),
             "advice_effect": lambda: next((one.effect for one in analytics.advice_followed_up(start, end) if one.id == int(extra["id"])), None),
             "review": lambda: _review(start, end, str(extra["field"]), str(extra.get("key", ""))),
+            "year": lambda: yearbook.figure(str(extra["key"])).count(start, end),
+            "attained": lambda: _attained(end),
+            "budget": lambda: self._budget(start, end, float(extra["by"]), str(extra["field"]), float(extra["level"])),
             "goal": lambda: _goal(end, int(extra["id"]), str(extra["field"])),
         }
         name = str(extra["name"])
         if name not in made:
             raise ValueError(f"no such fact: {name!r}")
         return made[name]()
+
+    def _budget(self, start: date, end: date, by: float, field: str, level: float) -> float | None:
+        """What so many times the ad spend of the days would bring, by the returns of their months."""
+        if (start, end) not in self._months:
+            self._months[start, end] = _returns(start, end)
+        found = forecast(self._months[start, end], by=by, level=level)
+        return None if found is None else float(getattr(found, field))
 
 
 def to_sample(table: pa.Table) -> Sample:
@@ -166,3 +178,18 @@ def _goal(day: date, goal_id: int, field: str) -> float | None:
             }[field]
             return None if value is None else float(value)
     return None
+
+
+def _attained(day: date) -> float | None:
+    """Mean attainment of the goals that run on a day, each counted up to the whole."""
+    known = [goal.verdict.attainment for goal in strategy.goals_on(day) if goal.verdict.attainment is not None]
+    return float(np.mean([min(max(one, 0.0), 1.0) for one in known])) if known else None
+
+
+def _returns(start: date, end: date) -> list[tuple[float, float]]:
+    """Ad spend and ad revenue of each month."""
+    months: dict[tuple[int, int], list[float]] = {}
+    for place, key in enumerate(("spend", "ad_revenue")):
+        for day, value in analytics.series(key, start, end):
+            months.setdefault((day.year, day.month), [0.0, 0.0])[place] += value or 0.0
+    return [(spend, revenue) for spend, revenue in months.values()]

@@ -16,6 +16,7 @@ from guanhao.domains.reporting.policy import ReportPolicy
 from guanhao.domains.reporting.rules.numbers import strays
 from guanhao.domains.reporting.rules.period import Period
 from guanhao.domains.reporting.rules.query import to_json as query_json
+from guanhao.domains.reporting.services.annual import annual_makers
 from guanhao.domains.reporting.services.book import Entry
 from guanhao.domains.reporting.services.changes import changes
 from guanhao.domains.reporting.services.context import Context, make_context
@@ -66,7 +67,7 @@ def write_report(period: Period, *, language: str, progress: Progress | None = N
         words = Wording(context.accounts, context.platforms)
         entries = tuple(context.book.entries.values())
         described = {entry.key: words.describe(entry.query) for entry in entries}
-        kind = _("Weekly report") if period.kind == "weekly" else _("Monthly report")
+        kind = str(Report.Kind(period.kind).label)
         motto = _("every number carries its query")
         title = f"{context.brand.name} {kind} {period.label}"
         footer = f"{title} · {motto}"
@@ -89,7 +90,8 @@ def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[P
         pieces.extend(found)
         return blocks
 
-    makers = (cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, followed_up, quality, calendar)
+    usual = (cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, followed_up, quality, calendar)
+    makers = annual_makers() if context.period.kind == "annual" else usual
     blocks: list[Block] = []
     for index, maker in enumerate(makers):
         progress(index, len(makers), _("Writing the report"))

@@ -120,17 +120,17 @@ class Context:
     @property
     def word_before(self) -> str:
         """What the period before is called in running text."""
-        return _("the week before") if self.period.kind == "weekly" else _("the month before")
+        return {"weekly": _("the week before"), "monthly": _("the month before"), "annual": _("the year before")}[self.period.kind]
 
     @property
     def word_now(self) -> str:
         """What the period is called in tables."""
-        return _("This week") if self.period.kind == "weekly" else _("This month")
+        return {"weekly": _("This week"), "monthly": _("This month"), "annual": _("This year")}[self.period.kind]
 
     @property
     def word_then(self) -> str:
         """What the period before is called in tables."""
-        return _("Week before") if self.period.kind == "weekly" else _("Month before")
+        return {"weekly": _("Week before"), "monthly": _("Month before"), "annual": _("Year before")}[self.period.kind]
 
     def learn(self, posts: Sequence[tuple[int, str]]) -> None:
         """Fetch the titles of posts that will be named."""

@@ -22,14 +22,14 @@ _KPIS = ("views", "engagement_rate", "engagement_rate_views", "net_followers", "
 def cover(context: Context) -> list[Block]:
     """The strip with brand, kind and period."""
     period = context.period
-    kicker = _("Weekly operations report") if period.kind == "weekly" else _("Monthly operations report")
+    kickers = {"weekly": _("Weekly operations report"), "monthly": _("Monthly operations report"), "annual": _("Year-end summary of operations")}
     made = context.made_at.astimezone(context.brand.zone)
     lines = (
         _("Written {moment}").format(moment=f"{made:%Y-%m-%d %H:%M}"),
         ngettext("Data of {count} account", "Data of {count} accounts", len(context.accounts)).format(count=len(context.accounts)),
         "Guanhao 官号",
     )
-    return [Title(context.brand.name, kicker=kicker, period=f"{period.label}　{period.start} – {period.end}", lines=lines)]
+    return [Title(context.brand.name, kicker=kickers[period.kind], period=f"{period.label}　{period.start} – {period.end}", lines=lines)]
 
 
 def summary(context: Context) -> list[Block]:
@@ -52,10 +52,10 @@ def summary(context: Context) -> list[Block]:
         change=context.change(context.now("sum"), context.then("sum"), strong=True),
         before=context.word_before,
     )
-    return [Paragraph(lead, lead=True), *_unfinished(context), Kpis(tuple(_kpis(context)))]
+    return [Paragraph(lead, lead=True), *unfinished(context), Kpis(tuple(_kpis(context)))]
 
 
-def _unfinished(context: Context) -> list[Block]:
+def unfinished(context: Context) -> list[Block]:
     """A warning when the period is still running."""
     today = context.made_at.astimezone(context.brand.zone).date()
     if today > context.period.end:

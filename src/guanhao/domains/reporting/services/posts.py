@@ -30,13 +30,13 @@ def posts(context: Context) -> list[Block]:
         high=figure(context.now("quantile", q=0.75)),
     )
     blocks: list[Block] = [Heading(_("Top and bottom posts"), 1, "posts"), Paragraph(frame), *_spread(context)]
-    blocks += [Heading(_("Strongest posts"), 2), _listed(context, top)]
+    blocks += [Heading(_("Strongest posts"), 2), listed(context, top)]
     if flop:
-        blocks += [Heading(_("Weakest posts"), 2), _listed(context, flop)]
+        blocks += [Heading(_("Weakest posts"), 2), listed(context, flop)]
     return blocks
 
 
-def _listed(context: Context, keys: list[tuple[int, str]]) -> Table:
+def listed(context: Context, keys: list[tuple[int, str]]) -> Table:
     several = len(context.accounts) > 1
     rows = []
     for key in keys:

@@ -1,4 +1,4 @@
-"""Reports as files: HTML, PDF, DOCX and the CSV of their numbers."""
+"""Reports as files: HTML, PDF, DOCX, slides and the CSV of their numbers."""
 
 import csv
 import io
@@ -7,19 +7,20 @@ from django.db import transaction
 
 from guanhao.console.fonts import font_files, font_folder
 from guanhao.domains.reporting.models import Report, ReportFile
-from guanhao.engines.document import Document, from_json, to_docx, to_html, to_pdf
+from guanhao.engines.document import Document, from_json, to_docx, to_html, to_pdf, to_pptx
 from guanhao.kernel import access, files
 
 FORMATS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
 
 
 class UnknownFormat(ValueError):
-    """A report comes as pdf, docx, html or csv."""
+    """A report comes as pdf, docx, pptx, html or csv."""
 
 
 def document_of(report: Report) -> Document:
@@ -35,6 +36,8 @@ def render(report: Report, form: str) -> bytes:
         return to_pdf(document_of(report), fonts=font_folder())
     if form == "docx":
         return to_docx(document_of(report), fonts=font_files(), made_at=report.made_at)
+    if form == "pptx":
+        return to_pptx(document_of(report), fonts=font_files(), made_at=report.made_at)
     if form == "csv":
         return figures_csv(report)
     raise UnknownFormat(f"format: {form!r} is not one of {', '.join(FORMATS)}")

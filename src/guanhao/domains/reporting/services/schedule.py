@@ -2,17 +2,23 @@
 
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting.models import Report
 from guanhao.domains.reporting.policy import ReportPolicy
-from guanhao.domains.reporting.rules.period import Period, month_of, week_of
+from guanhao.domains.reporting.rules.period import Period, month_of, week_of, year_of
 from guanhao.domains.reporting.services.build import build_report, has_data
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
+READY: dict[str, str | Promise] = {
+    "weekly": _("The weekly report is ready"),
+    "monthly": _("The monthly report is ready"),
+    "annual": _("The year-end summary is ready"),
+}
 READERS = frozenset({"director", "manager", "administrator"})
 
 
@@ -23,6 +29,8 @@ def due_periods(today: date, policy: ReportPolicy) -> list[Period]:
         due.append(week_of(today).before())
     if today.day == policy.monthly_day:
         due.append(month_of(today).before())
+    if today.month == 1 and today.day == policy.monthly_day:
+        due.append(year_of(today).before())
     return due
 
 
@@ -44,7 +52,7 @@ def tell(report: Report) -> None:
     people = [person.id for person in identity.people_of_brand() if person.active and READERS & set(person.roles)]
     notify(
         topic="reports",
-        title=_("The weekly report is ready") if report.kind == Report.Kind.WEEKLY else _("The monthly report is ready"),
+        title=READY[report.kind],
         body=report.title,
         url=f"/b/{current_brand().slug}/reports/{report.pk}/",
         key=f"report:{report.pk}",

@@ -9,6 +9,7 @@ from guanhao.domains.reporting.rules.numbers import hour_ranges
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import Cut
 from guanhao.domains.reporting.services.context import format_name, weekday
+from guanhao.kernel import yearbook
 
 
 class Wording:
@@ -70,10 +71,14 @@ class Wording:
             "advice_expected": _("expectation of advice {id}"),
             "advice_effect": _("measured effect of advice {id}"),
             "goal": _("goal {id}: {field}"),
+            "year": str(yearbook.figure(str(extra["key"])).title) if "key" in extra and "field" not in extra else "",
+            "attained": _("mean attainment of the goals that run on the last day"),
+            "budget": _("forecast of {field} at {by} times the ad spend"),
             "review": _("review desk: {field} {key}"),
         }
         name = str(extra.get("name"))
-        return words.get(name, name).format(id=int(query.note("id")) if "id" in extra else "", field=extra.get("field", ""), key=extra.get("key", ""))
+        known = {"by": extra.get("by", ""), "id": int(query.note("id")) if "id" in extra else ""}
+        return words.get(name, name).format(**known, field=extra.get("field", ""), key=extra.get("key", ""))
 
     def _branch(self, query: Query) -> str:
         parts = [f"({self.describe(part)})" for part in query.of]
@@ -84,6 +89,7 @@ class Wording:
             "product": "{a} × {b}",
             "share": "{a} ÷ {b}",
             "times": "{a} ÷ {b}",
+            "proposal": _("{a} with its growth over {b} once more, within bounds"),
             "part": _("{a} × {by}, rounded, at least one"),
             "gain_low": _("lower end of the bootstrap interval ({level}) of {a} − {b}, times {by}"),
             "gain": _("{a} − {b}, times {by}"),
