@@ -80,8 +80,8 @@ def director(brand: BrandRef, client_for: Any) -> Client:
     return client
 
 
-FREE = ("utm", "config", "actions", "settings", "holding", "indicator", "tree", "inputs")  # the last two: purpose and kind are refused first
-"""Fields that take any object: something else of the sample is refused before they are looked into."""
+FREE = ("utm", "config", "actions", "settings", "holding", "indicator", "tree", "inputs")
+"""Fields that take any object: something else of the sample (a purpose, a kind) is refused before they are looked into."""
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.scale)], ids=["each_once", "all_with_all"])

@@ -41,6 +41,8 @@ def test_an_audience_is_built_looked_at_compared_and_put_away(brand: BrandRef, c
     assert b'name="1-least"' in line.content
     size = client.post(HOME + "preview/", {"purpose": "analysis", "0-place": "all", "0-kind": "did", "0-days": "30"})
     assert b"40" in size.content
+    missing = client.post(HOME + "preview/", {"purpose": "analysis", "0-place": "all", "0-kind": "did", "0-days": ""})
+    assert "请填写“最近天数”" in missing.content.decode()
     first, second = build(client, "Likers", "like"), build(client, "Viewers", "view")
     assert client.get(f"{HOME}{first}/").status_code == 200
     assert client.get(f"{HOME}{first}/edit/").status_code == 200

@@ -129,3 +129,23 @@ def test_local_scores_without_spread():
     scores = local_robust_z(np.array([5.0, 5, 5, 9, np.nan]), 9)
     assert scores[:4].tolist() == [0.0, 0.0, 0.0, pytest.approx(0.7979 * 4 / 1)]
     assert np.isnan(scores[4])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("month", date(2026, 5, 1), date(2026, 5, 17)),
+        ("last_month", date(2026, 4, 1), date(2026, 4, 30)),
+        ("quarter", date(2026, 4, 1), date(2026, 5, 17)),
+        ("year", date(2026, 1, 1), date(2026, 5, 17)),
+        ("all", date(2025, 2, 3), date(2026, 5, 17)),
+    ],
+)
+def test_names_of_periods_mean_calendar_days(name, start, end):
+    assert Period.named(name, date(2026, 5, 17), date(2025, 2, 3)) == Period(start, end)
+
+
+def test_other_names_of_periods_mean_nothing():
+    assert Period.named("30", date(2026, 5, 17)) is None
+    assert Period.named("all", date(2026, 5, 17)) == Period(date(2026, 5, 17), date(2026, 5, 17))
+    assert Period.named("last_month", date(2026, 1, 31)) == Period(date(2025, 12, 1), date(2025, 12, 31))

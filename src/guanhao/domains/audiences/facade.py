@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from guanhao.domains.audiences.actions import ACTION_WORDS
 from guanhao.domains.audiences.contracts import Changed, Definition, Refused, SegmentView, Size, TierLine, TierReview
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from guanhao.engines.audience.index import Behaviour
 
 __all__ = [
+    "ACTION_WORDS",
     "Changed",
     "Definition",
     "Refused",

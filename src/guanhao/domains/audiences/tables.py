@@ -8,8 +8,7 @@ from guanhao.console.filters import ChoiceFilter
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.audiences.models import Export, Purpose, Segment, TagRule
-from guanhao.domains.audiences.services.definitions import hide_small
-from guanhao.domains.audiences.wording import KIND_WORDS, rule_value, size_words, value_words
+from guanhao.domains.audiences.wording import KIND_WORDS, rule_value, size_cell, value_words
 
 
 class SegmentTable(Table):
@@ -21,7 +20,7 @@ class SegmentTable(Table):
     default_sort = "name"
     columns = (
         Column("name", _("Name"), kind="link", href=lambda row: burl("audiences:segment", pk=row.pk)),
-        Column("size", _("People"), value=lambda row: size_words(row.size)),
+        Column("size", _("People"), kind="number", value=lambda row: size_cell(row.size)),
         Column("kind", _("Comes from"), kind="badge", labels=KIND_WORDS),
         Column("purpose", _("What it is for"), kind="badge", labels=dict(Purpose.choices)),
         Column("every", _("Count anew"), labels=dict(Segment.Every.choices), value=lambda row: row.get_every_display()),
@@ -55,7 +54,7 @@ class RuleTable(Table):
         Column("actions", _("Actions"), sortable=False, value=lambda row: ", ".join(value_words("actions", one) for one in row.actions)),
         Column("times", _("Times"), kind="number"),
         Column("window_days", _("In the last days"), kind="number"),
-        Column("people", _("People"), value=lambda row: size_words(row.people)),
+        Column("people", _("People"), kind="number", value=lambda row: size_cell(row.people)),
         Column("checked_at", _("Looked at"), kind="datetime"),
     )
     filters: Any = (ChoiceFilter("side", _("Which side of the post"), choices=TagRule.Side.choices),)
@@ -82,7 +81,7 @@ class ExportTable(Table):
         Column("state", _("State"), kind="badge", labels=dict(Export.State.choices), tone={"waiting": "warn", "ready": "good", "refused": "bad"}),
         Column("asked_by", _("Asked by")),
         Column("decided_by", _("Decided by")),
-        Column("people", _("People"), value=lambda row: hide_small(row.people)),
+        Column("people", _("People"), kind="number", value=lambda row: size_cell(row.people)),
         Column("downloads", _("Fetched"), kind="number"),
     )
     filters: Any = (ChoiceFilter("state", _("State"), choices=Export.State.choices),)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.numbers import figure
+from guanhao.domains.audiences.actions import ACTION_WORDS
 from guanhao.domains.audiences.models import Segment, TagRule
 from guanhao.domains.audiences.services.definitions import hide_small
 from guanhao.domains.channels import facade as channels
@@ -21,21 +22,25 @@ KIND_WORDS = {
     "retention_cell": _("Retention cell"),
     "rfm": _("RFM group"),
 }
-ACTION_WORDS = {
-    "view": pgettext_lazy("action", "View"),
-    "like": pgettext_lazy("action", "Like"),
-    "comment": pgettext_lazy("action", "Comment"),
-    "share": pgettext_lazy("action", "Share"),
-    "save": pgettext_lazy("action", "Save"),
-    "follow": pgettext_lazy("action", "Follow"),
-    "click": pgettext_lazy("action", "Click"),
-    "register": pgettext_lazy("action", "Sign up"),
-    "sign_up": pgettext_lazy("action", "Sign up"),
-    "enter_group": pgettext_lazy("action", "Join the group"),
-    "search": pgettext_lazy("action", "Search"),
-    "dm": pgettext_lazy("action", "Direct message"),
-    "order": pgettext_lazy("action", "Order"),
-    "buy": pgettext_lazy("action", "Order"),
+FIELDS = {
+    "actions": pgettext_lazy("audience", "Actions"),
+    "days": _("In the last days"),
+    "least": _("At least"),
+    "most": _("At most"),
+    "accounts": _("Accounts"),
+    "platform": _("On platform"),
+    "topic": _("Topic"),
+    "format": _("Format"),
+    "from": _("Days ago, from"),
+    "to": _("Days ago, to"),
+    "tiers": _("Tiers"),
+    "tags": _("Tags"),
+    "purpose": _("What it is for"),
+    "sources": _("Sources"),
+    "platforms": _("Platforms"),
+    "dimension": _("Dimension"),
+    "values": _("One of the values"),
+    "segment": _("Audience"),
 }
 PLACES = {
     "events": _("Events"),
@@ -114,6 +119,11 @@ def size_words(count: int | None) -> str:
         return "—"
     shown = hide_small(count)
     return gettext("fewer than shown") if shown is None else figure(shown)
+
+
+def size_cell(count: int | None) -> int | str:
+    """A number of people for a column of numbers; words when it is too small to show, a dash when nobody counted."""
+    return count if count is not None and hide_small(count) is not None else size_words(count)
 
 
 def value_words(field: str, value: str) -> str:

@@ -21,6 +21,16 @@ class Period:
         """How many days it has."""
         return (self.end - self.start).days + 1
 
+    @classmethod
+    def named(cls, name: str, end: date, first: date | None = None) -> "Period | None":
+        """The days up to `end` that a name means: month, last_month (the whole one before), quarter, year, or all since `first`; None for others."""
+        starts = {"month": end.replace(day=1), "quarter": end.replace(month=(end.month - 1) // 3 * 3 + 1, day=1), "year": end.replace(month=1, day=1)}
+        if name == "last_month":
+            last = end.replace(day=1) - timedelta(days=1)
+            return cls(last.replace(day=1), last)
+        starts["all"] = min(first or end, end)
+        return cls(starts[name], end) if name in starts else None
+
     def before(self) -> "Period":
         """The period of the same length that ends the day before; a whole month (quarter, year) gives the whole one before it."""
         months = self.whole_months()

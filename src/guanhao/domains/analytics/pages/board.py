@@ -104,18 +104,9 @@ class Board:
 
     def _preset_period(self) -> Period:
         end = self.anchor
-        match self.preset:
-            case "month":
-                return Period(end.replace(day=1), end)
-            case "last_month":
-                last = end.replace(day=1) - timedelta(days=1)
-                return Period(last.replace(day=1), last)
-            case "quarter":
-                return Period(end.replace(month=(end.month - 1) // 3 * 3 + 1, day=1), end)
-            case "year":
-                return Period(end.replace(month=1, day=1), end)
-            case "all":
-                return Period(min(self.extent.first or end, end), end)
+        named = Period.named(self.preset, end, self.extent.first)
+        if named is not None:
+            return named
         days = int(self.preset) if self.preset.isdigit() else BoardsPolicy.of_brand().days
         return Period(end - timedelta(days=days - 1), end)
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
+from guanhao.domains.audiences.actions import ACTION_WORDS
 from guanhao.domains.audiences.models import Purpose, TagRule
 from guanhao.domains.audiences.rules import tree as rules
-from guanhao.domains.audiences.wording import ACTION_WORDS, value_words
+from guanhao.domains.audiences.wording import value_words
 
 MOST_LINES = 20
 PLACES = {"all": _("Must"), "any": _("One of these"), "not": _("Must not")}
@@ -29,26 +30,6 @@ KINDS = {
     "platform": pgettext_lazy("audience", "Platform"),
     "trait": _("Known trait"),
     "segment": _("Another audience"),
-}
-FIELDS = {
-    "actions": pgettext_lazy("audience", "Actions"),
-    "days": _("In the last days"),
-    "least": _("At least"),
-    "most": _("At most"),
-    "accounts": _("Accounts"),
-    "platform": _("On platform"),
-    "topic": _("Topic"),
-    "format": _("Format"),
-    "from": _("Days ago, from"),
-    "to": _("Days ago, to"),
-    "tiers": _("Tiers"),
-    "tags": _("Tags"),
-    "purpose": _("What it is for"),
-    "sources": _("Sources"),
-    "platforms": _("Platforms"),
-    "dimension": _("Dimension"),
-    "values": _("One of the values"),
-    "segment": _("Audience"),
 }
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "did": {"days": 30, "least": 1},

@@ -23,7 +23,7 @@ from guanhao.domains.audiences.policy import AudiencePolicy
 from guanhao.domains.audiences.rules import tree as rules
 from guanhao.domains.audiences.services import definitions, exports, lists, personas, reading, segments
 from guanhao.domains.audiences.tables import SegmentTable
-from guanhao.domains.audiences.wording import FIVE, KIND_WORDS, REASONS, SIDES, definition_words, side_words, size_words, value_words
+from guanhao.domains.audiences.wording import FIELDS, FIVE, KIND_WORDS, REASONS, SIDES, definition_words, side_words, size_words, value_words
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.people import facade as people
 from guanhao.kernel import access
@@ -116,7 +116,7 @@ def _line(line: forms.Line) -> dict[str, Any]:
         fields.append(
             {
                 "name": f"{line.number}-{name}",
-                "title": forms.FIELDS[name],
+                "title": FIELDS[name],
                 "value": shown,
                 "number": shape in {rules.COUNT, rules.DAYS, rules.MONEY} and name != "segment",
                 "several": several,
@@ -239,7 +239,7 @@ def _sentence(leaf: Mapping[str, Any], names: Mapping[int, str]) -> str:
             continue
         values = leaf[name] if isinstance(leaf[name], list) else [leaf[name]]
         shown = [names.get(value, str(value)) if name == "segment" else _shown(name, value) for value in values]
-        parts.append(f"{forms.FIELDS[name]} {', '.join(shown)}")
+        parts.append(f"{FIELDS[name]} {', '.join(shown)}")
     return " · ".join(parts)
 
 

@@ -66,7 +66,9 @@ def _wording(fault: rules.Fault) -> str:
         "empty": _("Group %(where)s holds no condition."),
         "many": _("At most %(value)s conditions."),
     }
-    return words[fault.code] % {"where": fault.where, "value": fault.value}
+    from guanhao.domains.audiences.wording import FIELDS  # the words are made of this module's answers
+
+    return words[fault.code] % {"where": fault.where, "value": FIELDS.get(str(fault.value), fault.value)}
 
 
 def depends_on(definition: Definition, segment_id: int) -> bool:

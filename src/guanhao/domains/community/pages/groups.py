@@ -22,6 +22,7 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.groups import GatheringForm, GroupForm, NumbersForm, PartnerForm, ViolationForm
 from guanhao.domains.community.models import Gathering, Group, GroupMember, Member, Ticket, Violation
+from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.selectors import groups as selectors
 from guanhao.domains.community.services import gatherings
 from guanhao.domains.community.services import groups as services
@@ -107,11 +108,7 @@ def group_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 def group_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Open or close."""
     row = get_object_or_404(Group, pk=pk)
-    try:
-        services.set_group_state(group=row, state=request.POST.get("do", ""))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("community:group", pk=pk))
+    return act(request, lambda: services.set_group_state(group=row, state=request.POST.get("do", "")), back=burl("community:group", pk=pk))
 
 
 @needs("community.view")
@@ -247,11 +244,7 @@ def gathering(request: BrandRequest, pk: int) -> HttpResponseBase:
 def gathering_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Open, end, cancel; let a ticket in; do a spot; follow people up; invite as city partner."""
     row = get_object_or_404(Gathering, pk=pk)
-    try:
-        messages.success(request, _act(request, row))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("community:gathering", pk=pk))
+    return act(request, lambda: _act(request, row), back=burl("community:gathering", pk=pk))
 
 
 def _act(request: BrandRequest, row: Gathering) -> str:

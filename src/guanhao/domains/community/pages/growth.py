@@ -22,6 +22,7 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.growth import BadgeForm, LadderForm, QuestForm, ladder_lines, task_lines
 from guanhao.domains.community.models import Badge, Level, LevelChange, Member, Quest, QuestDone, Ranking
+from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.services import levels as services
 from guanhao.domains.community.services import quests, ranking
 from guanhao.domains.community.tables.growth import QUEST_TONE, LevelLogTable, QuestTable
@@ -147,11 +148,7 @@ def quest_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 def quest_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Open or close."""
     row = get_object_or_404(Quest, pk=pk)
-    try:
-        quests.set_state(quest=row, state=request.POST.get("do", ""))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("community:quest", pk=pk))
+    return act(request, lambda: quests.set_state(quest=row, state=request.POST.get("do", "")), back=burl("community:quest", pk=pk))
 
 
 @needs("community.view")

@@ -19,7 +19,7 @@ from guanhao.domains.analytics.pages.views import frame
 from guanhao.domains.analytics.selectors.behaviour import data
 from guanhao.domains.analytics.selectors.behaviour.data import Span, span_of
 from guanhao.domains.analytics.selectors.coverage import Extent
-from guanhao.domains.analytics.selectors.titles import ACTIONS
+from guanhao.domains.audiences.facade import ACTION_WORDS
 from guanhao.kernel import access
 
 SAVED = ("funnel_step", "retention_cell")  # the kinds of audiences these boards make
@@ -83,7 +83,7 @@ def control(name: str, title: str, choices: Mapping[str, Any], chosen: str) -> C
 
 def action_title(name: str) -> str:
     """An action in words: the usual ones by name, any other as the data write it."""
-    return str(ACTIONS.get(name, name))
+    return str(ACTION_WORDS.get(name, name))
 
 
 def action_choices(first: str) -> dict[str, str]:

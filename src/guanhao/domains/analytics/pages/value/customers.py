@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guanhao.console.charts import BarChart, HeatCell, HeatMap, Series
 from guanhao.console.http import BrandRequest, needs
+from guanhao.console.numbers import figure
 from guanhao.domains.analytics.pages.board import Board
 from guanhao.domains.analytics.pages.value.shape import Cell, Grid, Head, Note, Nothing, Part, Sheet, Tile, show, show_nothing
 from guanhao.domains.analytics.pages.views import change_views
@@ -87,9 +88,9 @@ def _notes(found: RfmBoard) -> list[Note]:
     notes = []
     if found.lost_high:
         text = _("%(count)s customers of high value have been silent for %(days)s days or more. Save them as an audience and open cases for service.")
-        notes.append(Note(text % {"count": found.lost_high, "days": found.dormant_days}, "warn"))
+        notes.append(Note(text % {"count": figure(found.lost_high), "days": found.dormant_days}, "warn"))
     if found.only_refunds:
-        notes.append(Note(_("%(count)s people have refunds but no order that stands; they are left out.") % {"count": found.only_refunds}))
+        notes.append(Note(_("%(count)s people have refunds but no order that stands; they are left out.") % {"count": figure(found.only_refunds)}))
     return notes
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import pgettext
 
 from guanhao.domains.analytics.selectors.explorer.fields import AUDIENCE, DIMENSIONS
 from guanhao.domains.analytics.selectors.explorer.statements import OTHERS
-from guanhao.domains.analytics.selectors.titles import ACTIONS, SOURCE_TITLES
+from guanhao.domains.analytics.selectors.titles import SOURCE_TITLES
+from guanhao.domains.audiences.facade import ACTION_WORDS
 from guanhao.domains.channels import facade as channels
 
 
@@ -37,7 +38,7 @@ class Labels:
             "account": self.account,
             "platform": self.platform,
             "format": channels.format_title,
-            "action": lambda one: str(ACTIONS.get(one, one)),
+            "action": lambda one: str(ACTION_WORDS.get(one, one)),
             "source": self._source,
             "paid": lambda one: _("Paid") if one == "paid" else _("Organic"),
         }

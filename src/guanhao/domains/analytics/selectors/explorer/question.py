@@ -164,28 +164,16 @@ def from_pairs(data: Mapping[str, Sequence[str]]) -> Question:
 
 def period_of(question: Question, anchor: date, first: date | None) -> Period:
     """The local days asked for. Relative periods end at `anchor` (yesterday, or the newest day with data); `first` is the first day with data."""
-    end, days = anchor, 30
-    match question.period:
-        case "custom":
-            return Period(question.start or anchor, question.end or anchor)
-        case "yesterday":
-            days = 1
-        case "last_week":
-            end = anchor - timedelta(days=anchor.isoweekday() % 7)
-            days = 7
-        case "month":
-            return Period(end.replace(day=1), end)
-        case "last_month":
-            last = end.replace(day=1) - timedelta(days=1)
-            return Period(last.replace(day=1), last)
-        case "quarter":
-            return Period(end.replace(month=(end.month - 1) // 3 * 3 + 1, day=1), end)
-        case "year":
-            return Period(end.replace(month=1, day=1), end)
-        case "all":
-            return Period(min(first or end, end), end)
-        case text:
-            days = int(text)
+    if question.period == "custom":
+        return Period(question.start or anchor, question.end or anchor)
+    named = Period.named(question.period, anchor, first)
+    if named is not None:
+        return named
+    end, days = anchor, 1
+    if question.period == "last_week":
+        end, days = anchor - timedelta(days=anchor.isoweekday() % 7), 7
+    elif question.period != "yesterday":
+        days = int(question.period)
     return Period(end - timedelta(days=days - 1), end)
 
 
