@@ -10,6 +10,8 @@ from tests.domains.community import make
 from tests.domains.community.make import MOMENT, earn, english, fresh
 
 from guanhao.domains.community.models import Member, PointsAdjustment, PointsPosting, PointsRule
+from guanhao.domains.community.services import members
+from guanhao.domains.people import facade as people
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.models import AuditEntry
 from guanhao.kernel.now import time_at
@@ -143,3 +145,14 @@ def test_removed_members_keep_their_points_and_earn_none(client: Client, brand: 
     with time_at(MOMENT), brand_scope(brand), acting(SYSTEM):
         assert earn(row, 5, "later").why == "away"
         assert fresh(row).balance == 100
+
+
+def test_a_member_without_a_name_is_called_by_the_member_number(client: Client, brand: Any, row: Member) -> None:
+    """Not by the number of a platform."""
+    with brand_scope(brand), acting(SYSTEM):
+        (person,) = people.resolve([people.Handle("weibo", "p0000015")])
+        nameless = next(one for one in members.add_members(person_ids=[person]) if one.person_id == person)
+    page = client.get("/b/acme/community/").content.decode()
+    assert nameless.shown == f"#{nameless.number}"
+    assert nameless.shown in page
+    assert "p0000015" not in page

@@ -167,3 +167,12 @@ def test_the_pages(brand: Any, other_brand: Any) -> None:
     assert stranger.post(f"/b/other/people/{number}/act/forget/", {"reason": "x"}).status_code == 404
     api = client.get(f"/api/brands/acme/people/{number}").json()
     assert (api["name"], api["tags"], api["handles"][0]["shown"]) == ("<b>小林</b>", ["老客", "茶友"], "+8613800138000")
+
+
+def test_a_name_that_comes_later_replaces_the_number(in_brand: Any) -> None:
+    """Known by a number alone at first: that is shown among people, and no name to others; the name told later takes its place."""
+    (number,) = facade.resolve([facade.Handle("weibo", "p0000015")])
+    assert facade.names([number]) == {number: "p0000015"}
+    assert facade.given_names([number]) == {number: ""}
+    assert facade.resolve([facade.Handle("weibo", "p0000015", name="小林")]) == [number]
+    assert facade.names([number]) == facade.given_names([number]) == {number: "小林"}

@@ -22,6 +22,7 @@ __all__ = [
     "fingerprint",
     "forget",
     "give_consent",
+    "given_names",
     "handle_digest",
     "known",
     "merge",
@@ -80,6 +81,11 @@ def card(person_id: int, *, with_orders: bool = True) -> PersonCard:
 def names(ids: Iterable[int]) -> dict[int, str]:
     """Names by number, one query."""
     return selectors.names(ids)
+
+
+def given_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by number, "" for those known by nothing but their number on a platform, one query."""
+    return selectors.given_names(ids)
 
 
 def tiers(ids: Sequence[int]) -> dict[int, str]:

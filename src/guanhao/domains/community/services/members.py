@@ -29,7 +29,7 @@ def add_members(*, person_ids: Sequence[int]) -> list[Member]:
     wanted = list(dict.fromkeys(person_ids))
     if len(wanted) > MOST:
         raise Refused(_("At most %(most)s people at once.") % {"most": MOST}, "person_ids")
-    names = people.names(wanted)
+    names = people.given_names(wanted)
     if missing := [number for number in wanted if number not in names]:
         raise Refused(_("There is no person %(number)s.") % {"number": missing[0]}, "person_ids")
     for _again in range(TRIES):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanhao.domains.channels import facade as channels
@@ -69,6 +69,13 @@ def card(person_id: int, *, with_orders: bool = True) -> PersonCard:
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The names of people by number, in one query."""
     return dict(Person.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def given_names(ids: Iterable[int]) -> dict[int, str]:
+    """The same, "" for those known by nothing but their number on a platform."""
+    number = Handle.objects.filter(person=OuterRef("pk"), platform_id=OuterRef("name"), name="").order_by()
+    rows = Person.objects.filter(pk__in=list(ids)).annotate(bare=Exists(number)).values_list("pk", "name", "bare")
+    return {pk: "" if bare else name for pk, name, bare in rows}
 
 
 def tiers(ids: Sequence[int]) -> dict[int, str]:

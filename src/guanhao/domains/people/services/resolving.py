@@ -116,4 +116,4 @@ def _rename(found: dict[Name, tuple[Known, str]], wanted: dict[Name, Handle]) ->
         after = wanted[name].name[:120] if name in wanted else ""
         if after and after != before:
             HandleRow.objects.filter(pk=known.handle_id).update(name=after)
-            Person.objects.filter(pk=known.person_id, name__in=[before, ""]).update(name=after)
+            Person.objects.filter(pk=known.person_id, name__in=[before, "", wanted[name].platform_id[:120]]).update(name=after)

@@ -43,5 +43,5 @@ class TreatmentForm(DesignForm):
         if kept and kept not in known:
             known[kept] = str(self.initial.get("title") or kept)
         fields: dict[str, Any] = self.fields
-        fields["group"].choices = list(known.items())
+        fields["group"].choices = [("", "—"), *known.items()]
         fields["formats"].choices = list(selectors.formats().items())

@@ -37,10 +37,10 @@ def treatments(request: BrandRequest) -> HttpResponseBase:
             "id": one.id,
             "title": one.title,
             "people": sizes.get(one.group),
-            "formats": "、".join(known.get(key, key) for key in one.formats),
-            "tags": "、".join(one.tags),
+            "formats": [known.get(key, key) for key in one.formats],
+            "tags": list(one.tags),
             "benefit": one.benefit,
-            "channels": "、".join(str(CHANNEL_WORDS.get(key, key)) for key in one.channels),
+            "channels": [CHANNEL_WORDS.get(key, key) for key in one.channels],
             "frequency": frequency_words(one),
             "messages": " / ".join(one.messages),
         }
