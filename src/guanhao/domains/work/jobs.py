@@ -1,0 +1,23 @@
+"""What the team's work does by the clock."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from guanhao.kernel.jobs import JobContext, job
+
+
+@job("work.remind_due", title=_("Remind owners of cards"), every=timedelta(hours=1))
+def remind_due(ctx: JobContext) -> None:
+    """T−n by kind of card, and what is overdue; each once."""
+    from guanhao.domains.work.services import reminding
+
+    reminding.remind_due()
+
+
+@job("work.close_sprints", title=_("Close sprints whose last day has come"), at="18:30")
+def close_sprints(ctx: JobContext) -> None:
+    """The closing report is written and what is not done carried over."""
+    from guanhao.domains.work.services import sprints
+
+    sprints.close_due()

@@ -1,0 +1,30 @@
+"""What the team keeps."""
+
+from guanhao.domains.work.models.boards import Blocker, Card, CardComment, CardLabel, CardMove, Label, Project
+from guanhao.domains.work.models.documents import Doc, DocGrant, DocPresence, DocState, DocVersion
+from guanhao.domains.work.models.meetings import Decision, DutyRow, Meeting
+from guanhao.domains.work.models.sprints import Sprint, StandUp
+from guanhao.domains.work.models.talks import CommAck, CommRecord, CommRule
+
+__all__ = [
+    "Blocker",
+    "Card",
+    "CardComment",
+    "CardLabel",
+    "CardMove",
+    "CommAck",
+    "CommRecord",
+    "CommRule",
+    "Decision",
+    "Doc",
+    "DocGrant",
+    "DocPresence",
+    "DocState",
+    "DocVersion",
+    "DutyRow",
+    "Label",
+    "Meeting",
+    "Project",
+    "Sprint",
+    "StandUp",
+]

@@ -1,0 +1,174 @@
+"""Shared documents: list, writing together, permissions, versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from guanhao.console.forms import form_page
+from guanhao.console.history import changes
+from guanhao.console.http import BrandRequest, needs, page, whole_number
+from guanhao.console.links import burl
+from guanhao.console.lists import list_page
+from guanhao.console.rows import QuerySetRows
+from guanhao.domains.work.contracts import Refused
+from guanhao.domains.work.forms.cards import people
+from guanhao.domains.work.forms.team import DocForm
+from guanhao.domains.work.models import Doc, DocGrant
+from guanhao.domains.work.selectors import documents as selectors
+from guanhao.domains.work.services import documents as services
+from guanhao.domains.work.tables.team import DocTable
+from guanhao.kernel import access
+
+SHOWN = 100
+
+
+def _found(pk: int) -> Doc:
+    try:
+        return selectors.find(pk)
+    except Doc.DoesNotExist:
+        raise Http404 from None
+
+
+@needs("work.view")
+def documents(request: BrandRequest) -> HttpResponseBase:
+    """All documents one may read."""
+    table = DocTable(request, QuerySetRows(selectors.readable(), search=("title",)))
+    return list_page(request, table, template="work/documents.html", context={"may_edit": access.can("work.edit")})
+
+
+@needs("work.edit")
+def document_new(request: BrandRequest) -> HttpResponseBase:
+    """A new document."""
+    form = DocForm(request.POST or None)
+
+    def save(values: dict[str, Any]) -> str:
+        return burl("work:document", pk=services.make_doc(**values).pk)
+
+    return form_page(request, form, save, title=_("New document"), done=_("Saved."), back=burl("work:documents"))
+
+
+@needs("work.view")
+def document(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Read a document."""
+    row = _found(pk)
+    context = {
+        "doc": row,
+        "may_write": selectors.may(row, Doc.Grade.EDIT),
+        "may_own": selectors.may(row, Doc.Grade.OWN),
+        "trail": [(_("Shared documents"), burl("work:documents"))],
+    }
+    return page(request, "work/document.html", context)
+
+
+@needs("work.edit")
+def document_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Write in a document; what others saved meanwhile is merged."""
+    row = _found(pk)
+    services.need(row, Doc.Grade.EDIT)
+    sent: dict[str, Any] = {"title": row.title, "text": row.text, "base": row.revision}
+    wrong, status = "", 200
+    if request.method == "POST":
+        base = whole_number(request.POST.get("base"))
+        sent = {"title": request.POST.get("title", ""), "text": request.POST.get("text", ""), "base": row.revision if base is None else base}
+        try:
+            saved = services.save_doc(doc_id=pk, **sent)
+        except Refused as refused:
+            wrong, status = refused.message, 422
+        else:
+            messages.success(request, _saved(saved))
+            stay = request.POST.get("do") == "stay" or saved.clashes
+            return HttpResponseRedirect(burl("work:document_edit" if stay else "work:document", pk=pk))
+    context = {
+        "doc": row,
+        "sent": sent,
+        "wrong": wrong,
+        "trail": [(_("Shared documents"), burl("work:documents")), (row.title, burl("work:document", pk=pk))],
+    }
+    return page(request, "work/document_edit.html", context, status=status)
+
+
+def _saved(saved: services.SavedDoc) -> str:
+    if saved.clashes:
+        text = ngettext(
+            "Saved. Somebody else changed %(count)s place too: both texts stand there one after the other.",
+            "Saved. Somebody else changed %(count)s places too: both texts stand there one after the other.",
+            saved.clashes,
+        )
+        return text % {"count": saved.clashes}
+    return _("Saved, together with what somebody else wrote meanwhile.") if saved.merged else _("Saved.")
+
+
+@require_POST
+@needs("work.edit")
+def document_presence(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Say that one has it open to write; answers with who else has, and whether there is a newer revision."""
+    row = _found(pk)
+    services.need(row, Doc.Grade.EDIT)
+    services.note_presence(row)
+    base = whole_number(request.POST.get("base"))
+    context = {"doc": row, "others": selectors.present(row), "behind": base is not None and base < row.revision, "base": base}
+    return page(request, "work/_presence.html", context)
+
+
+@needs("work.edit")
+def document_grants(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Who may do what."""
+    row = _found(pk)
+    services.need(row, Doc.Grade.OWN)
+    held, wrong = dict(DocGrant.objects.filter(doc=row).values_list("user_id", "grade")), ""
+    if request.method == "POST":
+        held = {number: grade for number, _name in people() if (grade := request.POST.get(f"grade-{number}", ""))}
+        try:
+            services.grant(doc_id=pk, everybody=request.POST.get("everybody", ""), core=request.POST.get("core") == "1", grants=held)
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(burl("work:document", pk=pk))
+        except Refused as refused:
+            wrong = refused.message
+    context = {
+        "doc": row,
+        "grades": Doc.Grade.choices,
+        "people": [(number, name, held.get(number, "")) for number, name in people()],
+        "wrong": wrong,
+        "trail": [(_("Shared documents"), burl("work:documents")), (row.title, burl("work:document", pk=pk))],
+    }
+    return page(request, "work/document_grants.html", context, status=422 if wrong else 200)
+
+
+@needs("work.view")
+def document_versions(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """All versions with what changed; POST makes an old one the present words again."""
+    row = _found(pk)
+    if request.method == "POST":
+        access.require("work.edit")
+        try:
+            services.restore_doc(doc_id=pk, number=whole_number(request.POST.get("version")) or 0)
+            messages.success(request, _("Restored."))
+            return HttpResponseRedirect(burl("work:document", pk=pk))
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return HttpResponseRedirect(burl("work:document_versions", pk=pk))
+    kept = list(row.versions.order_by("-number")[: SHOWN + 1])
+    titles = {"title": _("Title"), "text": _("Text")}
+    states = [{"title": one.title, "text": str(one.text or "")} for one in kept]
+    told = [changes(before, after, titles) for after, before in zip(states, [*states[1:], {}], strict=True)]
+    context = {
+        "doc": row,
+        "versions": list(zip(kept, told, strict=True))[:SHOWN],
+        "may_write": selectors.may(row, Doc.Grade.EDIT),
+        "trail": [(_("Shared documents"), burl("work:documents")), (row.title, burl("work:document", pk=pk))],
+    }
+    return page(request, "work/document_versions.html", context)
+
+
+@require_POST
+@needs("work.edit")
+def document_archive(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Put a document away."""
+    services.archive_doc(doc_id=_found(pk).pk)
+    messages.success(request, _("Put away."))
+    return HttpResponseRedirect(burl("work:documents"))
