@@ -24,7 +24,8 @@ class Role:
 
 
 SEE = ("*.view", "-audit.view", "-identity.view", "-system.view", "-people.view", "-inbox.view", "-community.view")  # people are for those who answer
-_CREATE = (*SEE, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
+TEAM = (*SEE, "work.edit")  # whoever does something has a place at the team board
+_CREATE = (*TEAM, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
 ROLES: dict[str, Role] = {
     role.key: role
@@ -80,70 +81,70 @@ ROLES: dict[str, Role] = {
             _("Visual designer"),
             _("Makes pictures and videos inside the brand guide and keeps the asset library."),
             (_("Graphic design"), _("Video editing"), _("Copyright of pictures and fonts")),
-            (*SEE, "assets.*", "content.edit", "content.comment", "compliance.check", "strategy.edit_guide"),
+            (*TEAM, "assets.*", "content.edit", "content.comment", "compliance.check", "strategy.edit_guide"),
         ),
         Role(
             "reviewer_first",
             _("First reviewer"),
             _("Checks facts, wording, links and elements before anything goes further."),
             (_("Proofreading"), _("Fact checking")),
-            (*SEE, "review.first", "content.comment", "compliance.check"),
+            (*TEAM, "review.first", "content.comment", "compliance.check"),
         ),
         Role(
             "reviewer_second",
             _("Second reviewer"),
             _("Checks orientation, brand consistency and risk."),
             (_("Orientation and policy"), _("Brand guide")),
-            (*SEE, "review.second", "content.comment", "compliance.check"),
+            (*TEAM, "review.second", "content.comment", "compliance.check"),
         ),
         Role(
             "reviewer_final",
             _("Final reviewer"),
             _("Signs what may be published."),
             (_("Editorial responsibility"), _("Risk judgement")),
-            (*SEE, "review.final", "content.comment", "compliance.check"),
+            (*TEAM, "review.final", "content.comment", "compliance.check"),
         ),
         Role(
             "legal",
             _("Legal counsel"),
             _("Checks advertising law, copyright, portrait rights and personal data; keeps platform rules."),
             (_("Advertising law"), _("Copyright"), _("Personal information protection")),
-            (*SEE, "review.legal", "inbox.view", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
+            (*TEAM, "review.legal", "inbox.view", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
         ),
         Role(
             "community",
             _("Community operator"),
             _("Answers comments and messages, runs groups, points and core users."),
             (_("Conversation"), _("Event running"), _("Emotional steadiness")),
-            (*SEE, "inbox.*", "interaction.*", "people.*", "community.*", "audiences.edit", "listening.alerts", "content.edit"),
+            (*TEAM, "inbox.*", "interaction.*", "people.*", "community.*", "audiences.edit", "listening.alerts", "content.edit"),
         ),
         Role(
             "service",
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*SEE, "inbox.*", "people.*", "community.view", "review.service", "content.comment"),
+            (*TEAM, "inbox.*", "people.*", "community.view", "review.service", "content.comment"),
         ),
         Role(
             "marketing",
             _("Marketing department"),
             _("Speaks for products and campaigns in joint reviews."),
             (_("Campaign planning"), _("Product knowledge")),
-            (*SEE, "review.marketing", "topics.propose", "content.comment"),
+            (*TEAM, "review.marketing", "topics.propose", "content.comment"),
         ),
         Role(
             "tech_lead",
             _("Technical lead"),
             _("Signs technical claims and industry figures before they go out."),
             (_("Technical judgement"),),
-            (*SEE, "review.facts", "content.comment"),
+            (*TEAM, "review.facts", "content.comment"),
         ),
         Role(
             "senior",
             _("Senior management"),
             _("Takes the last decision on hot topics and statements."),
             (_("Risk judgement"), _("Strategy")),
-            (*SEE, "review.senior", "review.emergency", "content.comment"),
+            (*TEAM, "review.senior", "review.emergency", "content.comment"),
         ),
         Role(
             "analyst",
@@ -151,7 +152,7 @@ ROLES: dict[str, Role] = {
             _("Imports data, reads boards, explains changes, writes the reports."),
             (_("Statistics"), _("SQL"), _("Story from data")),
             (
-                *SEE,
+                *TEAM,
                 "analytics.*",
                 "audiences.*",
                 "experiments.*",
@@ -167,7 +168,7 @@ ROLES: dict[str, Role] = {
             _("Technical support"),
             _("Keeps connections, imports and jobs running."),
             (_("Interfaces and data formats"), _("Troubleshooting")),
-            (*SEE, "analytics.plan_collection", "imports.*", "jobs.*", "system.view", "channels.edit", "channels.edit_credentials", "warehouse.*"),
+            (*TEAM, "analytics.plan_collection", "imports.*", "jobs.*", "system.view", "channels.edit", "channels.edit_credentials", "warehouse.*"),
         ),
         Role(
             "crisis",
@@ -175,7 +176,7 @@ ROLES: dict[str, Role] = {
             _("Watches opinion, runs the crisis procedure, freezes publishing and releases statements."),
             (_("Public relations"), _("Fast decisions"), _("Spokesmanship")),
             (
-                *SEE,
+                *TEAM,
                 "listening.*",
                 "crisis.*",
                 "inbox.view",
