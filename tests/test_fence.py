@@ -39,6 +39,7 @@ from tests.domains.people.furnish import furnish as furnish_people
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
 from tests.domains.strategy.furnish import furnish as furnish_strategy
+from tests.domains.work.furnish import furnish as furnish_work
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
 from guanhao.domains.channels import facade as channels
@@ -205,6 +206,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_explorer(n, reader, moment)
             furnish_interaction(n, moment)
             furnish_community(n, moment)
+            furnish_work(n, owner, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
             furnish_people(n, moment)
@@ -355,6 +357,7 @@ compliance/reports/ compliance/blacklist/ compliance/advertisers/
 links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
+work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
