@@ -27,6 +27,7 @@ from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
 from guanhao.project.demo.service import write_service
 from guanhao.project.demo.understanding import write_understanding
+from guanhao.project.demo.work import write_work
 
 
 def write_line(say: Say) -> None:
@@ -61,6 +62,7 @@ def write_line(say: Say) -> None:
         ("asking models", write_models),
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
+        ("filling the team's board", write_work),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
