@@ -31,6 +31,7 @@ from tests.domains.experiments.furnish import furnish as furnish_experiments
 from tests.domains.inbox.furnish_core import furnish as furnish_inbox_core
 from tests.domains.inbox.furnish_desk import furnish as furnish_inbox_desk
 from tests.domains.interaction.furnish import furnish as furnish_interaction
+from tests.domains.journeys.furnish import furnish as furnish_journeys
 from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.listening.furnish_alerts import furnish as furnish_alerts
 from tests.domains.listening.furnish_core import furnish as furnish_listening
@@ -75,6 +76,8 @@ VALUES = {
     "slug": "x",
     "code": "x",
     "address": "x",
+    "place": "steps",
+    "piece": "wait",
     "secret": "x",
 }
 QUIET = {
@@ -207,6 +210,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_interaction(n, moment)
             furnish_community(n, moment)
             furnish_work(n, owner, moment)
+            furnish_journeys(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
             furnish_people(n, moment)
@@ -358,7 +362,8 @@ links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
-community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/""".split()  # noqa: SIM905 - a list this long reads better as words
+community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/
+journeys/ journeys/pushes/ journeys/tasks/ journeys/newcomers/ journeys/winback/ journeys/pool/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 

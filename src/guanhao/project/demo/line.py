@@ -15,6 +15,7 @@ from guanhao.project.demo.explorer import write_questions
 from guanhao.project.demo.funnels import write_funnels
 from guanhao.project.demo.inbox import write_inbox
 from guanhao.project.demo.interaction import write_interaction
+from guanhao.project.demo.journeys import write_journeys
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.links import write_clicks, write_links
 from guanhao.project.demo.listening import write_listening
@@ -63,6 +64,7 @@ def write_line(say: Say) -> None:
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
         ("filling the team's board", write_work),
+        ("letting journeys run, winning customers back", write_journeys),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),

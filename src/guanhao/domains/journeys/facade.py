@@ -1,0 +1,5 @@
+"""The door of journeys."""
+
+from guanhao.domains.journeys.contracts import Changed, Refused
+
+__all__ = ["Changed", "Refused"]
