@@ -43,6 +43,9 @@ def both(spark: str, brand: BrandRef, settings: LazySettings) -> Any:
         ("SELECT day FROM posts QUALIFY row_number() OVER (PARTITION BY day ORDER BY hour) = 1", "WHERE _w = 1"),
         ("SELECT 1 AS one FROM posts WHERE (account_id, post_id) IN (SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]))", "INLINE(ARRAYS_ZIP"),
         ("SELECT 1 AS one FROM posts WHERE list_has_any(tags, [?, ?])", "ARRAYS_OVERLAP"),
+        ("SELECT extract(hour FROM timezone('Asia/Shanghai', published_at)) AS h FROM posts", "FROM_UTC_TIMESTAMP(published_at, 'Asia/Shanghai')"),
+        ("SELECT isodow(day) - 1 AS monday_is_0 FROM posts", "(WEEKDAY(day) + 1) - 1"),
+        ("SELECT weekday(day) AS sunday_is_0 FROM posts", "(DAYOFWEEK(day) - 1)"),
     ],
 )
 def test_what_the_other_dialect_says(sql: str, expected: str) -> None:
@@ -105,6 +108,9 @@ class TestOnTheCluster:
             "SELECT quantile_cont(hour, [0, 0.5, 1]) AS q FROM posts",
             "SELECT hour IS NULL AS missing, count(*) AS n FROM posts GROUP BY ALL ORDER BY n",
             "SELECT tag, count(*) AS n FROM (SELECT unnest(tags) AS tag FROM posts) GROUP BY tag ORDER BY tag",
+            "SELECT extract(hour FROM timezone('Asia/Shanghai', published_at)) AS h FROM posts",
+            "SELECT isodow(day) AS a, dayofweek(day) AS b, weekday(day) AS c, isodow(day + 1) AS d, weekday(day + 1) AS e FROM posts",
+            "SELECT CAST(timezone('Asia/Shanghai', published_at) AS DATE) AS d FROM posts",
             "SELECT count(*) FILTER (WHERE hour > 1) AS n, arg_max(post_id, hour) AS latest FROM posts",
         ):
             both(sql)

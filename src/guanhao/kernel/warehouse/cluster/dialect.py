@@ -28,7 +28,7 @@ def translate(sql: str, tables: frozenset[str]) -> str:
     """
     tree = _parse(sql)
     _only(tree, tables)
-    for change in (_marker, _quantile, _zip, _list_function):
+    for change in (_marker, _quantile, _zip, _list_function, _local_time, _weekday):
         tree = tree.transform(change)
     try:
         return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
@@ -93,4 +93,22 @@ def _list_function(node: exp.Expr) -> exp.Expr:
         return exp.Anonymous(this="arrays_overlap", expressions=[node.this, node.expression])
     if isinstance(node, exp.Anonymous) and node.name.lower() in LISTS:
         return exp.Anonymous(this=LISTS[node.name.lower()], expressions=node.expressions)
+    return node
+
+
+def _local_time(node: exp.Expr) -> exp.Expr:
+    """`timezone(zone, moment)`: a moment as that zone's clock shows it. The cluster's sessions run in UTC, so Spark's shift from UTC is the same."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "timezone" and len(node.expressions) == 2:
+        zone, moment = node.expressions
+        return exp.Anonymous(this="from_utc_timestamp", expressions=[moment, zone])
+    return node
+
+
+def _weekday(node: exp.Expr) -> exp.Expr:
+    """Numbers of weekdays: DuckDB's isodow begins with 1 on Monday, its dayofweek and weekday with 0 on Sunday; Spark's weekday with 0 on Monday."""
+    if isinstance(node, exp.DayOfWeekIso):
+        return exp.Paren(this=exp.Add(this=exp.Anonymous(this="weekday", expressions=[node.this]), expression=exp.Literal.number(1)))
+    if isinstance(node, exp.DayOfWeek) or (isinstance(node, exp.Anonymous) and node.name.lower() == "weekday"):
+        day = node.this if isinstance(node, exp.DayOfWeek) else node.expressions[0]
+        return exp.Paren(this=exp.Sub(this=exp.Anonymous(this="dayofweek", expressions=[day]), expression=exp.Literal.number(1)))
     return node
