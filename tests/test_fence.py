@@ -28,6 +28,7 @@ from tests.domains.content.furnish_items import furnish as furnish_items
 from tests.domains.content.furnish_review import furnish as furnish_review
 from tests.domains.crisis.furnish import furnish as furnish_crisis
 from tests.domains.experiments.furnish import furnish as furnish_experiments
+from tests.domains.growth.furnish import furnish as furnish_growth
 from tests.domains.inbox.furnish_core import furnish as furnish_inbox_core
 from tests.domains.inbox.furnish_desk import furnish as furnish_inbox_desk
 from tests.domains.interaction.furnish import furnish as furnish_interaction
@@ -209,6 +210,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_explorer(n, reader, moment)
             furnish_interaction(n, moment)
             furnish_community(n, moment)
+            furnish_growth(n, moment, owner)
             furnish_work(n, owner, moment)
             furnish_journeys(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
@@ -362,6 +364,7 @@ links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
+growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/
 journeys/ journeys/pushes/ journeys/tasks/ journeys/newcomers/ journeys/winback/ journeys/pool/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")

@@ -23,7 +23,16 @@ class Role:
     permissions: tuple[str, ...]
 
 
-SEE = ("*.view", "-audit.view", "-identity.view", "-system.view", "-people.view", "-inbox.view", "-community.view", "-journeys.view")  # people: for who answers
+SEE = (
+    "*.view",
+    "-audit.view",
+    "-identity.view",
+    "-system.view",
+    "-people.view",
+    "-inbox.view",
+    "-community.view",
+    "-journeys.view",
+)  # people: for who answers
 TEAM = (*SEE, "work.edit")  # whoever does something has a place at the team board
 _CREATE = (*TEAM, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
@@ -116,21 +125,32 @@ ROLES: dict[str, Role] = {
             _("Community operator"),
             _("Answers comments and messages, runs groups, points and core users."),
             (_("Conversation"), _("Event running"), _("Emotional steadiness")),
-            (*TEAM, "inbox.*", "interaction.*", "people.*", "community.*", "journeys.*", "audiences.edit", "listening.alerts", "content.edit"),
+            (
+                *TEAM,
+                "inbox.*",
+                "interaction.*",
+                "people.*",
+                "community.*",
+                "growth.*",
+                "journeys.*",
+                "audiences.edit",
+                "listening.alerts",
+                "content.edit",
+            ),
         ),
         Role(
             "service",
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*TEAM, "inbox.*", "people.*", "community.view", "journeys.view", "journeys.work", "review.service", "content.comment"),
+            (*TEAM, "inbox.*", "people.*", "community.view", "growth.redeem", "journeys.view", "journeys.work", "review.service", "content.comment"),
         ),
         Role(
             "marketing",
             _("Marketing department"),
             _("Speaks for products and campaigns in joint reviews."),
             (_("Campaign planning"), _("Product knowledge")),
-            (*TEAM, "review.marketing", "topics.propose", "content.comment"),
+            (*TEAM, "growth.*", "review.marketing", "topics.propose", "content.comment"),
         ),
         Role(
             "tech_lead",
