@@ -37,6 +37,7 @@ from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.listening.furnish_alerts import furnish as furnish_alerts
 from tests.domains.listening.furnish_core import furnish as furnish_listening
 from tests.domains.listening.furnish_understanding import furnish as furnish_understanding
+from tests.domains.partners.furnish import furnish as furnish_partners
 from tests.domains.people.furnish import furnish as furnish_people
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
@@ -210,6 +211,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_explorer(n, reader, moment)
             furnish_interaction(n, moment)
             furnish_community(n, moment)
+            furnish_partners(n, moment)
             furnish_growth(n, moment, owner)
             furnish_work(n, owner, moment)
             furnish_journeys(n, moment)
@@ -365,6 +367,7 @@ interaction/ interaction/submissions/ interaction/terms/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
 growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
+partners/ partners/grades/ partners/cooperations/ budgets/ ad-plans/ media/ media/press/ media/columns/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/
 journeys/ journeys/pushes/ journeys/tasks/ journeys/newcomers/ journeys/winback/ journeys/pool/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")

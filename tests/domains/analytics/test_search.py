@@ -71,6 +71,7 @@ def test_other_brands_and_people_without_the_permission_find_nothing(client_for,
         "inbox.script": "inbox.view",
         "inbox.suggestion": "inbox.view",
         "links.link": "links.view",
+        "partners.talent": "partners.view",
         "people.person": "people.view",
         "strategy.goal": "goals.view",
     }

@@ -118,7 +118,7 @@ ROLES: dict[str, Role] = {
             _("Legal counsel"),
             _("Checks advertising law, copyright, portrait rights and personal data; keeps platform rules."),
             (_("Advertising law"), _("Copyright"), _("Personal information protection")),
-            (*TEAM, "review.legal", "inbox.view", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
+            (*TEAM, "partners.view", "review.legal", "inbox.view", "compliance.*", "channels.edit_rules", "content.comment", "audit.view"),
         ),
         Role(
             "community",
@@ -173,6 +173,7 @@ ROLES: dict[str, Role] = {
             (_("Statistics"), _("SQL"), _("Story from data")),
             (
                 *TEAM,
+                "partners.view",
                 "analytics.*",
                 "audiences.*",
                 "experiments.*",

@@ -21,6 +21,7 @@ from guanhao.project.demo.links import write_clicks, write_links
 from guanhao.project.demo.listening import write_listening
 from guanhao.project.demo.models import write_advice, write_models
 from guanhao.project.demo.outside import write_advertisers, write_reports
+from guanhao.project.demo.partners import write_partners
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
 from guanhao.project.demo.platforms import write_changes
@@ -63,6 +64,7 @@ def write_line(say: Say) -> None:
         ("asking models", write_models),
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
+        ("working with talents, dividing a budget", write_partners),
         ("filling the team's board", write_work),
         ("letting journeys run, winning customers back", write_journeys),
         ("counting what is said, raising alerts", write_alerts),
