@@ -78,6 +78,8 @@ def write_journeys() -> None:
         with working("community", days=days), acting(SYSTEM):
             entering.evaluate_all()
             firing.run_due()
+        with working("community", days=days - 1.05), acting(SYSTEM):
+            firing.run_due()
     _push()
     _win_back()
     _pool(random.Random(SEED))  # noqa: S311 - a sample, not a secret

@@ -74,7 +74,7 @@ class CaseForm(DesignForm):
 
     stage = forms.ChoiceField(label=pgettext_lazy("winback", "Stage"), choices=WinbackCase.Stage.choices)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
-    note = forms.CharField(label=_("What was done"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=pgettext_lazy("winback", "What was done"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """With the people of the brand."""

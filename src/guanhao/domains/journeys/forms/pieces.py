@@ -58,6 +58,8 @@ LABELS: Mapping[str, Any] = {
 HELPS: Mapping[str, Any] = {
     "value": _("A level such as core, a purpose, or the key of a batch; empty: any."),
     "tags": _("Separated by commas."),
+    "from": _("Counted in days back from today."),
+    "to": _("Empty: without an end."),
     "batch": _("As it stands with the coupons of campaigns."),
 }
 

@@ -29,7 +29,7 @@ class NewcomerRiskOut(Schema):
     journeys: list[str]
 
 
-class NewcomersOut(Schema):
+class JourneyNewcomersOut(Schema):
     """Newcomers of thirty days, and who is about to leave today."""
 
     days: list[NewcomerDayOut]
@@ -153,7 +153,7 @@ class PoolContactRows(Schema):
     items: list[PoolContactOut]
 
 
-@router.get("/journey-newcomers", response=NewcomersOut, summary="Newcomers and who is about to leave")
+@router.get("/journey-newcomers", response=JourneyNewcomersOut, summary="Newcomers and who is about to leave")
 def list_newcomers(request: HttpRequest) -> dict[str, Any]:
     """Thirty days, the newest first."""
     count, people = newcomers.at_risk()
