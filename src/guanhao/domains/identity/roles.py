@@ -31,8 +31,9 @@ SEE = (
     "-people.view",
     "-inbox.view",
     "-community.view",
+    "-partners.view",
     "-journeys.view",
-)  # people: for who answers
+)  # people are for those who answer
 TEAM = (*SEE, "work.edit")  # whoever does something has a place at the team board
 _CREATE = (*TEAM, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
@@ -76,14 +77,24 @@ ROLES: dict[str, Role] = {
             _("Content planner"),
             _("Finds topics, plans columns and the calendar, answers for the mix of content."),
             (_("Topic planning"), _("Trend sense"), _("Audience insight")),
-            (*_CREATE, "topics.*", "strategy.comment", "analytics.save_view", "experiments.edit", "publishing.plan", "publishing.manage"),
+            (
+                *_CREATE,
+                "topics.*",
+                "assistant.write",
+                "assistant.ideas",
+                "strategy.comment",
+                "analytics.save_view",
+                "experiments.edit",
+                "publishing.plan",
+                "publishing.manage",
+            ),
         ),
         Role(
             "editor",
             _("Editor"),
             _("Writes and edits posts for every platform and takes them through review."),
             (_("Writing"), _("Typesetting"), _("Platform language")),
-            (*_CREATE, "topics.propose", "publishing.plan"),
+            (*_CREATE, "topics.propose", "assistant.write", "publishing.plan"),
         ),
         Role(
             "designer",
@@ -128,6 +139,9 @@ ROLES: dict[str, Role] = {
             (
                 *TEAM,
                 "inbox.*",
+                "assistant.faq",
+                "assistant.chat",
+                "assistant.write",
                 "interaction.*",
                 "people.*",
                 "community.*",
@@ -143,14 +157,37 @@ ROLES: dict[str, Role] = {
             _("Customer service"),
             _("Answers questions and complaints inside the promised time and hands cases on."),
             (_("Product knowledge"), _("Complaint handling")),
-            (*TEAM, "inbox.*", "people.*", "community.view", "growth.redeem", "journeys.view", "journeys.work", "review.service", "content.comment"),
+            (
+                *TEAM,
+                "inbox.*",
+                "assistant.faq",
+                "assistant.chat",
+                "assistant.write",
+                "people.*",
+                "community.view",
+                "growth.redeem",
+                "journeys.view",
+                "journeys.work",
+                "review.service",
+                "content.comment",
+            ),
         ),
         Role(
             "marketing",
             _("Marketing department"),
             _("Speaks for products and campaigns in joint reviews."),
             (_("Campaign planning"), _("Product knowledge")),
-            (*TEAM, "growth.*", "review.marketing", "topics.propose", "content.comment"),
+            (
+                *TEAM,
+                "partners.view",
+                "partners.edit",
+                "partners.contact",
+                "partners.settle",
+                "growth.*",
+                "review.marketing",
+                "topics.propose",
+                "content.comment",
+            ),
         ),
         Role(
             "tech_lead",
