@@ -21,6 +21,7 @@ from tests.domains.analytics.furnish_behaviour import furnish_behaviour
 from tests.domains.analytics.furnish_explorer import furnish as furnish_explorer
 from tests.domains.analytics.furnish_models import furnish as furnish_models
 from tests.domains.assets.furnish import furnish as furnish_assets
+from tests.domains.assistant.furnish import furnish as furnish_assistant
 from tests.domains.audiences.furnish import furnish as furnish_audiences
 from tests.domains.community.furnish import furnish as furnish_community
 from tests.domains.compliance.furnish_desk import furnish as furnish_desk
@@ -198,6 +199,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             _furnish_topics(n, account.id, owner, moment, today)
             furnish_assets(n, today)
             furnish_audiences(n, moment)
+            furnish_assistant(n, moment)
             furnish_items(n, account.id, owner, moment)
             furnish_desk(n, moment, today)
             furnish_review(n, owner, moment)
@@ -211,9 +213,9 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_explorer(n, reader, moment)
             furnish_interaction(n, moment)
             furnish_community(n, moment)
-            furnish_partners(n, moment)
-            furnish_growth(n, moment, owner)
             furnish_work(n, owner, moment)
+            furnish_growth(n, moment, owner)
+            furnish_partners(n, moment)
             furnish_journeys(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
             furnish_inbox_core(n, account.id, owner, moment)
@@ -364,10 +366,11 @@ settings/policies settings/channels system/jobs notifications compliance/rules/ 
 compliance/reports/ compliance/blacklist/ compliance/advertisers/
 links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
+assistant/ assistant/ideas/ assistant/meter/ assistant/models/ assistant/models/calls/ assistant/faq/ assistant/unanswered/ assistant/chats/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
-work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
-growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
 partners/ partners/grades/ partners/cooperations/ budgets/ ad-plans/ media/ media/press/ media/columns/
+growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
+work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/
 journeys/ journeys/pushes/ journeys/tasks/ journeys/newcomers/ journeys/winback/ journeys/pool/""".split()  # noqa: SIM905 - a list this long reads better as words
 REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")

@@ -46,6 +46,10 @@ export function watchCharts(root) {
     document.documentElement.dataset.inbox = "on"
     load(import("./inbox.js"), ({ inboxDesk }) => inboxDesk())
   }
+  const streams = all("[data-stream]:not([data-ready])")
+  if (streams.length) {
+    load(import("./streaming.js"), ({ watchStream }) => streams.forEach((card) => void watchStream(card)))
+  }
   const boards = all("[data-kanban]:not([data-ready])")
   if (boards.length) {
     load(import("./kanban.js"), ({ kanban }) => boards.forEach(kanban))

@@ -19,6 +19,7 @@ class ContentConfig(AppConfig):
         _register_items()
         _register_review()
         _register_outgoing()
+        _register_assistant()
 
 
 def _register_topics() -> None:
@@ -133,3 +134,13 @@ def _register_outgoing() -> None:
     add_source("content.variant", later("guanhao.domains.content.selectors.outgoing", "VariantSource"))
     add_calendar_source("content.columns", later("guanhao.domains.content.selectors.calendar_entries", "column_entries"))
     add_candidates("content.variant", later("guanhao.domains.content.selectors.calendar_entries", "waiting_variants"))
+
+
+def _register_assistant() -> None:
+    """Items take drafts of the assistant; rising words and gaps are reasons for topics."""
+    from guanhao.domains.assistant.facade import Target, add_clues, add_target
+    from guanhao.kernel.later import later
+
+    read, take, url = (later("guanhao.domains.content.services.assisting", name) for name in ("read", "take", "url"))
+    add_target(Target("content.item", _("Items"), read, take, url))
+    add_clues(later("guanhao.domains.content.selectors.clues", "clues"))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence, Understood
 from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
+from guanhao.domains.listening.contracts.understanding import PainView, RiseView
 from guanhao.domains.listening.models.understanding import ASPECT_WORDS
 from guanhao.domains.listening.rules.evidence import add_evidence_reader
 from guanhao.domains.listening.selectors import alerts as alert_selectors
@@ -34,8 +35,10 @@ __all__ = [
     "mentions",
     "mentions_of",
     "negative_share",
+    "pain_points",
     "record_hot_lists",
     "replay",
+    "rising_words",
     "trends",
     "understand",
 ]
@@ -133,3 +136,17 @@ def record_hot_lists(readings: Mapping[tuple[str, datetime], Sequence[HotTopic]]
     from guanhao.domains.listening.services.hot import record_readings
 
     record_readings(readings)
+
+
+def pain_points(limit: int = 20) -> list[PainView]:
+    """Cards of pain points that nobody has dismissed, the most frequent first."""
+    from guanhao.domains.listening.selectors.understanding import pain_views
+
+    return pain_views(limit)
+
+
+def rising_words(limit: int = 20) -> list[RiseView]:
+    """Words that rose within the newest finished mining, the strongest first."""
+    from guanhao.domains.listening.selectors.understanding import rise_views
+
+    return rise_views(limit)

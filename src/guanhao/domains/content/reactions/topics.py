@@ -24,7 +24,12 @@ record_draft = later(f"{_SERVICES}.hot", "record_draft")  # with engines that co
 join_item = later(f"{_SERVICES}.topics", "join_item")
 mark_published = later(f"{_SERVICES}.topics", "mark_published")
 propose_suggested = later(f"{_SERVICES}.topics", "propose_suggested")
-SUGGESTED_BY = {"mention": Topic.Source.USER_NEED, "teardown": Topic.Source.COMPETITOR, "trend": Topic.Source.INDUSTRY}
+SUGGESTED_BY = {
+    "mention": Topic.Source.USER_NEED,
+    "teardown": Topic.Source.COMPETITOR,
+    "trend": Topic.Source.INDUSTRY,
+    "assistant": Topic.Source.DATA,
+}
 propose_for_pain_point = later(f"{_SERVICES}.topics", "propose_for_pain_point")
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl, burl_or_none
+from guanhao.domains.assistant import facade as assistant
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.inbox.contracts import ConversationView, MessageView, Refused
@@ -71,6 +72,7 @@ def conversation(request: BrandRequest, pk: int) -> HttpResponseBase:
         "agents": selectors.agents(),
         "snoozes": SNOOZES,
         "mentionable": [one.name for one in identity.people_of_brand()],
+        **_assisted(view),
         "undo_seconds": round(ReplyPolicy.of_brand().undo.total_seconds()),
         "next_url": _next(view.item.id, beside, shown),
     }  # fmt: skip
@@ -257,6 +259,36 @@ def _next(pk: int, beside: Any, shown: Shown) -> int:
     return numbers[0] if numbers else 0
 
 
+def _assisted(view: ConversationView) -> dict[str, Any]:
+    """What the assistant offers for the newest words of the person: answers of the knowledge base, and whether a draft may be had."""
+    words = next((one.text for one in reversed(view.messages) if one.direction == "in"), "")
+    answers = assistant.answers_to(words) if words and access.can("inbox.answer") else []
+    return {"answers": answers, "may_draft": bool(words) and access.can("assistant.write") and access.can("inbox.answer")}
+
+
+def _suggest(request: BrandRequest, pk: int) -> str:
+    """A draft of an answer in the field; a person looks at it and sends it, or not."""
+    view = _view(pk)
+    words = next((one.text for one in reversed(view.messages) if one.direction == "in"), "")
+    if not words:
+        raise Refused(_("Nobody has written here yet."))
+    names = [view.item.person_name] if view.item.person_name else []
+    made = assistant.draft_reply(subject=selectors.subject_of(pk), words=words, account_id=view.item.account_id, names=names)
+    live.keep_draft(conversation_id=pk, text=made.text, private=view.item.channel == "private")
+    if made.problem:
+        messages.warning(request, made.problem)
+    if made.strange:
+        messages.warning(request, _("Check these: they stand in no fact: %(numbers)s") % {"numbers": _(", ").join(made.strange)})
+    if made.verdict == "block":
+        messages.warning(request, _("The check of words blocks this draft: change it before you send it."))
+    told = {
+        "ai": _("AI-generated draft: look at it before you send it."),
+        "faq": _("From the knowledge base."),
+        "template": _("A template; fill it in."),
+    }
+    return told[made.origin]
+
+
 def _revision(request: BrandRequest) -> int | None:
     return whole_number(request.POST.get("revision"))
 
@@ -377,4 +409,5 @@ DEEDS: dict[str, Callable[[BrandRequest, int], str]] = {
     "priority": _priority,
     "spam": _spam,
     "macro": _macro,
+    "suggest": _suggest,
 }

@@ -2,6 +2,7 @@
 
 from guanhao.kernel.events import on
 from guanhao.kernel.later import later
+from guanhao.sdk.events.assistant import ChatContactLeft, ChatContinued, ChatHandedOver
 from guanhao.sdk.events.crisis import CrisisClosed, CrisisOpened, HoldingReplyIssued
 from guanhao.sdk.events.inbox import ConversationResolved
 from guanhao.sdk.events.interaction import LeadLeft
@@ -42,3 +43,27 @@ def ask(event: ConversationResolved) -> None:
     from guanhao.domains.inbox.services import asking
 
     asking.ask_after(conversation_id=event.conversation_id, agent_id=event.agent_id)
+
+
+@on(ChatHandedOver, key="inbox.take_chat")
+def take_chat(event: ChatHandedOver) -> None:
+    """The service bot handed a chat over: a conversation, and a lead when somebody may buy much."""
+    from guanhao.domains.inbox.services import chats
+
+    chats.take_chat(chat_id=event.chat_id)
+
+
+@on(ChatContinued, key="inbox.follow_chat")
+def follow_chat(event: ChatContinued) -> None:
+    """The visitor wrote again."""
+    from guanhao.domains.inbox.services import chats
+
+    chats.take_chat(chat_id=event.chat_id)
+
+
+@on(ChatContactLeft, key="inbox.take_chat_contact")
+def take_chat_contact(event: ChatContactLeft) -> None:
+    """The visitor can be reached now."""
+    from guanhao.domains.inbox.services import chats
+
+    chats.take_contact(chat_id=event.chat_id, person_id=event.person_id)

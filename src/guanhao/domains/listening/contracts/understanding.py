@@ -37,3 +37,26 @@ class Measured:
     def share(self) -> float | None:
         """Accuracy; None of nothing."""
         return self.right / self.total if self.total else None
+
+
+@dataclass(frozen=True)
+class PainView:
+    """A pain point as others see it: `count` of `total` messages complain or ask; a few of their words."""
+
+    id: int
+    title: str
+    theme: str
+    count: int
+    total: int
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RiseView:
+    """A word that rose within a mining: how often before and after its middle, and how sure the rise is (Dunning's likelihood ratio)."""
+
+    word: str
+    before: int
+    now: int
+    score: float
+    title: str

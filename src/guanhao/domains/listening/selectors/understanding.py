@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guanhao.domains.listening.contracts.understanding import LABELS, Measured, Understood
-from guanhao.domains.listening.models import Correction, PolarityModel
+from guanhao.domains.listening.contracts.understanding import LABELS, Measured, PainView, RiseView, Understood
+from guanhao.domains.listening.models import Correction, Mining, PainPoint, PolarityModel
 from guanhao.engines.text.aspects import aspects
 from guanhao.engines.text.polarity import CUT, Polarity
 from guanhao.engines.text.polarity_learning import wilson
@@ -76,3 +76,17 @@ def corrected(limit: int = 20_000) -> list[Correction]:
 def digest_of(text: str) -> str:
     """The name of a text: SHA-256 of what is read of it, however it is spaced."""
     return hashlib.sha256("".join(text.split())[:CUT].encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def pain_views(limit: int) -> list[PainView]:
+    """Cards nobody has dismissed, the most frequent first."""
+    rows = PainPoint.objects.exclude(state=PainPoint.State.DISMISSED).order_by("-count", "pk")[:limit]
+    return [PainView(one.pk, one.title, one.theme, one.count, one.total, tuple(str(quote) for quote in one.quotes[:5])) for one in rows]
+
+
+def rise_views(limit: int) -> list[RiseView]:
+    """Words that rose within the newest finished mining, the strongest first."""
+    newest = Mining.objects.filter(state=Mining.State.DONE).order_by("-finished_at", "-pk").first()
+    found = (newest.result or {}).get("rising", []) if newest is not None else []
+    title = newest.title if newest is not None else ""
+    return [RiseView(str(one["word"]), int(one["before"]), int(one["now"]), float(one["score"]), title) for one in found[:limit]]
