@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.identity import facade as identity
 from guanhao.domains.work.models import Card, Label, Project, Sprint
 from guanhao.domains.work.policy import TalkPolicy
+from guanhao.domains.work.selectors.boards import people
 from guanhao.kernel.access import current_actor
 
 NOBODY = ("", "—")
@@ -34,11 +34,6 @@ def number(label: Any, *, required: bool = False, help_text: Any = "") -> forms.
 def offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]], *, empty: bool = True) -> None:
     """Fill the choices of a field in."""
     form.fields[name].choices = [NOBODY, *choices] if empty else choices  # type: ignore[attr-defined]
-
-
-def people() -> list[tuple[int, str]]:
-    """Everybody who works here, by name."""
-    return sorted(((one.id, one.name) for one in identity.people_of_brand()), key=lambda pair: pair[1])
 
 
 class CardForm(DesignForm):

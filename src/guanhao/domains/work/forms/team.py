@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.work.forms.cards import day, lines, number, offer, people
+from guanhao.domains.work.forms.cards import day, lines, number, offer
 from guanhao.domains.work.models import Card, CommRecord, Doc, Meeting, Project
 from guanhao.domains.work.policy import TalkPolicy
+from guanhao.domains.work.selectors.boards import people
 from guanhao.kernel.access import current_actor
 
 MOMENT = {"type": "datetime-local", "step": 60}

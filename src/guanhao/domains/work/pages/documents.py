@@ -16,10 +16,10 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.forms.cards import people
 from guanhao.domains.work.forms.team import DocForm
 from guanhao.domains.work.models import Doc, DocGrant
 from guanhao.domains.work.selectors import documents as selectors
+from guanhao.domains.work.selectors.boards import people
 from guanhao.domains.work.services import documents as services
 from guanhao.domains.work.tables.team import DocTable
 from guanhao.kernel import access

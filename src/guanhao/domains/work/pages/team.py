@@ -21,7 +21,6 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.forms.cards import people
 from guanhao.domains.work.forms.team import DecisionForm, MeetingForm, MinutesForm, RuleForm, TalkForm
 from guanhao.domains.work.models import Card, CommAck, CommRecord, Meeting, Project
 from guanhao.domains.work.rules.duties import LETTERS
@@ -43,7 +42,7 @@ def duty_matrix(request: BrandRequest, pk: int | None = None) -> HttpResponseBas
     """The responsibility matrix of the brand or of a project; POST writes all of it."""
     project = get_object_or_404(Project, pk=pk) if pk is not None else None
     here = burl("work:project_duties", pk=pk) if pk is not None else burl("work:duties")
-    team, wrong = people(), ""
+    team, wrong = boards.people(), ""
     rows: list[dict[str, Any]] = [{"step": row.step, "kind": row.kind, "letters": selectors.letters_of(row)} for row in selectors.matrix(pk)]
     if request.method == "POST":
         access.require("work.manage")
@@ -279,7 +278,7 @@ def comm_rule(request: BrandRequest) -> HttpResponseBase:
     acks = {ack.user_id: ack for ack in CommAck.objects.filter(rule=rule)} if rule else {}
     context = {
         "rule": rule,
-        "people": [(name, acks.get(number)) for number, name in people()],
+        "people": [(name, acks.get(number)) for number, name in boards.people()],
         "mine": acks.get(request.actor.user_id or 0),
         "may_manage": access.can("work.manage"),
         "trail": [(pgettext("team", "Communication"), burl("work:talks"))],

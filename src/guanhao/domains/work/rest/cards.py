@@ -194,10 +194,10 @@ def _draft(body: WorkCardIn) -> services.CardDraft:
 
 @router.get("/work-board", response=WorkBoardOut, summary="The team board")
 def get_board(request: HttpRequest, owner: int | None = None, project: int | None = None, sprint: int | None = None, q: str = "") -> dict[str, Any]:
-    """Four columns with counts and their first forty cards."""
+    """Four columns with counts and their first thirty cards."""
     access.require("work.view")
     chosen = selectors.CardFilter(text=q[:200], owner=owner, project=project, sprint=sprint)
-    lots = selectors.board(chosen)
+    lots = selectors.board(chosen, whole=True)
     drawn = {one["id"]: one for one in _out([face.card for lot in lots for face in lot.faces])}
     return {
         "mark": selectors.mark(),

@@ -14,7 +14,7 @@ from guanhao.kernel.access import current_actor
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
-PAGE = 40
+PAGE = 30
 VIEWS = ("", "mine", "late", "blocked")
 
 
@@ -38,12 +38,14 @@ class CardFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class Face:
-    """A card as the board draws it: with the owner's name, labels, ticks (done, all) and whether its day has passed."""
+    """A card as the board draws it: with its address, the owner's name, labels, ticks (done, all) and whether its day has passed."""
 
     card: Card
+    url: str
     owner: str
     labels: tuple[str, ...]
     ticks: tuple[int, int]
+    day: str
     late: bool
 
 
@@ -100,13 +102,13 @@ def narrowed(chosen: CardFilter) -> QuerySet[Card]:
     return rows
 
 
-def board(chosen: CardFilter) -> list[Lot]:
-    """The four columns with their first page and counts."""
+def board(chosen: CardFilter, *, whole: bool = False) -> list[Lot]:
+    """The four columns with their first page and counts; `whole` reads the long texts of the cards too."""
     rows = narrowed(chosen)
     counts = dict(rows.values_list("stage").annotate(count=Count("pk")).order_by("stage"))
     found: dict[str, list[Card]] = {}
     for stage in Card.Stage.values:
-        found[stage] = list(_ordered(rows, stage)[:PAGE]) if counts.get(stage) else []
+        found[stage] = list(_ordered(rows, stage, whole=whole)[:PAGE]) if counts.get(stage) else []
     drawn = _faces([card for cards in found.values() for card in cards])
     return [_lot(stage, str(title), counts.get(stage, 0), [drawn[card.pk] for card in found[stage]], 1) for stage, title in Card.Stage.choices]
 
@@ -128,6 +130,11 @@ def mark() -> str:
 def names_of(people: Iterable[int | None]) -> Mapping[int, str]:
     """Names by number, also of those who have left (one query)."""
     return {number: person.name for number, person in identity.people({one for one in people if one is not None}).items()}
+
+
+def people() -> list[tuple[int, str]]:
+    """Everybody who works here, by name."""
+    return sorted(((one.id, one.name) for one in identity.people_of_brand()), key=lambda pair: pair[1])
 
 
 def as_view(card: Card) -> CardView:
@@ -152,9 +159,10 @@ def labels_of(cards: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _ordered(rows: QuerySet[Card], stage: str) -> QuerySet[Card]:
+def _ordered(rows: QuerySet[Card], stage: str, *, whole: bool = False) -> QuerySet[Card]:
     order = ("-moved_at", "-pk") if stage == Card.Stage.DONE else ("-priority", "sort_on", "pk")
-    return rows.filter(stage=stage).defer("text", "standard").order_by(*order)
+    found = rows.filter(stage=stage).order_by(*order)
+    return found if whole else found.defer("text", "standard")
 
 
 def _lot(stage: str, title: str, count: int, faces: list[Face], number: int) -> Lot:
@@ -163,12 +171,15 @@ def _lot(stage: str, title: str, count: int, faces: list[Face], number: int) -> 
 
 def _faces(cards: list[Card]) -> dict[int, Face]:
     names, labels, day = names_of(card.owner_id for card in cards), labels_of(card.pk for card in cards), today()
+    prefix = f"/b/{current_brand().slug}/work/cards/"
     return {
         card.pk: Face(
             card=card,
+            url=f"{prefix}{card.pk}/",
             owner=names.get(card.owner_id or 0, ""),
             labels=tuple(labels.get(card.pk, ())),
             ticks=(sum(bool(one["done"]) for one in card.checklist), len(card.checklist)),
+            day=f"{card.due_on:%m-%d}" if card.due_on else "",
             late=card.due_on is not None and card.due_on < day and card.stage != Card.Stage.DONE,
         )
         for card in cards

@@ -12,9 +12,8 @@ from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.http import BrandRequest
 from guanhao.console.links import burl
 from guanhao.console.tables import BulkAction, Column, Empty, Table
-from guanhao.domains.work.forms.cards import people
 from guanhao.domains.work.models import Card, Label, Project, Sprint
-from guanhao.domains.work.selectors.boards import labels_of, names_of, today
+from guanhao.domains.work.selectors.boards import labels_of, names_of, people, today
 from guanhao.domains.work.services import cards
 from guanhao.kernel.access import current_actor
 
