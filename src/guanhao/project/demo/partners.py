@@ -66,6 +66,7 @@ def _talent(dice: random.Random, facts: tuple[str, str, str, int, str, str, str]
     shares = {"fan_match": f"{dice.randint(48, 82)}%", "active_share": f"{dice.randint(30, 60)}%", "positive_share": f"{dice.randint(78, 96)}%"}
     audit = talents.AuditDraft(source="新榜", audited_on=_day(), fake_share=fake, real_interaction=real, **shares, **numbers)  # type: ignore[arg-type]
     talents.record_audit(talent=row, draft=audit)
+    row.refresh_from_db()
     return row
 
 

@@ -71,18 +71,13 @@ def share(text: str) -> Decimal:
     return found
 
 
-def percent_text(value: Fraction | Decimal | None, places: int = 2) -> str:
-    """A share as percent, at least one decimal, and never rounded onto the other side of itself: 0.30001 with two places is 30.001 %."""
+def percent_text(value: Fraction | Decimal | None) -> str:
+    """A share as percent: exact up to four decimals (30.0001 % is not 30 %), what has more of them rounded to two."""
     if value is None:
         return "—"
     whole = Fraction(value) * 100
-    for count in range(1, places + 5):
-        shown = round(whole, count)
-        if shown == whole or (count >= places and count == places + 4):
-            return f"{float(shown):.{count}f}%"
-        if count >= places and abs(shown - whole) < Fraction(1, 10**6):
-            return f"{float(shown):.{count}f}%"
-    return f"{float(whole):.{places}f}%"
+    places = next((count for count in range(1, 5) if round(whole, count) == whole), 2)
+    return f"{float(round(whole, places)):.{places}f}%"
 
 
 def amount_text(amount: int | Fraction | None) -> str:
