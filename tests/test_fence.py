@@ -366,7 +366,7 @@ settings/policies settings/channels system/jobs notifications compliance/rules/ 
 compliance/reports/ compliance/blacklist/ compliance/advertisers/
 links/ links/campaigns/ links/words/ links/sheet
 interaction/ interaction/submissions/ interaction/terms/
-assistant/ assistant/ideas/ assistant/meter/ assistant/models/ assistant/models/calls/ assistant/faq/ assistant/unanswered/ assistant/chats/
+assistant/ assistant/ideas/ assistant/meter/ assistant/models/ assistant/models/calls/ assistant/faq/ assistant/faq/unanswered/ assistant/faq/chats/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 partners/ partners/grades/ partners/cooperations/ budgets/ ad-plans/ media/ media/press/ media/columns/
 growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/

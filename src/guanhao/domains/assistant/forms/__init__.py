@@ -53,7 +53,7 @@ class DraftForm(DesignForm):
     """What is to be written."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    title = forms.CharField(label=_("About"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("draft", "About"), max_length=200)
     brief = forms.CharField(label=_("Brief"), required=False, max_length=4000, widget=area(3), help_text=_("For whom, to what end, in what tone."))
     facts = forms.CharField(
         label=_("Facts"),

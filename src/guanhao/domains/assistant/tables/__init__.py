@@ -27,7 +27,7 @@ class DraftTable(Table):
     search_hint = _("Title or text")
     default_sort = "-made_at"
     columns = (
-        Column("title", _("About"), kind="link", href=lambda row: burl("assistant:draft", pk=row.pk)),
+        Column("title", pgettext_lazy("draft", "About"), kind="link", href=lambda row: burl("assistant:draft", pk=row.pk)),
         Column("kind", _("Kind"), labels=dict(Kind.choices)),
         Column("state", _("State"), kind="badge", labels=dict(Draft.State.choices), tone=DRAFT_TONE),
         Column("origin", _("Written by"), kind="badge", labels=dict(Draft.Origin.choices), tone=ORIGIN_TONE),
@@ -119,7 +119,7 @@ class UnansweredTable(Table):
         Column("text", pgettext_lazy("faq", "Question"), template="assistant/_unanswered_cell.html"),
         Column("count", _("Times asked"), kind="number"),
         Column("state", _("State"), kind="badge", labels=dict(Unanswered.State.choices), tone=OPEN_TONE),
-        Column("last_at", _("Last asked"), kind="datetime"),
+        Column("last_at", pgettext_lazy("faq", "Last asked"), kind="datetime"),
     )
     filters = (ChoiceFilter("state", _("State"), choices=Unanswered.State.choices),)
     empty = Empty(_("Nothing is unanswered"), _("What the bot has no answer to comes here, and becomes an entry with one click."))
