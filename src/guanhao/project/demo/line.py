@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from guanhao.kernel.events import deliver_pending
 from guanhao.project.demo.alerts import write_alerts
+from guanhao.project.demo.assistant import write_assistant
 from guanhao.project.demo.audiences import write_audiences
 from guanhao.project.demo.brand import write_brand, write_treatments
 from guanhao.project.demo.calendar import write_calendar
@@ -70,6 +71,7 @@ def write_line(say: Say) -> None:
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
+        ("filling the knowledge base, drafting, suggesting topics", write_assistant),
     )
     for words, write in parts:
         say(words)
