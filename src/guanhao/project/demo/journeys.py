@@ -106,7 +106,7 @@ def _push() -> None:
         pushing.send_due()
     with working("community", hours=5):
         draft = pushing.make_push(title="双十二预热")
-        facts = {"title": "先看看，再挑", "text": "双十二早餐组合提前看，不用抢。", "planned_at": noon + timedelta(days=6)}
+        facts: dict[str, Any] = {"title": "先看看，再挑", "text": "双十二早餐组合提前看，不用抢。", "planned_at": noon + timedelta(days=6)}
         pushing.save_part(push=draft, draft=pushing.PartDraft(segment_id=agreed[-1].id, **facts))
         done = HandTask.objects.filter(part=None).order_by("pk").values_list("pk", flat=True)[:4]
         handing.finish_tasks(ids=list(done), note="已发")

@@ -46,6 +46,14 @@ def people_of(numbers: Iterable[int]) -> dict[int, int]:
     return {number: known[name] for number, name in zip(wanted.tolist(), names, strict=True) if name in known}
 
 
+def agreeing(found: "BitMap", purpose: str) -> "BitMap":
+    """Those who may be used for this purpose now."""
+    objected = people.texts_opted_out("analysis")
+    if objected:
+        found = found - numbered(objected)
+    return found if purpose == pieces.NO_CONSENT else found & numbered(people.texts_agreeing(purpose))
+
+
 class Crowd:
     """Answers conditions; each is counted once."""
 

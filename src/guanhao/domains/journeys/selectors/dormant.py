@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guanhao.domains.audiences import facade as audiences
-from guanhao.domains.journeys.selectors.crowd import YEAR, Crowd, people_of
+from guanhao.domains.journeys.selectors.crowd import YEAR, Crowd, agreeing, people_of
 from guanhao.engines.audience.rfm_kernel import purchases
 from guanhao.engines.value import rfm
 from guanhao.kernel.now import now
@@ -54,7 +54,7 @@ def layers() -> list[Layer]:
     """Dormant people by the format of their last content, the largest first; "" where the content is unknown."""
     crowd = Crowd()
     found = dormant(crowd)
-    agreed = crowd_agreeing(found)
+    agreed = agreeing(found, "marketing")
     who, code, names = crowd.last_content()
     inside = np.isin(who, np.array(found, np.uint32))
     yes = np.isin(who, np.array(agreed, np.uint32))
@@ -66,13 +66,6 @@ def layers() -> list[Layer]:
             (int(here.sum()), Layer(format=name, count=audiences.hide_small(int(here.sum())), agreeing=audiences.hide_small(int((here & yes).sum()))))
         )
     return [layer for _count, layer in sorted(rows, key=lambda one: -one[0])]
-
-
-def crowd_agreeing(found: "BitMap") -> "BitMap":
-    """Those who agreed to marketing."""
-    from guanhao.domains.journeys.services.looking import agreeing
-
-    return agreeing(found, "marketing")
 
 
 def lost_customers() -> list[Lost]:

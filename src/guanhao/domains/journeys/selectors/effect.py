@@ -8,7 +8,7 @@ import numpy as np
 
 from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.journeys.models import Journey, Passage
-from guanhao.domains.journeys.services.entering import newest
+from guanhao.domains.journeys.selectors.lists import newest
 from guanhao.engines.experiments.fixed import compare_shares
 from guanhao.engines.experiments.moments import from_shares
 from guanhao.kernel.access import require

@@ -8,11 +8,17 @@ from django.db.models import Count, Q
 from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.journeys import wording
-from guanhao.domains.journeys.models import Decision, Journey, JourneyMail, Listed, Passage, PushPart
+from guanhao.domains.journeys.models import Decision, Journey, JourneyMail, JourneyVersion, Listed, Passage, PushPart
 from guanhao.domains.links import facade as links
 from guanhao.kernel import access
 
 FORMATS = ("article", "image_text", "text", "video", "short_video", "audio", "live", "answer")
+
+
+def newest(journey: Journey) -> JourneyVersion | None:
+    """The version new people enter under."""
+    row: JourneyVersion | None = JourneyVersion.objects.filter(journey=journey).order_by("-number").first()
+    return row
 
 
 def segment_names() -> dict[int, str]:

@@ -11,6 +11,7 @@ from django.db.models import Max
 from guanhao.domains.journeys.models import Evaluation, Journey, JourneyVersion, Passage
 from guanhao.domains.journeys.rules import pieces
 from guanhao.domains.journeys.selectors.crowd import Crowd, number_of
+from guanhao.domains.journeys.selectors.lists import newest
 from guanhao.domains.journeys.services.looking import look
 from guanhao.domains.people import facade as people
 from guanhao.engines.experiments.split import place_of
@@ -22,12 +23,6 @@ from guanhao.sdk.events.journeys import JourneyEntered
 BLOCK = 1000
 State = Passage.State
 Reached = tuple[int, int, str, datetime]
-
-
-def newest(journey: Journey) -> JourneyVersion | None:
-    """The version new people enter under."""
-    row: JourneyVersion | None = JourneyVersion.objects.filter(journey=journey).order_by("-number").first()
-    return row
 
 
 def evaluate_all() -> int:

@@ -10,9 +10,7 @@ from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.journeys.contracts import Looked
 from guanhao.domains.journeys.models import Journey, Passage
 from guanhao.domains.journeys.policy import ContactPolicy
-from guanhao.domains.journeys.rules import pieces
-from guanhao.domains.journeys.selectors.crowd import Crowd, numbered, people_of
-from guanhao.domains.people import facade as people
+from guanhao.domains.journeys.selectors.crowd import Crowd, agreeing, people_of
 from guanhao.kernel.tenancy import current_brand
 
 if TYPE_CHECKING:
@@ -76,14 +74,6 @@ def triggered(journey: Journey, plan: Mapping[str, Any], crowd: Crowd) -> tuple[
         return np.empty(0, np.uint32), np.empty(0, np.int64)
     ends = rows.bounds()[1:] - 1
     return rows.person[ends], rows.at[ends]
-
-
-def agreeing(found: "BitMap", purpose: str) -> "BitMap":
-    """Those who may be used for this purpose now."""
-    objected = people.texts_opted_out("analysis")
-    if objected:
-        found = found - numbered(objected)
-    return found if purpose == pieces.NO_CONSENT else found & numbered(people.texts_agreeing(purpose))
 
 
 def _busy(journey: Journey, plan: Mapping[str, Any], moment: datetime) -> dict[int, int]:
