@@ -59,6 +59,15 @@ def test_three_valid_invitations_give_one_coupon_once() -> None:
     assert Coupon.objects.count() == 1
 
 
+def test_each_step_gives_its_coupon_whatever_the_batch_allows_a_person() -> None:
+    row = program(steps=[{"level": 1, "invites": 1, "batch": "tea"}, {"level": 1, "invites": 2, "batch": "tea"}])
+    root = come(row, 0)
+    spread(row, root, 2)
+    with time_at(LATER + DAY):
+        judging.ripen()
+    assert list(InviteReward.objects.values_list("state", "coupon__person_id")) == [("given", root.person_id)] * 2
+
+
 def test_ten_sign_ups_from_one_network_in_a_minute_are_held_without_reward() -> None:
     row = program()
     root = come(row, 0)

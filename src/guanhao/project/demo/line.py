@@ -14,6 +14,7 @@ from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.experiments import write_experiments
 from guanhao.project.demo.explorer import write_questions
 from guanhao.project.demo.funnels import write_funnels
+from guanhao.project.demo.growth import write_growth
 from guanhao.project.demo.inbox import write_inbox
 from guanhao.project.demo.interaction import write_interaction
 from guanhao.project.demo.journeys import write_journeys
@@ -65,6 +66,7 @@ def write_line(say: Say) -> None:
         ("asking models", write_models),
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
+        ("running campaigns, giving coupons, inviting friends", write_growth),
         ("working with talents, dividing a budget", write_partners),
         ("filling the team's board", write_work),
         ("letting journeys run, winning customers back", write_journeys),

@@ -162,7 +162,7 @@ class ExchangeForm(OfCampaignForm):
     direction = forms.ChoiceField(label=_("Who gives"), choices=PartnerExchange.Direction.choices)
     what = forms.CharField(label=_("What is exchanged"), max_length=200)
     value = money(_("Worth (yuan)"))
-    due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=pgettext_lazy("exchange", "Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     campaign_id = CampaignChoice()
 
 

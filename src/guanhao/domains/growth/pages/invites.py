@@ -96,8 +96,17 @@ def program(request: BrandRequest, pk: int) -> HttpResponseBase:
     rows = InviteSignup.objects.filter(program=row).select_related("inviter").annotate(own=Count("invited"))
     table = SignupTable(request, QuerySetRows(rows, search=("name",)))
     table.actions = (
-        BulkAction("release", _("Release"), lambda _request, keys: _decide(keys, valid=True), "growth.people", _("They count at once.")),
-        BulkAction("reject", _("Reject"), lambda _request, keys: _decide(keys, valid=False), "growth.people", _("They do not count."), danger=True),
+        BulkAction(
+            "release", pgettext("invites", "Release"), lambda _request, keys: _decide(keys, valid=True), "growth.people", _("They count at once.")
+        ),
+        BulkAction(
+            "reject",
+            pgettext("invites", "Reject"),
+            lambda _request, keys: _decide(keys, valid=False),
+            "growth.people",
+            _("They do not count."),
+            danger=True,
+        ),
     )
     url = request.build_absolute_uri(reverse("public_growth:program", kwargs={"slug": request.brand.slug, "key": row.key}))
     context = {

@@ -32,11 +32,11 @@ def title_of(key: str) -> str:
 
 
 def people_count(campaign: Campaign) -> int:
-    """Who took part: people with a coupon, sign-ups and forms of the campaign; people the register knows are counted once."""
+    """Who took part: people with a coupon, used coupons of nobody we know, sign-ups and forms; people the register knows are counted once."""
     known: set[int] = set()
     unknown = 0
     for rows in (
-        Coupon.objects.filter(batch__campaign=campaign).exclude(occasion=None),
+        Coupon.objects.filter(Q(person_id__isnull=False) | Q(state=Coupon.State.REDEEMED), batch__campaign=campaign),
         InviteSignup.objects.filter(program__campaign=campaign).exclude(state__in=("rejected", "forgotten")),
         LandingEntry.objects.filter(page__campaign=campaign),
     ):

@@ -100,10 +100,10 @@ def titles() -> dict[str, str]:
 
 
 @transaction.atomic
-def issue(*, batch: CouponBatch, person_id: int | None = None, occasion: str = "", note: str = "") -> Coupon:
+def issue(*, batch: CouponBatch, person_id: int | None = None, occasion: str = "", note: str = "", limited: bool = True) -> Coupon:
     """Give one coupon (needs growth.coupons). The same occasion within the batch is the same coupon, however often it is asked for.
 
-    NotGiven when the batch is closed or over, has none left, or the person has as many as one may have.
+    NotGiven when the batch is closed or over, has none left, or the person has as many as one may have (not asked unless `limited`).
     """
     require("growth.coupons")
     if len(occasion) > OCCASION:
@@ -113,7 +113,7 @@ def issue(*, batch: CouponBatch, person_id: int | None = None, occasion: str = "
     if known is not None:
         return known
     _check_left(held, 1)
-    if person_id is not None and held.per_person and Coupon.objects.filter(batch=held, person_id=person_id).count() >= held.per_person:
+    if limited and person_id is not None and held.per_person and Coupon.objects.filter(batch=held, person_id=person_id).count() >= held.per_person:
         raise NotGiven(_("At most %(most)s of “%(title)s” for each person.") % {"most": held.per_person, "title": held.title}, "limit")
     made = _make(held, 1, person_id=person_id, occasion=occasion, note=note)[0]
     emit(CouponIssued(brand_id=made.brand_id, coupon_id=made.pk, batch=held.key, person_id=person_id, occasion=occasion))

@@ -167,7 +167,7 @@ def _give(reward: InviteReward) -> None:
         return
     try:
         with acting(SYSTEM):  # whoever invites holds no permission; the step says what is given
-            reward.coupon = coupons.issue(batch=batch, person_id=reward.signup.person_id, occasion=f"invite:{reward.pk}")
+            reward.coupon = coupons.issue(batch=batch, person_id=reward.signup.person_id, occasion=f"invite:{reward.pk}", limited=False)
     except coupons.NotGiven as refused:
         if reward.why != refused.why:
             reward.why = refused.why
