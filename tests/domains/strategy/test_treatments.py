@@ -127,6 +127,7 @@ def test_a_group_has_one_line_and_every_change_is_kept(brand: BrandRef, client_f
     assert "七天券" in stale
     assert client.post(f"{home}{row.pk}/edit/", LINE | {"group": "tier:new", "benefit": "新人礼"}).status_code == 302
     assert "新人礼" in client.get(f"{home}{row.pk}/history/").content.decode()
+    assert "短信" in client.get(home).content.decode()
     assert "新人礼" in client.get(f"{home}?export=csv").getvalue().decode("utf-8-sig")
     with brand_scope(brand):
         assert AuditEntry.objects.filter(action="strategy.treatment_changed").count() == 2

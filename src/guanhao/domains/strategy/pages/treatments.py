@@ -37,10 +37,10 @@ def treatments(request: BrandRequest) -> HttpResponseBase:
             "id": one.id,
             "title": one.title,
             "people": sizes.get(one.group),
-            "formats": [known.get(key, key) for key in one.formats],
-            "tags": list(one.tags),
+            "formats": tuple(known.get(key, key) for key in one.formats),
+            "tags": one.tags,
             "benefit": one.benefit,
-            "channels": [CHANNEL_WORDS.get(key, key) for key in one.channels],
+            "channels": tuple(str(CHANNEL_WORDS.get(key, key)) for key in one.channels),
             "frequency": frequency_words(one),
             "messages": " / ".join(one.messages),
         }
