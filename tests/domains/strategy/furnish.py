@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from PIL import Image
 
-from guanhao.domains.strategy.models import ItemTags, Sameness, SegmentTreatment
+from guanhao.domains.strategy.models import ItemTags, PlanDocument, Sameness, SegmentTreatment
 from guanhao.domains.strategy.selectors import treatments as treatment_selectors
 from guanhao.domains.strategy.services import elements, guide, personas, profile, treatments
 
@@ -30,3 +30,4 @@ def furnish(n: int, account_id: int, moment: datetime, today: date) -> None:
     used = set(SegmentTreatment.objects.values_list("group", flat=True))
     group = next(key for key in reversed(treatment_selectors.groups()) if key not in used)
     treatments.save_treatment(treatments.TreatmentDraft(group=group, benefit=f"b{n}"))
+    PlanDocument(number=n + 1, text="# plan", made_at=moment, made_by_name="x").save()

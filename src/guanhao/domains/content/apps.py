@@ -13,7 +13,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang every area into the house."""
-        from guanhao.domains.content import yearbook  # noqa: F401 - registers itself
+        from guanhao.domains.content import planning, yearbook  # noqa: F401 - they register themselves
 
         _register_topics()
         _register_items()

@@ -13,7 +13,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang every area into the house."""
-        from guanhao.domains.publishing import yearbook  # noqa: F401 - registers itself
+        from guanhao.domains.publishing import planning, yearbook  # noqa: F401 - they register themselves
 
         _register_core()
         _register_calendar()

@@ -13,7 +13,7 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, policy, jobs, reactions, navigation and the Today panel."""
         from guanhao.console.registry import Command, Finder, NavItem, TodayPanel, add_command, add_finder, add_nav, add_panel
-        from guanhao.domains.strategy import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.strategy import deeds, jobs, planning, policy, reactions  # noqa: F401 - they register themselves
         from guanhao.domains.strategy.intake import KIND
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
@@ -25,9 +25,11 @@ class StrategyConfig(AppConfig):
         declare("goals.edit", _("Set and change goals"))
         declare("strategy.view", _("See the brand profile, the brand guide and personas"))
         declare("strategy.edit", _("Change the brand profile and personas"))
+        declare("strategy.plan", _("Load the operations plan"))
         declare("strategy.edit_guide", _("Change and publish the brand guide, audit brand elements"))
         add_nav(NavItem("goals", _("Goals"), "strategy:goals", icon="target", group="plan", order=10, permission="goals.view"))
         pages = (
+            NavItem("plan", _("Operations plan"), "strategy:plan", icon="file-text", group="plan", order=5, permission="strategy.view"),
             NavItem("profile", _("Brand profile"), "strategy:profile", icon="landmark", group="plan", order=40, permission="strategy.view"),
             NavItem("guide", _("Brand guide"), "strategy:guide", icon="palette", group="plan", order=45, permission="strategy.view"),
             NavItem("personas", _("Personas"), "strategy:personas", icon="user-round", group="plan", order=50, permission="strategy.view"),

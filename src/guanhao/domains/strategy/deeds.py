@@ -35,6 +35,7 @@ def tell() -> None:
     """Add them."""
     add_deeds(
         actions={
+            "strategy.plan_loaded": _("Operations plan carried out"),
             "strategy.elements_checked": _("Brand elements checked"),
             "strategy.elements_decided": _("Check of brand elements decided"),
             "strategy.goal_closed": _("Goal closed"),
@@ -61,6 +62,7 @@ def tell() -> None:
             "strategy.elements": Subject(_("Check of brand elements"), "strategy.ElementCheck", name="title"),
             "strategy.goal": Subject(_("Goal"), "strategy.Goal", name="title"),
             "strategy.guide": Subject(_("Brand guide"), "strategy.GuideVersion", name="number"),
+            "strategy.plan": Subject(_("Operations plan"), "strategy.PlanDocument", name="number"),
             "strategy.persona": Subject(_("Persona"), "strategy.AccountPersona"),
             "strategy.profile": Subject(_("Brand profile")),
             "strategy.sameness": Subject(_("Similar posts"), "strategy.Sameness", name="first_text"),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from guanhao.domains.strategy.pages import elements, goals, guide, personas, profile, treatments
+from guanhao.domains.strategy.pages import elements, goals, guide, personas, plan, profile, treatments
 
 app_name = "strategy"
 urlpatterns = [
+    path("plan/", plan.plan, name="plan"),
+    path("plan/edit/", plan.edit, name="plan_edit"),
+    path("plan/plan.md", plan.download, name="plan_file"),
+    path("plan/versions/<int:pk>/", plan.version, name="plan_version"),
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.new, name="new"),
     path("goals/<int:pk>/", goals.goal, name="goal"),

@@ -21,6 +21,7 @@ COMMANDS = [
     "account:account",
     "imports:import_",
     "policy:policy",
+    "plan:plan",
     "user:user",
     "user:setup_code",
     "query:query",
