@@ -178,7 +178,7 @@ def move_faq(request: HttpRequest, faq_id: int, body: FaqStateIn) -> Faq:
 
 
 @router.get("/assistant-answers", response=list[FaqFound], summary="Ask the knowledge base")
-def answers(request: HttpRequest, q: str, limit: int = 3) -> list[Found]:
+def answers(request: HttpRequest, q: str = "", limit: int = 3) -> list[Found]:
     """The entries nearest to a question; no model."""
     access.require("assistant.view")
     return knowledge.search(q, max(1, min(limit, 20)))
