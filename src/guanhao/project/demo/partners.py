@@ -145,7 +145,7 @@ def _bring_out(row: Cooperation, place: int) -> None:
         cooperations.measure(cooperation=row, draft=draft)
         if place < 2:
             facts = {"deduction": "200", "reason": "晚发一天"} if place else {}
-            cooperations.settle(cooperation=row, paid_on=_day(), reference=f"FP-{row.pk:04}", **facts)  # type: ignore[arg-type]
+            cooperations.settle(cooperation=row, paid_on=_day(), reference=f"FP-{row.pk:04}", **facts)
 
 
 def _spend(budget: Budget) -> None:

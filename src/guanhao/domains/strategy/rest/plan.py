@@ -10,7 +10,7 @@ from guanhao.domains.strategy.selectors import plan as selectors
 from guanhao.domains.strategy.services.plan import load_plan
 
 
-class PlanIn(Schema):
+class OperationsPlanIn(Schema):
     """A plan as Markdown with YAML blocks. A trial changes nothing and says what it would."""
 
     text: str
@@ -18,7 +18,7 @@ class PlanIn(Schema):
     trial: bool = False
 
 
-class PlanOut(Schema):
+class OperationsPlanOut(Schema):
     """The plan with its parts as they stand now; `number` is the version in force, 0 without one."""
 
     number: int
@@ -63,14 +63,14 @@ def _number() -> int:
     return row.number if row else 0
 
 
-@router.get("/plan", response=PlanOut, tags=["plan"], summary="The operations plan as a document")
+@router.get("/plan", response=OperationsPlanOut, tags=["plan"], summary="The operations plan as a document")
 def get_plan(request: HttpRequest) -> dict[str, Any]:
     """Markdown with YAML blocks, every part as it stands now."""
     return {"number": _number(), "text": selectors.document()}
 
 
 @router.post("/plan", response={200: PlanLoaded, 201: PlanLoaded}, tags=["plan"], summary="Carry out an operations plan")
-def post_plan(request: HttpRequest, body: PlanIn) -> Status[Any]:
+def post_plan(request: HttpRequest, body: OperationsPlanIn) -> Status[Any]:
     """Everything or nothing; a plan that cannot be carried out is answered with every problem and its place."""
     changes = load_plan(text=body.text, note=body.note, trial=body.trial)
     return Status(200 if body.trial else 201, {"number": _number(), "changes": changes})
