@@ -14,7 +14,7 @@ class AssistantConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, NavItem, add_command, add_nav
-        from guanhao.domains.assistant import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.assistant import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.assistant.rules.targets import add_clues
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later

@@ -13,7 +13,7 @@ class GrowthConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import NavItem, add_nav
-        from guanhao.domains.growth import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.growth import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
         from guanhao.sdk.events import growth  # noqa: F401 - registers the events
 

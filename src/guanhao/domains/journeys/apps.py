@@ -14,7 +14,7 @@ class JourneysConfig(AppConfig):
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, NavItem, add_command, add_nav
         from guanhao.domains.audiences.facade import add_origin
-        from guanhao.domains.journeys import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.journeys import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
         from guanhao.kernel.later import later
         from guanhao.sdk.events import journeys  # noqa: F401 - registers the events

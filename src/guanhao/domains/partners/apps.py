@@ -13,7 +13,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav
-        from guanhao.domains.partners import deeds, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.partners import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.partners.intake import KINDS
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register

@@ -88,8 +88,13 @@ def _owner(mail: str) -> int | None:
 
 def _judge(line: GoalLine, row: Goal) -> tuple[str, str, str] | None:
     view = selectors.goal(row.pk)
-    reached = "" if view.verdict.reached is None else f"{view.verdict.reached:,.4g}"
-    return f"{line.target:,.4g}", reached, "behind" if view.verdict.status.value in BEHIND else "as_planned"
+    reached = "" if view.verdict.reached is None else _told(view.verdict.reached)
+    return _told(line.target), reached, "behind" if view.verdict.status.value in BEHIND else "as_planned"
+
+
+def _told(value: float) -> str:
+    """A number as short as it can be read."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 class BudgetLine(PlanLine):

@@ -13,7 +13,7 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import Command, NavItem, TodayPanel, add_command, add_nav, add_panel
-        from guanhao.domains.work import deeds, intake, jobs, policy, reactions  # noqa: F401 - they register themselves
+        from guanhao.domains.work import deeds, intake, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
         from guanhao.kernel.later import later

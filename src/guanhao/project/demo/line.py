@@ -26,6 +26,7 @@ from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.partners import write_partners
 from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
+from guanhao.project.demo.planfile import write_plan_file
 from guanhao.project.demo.platforms import write_changes
 from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
@@ -67,6 +68,7 @@ def write_line(say: Say) -> None:
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
         ("running campaigns, giving coupons, inviting friends", write_growth),
+        ("loading the operations plan from its file", write_plan_file),
         ("filling the team's board", write_work),
         ("working with talents, dividing a budget", write_partners),
         ("letting journeys run, winning customers back", write_journeys),

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.console.forms import DesignForm
 from guanhao.domains.strategy.rules.plandoc import LARGEST
 
+SOURCE = {"rows": 28, "spellcheck": "false", "class": "textarea mono"}
+
 
 class PlanForm(DesignForm):
     """The document, written here or chosen as a file."""
 
     file = forms.FileField(label=_("File"), required=False, help_text=_("A plan as .md; it takes the place of the text below."))
-    text = forms.CharField(label=_("Plan"), required=False, max_length=LARGEST, widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}))
+    text = forms.CharField(label=_("Operations plan"), required=False, max_length=LARGEST, widget=forms.Textarea(attrs=SOURCE))
     note = forms.CharField(label=_("What changes, and why"), required=False, max_length=200)
 
     def clean_file(self) -> str:
