@@ -9,7 +9,6 @@ from pydantic import Field
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models import Column
-from guanhao.domains.content.services.columns import ColumnDraft, save_column
 from guanhao.kernel.planning import ListedPart, PlanLine, add_part
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,6 +51,8 @@ def _line(row: Column, accounts: dict[int, str]) -> ColumnLine:
 
 
 def _save(line: ColumnLine, row: Column | None, reason: str) -> None:
+    from guanhao.domains.content.services.columns import ColumnDraft, save_column  # with the engines it loads on first use
+
     values = line.model_dump(exclude={"weekdays", "accounts"})
     days = [_weekday(day) for day in line.weekdays]
     ids = [_account(one) for one in line.accounts]

@@ -1,6 +1,6 @@
 """What sets journeys off, and what becomes of them when people go."""
 
-from guanhao.domains.journeys.services import entering, forgetting
+from guanhao.domains.journeys.services import forgetting
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import on
 from guanhao.sdk.events.community import MemberJoined, MemberLevelChanged
@@ -74,6 +74,8 @@ def form(event: FormSent) -> None:
 
 
 def _told(name: str, value: str, person_id: int | None) -> None:
+    from guanhao.domains.journeys.services import entering  # with the engines it loads on first use
+
     if person_id is not None:
         with acting(SYSTEM):
             entering.told(name=name, value=value, person_ids=[person_id])

@@ -74,7 +74,7 @@ FIELDS: dict[str, str | Promise] = {
     "revision": _("Revision of the draft"),
     "style": pgettext_lazy("creative", "Style"),
     "suggested_bid_cents": _("Suggested bid (cents)"),
-    "target": _("To line"),
+    "to_line": _("To line"),
     "total_cents": _("Total (cents)"),
     "vertical": _("Vertical"),
     "waist": pgettext_lazy("talent", "Waist"),

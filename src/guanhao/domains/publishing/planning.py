@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from guanhao.domains.publishing.models import CalendarEntry
-from guanhao.domains.publishing.services.calendar.entries import EntryDraft, save_entry
 from guanhao.kernel.planning import ListedPart, PlanLine, add_part
 
 
@@ -33,6 +32,8 @@ def _line(row: CalendarEntry) -> DateLine:
 
 
 def _save(line: DateLine, row: CalendarEntry | None, reason: str) -> None:
+    from guanhao.domains.publishing.services.calendar.entries import EntryDraft, save_entry  # with the engines it loads on first use
+
     save_entry(EntryDraft(**line.model_dump(), owner_id=row.owner_id if row else None), entry=row)
 
 

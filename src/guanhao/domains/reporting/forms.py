@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from guanhao.console.forms import DesignForm
 from guanhao.domains.reporting.models import Report
 from guanhao.domains.reporting.rules.period import BadPeriod, parse_period
-from guanhao.domains.reporting.services.annual.titles import TITLES
 from guanhao.domains.reporting.services.words import LONGEST
+from guanhao.domains.reporting.wording import TITLES
 from guanhao.kernel.yearbook import CHAPTERS
 
 UNREADABLE = {

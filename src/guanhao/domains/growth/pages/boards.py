@@ -55,7 +55,7 @@ def note_new(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("growth.edit")
 def note_settle(request: BrandRequest, pk: int) -> HttpResponseBase:
     """What was done about feedback or an incident."""
-    row = get_object_or_404(CampaignNote, campaign=pk, pk=whole_number(request.POST.get("note")) or 0)
+    row = get_object_or_404(CampaignNote, campaign__pk=pk, pk=whole_number(request.POST.get("note")) or 0)
     try:
         services.settle(note_row=row, answer=request.POST.get("answer", ""))
         messages.success(request, _("Saved."))
@@ -94,7 +94,7 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("growth.edit")
 def report_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Edit the four sections."""
-    row = get_object_or_404(CampaignReport, campaign=pk)
+    row = get_object_or_404(CampaignReport, campaign__pk=pk)
     form = ReportForm(request.POST or None, initial={name: getattr(row, name) for name in reports.SECTIONS})
 
     def save(values: dict[str, Any]) -> str:
@@ -107,5 +107,5 @@ def report_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("growth.view")
 def report_history(request: BrandRequest, pk: int) -> HttpResponseBase:
     """All versions of the report."""
-    row = get_object_or_404(CampaignReport, campaign=pk)
+    row = get_object_or_404(CampaignReport, campaign__pk=pk)
     return history_page(request, target=f"growth.report:{row.pk}", title=_("Effect report"), back=burl("growth:report", pk=pk))

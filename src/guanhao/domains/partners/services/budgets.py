@@ -301,7 +301,7 @@ def move(*, source: BudgetLine, target: BudgetLine, amount: str | int, reason: s
         raise Refused(_("So much is not free there any more."), "amount")
     BudgetLine.objects.filter(pk=target.pk).update(planned_cents=F("planned_cents") + cents)
     versions.keep(target_of(budget), state_of(budget), note=why)
-    facts = {"source": source.title, "target": target.title, "planned_cents": cents}
+    facts = {"source": source.title, "to_line": target.title, "planned_cents": cents}
     audit.record("partners.money_moved", target=target_of(budget), after=facts, note=why)
 
 

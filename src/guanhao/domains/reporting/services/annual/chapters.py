@@ -11,10 +11,11 @@ from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.selectors.words import words_in
 from guanhao.domains.reporting.services.annual.outlook import outlook
 from guanhao.domains.reporting.services.annual.results import matrix, results, thin
-from guanhao.domains.reporting.services.annual.titles import BEGIN, METRICS, heading
+from guanhao.domains.reporting.services.annual.titles import heading
 from guanhao.domains.reporting.services.book import Runs, joined, say
 from guanhao.domains.reporting.services.context import Context
 from guanhao.domains.reporting.services.desk import desk
+from guanhao.domains.reporting.wording import BEGIN, METRICS
 from guanhao.engines.document import Block, Column, Heading, Paragraph, Span, Table, Words
 from guanhao.kernel.yearbook import figures
 

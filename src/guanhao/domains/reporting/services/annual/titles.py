@@ -1,51 +1,12 @@
-"""What the chapters are called, which metrics of the registry stand in them, and where a chapter without data begins."""
+"""Headings and the list of chapters."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanhao.domains.reporting.services.context import Context
+from guanhao.domains.reporting.wording import TITLES
 from guanhao.engines.document import Block, PageBreak, Toc
 from guanhao.kernel.yearbook import CHAPTERS
 
-TITLES: dict[str, str | Promise] = {
-    "results": gettext_lazy("Goals and core results"),
-    "matrix": gettext_lazy("Platforms and the content matrix"),
-    "topics": gettext_lazy("Topics and hot topics"),
-    "users": gettext_lazy("Users and their way to us"),
-    "community": gettext_lazy("Community and members"),
-    "reputation": gettext_lazy("Reputation and crises"),
-    "paid": gettext_lazy("Advertising and talents"),
-    "data": gettext_lazy("Data and experiments"),
-    "team": gettext_lazy("Working together and review"),
-    "adapting": gettext_lazy("Platform rules, compliance and risks"),
-    "plan": gettext_lazy("The year's plan and calendar"),
-    "assets": gettext_lazy("Assets of content and IP"),
-    "automation": gettext_lazy("Automation and assistance"),
-    "outlook": gettext_lazy("Lessons, budget and the year ahead"),
-}
-METRICS: dict[str, tuple[str, ...]] = {
-    "results": ("posts", "views", "interactions", "engagement_rate", "followers", "net_followers", "orders", "revenue"),
-    "matrix": ("interactions_per_post", "views_per_post", "completion_rate", "save_rate"),
-    "users": ("new_followers", "unfollow_rate", "profile_visits", "sessions", "new_users", "traffic_conversion_rate"),
-    "paid": ("spend", "ad_impressions", "clicks", "ctr", "conversions", "cpa", "ad_revenue", "roi"),
-}
-BEGIN: dict[str, str | Promise] = {
-    "results": gettext_lazy("Import the posts and account days of the year, and set goals."),
-    "matrix": gettext_lazy("Import the posts of every platform."),
-    "topics": gettext_lazy("Propose topics in the topic pool."),
-    "users": gettext_lazy("Import account days, comments and website traffic."),
-    "community": gettext_lazy("Take members in and open activities."),
-    "reputation": gettext_lazy("Add a source of mentions and answer in the inbox."),
-    "paid": gettext_lazy("Import the exports of the advertising platforms."),
-    "data": gettext_lazy("Begin an experiment or take up advice."),
-    "team": gettext_lazy("Take items through the review desk."),
-    "adapting": gettext_lazy("Log changes of platform rules and check texts."),
-    "plan": gettext_lazy("Plan columns and publications."),
-    "assets": gettext_lazy("Add assets to the library."),
-    "automation": gettext_lazy("Have messages mined and scripts used."),
-    "outlook": gettext_lazy("It needs a year with posts and ad spend."),
-}
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV")
 
