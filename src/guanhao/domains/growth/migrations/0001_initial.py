@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                 ('brand_id', models.BigIntegerField(db_index=True, editable=False)),
                 ('kind', models.CharField(max_length=5)),
                 ('made_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kernel.storedfile')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='growth.landingpage')),
             ],
             options={

@@ -50,7 +50,7 @@ class LandingFile(BrandRow):
     """A picture or video of a page."""
 
     page = models.ForeignKey(LandingPage, on_delete=models.CASCADE, related_name="files")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5)
     made_at = models.DateTimeField()
 
