@@ -173,6 +173,7 @@ def revise(policy: type[Policy], values: Mapping[str, Any], *, reason: str) -> P
 
 def _revise(policy: type[Policy], values: Mapping[str, Any], reason: str) -> Policy:
     with transaction.atomic():
+        audit.take_turn()
         last = PolicyRevision.objects.filter(policy=policy.key).order_by("-number").first()
         before = policy._from_stored(last.values if last else {})
         after = _validated(policy, {**before.model_dump(), **values})
