@@ -68,6 +68,11 @@ class Part(Protocol):
         """What people call it."""
         ...
 
+    @property
+    def permission(self) -> str:
+        """What bringing it about needs besides loading a plan; empty for nothing."""
+        ...
+
     def read(self) -> Any:
         """How it stands now; empty when nothing does."""
         ...
@@ -105,6 +110,7 @@ class ListedPart(Generic[Line, Row]):
 
     key: str
     title: str | Promise
+    permission: str
     line: type[Line]
     name: Callable[[Line], str]
     stand: Callable[[], Iterable[tuple[Row, Line]]]
@@ -124,7 +130,7 @@ class ListedPart(Generic[Line, Row]):
         try:
             lines = self._adapter.validate_python(value or [])
         except ValidationError as error:
-            return [Problem(_path(self.key, one["loc"]), _said(one)) for one in error.errors()]
+            return unreadable(self.key, error)
         seen: dict[str, int] = {}
         problems = []
         for place, line in enumerate(lines):
@@ -175,6 +181,7 @@ class PolicyPart:
 
     key = "policies"
     title = gettext_lazy("Policies")
+    permission = "policy.edit"
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Settings by policy."""
@@ -236,7 +243,7 @@ class PolicyPart:
         try:
             _with(policy, values)
         except ValidationError as error:
-            return [Problem(_path(f"{self.key}.{key}", one["loc"]), _said(one)) for one in error.errors()]
+            return unreadable(f"{self.key}.{key}", error)
         return []
 
 
@@ -262,6 +269,11 @@ def _of_brands() -> dict[str, type[Policy]]:
 
 def _with(policy: type[Policy], values: dict[str, Any]) -> Policy:
     return policy.model_validate({**policy.of_brand().model_dump(mode="json"), **values})
+
+
+def unreadable(base: str, error: ValidationError) -> list[Problem]:
+    """What pydantic cannot read, with its place below `base`, in the words of plans."""
+    return [Problem(_path(base, one["loc"]), _said(one)) for one in error.errors()]
 
 
 def _path(base: str, place: Iterable[int | str]) -> str:

@@ -73,5 +73,13 @@ def _account(text: str) -> int:
 
 
 add_part(
-    ListedPart(key="columns", title=pgettext_lazy("content", "Columns"), line=ColumnLine, name=lambda line: line.title, stand=_stand, save=_save)
+    ListedPart(
+        key="columns",
+        title=pgettext_lazy("content", "Columns"),
+        permission="topics.decide",
+        line=ColumnLine,
+        name=lambda line: line.title,
+        stand=_stand,
+        save=_save,
+    )
 )

@@ -41,6 +41,7 @@ add_part(
     ListedPart(
         key="dates",
         title=gettext_lazy("Marketing dates"),
+        permission="publishing.manage",
         line=DateLine,
         name=lambda line: f"{line.title} ({line.first_day})",
         stand=_stand,

@@ -14,7 +14,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import Goal
-from guanhao.kernel.planning import Change, Gap, ListedPart, PlanLine, Problem, add_part
+from guanhao.kernel.planning import Change, Gap, ListedPart, PlanLine, Problem, add_part, unreadable
 
 BEHIND = frozenset({"at_risk", "missed"})
 
@@ -112,6 +112,7 @@ class BudgetPart:
 
     key = "budget"
     title = gettext_lazy("Budget")
+    permission = ""
 
     def read(self) -> Any:
         """Nothing of its own: the document keeps it."""
@@ -126,7 +127,7 @@ class BudgetPart:
         try:
             line = BudgetLine.model_validate(value)
         except ValidationError as error:
-            return [Problem(".".join([self.key, *(str(part) for part in one["loc"])]), one["msg"]) for one in error.errors()]
+            return unreadable(self.key, error)
         return [] if line.start <= line.end else [Problem(f"{self.key}.end", _("The last day is before the first."))]
 
     def apply(self, value: Any, reason: str) -> list[Change]:
@@ -150,6 +151,7 @@ add_part(
     ListedPart(
         key="goals",
         title=gettext_lazy("Goals"),
+        permission="goals.edit",
         line=GoalLine,
         name=lambda line: f"{line.title} ({line.start})",
         stand=_goals,

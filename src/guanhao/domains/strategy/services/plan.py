@@ -13,9 +13,6 @@ from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
 from guanhao.kernel.planning import Change, PlanRefused, Problem, plan_parts
 
-PERMISSIONS = {"goals": "goals.edit", "policies": "policy.edit", "columns": "topics.decide", "dates": "publishing.manage"}
-"""What carrying out a part needs besides `strategy.plan`."""
-
 
 class _Undo(Exception):
     """A trial is over."""
@@ -28,10 +25,10 @@ def load_plan(*, text: str, note: str = "", trial: bool = False) -> list[Change]
     """
     require("strategy.plan")
     values = read_plan(text)
-    for key in values:
-        if key in PERMISSIONS:
-            require(PERMISSIONS[key])
-    problems = [problem for key, value in values.items() for problem in plan_parts()[key].check(value)]
+    parts = plan_parts()
+    for needed in {parts[key].permission for key in values} - {""}:
+        require(needed)
+    problems = [problem for key, value in values.items() for problem in parts[key].check(value)]
     if problems:
         raise PlanRefused(problems)
     changes: list[Change] = []
@@ -39,7 +36,7 @@ def load_plan(*, text: str, note: str = "", trial: bool = False) -> list[Change]
         with transaction.atomic():
             reason = note.strip()[:200] or _("Operations plan")
             for key, value in values.items():
-                changes += plan_parts()[key].apply(value, reason)
+                changes += parts[key].apply(value, reason)
             if trial:
                 raise _Undo
             _keep(text, note, changes)
