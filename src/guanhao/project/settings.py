@@ -46,6 +46,7 @@ DOMAINS = [
     "publishing",
     "experiments",
     "strategy",
+    "market",
     "content",
     "inbox",
     "interaction",
@@ -54,6 +55,7 @@ DOMAINS = [
     "journeys",
     "partners",
     "crisis",
+    "team",
     "reporting",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""The world outside the brand: platforms to choose, figures of the industry, trends."""

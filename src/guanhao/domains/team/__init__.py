@@ -1,0 +1,1 @@
+"""Training, rotation, challenges, appraisal and the time of a department."""
