@@ -26,7 +26,7 @@ class Changed(Refused):
 class Grant:
     """Points for a member on one occasion; the same `key` within the member gives nothing again. `score` is growth value, which is never spent.
 
-    `rule_id` puts it under the limits of that rule and of the day; None stands outside them. `expires_at` None: the policy decides.
+    `rule_id` puts it under the limits of that rule and of the day; without a rule, `of_day` puts it under the limit of the day alone.
     """
 
     member_id: int
@@ -34,6 +34,7 @@ class Grant:
     key: str
     score: int = 0
     rule_id: int | None = None
+    of_day: bool = False
     note: str = ""
     at: datetime | None = None
 
@@ -67,3 +68,14 @@ class Entitlement:
     allowed: bool
     level: int | None = None
     missing: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Membership:
+    """A person as a member: number, level (0: none) with its title, and points that can be spent now."""
+
+    member_id: int
+    number: int
+    level: int
+    level_title: str
+    balance: int

@@ -1,11 +1,11 @@
 """What the community does when something happens to people."""
 
 from guanhao.domains.community.contracts import Deed
-from guanhao.domains.community.services import deeds, gatherings, members, undoing, watching
+from guanhao.domains.community.services import crediting, deeds, gatherings, members, undoing, watching
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import on
 from guanhao.kernel.now import now
-from guanhao.sdk.events.community import RewardRedeemed
+from guanhao.sdk.events.community import PointsDeserved, RewardRedeemed
 from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionRevoked, SurveyAnswered
 from guanhao.sdk.events.kernel import ClockBreached
 from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten
@@ -66,3 +66,10 @@ def follow_up_late(event: ClockBreached) -> None:
     """Who came to an event was not contacted in time."""
     if event.kind == gatherings.CLOCK:
         watching.tell_follow_up_late(int(event.subject.rpartition(":")[2]))
+
+
+@on(PointsDeserved, key="community.credit")
+def credit(event: PointsDeserved) -> None:
+    """Another room found that somebody deserves points."""
+    with acting(SYSTEM):
+        crediting.credit(event)

@@ -1,4 +1,4 @@
-"""What happens to members, their points, levels and rewards, groups and events."""
+"""What happens to members, their points, levels and rewards, groups and events; and how other rooms ask for points."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -65,3 +65,31 @@ class GatheringEnded(Event):
     gathering_id: int
     title: str
     came: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsDeserved(Event):
+    """Some room says that person `person_id` deserves points. `key` (1 to 120 signs, named for ever, such as "journey:7:2:315") credits once, however
+    often it is said. Either `action` (a key of the community's actions such as "by_hand": its rules decide how much) or `points` (whole, from 1)
+    with a `reason` people can read; points stand under the member's limit of the day. What became of it is `PointsCredited`.
+    """
+
+    name: ClassVar[str] = "community.points_deserved"
+    person_id: int
+    key: str
+    reason: str
+    points: int = 0
+    action: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsCredited(Event):
+    """What became of `PointsDeserved` with this key: `points` given (0 is possible) and `why`: given, known (credited before), capped (the limit of
+    the day), away (removed or forgotten), no_member (the person never joined) or wrong (neither an action there is nor points).
+    """
+
+    name: ClassVar[str] = "community.points_credited"
+    person_id: int
+    key: str
+    points: int
+    why: str

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from guanhao.domains.community.contracts import Grant, Granted, Refused
@@ -24,6 +24,8 @@ from guanhao.kernel.tenancy import current_brand
 Kind = PointsPosting.Kind
 EARNING = (Member.State.ACTIVE, Member.State.MUTED)
 KEY = 160
+OF_DAY = "deserved:"
+"""How keys of grants without a rule begin that count for the limit of the day."""
 ALIKE = 20
 Parts = list[tuple[int, int]]
 
@@ -91,7 +93,8 @@ def _earn(grants: Sequence[Grant], members: dict[int, Member]) -> list[Granted]:
     known = set(PointsPosting.objects.filter(member__in=members, key__in={grant.key for grant in grants}).values_list("member_id", "key"))
     rule_rows = {rule.pk: rule for rule in PointsRule.objects.filter(pk__in={grant.rule_id for grant in grants} - {None})}
     policy, zone, actor = PointsPolicy.of_brand(), current_brand().zone, current_actor().name[:120]
-    spent = _spent(grants, members, zone) if rule_rows else Spent()
+    limited = bool(rule_rows) or any(grant.of_day for grant in grants)
+    spent = _spent(grants, members, zone) if limited else Spent()
     moment = now()
     answers: list[Granted | None] = []
     lots: list[PointsLot] = []
@@ -108,7 +111,7 @@ def _earn(grants: Sequence[Grant], members: dict[int, Member]) -> list[Granted]:
         at = grant.at or moment
         day = at.astimezone(zone).date()
         rule = rule_rows.get(grant.rule_id or 0)
-        given = _limited(grant, rule, day, spent, policy) if rule else grant.points
+        given = _limited(grant, rule, day, spent, policy) if rule or grant.of_day else grant.points
         if given is None or not (given or grant.score):
             answers.append(Granted(key=grant.key, why="capped"))
             continue
@@ -135,11 +138,13 @@ def _granted(posting: PointsPosting, paid: dict[int, int]) -> Granted:
 def _spent(grants: Sequence[Grant], members: dict[int, Member], zone: Any) -> Spent:
     days = {(grant.at or now()).astimezone(zone).date() for grant in grants}
     spent = Spent()
-    rows = PointsPosting.objects.filter(member__in=members, day__in=days, kind=Kind.EARN, rule__isnull=False)
+    under = Q(rule__isnull=False) | Q(key__startswith=OF_DAY)
+    rows = PointsPosting.objects.filter(under, member__in=members, day__in=days, kind=Kind.EARN)
     found = rows.values_list("member_id", "rule_id", "day").annotate(total=Sum("points"), times=Count("pk")).order_by()
     for member, rule, day, total, times in found:
         spent.day[member, day] += total
-        spent.rule_day[member, rule, day] += times
+        if rule is not None:
+            spent.rule_day[member, rule, day] += times
     ever = PointsRule.objects.filter(pk__in={grant.rule_id for grant in grants} - {None}, per_member__gt=0).values_list("pk", flat=True)
     if limited := list(ever):
         past = PointsPosting.objects.filter(member__in=members, rule__in=limited, kind=Kind.EARN)
@@ -148,17 +153,19 @@ def _spent(grants: Sequence[Grant], members: dict[int, Member], zone: Any) -> Sp
     return spent
 
 
-def _limited(grant: Grant, rule: PointsRule, day: date, spent: Spent, policy: PointsPolicy) -> int | None:
+def _limited(grant: Grant, rule: PointsRule | None, day: date, spent: Spent, policy: PointsPolicy) -> int | None:
     """Points within the day's limit; None when the rule has given often enough already."""
     who = grant.member_id
-    times = ((rule.per_day, spent.rule_day[who, rule.pk, day]), (rule.per_member, spent.rule_ever[who, rule.pk]))
-    if not rules.within(1, limits=times):
-        return None
+    if rule is not None:
+        times = ((rule.per_day, spent.rule_day[who, rule.pk, day]), (rule.per_member, spent.rule_ever[who, rule.pk]))
+        if not rules.within(1, limits=times):
+            return None
     given = rules.within(grant.points, limits=((policy.daily_cap, spent.day[who, day]),))
     if given or grant.score:
         spent.day[who, day] += given
-        spent.rule_day[who, rule.pk, day] += 1
-        spent.rule_ever[who, rule.pk] += 1
+        if rule is not None:
+            spent.rule_day[who, rule.pk, day] += 1
+            spent.rule_ever[who, rule.pk] += 1
     return given
 
 
