@@ -1,4 +1,7 @@
-"""What other rooms may know of growth: its refusals."""
+"""What other rooms may know of growth: campaigns, and its refusals."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from guanhao.kernel.refusal import Refusal
 
@@ -35,3 +38,41 @@ class TooMany(Refused):
     def __init__(self, message: str, wait: int = 0) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFacts:
+    """A campaign as other rooms see it. Days are local, from its opening to its end; money is in fen (`budget` None: not said).
+
+    `channels` are (kind, what) in words, `incidents` (text, what was done), `lessons` what the campaign before taught, `heirs` the campaigns that
+    inherited from this one.
+    """
+
+    id: int
+    title: str
+    theme: str
+    form: str
+    form_title: str
+    place: str
+    audience: str
+    state: str
+    start: date
+    end: date
+    goal_people: int
+    budget: int | None
+    spent: int
+    owner_name: str = ""
+    follows_id: int | None = None
+    follows_title: str = ""
+    channels: tuple[tuple[str, str], ...] = ()
+    incidents: tuple[tuple[str, str], ...] = ()
+    lessons: str = ""
+    heirs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EffectTexts:
+    """The texts of an effect report by section (overview, metrics, analysis, improvement) and the number of their version."""
+
+    texts: dict[str, str]
+    revision: int

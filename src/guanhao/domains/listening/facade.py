@@ -1,10 +1,11 @@
 """The door of listening: counting, alerts, mentions, understanding."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence, Understood
 from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
+from guanhao.domains.listening.contracts.rivals import RivalWindow
 from guanhao.domains.listening.contracts.understanding import PainView, RiseView
 from guanhao.domains.listening.models.understanding import ASPECT_WORDS
 from guanhao.domains.listening.rules.evidence import add_evidence_reader
@@ -20,6 +21,7 @@ __all__ = [
     "Counted",
     "Evidence",
     "MentionView",
+    "RivalWindow",
     "Share",
     "TrendView",
     "Understood",
@@ -39,6 +41,7 @@ __all__ = [
     "record_hot_lists",
     "replay",
     "rising_words",
+    "rivals",
     "trends",
     "understand",
 ]
@@ -150,3 +153,10 @@ def rising_words(limit: int = 20) -> list[RiseView]:
     from guanhao.domains.listening.selectors.understanding import rise_views
 
     return rise_views(limit)
+
+
+def rivals(start: date, end: date) -> list[RivalWindow]:
+    """Every active competitor over local days (both included), by name: posts, views, interactions, followers and their growth."""
+    from guanhao.domains.listening.selectors import rival_windows
+
+    return rival_windows.windows(start, end)
