@@ -1,7 +1,7 @@
 """The door of people: who is behind a handle, their card, tiers, tags, consents."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from guanhao.domains.people.contracts import Changed, Handle, Known, PersonCard, Refused, Seen
 from guanhao.domains.people.models import Tier
@@ -26,9 +26,11 @@ __all__ = [
     "handle_digest",
     "known",
     "merge",
+    "messages_between",
     "names",
     "note_seen",
     "people_of",
+    "person_by_contact",
     "resolve",
     "set_tier",
     "tag",
@@ -66,6 +68,16 @@ def note_seen(rows: Iterable[Seen]) -> None:
 def fingerprint(kind: str, value: str) -> str:
     """The keyed hash of a "phone" or "mail" in the brand in scope; "" when it is none."""
     return matching.fingerprint(kind, value)
+
+
+def person_by_contact(kind: str, value: str) -> int | None:
+    """The person behind a "phone" or "mail", without making a record; None when nobody is known by it."""
+    return matching.person_by_contact(kind, value)
+
+
+def messages_between(ids: Collection[int], first: date, last: date) -> dict[int, int]:
+    """How many messages these people wrote on days of the brand, both included; who wrote none is left out. One query."""
+    return sets.messages_between(ids, first, last)
 
 
 def handle_digest(platform: str, platform_id: str) -> str:

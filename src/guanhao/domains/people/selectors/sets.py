@@ -1,12 +1,12 @@
 """Whole sets of people by the texts that name them on platforms: what audiences are made of."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
-from guanhao.domains.people.models import Consent, Handle, Person, PersonTag, TierChange
+from guanhao.domains.people.models import Consent, Handle, Person, PersonDay, PersonTag, TierChange
 from guanhao.kernel.access import require
 
 
@@ -60,6 +60,12 @@ def people_of(texts: Collection[str]) -> dict[str, int]:
     for start in range(0, len(several), 500):
         found |= dict(_handles().filter(platform_id__in=several[start : start + 500]).values_list("platform_id", "person_id"))
     return found
+
+
+def messages_between(ids: Collection[int], first: date, last: date) -> dict[int, int]:
+    """Messages by person on days, both included."""
+    rows = PersonDay.objects.filter(person_id__among=list(set(ids)), day__gte=first, day__lte=last).order_by()
+    return {person: total for person, total in rows.values_list("person_id").annotate(total=Sum("messages")) if total}
 
 
 def all_tags() -> list[str]:
