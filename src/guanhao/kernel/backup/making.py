@@ -62,8 +62,10 @@ def passphrase() -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def make_backup(path: Path, *, secret: str = "") -> Manifest:
-    """Write everything into one encrypted file at `path` (atomically: whole or not there). `secret`: another passphrase than the installation's."""
+def make_backup(path: Path, *, secret: str = "", note: bool = True) -> Manifest:
+    """Write everything into one encrypted file at `path` (atomically: whole or not there). `secret`: another passphrase than the installation's;
+    without `note` nothing is written into the audit log, whose tables may be those of an older program.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     home = Path(settings.HOME)
     draft = path.with_name(f".{path.name}.draft")
@@ -84,7 +86,8 @@ def make_backup(path: Path, *, secret: str = "") -> Manifest:
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-    audit.record("backup.made", target=f"backup:{path.name}", after={"files": count, "rows": sum(tables.values())})
+    if note:
+        audit.record("backup.made", target=f"backup:{path.name}", after={"files": count, "rows": sum(tables.values())})
     return manifest
 
 
@@ -99,6 +102,13 @@ def daily_backup(ctx: JobContext) -> dict[str, int]:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return {"rows": sum(manifest.tables.values()), "files": manifest.files, "removed": len(gone)}
+
+
+def backups() -> list[Path]:
+    """The finished backups in the data folder, the newest first."""
+    folder = backup_folder()
+    found = [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")] if folder.exists() else []
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _copy_database(box: Path) -> tuple[Path, dict[str, int]]:

@@ -20,6 +20,16 @@ class BackupPolicy(Policy):
         6, unit="count", low=0, high=120, title=_("Monthly backups kept"), help=_("The first backup of each month."), source="requirements PLT-03"
     )
 
+    drill_days: Count = setting(
+        30,
+        unit="days",
+        low=0,
+        high=366,
+        title=_("Restore drill every"),
+        help=_("The newest backup is restored into a folder of its own, opened, and removed again; 0 never."),
+        source="requirements PLT-03",
+    )
+
     def outdated(self, made: dict[str, datetime]) -> list[str]:
         """Which of these backups (name → moment) can go: all but the newest days and the first of the newest months."""
         ordered = sorted(made.items(), key=lambda item: item[1], reverse=True)

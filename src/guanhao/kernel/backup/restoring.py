@@ -52,6 +52,24 @@ def _unpack(path: Path, folder: Path, secret: str) -> Manifest:
     return manifest
 
 
+def read_manifest(path: Path, secret: str) -> Manifest:
+    """Read a backup to its last byte, which proves every chunk, and give its manifest; BadBackup names what is wrong. Nothing is written."""
+    with path.open("rb") as source:
+        reader, text = OpeningReader(source, secret), b""
+        try:
+            with tarfile.open(fileobj=reader, mode="r|") as tar:
+                for member in tar:
+                    inside = tar.extractfile(member) if member.name == "manifest.json" else None
+                    text = inside.read() if inside is not None else text
+        except tarfile.TarError as error:
+            raise BadBackup(f"the archive inside is damaged: {error}") from error
+        while reader.read(1 << 20):
+            pass
+    if not text:
+        raise BadBackup("the backup has no manifest: it was not finished")
+    return Manifest(**json.loads(text))
+
+
 def _check(manifest: Manifest, folder: Path) -> None:
     files = sum(1 for file in folder.rglob("*") if file.is_file() and file.name not in {SQLITE, POSTGRES})
     if files != manifest.files:  # first: a database that was filled stays filled

@@ -16,6 +16,9 @@ COMMANDS = [
     "jobs:jobs",
     "audit:audit",
     "backup:backup",
+    "backup:restore",
+    "backup:verify",
+    "backup:open_pages",
     "secrets:secrets",
     "brand:brand",
     "account:account",
@@ -54,11 +57,14 @@ def main(context: click.Context) -> None:
     import django
 
     django.setup()
-    restoring = sys.argv[1:3] == ["backup", "restore"]  # into a database that must be empty
+    restoring = "--drill" not in sys.argv and (sys.argv[1:2] == ["restore"] or sys.argv[1:3] == ["backup", "restore"])  # into an empty database
     if context.invoked_subcommand not in AS_IT_IS | OWN | WITHOUT and not restoring and not {"--help", "-h"} & set(sys.argv[1:]):
-        from guanhao.project.schema import ensure_schema
+        from guanhao.project.schema import UpgradeRefused, ensure_schema
 
-        ensure_schema()
+        try:
+            ensure_schema()
+        except UpgradeRefused as error:
+            raise click.ClickException(str(error)) from error
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
