@@ -1,7 +1,7 @@
 """What other rooms may know of the team's work."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from guanhao.kernel.refusal import Refusal
 
@@ -58,3 +58,43 @@ class Duties:
     accountable: int
     consulted: tuple[int, ...]
     informed: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewBooking:
+    """What another room books for a subject ("content.item:7"): `amount` 1 is a whole studio or person, of a budget yuan. `over` is the reason to
+    take more than there is."""
+
+    resource_id: int
+    subject: str
+    starts_at: datetime
+    ends_at: datetime
+    amount: float = 1
+    purpose: str = ""
+    over: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingView:
+    """A booking as other rooms see it."""
+
+    id: int
+    resource_id: int
+    resource: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    amount: float
+    over: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesDay:
+    """A monthly meeting on the calendar: its day, and whether it was held, is planned, is still missing, or was missed."""
+
+    title: str
+    day: date
+    state: str
+    words: str
+    url: str

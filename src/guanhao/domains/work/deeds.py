@@ -7,6 +7,24 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.deeds import Subject, add_deeds
 
 ACTIONS = {
+    "work.booked": _("Resource booked"),
+    "work.booking_cancelled": _("Booking cancelled"),
+    "work.booking_changed": _("Booking changed"),
+    "work.idea_chosen": _("Idea handed to the topic pool"),
+    "work.ideas_back": _("Ideas put back"),
+    "work.ideas_removed": _("Ideas taken away"),
+    "work.link_made": _("Card waits for another card"),
+    "work.link_removed": _("Card waits no more"),
+    "work.plan_frozen": _("Plan frozen to compare with"),
+    "work.plan_moved": _("Work moved with what waits for it"),
+    "work.plan_moved_back": _("Move taken back"),
+    "work.resource_back": _("Resource to be booked again"),
+    "work.resource_retired": _("Resource not to be booked any more"),
+    "work.resource_saved": _("Resource written"),
+    "work.series_back": _("Monthly meeting comes back again"),
+    "work.series_ended": _("Monthly meeting ended"),
+    "work.series_missed": _("Month without its meeting"),
+    "work.series_saved": _("Monthly meeting written"),
     "work.blocker_escalated": _("Blocker told to those who lead"),
     "work.blocker_reported": _("Blocker reported"),
     "work.blocker_solved": _("Blocker solved"),
@@ -74,6 +92,9 @@ def tell() -> None:
     add_deeds(
         actions=ACTIONS,
         subjects={
+            "work.booking": Subject(_("Booking"), "work.Booking", name="purpose"),
+            "work.resource": Subject(_("Resource"), "work.Resource", name="name"),
+            "work.series": Subject(_("Monthly meeting"), "work.MeetingSeries", name="title"),
             "work.blocker": Subject(_("Blocker"), "work.Blocker", name="what"),
             "work.card": Subject(pgettext_lazy("field", "Card"), "work.Card", name="title"),
             "work.comm_rule": Subject(_("Rule for communication"), "work.CommRule", name="number"),

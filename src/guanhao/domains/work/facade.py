@@ -1,27 +1,40 @@
 """The door of the team's work: cards for the rooms above, who answers for what, how promises are kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from guanhao.domains.work.contracts import CardView, Changed, Duties, NewCard, Refused
-from guanhao.domains.work.models import Card
-from guanhao.domains.work.selectors import boards, duties, talks
+from guanhao.domains.work.contracts import BookingView, CardView, Changed, Duties, NewBooking, NewCard, Refused, SeriesDay
+from guanhao.domains.work.models import Card, Resource
+from guanhao.domains.work.selectors import boards, duties, series, talks
+from guanhao.domains.work.selectors import resources as booked
 from guanhao.domains.work.selectors.talks import Attainment
-from guanhao.domains.work.services import adding
+from guanhao.domains.work.services import adding, ideas, resources
+from guanhao.kernel.access import SYSTEM, acting
 
 __all__ = [
     "Attainment",
+    "BookingView",
     "CardView",
     "Changed",
     "Duties",
+    "NewBooking",
     "NewCard",
     "Refused",
+    "SeriesDay",
     "accountable",
     "add_card",
     "attainment",
+    "book",
+    "bookings_of",
     "card",
     "cards_of",
     "duties_of",
+    "free",
+    "give_back",
+    "note_topic",
+    "resources_of",
+    "responsible_for",
+    "series_days",
 ]
 
 
@@ -53,6 +66,63 @@ def accountable(*, kind: str = "", step: str = "", project_id: int | None = None
     """Who answers for it, for routing an approval (`Level(people=…)`): one number, or none."""
     found = duties.duties_of(kind=kind, step=step, project_id=project_id)
     return [found.accountable] if found is not None else []
+
+
+def responsible_for(step: str, *, kind: str = "", project_id: int | None = None) -> Duties | None:
+    """Who does a step, answers for it, is asked and told: by the step's words first, then by the kind of card; None when nobody wrote it down.
+
+    `accountable` is whom an approval's level names, `responsible` and `informed` whom a notice goes to.
+    """
+    return duties.duties_of(step=step, project_id=project_id) or (duties.duties_of(kind=kind, project_id=project_id) if kind else None)
+
+
+def resources_of(kind: str = "") -> list[tuple[int, str]]:
+    """Resources that may be booked, by name: number and name. `kind` is person, room, tool or budget."""
+    rows = Resource.objects.filter(retired_at=None).order_by("name")
+    return list((rows.filter(kind=kind) if kind else rows).values_list("pk", "name"))
+
+
+def free(resource_id: int, starts_at: datetime, ends_at: datetime) -> float:
+    """How much of a resource is free over a whole span (1 is a whole one, of a budget yuan); 0 for one that is not there."""
+    row = Resource.objects.filter(pk=resource_id).first()
+    return booked.free(row, starts_at, ends_at) / 100 if row is not None else 0.0
+
+
+def book(new: NewBooking) -> BookingView:
+    """Book a resource for a subject (any permission: the calling room has asked). Refused by field with who has it; never more than is there of an
+    exclusive resource, of another one only with a reason in `over`."""
+    draft = resources.BookingDraft(
+        resource_id=new.resource_id,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        amount=round(new.amount * 100),
+        subject=new.subject[:80],
+        purpose=new.purpose[:200],
+        over=new.over[:300],
+    )
+    with acting(SYSTEM):
+        return booked.as_view(resources.book(draft))
+
+
+def bookings_of(subject: str) -> list[BookingView]:
+    """What is booked for a subject."""
+    return booked.of_subject(subject)
+
+
+def give_back(subject: str) -> int:
+    """Cancel all that is booked for a subject (any permission: the calling room has asked); how many."""
+    with acting(SYSTEM):
+        return resources.cancel_subject(subject)
+
+
+def series_days(since: date, until: date) -> list[SeriesDay]:
+    """Monthly meetings on the days of a calendar, also those that were not held."""
+    return series.entries(since, until)
+
+
+def note_topic(idea_id: int, topic_id: int, url: str) -> None:
+    """A topic came of an idea: the idea leads to it."""
+    ideas.note_topic(idea_id=idea_id, topic_id=topic_id, url=url)
 
 
 def attainment(start: datetime, end: datetime | None = None) -> Sequence[Attainment]:

@@ -21,3 +21,11 @@ def close_sprints(ctx: JobContext) -> None:
     from guanhao.domains.work.services import sprints
 
     sprints.close_due()
+
+
+@job("work.keep_series", title=_("Call monthly meetings, tell of months without one"), at="06:40")
+def keep_series(ctx: JobContext) -> None:
+    """The meeting of the month is made ahead; a month that went without is told once."""
+    from guanhao.domains.work.services import series
+
+    series.keep_up()

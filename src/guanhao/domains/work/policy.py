@@ -88,3 +88,42 @@ class DocPolicy(Policy):
         source="our default",
     )
     present_seconds: Count = setting(30, unit="seconds", low=10, high=600, title=_("Somebody is here for"), source="our default")
+
+
+class PlanPolicy(Policy):
+    """Plans in time and what they book (PLN-05)."""
+
+    key = "work.plans"
+    title = _("Plans in time and bookings")
+
+    longest_days: Count = setting(250, unit="days", low=5, high=750, title=_("Working days of a card at most"), source="our default")
+    lag_days: Count = setting(120, unit="days", low=0, high=250, title=_("Days between two linked cards at most"), source="our default")
+    booking_days: Count = setting(
+        366,
+        unit="days",
+        low=1,
+        high=1100,
+        title=_("Days of a booking at most"),
+        help=_("Nobody holds a studio for years by mistake."),
+        source="our default",
+    )
+
+
+class BrainstormPolicy(Policy):
+    """Meetings that come back every month (CON-09)."""
+
+    key = "work.brainstorms"
+    title = _("Monthly brainstorms")
+
+    ahead_days: Count = setting(
+        14, unit="days", low=1, high=45, title=_("Invite so many days before"), help=_("The month's meeting is made then."), source="our default"
+    )
+    warn_days: Count = setting(
+        5,
+        unit="days",
+        low=0,
+        high=20,
+        title=_("Warn so many days before the month ends"),
+        help=_("While no meeting of the month was held."),
+        source="000 §2.2b, our default",
+    )

@@ -1,6 +1,7 @@
 """What happens to cards, blockers, sprints and meetings of the team."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from guanhao.sdk.events.base import Event
@@ -45,3 +46,45 @@ class MeetingDecided(Event):
     meeting_id: int
     decision_id: int
     card_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanMoved(Event):
+    """Cards of a project moved to other days together; `ends_on` is the last day of the plan now."""
+
+    name: ClassVar[str] = "work.plan_moved"
+    project_id: int
+    shift_id: int
+    cards: int
+    ends_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaChosen(Event):
+    """Somebody wants an idea of a brainstorm as a topic; `path` are the ideas above it, `url` leads back."""
+
+    name: ClassVar[str] = "work.idea_chosen"
+    idea_id: int
+    meeting_id: int
+    title: str
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceOverbooked(Event):
+    """Somebody who leads the work booked more of a resource than there is, for a reason."""
+
+    name: ClassVar[str] = "work.resource_overbooked"
+    booking_id: int
+    resource_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrainstormMissed(Event):
+    """A month is over and the meeting of a series was not held in it; `month` is its first day."""
+
+    name: ClassVar[str] = "work.brainstorm_missed"
+    series_id: int
+    month: date

@@ -1,6 +1,7 @@
 """Forms of cards, projects, blockers and imports."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +27,21 @@ def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Dat
     return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def money(label: Any, *, help_text: Any = "") -> forms.DecimalField:
+    """An amount in yuan."""
+    return forms.DecimalField(label=label, required=False, help_text=help_text, min_value=0, max_value=1_000_000_000, decimal_places=2)
+
+
+def cents(value: Decimal | None) -> int | None:
+    """Yuan, or whole ones of anything, as hundredths."""
+    return None if value is None else int((value * 100).to_integral_value())
+
+
+def wholes(value: int | None) -> Decimal | None:
+    """Hundredths as yuan, or as whole ones of anything."""
+    return None if value is None else Decimal(value) / 100
+
+
 def number(label: Any, *, required: bool = False, help_text: Any = "") -> forms.TypedChoiceField:
     """One of some rows by number; the choices are filled in by the form."""
     return forms.TypedChoiceField(label=label, required=required, coerce=int, empty_value=None, help_text=help_text)
@@ -43,6 +59,7 @@ class CardForm(DesignForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Card.Kind.choices)
     priority = forms.TypedChoiceField(label=pgettext_lazy("card", "Priority"), coerce=int, choices=Card.Priority.choices, initial=1)
     owner_id = number(_("Owner"))
+    starts_on = day(_("First day"), help_text=_("For the plan in time; empty: on its due date alone."))
     due_on = day(_("Due date"))
     standard = lines(
         _("Delivery standard"), 2, help_text=_("When it counts as done. Without owner, due date and standard a card stays in the pool."), most=1000
@@ -78,11 +95,18 @@ class ProjectForm(DesignForm):
     lead_id = number(pgettext_lazy("project", "Lead"))
     starts_on = day(_("First day"), required=True)
     ends_on = day(_("Last day"), required=True)
+    budget = money(_("Money of the plan"), help_text=_("Bookings and their costs are held against it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """With the people who work here."""
         super().__init__(*args, **kwargs)
         offer(self, "lead_id", people())
+
+    def clean(self) -> dict[str, Any]:
+        """Money in cents."""
+        values = super().clean() or self.cleaned_data
+        values["budget_cents"] = cents(values.pop("budget", None))
+        return values
 
 
 class BlockerForm(DesignForm):

@@ -27,6 +27,7 @@ class Project(BrandRow):
     lead_id = models.BigIntegerField(null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    budget_cents = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
 
@@ -46,6 +47,7 @@ class Label(BrandRow):
 
 class Card(BrandRow):
     """Something to be done. It leaves the pool only with an owner, a day and a delivery standard; `sort_on` is the day, or the end of time.
+    Work on it lasts from `starts_on` (None: on its day alone) to `due_on`, both included.
 
     `occasion` is what it was made for, once in a brand; `subject` and `url` lead back to it. `checklist` is a list of {text, done};
     `due_told` and `late_told` are the days reminders have gone out for.
@@ -91,6 +93,7 @@ class Card(BrandRow):
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.POOL)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     owner_id = models.BigIntegerField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     sort_on = models.DateField(default=NEVER)
     standard = models.CharField(max_length=1000, blank=True, default="")

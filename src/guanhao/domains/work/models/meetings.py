@@ -28,6 +28,7 @@ class Meeting(BrandRow):
         JOINT = "joint", _("Joint meeting")
         WEEKLY = "weekly", _("Weekly meeting")
         REVIEW = "review", pgettext_lazy("meeting", "Review")
+        BRAINSTORM = "brainstorm", _("Brainstorm")
         OTHER = "other", pgettext_lazy("meeting", "Other")
 
     class State(models.TextChoices):
@@ -39,13 +40,14 @@ class Meeting(BrandRow):
 
     brand_id = models.BigIntegerField(editable=False)
     title = models.CharField(max_length=120)
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.WEEKLY)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.WEEKLY)
     at = models.DateTimeField()
     agenda = models.TextField(blank=True, default="")
     invited = models.JSONField(default=list)
     came = models.JSONField(default=list)
     guests = models.CharField(max_length=300, blank=True, default="")
     minutes = models.TextField(blank=True, default="")
+    ideas_mark = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     made_at = models.DateTimeField()
 

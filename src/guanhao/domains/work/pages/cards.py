@@ -54,7 +54,7 @@ def card_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change a card."""
     row = get_object_or_404(Card, pk=pk)
     state = services.state_of(row)
-    form = CardForm(request.POST or None, initial={**state, "due_on": row.due_on, "labels": "，".join(state["labels"])})
+    form = CardForm(request.POST or None, initial={**state, "starts_on": row.starts_on, "due_on": row.due_on, "labels": "，".join(state["labels"])})
     watch_conflicts(form, state)
 
     def save(values: dict[str, Any]) -> str:
@@ -72,6 +72,7 @@ def card(request: BrandRequest, pk: int) -> HttpResponseBase:
     late = row.due_on is not None and row.due_on < selectors.today() and row.stage != Card.Stage.DONE
     facts = [
         fact(request, _("Owner"), names.get(row.owner_id or 0)),
+        fact(request, _("First day"), row.starts_on, "date"),
         fact(request, _("Due date"), row.due_on, "date", tone="bad" if late else ""),
         fact(request, _("Kind"), row.get_kind_display()),
         fact(request, pgettext("card", "Priority"), row.get_priority_display(), tone=PRIORITY_TONE[row.priority]),
@@ -153,8 +154,8 @@ def card_history(request: BrandRequest, pk: int) -> HttpResponseBase:
 
     def restore(version: Version) -> str:
         found = {name: version.state[name] for name in NAMES if name in version.state}
-        due = found.get("due_on")
-        found |= {"due_on": date.fromisoformat(due) if due else None, "labels": tuple(found.get("labels", ()))}
+        found |= {name: date.fromisoformat(day) if (day := found.get(name)) else None for name in ("starts_on", "due_on")}
+        found["labels"] = tuple(found.get("labels", ()))
         try:
             services.save_card(services.CardDraft(**found), row)
         except Refused as refused:

@@ -22,7 +22,7 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.forms.cards import ProjectForm
+from guanhao.domains.work.forms.cards import ProjectForm, wholes
 from guanhao.domains.work.forms.team import ReviewForm, SprintForm, StandUpForm
 from guanhao.domains.work.models import Card, Project, Sprint, StandUp
 from guanhao.domains.work.rules.sprints import ideal
@@ -62,7 +62,9 @@ def project_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change a project."""
     row = get_object_or_404(Project, pk=pk)
     state = projects.state_of(row)
-    form = ProjectForm(request.POST or None, initial={**state, "starts_on": row.starts_on, "ends_on": row.ends_on})
+    form = ProjectForm(
+        request.POST or None, initial={**state, "starts_on": row.starts_on, "ends_on": row.ends_on, "budget": wholes(row.budget_cents)}
+    )
     watch_conflicts(form, state)
 
     def save(values: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ class WorkCardIn(Schema):
     kind: Kind = "task"
     priority: Annotated[int, Field(ge=0, le=3)] = 1
     owner_id: int | None = None
+    starts_on: date | None = None
     due_on: date | None = None
     standard: Annotated[str, Field(max_length=1000)] = ""
     points: Annotated[int, Field(ge=0, le=100)] = 1

@@ -23,6 +23,7 @@ class WorkProjectIn(Schema):
     ends_on: date
     text: Annotated[str, Field(max_length=1000)] = ""
     lead_id: int | None = None
+    budget_cents: Annotated[int, Field(ge=0, le=100_000_000_000)] | None = None
 
 
 class WorkProjectOut(WorkProjectIn):

@@ -40,6 +40,7 @@ class CardDraft:
     kind: str = "task"
     priority: int = 1
     owner_id: int | None = None
+    starts_on: date | None = None
     due_on: date | None = None
     standard: str = ""
     points: int = 1
@@ -63,7 +64,8 @@ def state_of(card: Card) -> dict[str, Any]:
     """What a person edits, JSON-safe."""
     found = {name: getattr(card, name) for name in CardDraft.__dataclass_fields__ if name != "labels"}
     names = sorted(CardLabel.objects.filter(card=card).values_list("label__name", flat=True)) if card.pk else []
-    return {**found, "due_on": card.due_on.isoformat() if card.due_on else None, "labels": names}
+    days = {name: value.isoformat() if (value := found[name]) else None for name in ("starts_on", "due_on")}
+    return {**found, **days, "labels": names}
 
 
 @transaction.atomic
@@ -117,6 +119,7 @@ def _check(draft: CardDraft, row: Card | None) -> None:
     if draft.owner_id is not None and draft.owner_id != (row.owner_id if row else None):
         check_person(draft.owner_id, "owner_id")
     check_channel(draft.channel)
+    _check_days(draft)
     if draft.project_id is not None and not Project.objects.filter(pk=draft.project_id).exists():
         raise Refused(_("There is no such project."), "project_id")
     if draft.sprint_id is not None and draft.sprint_id != (row.sprint_id if row else None):
@@ -127,6 +130,11 @@ def _check(draft: CardDraft, row: Card | None) -> None:
         lack = rules.missing(owner_id=draft.owner_id, due_on=draft.due_on, standard=draft.standard)
         if lack:
             raise Refused(_("A card outside the pool keeps its owner, due date and delivery standard."), lack)
+
+
+def _check_days(draft: CardDraft) -> None:
+    if draft.starts_on is not None and draft.due_on is not None and draft.starts_on > draft.due_on:
+        raise Refused(_("The end comes after the start."), "due_on")
 
 
 def check_person(person: int, field: str) -> None:

@@ -126,6 +126,8 @@ class CardSink:
             "priority": self._choice(row.get("priority"), exchange.PRIORITY, "priority"),
             "kind": self._choice(row.get("kind"), exchange.KIND, "kind"),
         }
+        if base.get("starts_on") and given["due_on"] and given["due_on"] < base["starts_on"]:
+            base["starts_on"] = None
         if given["priority"] is not None:
             given["priority"] = int(given["priority"])
         values = {**base, "title": title, "labels": labels, **{name: value for name, value in given.items() if value not in (None, "")}}

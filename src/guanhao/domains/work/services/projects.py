@@ -17,6 +17,7 @@ from guanhao.kernel.access import require
 from guanhao.kernel.now import now
 
 LONGEST = 800
+MOST_CENTS = 100_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class ProjectDraft:
     ends_on: date
     text: str = ""
     lead_id: int | None = None
+    budget_cents: int | None = None
 
 
 def target_of(row: Project) -> str:
@@ -51,6 +53,8 @@ def save_project(draft: ProjectDraft, row: Project | None = None) -> Project:
         raise Refused(_("The end comes after the start."), "ends_on")
     if (draft.ends_on - draft.starts_on).days > LONGEST:
         raise Refused(_("A project lasts %(most)s days at most.") % {"most": LONGEST}, "ends_on")
+    if draft.budget_cents is not None and not 0 <= draft.budget_cents <= MOST_CENTS:
+        raise Refused(_("Money is an amount from 0 to 1,000,000,000."), "budget")
     if Project.objects.filter(title=draft.title.strip()).exclude(pk=row.pk if row else None).exists():
         raise Refused(_("There is a project of this name already."), "title")
     if draft.lead_id is not None:
