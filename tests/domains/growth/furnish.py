@@ -4,7 +4,7 @@ import io
 from datetime import datetime, timedelta
 
 from guanhao.domains.growth.models import CampaignNote, InviteDay, LandingHour
-from guanhao.domains.growth.services import campaigns, coupons, door, invites, judging, landing, partners, redeeming, reports
+from guanhao.domains.growth.services import campaigns, coupons, door, invites, judging, landing, partners, playing, redeeming, reports, tools
 from guanhao.domains.growth.services.coupons import BatchDraft, DiscountDraft
 from guanhao.kernel.now import time_at
 
@@ -21,6 +21,8 @@ def furnish(n: int, moment: datetime, owner: int) -> None:
         reports.draft_report(done.pk)
         row = campaigns.save_campaign(campaigns.CampaignDraft(title=f"d{n}", owner_id=owner))
         campaigns.note(campaign=row, kind=CampaignNote.Kind.INCIDENT, text="i")
+        tools.know(activity_id=n, kind="lottery", title=f"a{n}", path="/join/x/y/")
+        tools.link(campaign=row, activity_id=n)
         campaigns.put_on_duty(campaign=row, user_id=owner, starts_at=begin, ends_at=end)
         batch = coupons.save_batch(BatchDraft(key=f"b{n}", title=f"b{n}", total=50, value=9, starts_at=begin, ends_at=end, campaign_id=row.pk))
         shop = coupons.save_shop(name=f"s{n}")
@@ -43,8 +45,10 @@ def furnish(n: int, moment: datetime, owner: int) -> None:
         InviteDay(program=program, day=moment.date(), visits=1).save()
         page = landing.save_page(code=f"page{n}", title=f"page{n}", goal="signup", campaign_id=row.pk)
         landing.add_file(page=page, stream=io.BytesIO(PNG), name="a.png", size=16)
+        quiz = {"kind": "quiz", "title": "q", "text": "q\n*a\nb", "label": "l"}
         form = {"kind": "form", "fields": ["phone"], "consent": "c", "label": "l"}
-        landing.save_blocks(page=page, blocks=[{"kind": "heading", "title": "h"}, {"kind": "discount", "discount": discount.pk}, form])
+        landing.save_blocks(page=page, blocks=[{"kind": "heading", "title": "h"}, {"kind": "discount", "discount": discount.pk}, form, quiz])
         page = landing.publish(page=page)
+        playing.play(page=page, mark=page.live[3]["mark"], given={"q0": "0"}, device=f"d{n}")
         landing.send(page=page, block=2, answers={"phone": f"1370000{n:04}"}, agreed=True)
         LandingHour(page=page, day=moment.date(), hour=1, kind="view", count=1).save()

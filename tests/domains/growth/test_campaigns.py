@@ -8,15 +8,18 @@ from tests import factories
 from tests.domains.growth.make import DAY, MOMENT, batch, come, fresh, plan, program
 
 from guanhao.domains.growth.contracts import Changed, Refused, Unfit
-from guanhao.domains.growth.models import Campaign, CampaignReport
+from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignReport
+from guanhao.domains.growth.selectors import effects
 from guanhao.domains.growth.selectors import partners as partner_selectors
 from guanhao.domains.growth.selectors.board import board
-from guanhao.domains.growth.services import campaigns, coupons, partners, reports, watching
+from guanhao.domains.growth.services import campaigns, coupons, partners, reports, tools, watching
 from guanhao.kernel import approvals
 from guanhao.kernel.access import Denied
-from guanhao.kernel.events import deliver_pending
+from guanhao.kernel.events import deliver_pending, emit
 from guanhao.kernel.models import Notification
 from guanhao.kernel.now import time_at
+from guanhao.kernel.tenancy import current_brand
+from guanhao.sdk.events.interaction import ActivityClosed, ActivityOpened, LotteryDrawn, QuestionAsked
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +162,41 @@ def test_who_may_only_look_changes_nothing(march: Any, acting_as: Callable[..., 
             with pytest.raises(Denied):
                 wrong()
     assert fresh(row).title == "Spring tea"
+
+
+def test_a_lottery_that_was_opened_can_be_joined_and_its_figures_reach_the_report(march: Any, owner: int) -> None:
+    emit(ActivityOpened(brand_id=current_brand().id, activity_id=7, kind="lottery", title="Cup draw", path="/join/acme/x/"))
+    deliver_pending()
+    row, other = opened(march, owner), campaigns.save_campaign(plan(title="Other"))
+    tools.link(campaign=row, activity_id=7)
+    assert tools.link(campaign=row, activity_id=7).campaign_id == row.pk
+    for wrong, number in ((other, 7), (row, 8)):
+        with pytest.raises(Refused):
+            tools.link(campaign=wrong, activity_id=number)
+    emit(ActivityClosed(brand_id=current_brand().id, activity_id=7, kind="lottery", title="Cup draw", entries=40))
+    emit(LotteryDrawn(brand_id=current_brand().id, activity_id=7, title="Cup draw", entries=38, winners=3))
+    deliver_pending()
+    found = effects.figures(row)
+    assert (found["tool_entries"], found["winners"]) == (38, 3)
+    assert "plays" not in found
+    tools.unlink(campaign=row, activity_id=7)
+    assert "winners" not in effects.figures(row)
+
+
+def test_a_question_on_a_campaigns_page_and_a_conversation_are_feedback_once(march: Any, owner: int) -> None:
+    row = opened(march, owner)
+    tools.know(activity_id=9, kind="qa", title="Ask us", path="/join/acme/y/")
+    tools.link(campaign=row, activity_id=9)
+    asked = QuestionAsked(brand_id=current_brand().id, activity_id=9, question_id=4, author="Lin", text="Is it sweet?")
+    for event in (asked, asked):
+        emit(event)
+    deliver_pending()
+    for _again in range(2):
+        campaigns.note_from(campaign=row, text="The page is slow", source="inbox.conversation:5")
+    notes = list(CampaignNote.objects.order_by("pk"))
+    assert [(one.kind, one.text, one.conversation) for one in notes] == [
+        ("feedback", "Lin: Is it sweet?", None),
+        ("feedback", "The page is slow", 5),
+    ]
+    with pytest.raises(Refused):
+        campaigns.note_from(campaign=campaigns.save_campaign(plan(title="Draft")), text="x", source="inbox.conversation:6")

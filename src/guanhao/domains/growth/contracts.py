@@ -1,7 +1,7 @@
 """What other rooms may know of growth: campaigns, and its refusals."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from guanhao.kernel.refusal import Refusal
 
@@ -72,7 +72,9 @@ class CampaignFacts:
 
 @dataclass(frozen=True)
 class EffectTexts:
-    """The texts of an effect report by section (overview, metrics, analysis, improvement) and the number of their version."""
+    """The texts of an effect report by section (overview, metrics, analysis, improvement), the number of their version and who made it when."""
 
     texts: dict[str, str]
     revision: int
+    changed_at: datetime
+    changed_by_name: str = ""

@@ -45,6 +45,8 @@ ACTIONS = {
     "growth.signup_appealed": _("Objection to a held sign-up"),
     "growth.signup_decided": _("Held sign-up decided"),
     "growth.signup_held": _("Sign-up held"),
+    "growth.tool_linked": _("Interaction tool joined to a campaign"),
+    "growth.tool_unlinked": _("Interaction tool taken out of a campaign"),
 }
 FIELD_WORDS: dict[str, str | Promise] = {
     **PART_WORDS,

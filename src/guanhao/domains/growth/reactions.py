@@ -1,10 +1,11 @@
 """What growth does when something happens."""
 
-from guanhao.domains.growth.services import campaigns, forgetting, reports, wanting
+from guanhao.domains.growth.services import campaigns, forgetting, reports, tools, wanting
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import on
 from guanhao.sdk.events.approvals import ApprovalCompleted, ApprovalReturned, ApprovalWithdrawn, PartVoided
 from guanhao.sdk.events.growth import CampaignClosed, CouponWanted
+from guanhao.sdk.events.interaction import ActivityClosed, ActivityOpened, LotteryDrawn, QuestionAsked
 from guanhao.sdk.events.people import PeopleMerged, PersonForgotten
 
 
@@ -31,6 +32,30 @@ def draft_report(event: CampaignClosed) -> None:
     """The effect report is drafted at once."""
     with acting(SYSTEM):
         reports.draft_report(event.campaign_id)
+
+
+@on(ActivityOpened, key="growth.know_tool")
+def know_tool(event: ActivityOpened) -> None:
+    """A tool was opened: a campaign may name it as its own."""
+    tools.know(activity_id=event.activity_id, kind=event.kind, title=event.title, path=event.path)
+
+
+@on(ActivityClosed, key="growth.close_tool")
+def close_tool(event: ActivityClosed) -> None:
+    """How many took part."""
+    tools.close(activity_id=event.activity_id, entries=event.entries)
+
+
+@on(LotteryDrawn, key="growth.draw_tool")
+def draw_tool(event: LotteryDrawn) -> None:
+    """How many won."""
+    tools.draw(activity_id=event.activity_id, entries=event.entries, winners=event.winners)
+
+
+@on(QuestionAsked, key="growth.note_question")
+def note_question(event: QuestionAsked) -> None:
+    """What people ask on a campaign's own page is feedback of the campaign."""
+    tools.asked(activity_id=event.activity_id, question_id=event.question_id, author=event.author, text=event.text)
 
 
 @on(ApprovalCompleted, key="growth.approved")

@@ -67,6 +67,30 @@ BLOCK_WORDS: Words = {
     "quote": pgettext_lazy("block", "Voice of a customer"),
     "form": pgettext_lazy("block", "Form"),
     "countdown": pgettext_lazy("block", "Days left"),
+    "quiz": _("Quiz"),
+    "game": pgettext_lazy("block", "Small game"),
+    "share": pgettext_lazy("block", "Share button"),
+}
+GAME_WORDS: Words = {
+    "options": _("a question needs two to eight options, each on a line of its own."),
+    "right": _("mark the one right option with a star at its beginning."),
+    "many": _("one to twenty questions, divided by empty lines."),
+    "score": _("write a score, a colon and what is said from it on, such as “3: Tea master”."),
+    "pairs": _("two to eight different cards, one a line."),
+}
+GAME_TITLES: Words = {
+    "tap": _("Tap as fast as you can"),
+    "turn": _("Turn cards over and find pairs"),
+}
+TOOL_WORDS: Words = {
+    "poll": _("Poll"),
+    "quiz": _("Quiz"),
+    "qa": _("Questions and answers"),
+    "lottery": pgettext_lazy("interaction", "Lottery"),
+    "challenge": _("Topic challenge"),
+    "pk": _("Two sides (PK)"),
+    "collection": _("Call for content"),
+    "survey": _("Survey"),
 }
 FIELD_WORDS: Words = {
     "name": pgettext_lazy("form", "Name"),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.growth.models import Campaign, CampaignNote, PartnerExchange
-from guanhao.domains.growth.wording import PART_WORDS
+from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignTool, PartnerExchange
+from guanhao.domains.growth.wording import PART_WORDS, TOOL_WORDS
 from guanhao.domains.identity import facade as identity
 
 MOMENT = {"type": "datetime-local", "step": 60}
@@ -121,6 +121,34 @@ class NoteForm(DesignForm):
 
     kind = forms.ChoiceField(label=pgettext_lazy("field", "Kind"), choices=CampaignNote.Kind.choices)
     text = several(_("What happened"), rows=3, most=500, required=True)
+
+
+class FeedbackForm(DesignForm):
+    """What somebody said elsewhere, for the feedback of a running campaign."""
+
+    campaign_id = forms.TypedChoiceField(label=_("Campaign"), coerce=int, help_text=_("Campaigns that run now."))
+    text = several(_("What they say"), rows=4, most=500, required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The running campaigns of the brand in scope."""
+        super().__init__(*args, **kwargs)
+        running = Campaign.objects.filter(state=Campaign.State.OPEN).order_by("-pk").values_list("pk", "title")
+        cast(forms.ChoiceField, self.fields["campaign_id"]).choices = [(str(pk), title) for pk, title in running[:100]]
+
+
+class ToolForm(DesignForm):
+    """An interaction tool that belongs to no campaign yet."""
+
+    activity_id = forms.TypedChoiceField(
+        label=_("Interaction tool"), coerce=int, help_text=_("Lotteries, polls and the like appear here once they are open.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Those that were opened, the newest first."""
+        super().__init__(*args, **kwargs)
+        rows = CampaignTool.objects.filter(campaign=None).order_by("-opened_at")[:100]
+        choices = [(str(one.activity_id), f"{TOOL_WORDS.get(one.kind, one.kind)} · {one.title}") for one in rows]
+        cast(forms.ChoiceField, self.fields["activity_id"]).choices = choices
 
 
 class DutyForm(DesignForm):

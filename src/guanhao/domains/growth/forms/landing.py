@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.growth.forms.campaigns import CampaignChoice, OfCampaignForm, several
-from guanhao.domains.growth.models import DiscountWindow, LandingFile, LandingPage
-from guanhao.domains.growth.wording import FIELD_WORDS
+from guanhao.domains.growth.forms.campaigns import CampaignChoice, OfCampaignForm, several, whole
+from guanhao.domains.growth.models import CouponBatch, DiscountWindow, LandingFile, LandingPage
+from guanhao.domains.growth.wording import FIELD_WORDS, GAME_TITLES
 
 
 class PageForm(OfCampaignForm):
@@ -23,6 +23,16 @@ class PageForm(OfCampaignForm):
         label=pgettext_lazy("landing", "Purpose"), choices=LandingPage.Goal.choices, help_text=_("Each purpose has a check-list of its own.")
     )
     campaign_id = CampaignChoice()
+
+
+class BatchChoice(forms.ChoiceField):
+    """A coupon batch of the brand as the reward, or none; gives its key."""
+
+    def __init__(self) -> None:
+        """The batches of the brand in scope that are given."""
+        rows = CouponBatch.objects.filter(active=True).order_by("-pk").values_list("key", "title")[:200]
+        words = _("Once for each person, who leaves a phone number for it.")
+        super().__init__(label=_("Reward"), required=False, help_text=words, choices=[("", "—"), *rows])
 
 
 class FileForm(DesignForm):
@@ -51,16 +61,45 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "quote": ("text", "label"),
     "form": ("title", "fields", "consent", "label"),
     "countdown": ("until", "label"),
+    "quiz": ("title", "text", "results", "label", "batch", "least", "consent"),
+    "game": ("title", "game", "text", "seconds", "results", "label", "batch", "least", "consent"),
+    "share": ("title", "text", "label"),
+}
+GAME_FIELDS = frozenset({"game", "seconds", "results", "batch", "least"})
+TEXT_HELP = {
+    "list": _("One a line."),
+    "quiz": _("A question, then its options one a line; the right one begins with a star. An empty line comes before the next question."),
+    "game": _("For the cards to be turned over: two to eight different words or signs, one a line."),
 }
 
 
 def _field(page: LandingPage, kind: str, name: str) -> forms.Field:
+    return _game_field(name) if name in GAME_FIELDS else _plain_field(page, kind, name)
+
+
+def _game_field(name: str) -> forms.Field:
+    match name:
+        case "game":
+            return forms.ChoiceField(label=pgettext_lazy("block", "Game"), choices=list(GAME_TITLES.items()))
+        case "seconds":
+            return whole(_("Seconds to tap"), low=5, high=60, initial=10)
+        case "results":
+            hint = _("One a line: a score, a colon, and what is said from it on, such as “3: Tea master”. Pairs found in the fewest turns score 100.")
+            return several(_("What a score says"), hint, rows=3, most=2000)
+        case "batch":
+            return BatchChoice()
+        case _least:
+            return whole(_("Score that earns the reward"), high=1200, initial=0)
+
+
+def _plain_field(page: LandingPage, kind: str, name: str) -> forms.Field:
     match name:
         case "title":
-            return forms.CharField(label=pgettext_lazy("block", "Headline"), max_length=120, required=kind == "heading")
+            return forms.CharField(label=pgettext_lazy("block", "Headline"), max_length=120, required=kind in {"heading", "quiz", "game"})
         case "text":
-            hint = _("One a line.") if kind == "list" else ""
-            return several(pgettext_lazy("block", "Text"), hint, rows=5, most=3000, required=kind != "heading")
+            words = pgettext_lazy("quiz", "Questions") if kind == "quiz" else pgettext_lazy("block", "Text")
+            needed = kind not in {"heading", "game", "share"}
+            return several(words, TEXT_HELP.get(kind, ""), rows=10 if kind == "quiz" else 5, most=3000, required=needed)
         case "file":
             wanted = "video" if kind == "video" else "image"
             rows = LandingFile.objects.filter(page=page, kind=wanted).select_related("file").order_by("-pk")
@@ -81,9 +120,10 @@ def _field(page: LandingPage, kind: str, name: str) -> forms.Field:
                 help_text=_("Each field less brings more sign-ups: ask for what you need."),
             )
         case "consent":
-            return several(_("Consent text"), _("What the data are used for, how long, and how they are deleted."), rows=3, most=500, required=True)
+            hint = _("What the data are used for, how long, and how they are deleted.")
+            return several(_("Consent text"), hint, rows=3, most=500, required=kind == "form")
         case "until":
             return forms.DateField(label=pgettext_lazy("block", "Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    needed = kind in {"button", "form"}
+    needed = kind in {"button", "form", "quiz", "game", "share"}
     words = pgettext_lazy("block", "Words on the button") if needed else pgettext_lazy("block", "Caption")
     return forms.CharField(label=words, max_length=60, required=needed)

@@ -5,19 +5,21 @@ from guanhao.domains.growth.models.campaigns import (
     CampaignDuty,
     CampaignNote,
     CampaignReport,
+    CampaignTool,
     JointPartner,
     PartnerExchange,
     PartnerLink,
 )
 from guanhao.domains.growth.models.coupons import CodeDoor, Coupon, CouponBatch, CouponUse, DiscountWindow, Shop
 from guanhao.domains.growth.models.invites import InviteBlock, InviteDay, InviteProgram, InviteReward, InviteSignup
-from guanhao.domains.growth.models.landing import LandingEntry, LandingFile, LandingHour, LandingPage
+from guanhao.domains.growth.models.landing import LandingEntry, LandingFile, LandingHour, LandingPage, LandingPlay
 
 __all__ = [
     "Campaign",
     "CampaignDuty",
     "CampaignNote",
     "CampaignReport",
+    "CampaignTool",
     "CodeDoor",
     "Coupon",
     "CouponBatch",
@@ -33,6 +35,7 @@ __all__ = [
     "LandingFile",
     "LandingHour",
     "LandingPage",
+    "LandingPlay",
     "PartnerExchange",
     "PartnerLink",
     "Shop",

@@ -60,7 +60,10 @@ class Campaign(BrandRow):
 
 
 class CampaignNote(BrandRow):
-    """What comes up while a campaign runs: feedback of people, or an incident; open until somebody writes what was done."""
+    """What comes up while a campaign runs: feedback of people, or an incident; open until somebody writes what was done.
+
+    `source` names where it came from ("inbox.conversation:7", "interaction.question:9"); the same source is noted once a campaign.
+    """
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -72,12 +75,38 @@ class CampaignNote(BrandRow):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     text = models.CharField(max_length=500)
     answer = models.CharField(max_length=500, blank=True, default="")
+    source = models.CharField(max_length=80, blank=True, default="")
     made_at = models.DateTimeField()
     made_by_name = models.CharField(max_length=120, blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(BrandRow.Meta):
         indexes = [models.Index(fields=["campaign", "done_at", "-id"], name="growth_campaign_notes")]
+        constraints = [models.UniqueConstraint(fields=["campaign", "source"], condition=~models.Q(source=""), name="growth_note_source_once")]
+
+    @property
+    def conversation(self) -> int | None:
+        """The conversation it came from, where it did."""
+        kind, _colon, number = self.source.partition(":")
+        return int(number) if kind == "inbox.conversation" and number.isdecimal() else None
+
+
+class CampaignTool(BrandRow):
+    """An interaction tool that was opened (a lottery, a poll …), as its events told, and the campaign it belongs to once somebody says so."""
+
+    brand_id = models.BigIntegerField(editable=False)
+    activity_id = models.BigIntegerField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="tools")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=120)
+    path = models.CharField(max_length=200)
+    entries = models.PositiveIntegerField(null=True, blank=True)
+    winners = models.PositiveIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "activity_id"], name="growth_one_tool")]
 
 
 class CampaignDuty(BrandRow):

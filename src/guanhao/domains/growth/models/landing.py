@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.domains.growth.models.campaigns import Campaign, PartnerLink
+from guanhao.domains.growth.models.coupons import Coupon
 from guanhao.kernel.models import StoredFile
 from guanhao.kernel.secrets import SecretField
 from guanhao.kernel.tenancy import BrandRow
@@ -82,7 +83,7 @@ class LandingEntry(BrandRow):
 
 
 class LandingHour(BrandRow):
-    """Events of a page in an hour of a day (brand's zone): view, send or click; `told` of them are in the warehouse."""
+    """Events of a page in an hour of a day (brand's zone): view, send, click, play or share; `told` of them are in the warehouse."""
 
     page = models.ForeignKey(LandingPage, on_delete=models.PROTECT, related_name="hours")
     day = models.DateField()
@@ -95,3 +96,26 @@ class LandingHour(BrandRow):
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["page", "day", "hour", "kind", "source", "number"], name="growth_landing_hour")]
+
+
+class LandingPlay(BrandRow):
+    """One browser at one quiz or game of a page (`mark` of the block): the newest and the best score, and the one reward it earned."""
+
+    page = models.ForeignKey(LandingPage, on_delete=models.PROTECT, related_name="plays")
+    mark = models.CharField(max_length=16)
+    device = models.CharField(max_length=64)
+    origin = models.CharField(max_length=64, blank=True, default="")
+    plays = models.PositiveIntegerField(default=1)
+    score = models.PositiveIntegerField()
+    best = models.PositiveIntegerField()
+    person_id = models.BigIntegerField(null=True, blank=True)
+    coupon = models.OneToOneField(Coupon, on_delete=models.PROTECT, null=True, blank=True, related_name="play")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "mark", "device"], name="growth_play_once")]
+        indexes = [
+            models.Index(fields=["page", "origin", "claimed_at"], name="growth_play_claims"),
+            models.Index(fields=["person_id"], name="growth_plays_of"),
+        ]

@@ -14,12 +14,12 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.domains.growth.contracts import Refused
-from guanhao.domains.growth.forms.campaigns import DutyForm, NoteForm, ReportForm
+from guanhao.domains.growth.forms.campaigns import DutyForm, FeedbackForm, NoteForm, ReportForm
 from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignReport
 from guanhao.domains.growth.selectors.board import board as board_of
 from guanhao.domains.growth.services import campaigns as services
 from guanhao.domains.growth.services import reports
-from guanhao.domains.growth.wording import ALERT_WORDS
+from guanhao.domains.growth.wording import ALERT_WORDS, TOOL_WORDS
 from guanhao.kernel import access
 
 
@@ -31,6 +31,7 @@ def board(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "row": row,
         "board": found,
+        "tools": [(TOOL_WORDS.get(one.kind, one.kind), one) for one in row.tools.order_by("opened_at")],
         "alerts": [(ALERT_WORDS[one.kind], one) for one in found.alerts],
         "may_edit": access.can("growth.edit"),
         "trail": [(_("Campaigns"), burl("growth:campaigns")), (row.title, burl("growth:campaign", pk=pk))],
@@ -49,6 +50,22 @@ def note_new(request: BrandRequest, pk: int) -> HttpResponseBase:
         return burl("growth:board", pk=pk)
 
     return form_page(request, form, save, title=_("Note feedback or an incident"), done=_("Saved."), back=burl("growth:board", pk=pk))
+
+
+@needs("growth.edit")
+def feedback_new(request: BrandRequest) -> HttpResponseBase:
+    """Put what somebody wrote in a conversation (`?conversation=`) into the feedback of a running campaign; once a campaign."""
+    number = whole_number(request.GET.get("conversation"))
+    form = FeedbackForm(request.POST or None, initial={"text": request.GET.get("text", "")[:500]})
+
+    def save(values: dict[str, Any]) -> str:
+        campaign = get_object_or_404(Campaign, pk=values["campaign_id"])
+        source = f"inbox.conversation:{number}" if number else ""
+        services.note_from(campaign=campaign, text=values["text"], source=source)
+        return burl("growth:board", pk=campaign.pk)
+
+    back = burl("inbox:conversation", pk=number) if number and access.can("inbox.view") else burl("growth:campaigns")
+    return form_page(request, form, save, title=_("Feedback for a campaign"), done=_("It stands in the campaign's feedback."), back=back)
 
 
 @require_POST

@@ -17,11 +17,12 @@ from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
-from guanhao.domains.growth.forms.campaigns import CampaignForm, SpentForm, fen, joined, pairs, yuan
+from guanhao.domains.growth.forms.campaigns import CampaignForm, SpentForm, ToolForm, fen, joined, pairs, yuan
 from guanhao.domains.growth.models import Campaign
 from guanhao.domains.growth.services import campaigns as services
+from guanhao.domains.growth.services import tools
 from guanhao.domains.growth.tables.campaigns import CAMPAIGN_TONE, CampaignTable
-from guanhao.domains.growth.wording import LINE_WORDS, PART_WORDS
+from guanhao.domains.growth.wording import LINE_WORDS, PART_WORDS, TOOL_WORDS
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access, approvals
 from guanhao.kernel.refusal import Refusal
@@ -126,6 +127,7 @@ def campaign(request: BrandRequest, pk: int) -> HttpResponseBase:
         "batches": row.batches.order_by("pk"),
         "programs": row.programs.order_by("pk"),
         "pages": row.pages.order_by("pk"),
+        "tools": [(TOOL_WORDS.get(one.kind, one.kind), one) for one in row.tools.order_by("opened_at")],
         "may_edit": access.can("growth.edit"),
         "editable": row.state in services.EDITABLE,
         "trail": [(_("Campaigns"), burl("growth:campaigns"))],
@@ -154,6 +156,8 @@ def _act(request: BrandRequest, row: Campaign) -> None:
         services.submit(campaign=row)
     elif do in {"sign", "send_back"}:
         _decide(row, do, number, post.get("level", ""), post.get("seen", ""), post.get("comment", ""))
+    elif do == "unlink":
+        tools.unlink(campaign=row, activity_id=number)
     elif do == "tick":
         services.tick(campaign=row, place=number, done=post.get("done") == "1")
     else:
@@ -181,6 +185,19 @@ def spent(request: BrandRequest, pk: int) -> HttpResponseBase:
         return burl("growth:campaign", pk=pk)
 
     return form_page(request, form, save, title=row.title, done=_("Saved."), back=burl("growth:campaign", pk=pk))
+
+
+@needs("growth.edit")
+def tool_new(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Join an interaction tool that was opened, such as a lottery, to the campaign."""
+    row = get_object_or_404(Campaign, pk=pk)
+    form = ToolForm(request.POST or None)
+
+    def save(values: dict[str, Any]) -> str:
+        tools.link(campaign=row, **values)
+        return burl("growth:campaign", pk=pk)
+
+    return form_page(request, form, save, title=_("Join an interaction tool"), done=_("Saved."), back=burl("growth:campaign", pk=pk))
 
 
 @needs("growth.view")

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +21,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.tables import BulkAction
 from guanhao.domains.growth.contracts import Refused
 from guanhao.domains.growth.forms.landing import FileForm, PageForm, block_form
-from guanhao.domains.growth.models import LandingEntry, LandingFile, LandingHour, LandingPage
+from guanhao.domains.growth.models import LandingEntry, LandingFile, LandingPage
 from guanhao.domains.growth.pages.dressed import DressedRows
 from guanhao.domains.growth.rules import landing as rules
 from guanhao.domains.growth.selectors import landing as selectors
@@ -69,14 +68,13 @@ def page_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 def builder(request: BrandRequest, pk: int) -> HttpResponseBase:
     """The blocks of a page in their order, the check-list of its purpose, what it brought."""
     row = get_object_or_404(LandingPage, pk=pk)
-    counted = dict(LandingHour.objects.filter(page=row).values_list("kind").annotate(total=Sum("count")).order_by())
     context = {
         "row": row,
         "tone": PAGE_TONE[row.state],
         "blocks": [(BLOCK_WORDS[one["kind"]], selectors.told(one), one) for one in row.blocks],
         "checks": [(CHECK_WORDS[key], good) for key, good in rules.checks(row.goal, row.blocks)],
         "kinds": list(BLOCK_WORDS.items()),
-        "counted": counted,
+        "reach": selectors.reach(row),
         "files": LandingFile.objects.filter(page=row).select_related("file").order_by("-pk")[:50],
         "url": request.build_absolute_uri(reverse("public_growth:page", kwargs={"slug": request.brand.slug, "code": row.code})),
         "changed": row.state == LandingPage.State.LIVE and row.live != row.blocks,
@@ -126,7 +124,8 @@ def block_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     form = block_form(row, kind, request.POST or None, row.blocks[place] if place is not None else None)
 
     def save(values: dict[str, Any]) -> str:
-        block = {"kind": kind, **{name: str(value) if name == "until" else value for name, value in values.items() if value}}
+        kept = {"mark": row.blocks[place].get("mark", "")} if place is not None else {}
+        block = {"kind": kind, **kept, **{name: str(value) if name == "until" else value for name, value in values.items() if value}}
         rows = [*row.blocks, block] if place is None else [block if number == place else one for number, one in enumerate(row.blocks)]
         services.save_blocks(page=row, blocks=rows)
         return burl("growth:page", pk=pk)
@@ -155,7 +154,7 @@ def file_new(request: BrandRequest, pk: int) -> HttpResponseBase:
 def preview(request: BrandRequest, pk: int) -> HttpResponseBase:
     """The page as visitors would read the blocks of now; nothing is counted and no form is taken."""
     row = get_object_or_404(LandingPage, pk=pk)
-    context = {"brand": request.brand, "row": row, "blocks": selectors.drawn(row, row.blocks), "preview": True}
+    context = {"brand": request.brand, "row": row, "blocks": selectors.drawn(row, row.blocks), "preview": True, "scripted": True}
     return render(request, "growth/public/page.html", context)
 
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest
 from ninja import Field, Schema, Status
 
-from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignReport, JointPartner, PartnerExchange, PartnerLink
+from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignReport, CampaignTool, JointPartner, PartnerExchange, PartnerLink
 from guanhao.domains.growth.rest import router
 from guanhao.domains.growth.selectors import partners as partner_selectors
 from guanhao.domains.growth.selectors.board import board
-from guanhao.domains.growth.services import campaigns, partners, reports
+from guanhao.domains.growth.services import campaigns, partners, reports, tools
 from guanhao.kernel import access, approvals
 
 Short = Annotated[str, Field(max_length=500)]
@@ -118,6 +118,24 @@ class CampaignBoardOut(Schema):
     on_duty: list[str]
     alerts: list[CampaignAlertOut]
     at: datetime
+
+
+class CampaignToolIn(Schema):
+    """The number of an interaction activity."""
+
+    activity_id: int
+
+
+class CampaignToolOut(CampaignToolIn):
+    """An interaction tool of a campaign."""
+
+    kind: str
+    title: str
+    path: str
+    entries: int | None
+    winners: int | None
+    opened_at: datetime
+    closed_at: datetime | None
 
 
 class CampaignNoteIn(Schema):
@@ -239,6 +257,26 @@ def show_board(request: HttpRequest, campaign_id: int) -> dict[str, Any]:
 def add_note(request: HttpRequest, campaign_id: int, body: CampaignNoteIn) -> Status[CampaignNote]:
     """It is open until somebody writes what was done."""
     return Status(201, campaigns.note(campaign=campaign_of(campaign_id), **body.dict()))
+
+
+@router.get("/growth-campaigns/{campaign_id}/tools", response=list[CampaignToolOut], summary="Interaction tools of a campaign")
+def list_tools(request: HttpRequest, campaign_id: int) -> list[CampaignTool]:
+    """What their events told: entries once they are closed, winners once they are drawn."""
+    access.require("growth.view")
+    return list(campaign_of(campaign_id).tools.order_by("opened_at"))
+
+
+@router.post("/growth-campaigns/{campaign_id}/tools", response={201: CampaignToolOut}, summary="Join an interaction tool to a campaign")
+def add_tool(request: HttpRequest, campaign_id: int, body: CampaignToolIn) -> Status[CampaignTool]:
+    """One that was opened and belongs to no other campaign."""
+    return Status(201, tools.link(campaign=campaign_of(campaign_id), activity_id=body.activity_id))
+
+
+@router.delete("/growth-campaigns/{campaign_id}/tools/{activity_id}", response={204: None}, summary="Take a tool out of a campaign")
+def drop_tool(request: HttpRequest, campaign_id: int, activity_id: int) -> Status[None]:
+    """The tool itself stays."""
+    tools.unlink(campaign=campaign_of(campaign_id), activity_id=activity_id)
+    return Status(204, None)
 
 
 @router.post("/growth-notes/{note_id}/settle", response=CampaignNoteOut, summary="Say what was done")

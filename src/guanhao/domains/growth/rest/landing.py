@@ -9,6 +9,7 @@ from ninja import Schema, Status
 from guanhao.domains.growth.models import LandingEntry, LandingPage
 from guanhao.domains.growth.rest import router
 from guanhao.domains.growth.rules import landing as rules
+from guanhao.domains.growth.selectors.landing import Reach, reach
 from guanhao.domains.growth.services import landing
 from guanhao.kernel import access
 
@@ -42,6 +43,20 @@ class LandingPageRows(Schema):
 
     count: int
     items: list[LandingPageOut]
+
+
+class LandingReachOut(Schema):
+    """How a page goes; `share_rate` is shares of a visit, `came` visits by shared links."""
+
+    visits: int
+    came: int
+    shares: int
+    share_rate: float | None
+    clicks: int
+    sends: int
+    plays: int
+    players: int
+    rewards: int
 
 
 class LandingBlocksIn(Schema):
@@ -100,6 +115,13 @@ def act_on_page(request: HttpRequest, page_id: int, body: LandingDeed) -> Landin
     """Publishing is refused with every check that fails."""
     row = page_of(page_id)
     return landing.publish(page=row) if body.do == "publish" else landing.take_down(page=row)
+
+
+@router.get("/growth-pages/{page_id}/reach", response=LandingReachOut, summary="How a landing page goes")
+def show_reach(request: HttpRequest, page_id: int) -> Reach:
+    """Visits, shares and their rate, plays and rewards."""
+    access.require("growth.view")
+    return reach(page_of(page_id))
 
 
 @router.get("/growth-pages/{page_id}/entries", response=LandingEntryRows, summary="Forms of a landing page")

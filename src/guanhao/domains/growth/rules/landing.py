@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-KINDS = ("heading", "text", "picture", "video", "discount", "cod", "button", "list", "quote", "form", "countdown")
+KINDS = ("heading", "text", "picture", "video", "discount", "cod", "button", "list", "quote", "form", "countdown", "quiz", "game", "share")
 FIELDS = ("name", "phone", "mail", "city", "note")
 MOST_BLOCKS = 40
 FIRST = 2

@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from guanhao.domains.growth.models import Campaign, Coupon, CouponUse, InviteDay, InviteSignup, LandingEntry, LandingHour
+from guanhao.domains.growth.models import Campaign, CampaignTool, Coupon, CouponUse, InviteDay, InviteSignup, LandingEntry, LandingHour
 from guanhao.kernel import warehouse
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
-KEYS = ("people", "visits", "shares", "signups", "valid", "entries", "coupons", "used", "views", "likes", "forwards", "interactions")
+KEYS = (
+    *("people", "visits", "shares", "plays", "signups", "valid", "entries", "tool_entries", "winners", "coupons", "used"),
+    *("views", "likes", "forwards", "interactions"),
+)
 
 
 def title_of(key: str) -> str:
@@ -19,6 +22,9 @@ def title_of(key: str) -> str:
         "people": _("people who took part"),
         "visits": _("visits"),
         "shares": _("shares"),
+        "plays": _("games and quizzes played"),
+        "tool_entries": _("entries in interaction tools"),
+        "winners": _("winners drawn"),
         "signups": _("sign-ups by invitation"),
         "valid": _("sign-ups that count"),
         "entries": _("forms sent"),
@@ -50,17 +56,24 @@ def figures(campaign: Campaign) -> dict[str, float]:
     coupons = Coupon.objects.filter(batch__campaign=campaign)
     signups = InviteSignup.objects.filter(program__campaign=campaign).aggregate(all=Count("pk"), valid=Count("pk", filter=Q(state="valid")))
     days = InviteDay.objects.filter(program__campaign=campaign).aggregate(visits=Sum("visits"), shares=Sum("shares"))
-    views = LandingHour.objects.filter(page__campaign=campaign, kind="view").aggregate(total=Sum("count"))["total"] or 0
+    hours = dict(LandingHour.objects.filter(page__campaign=campaign).values_list("kind").annotate(total=Sum("count")).order_by())
+    tools = CampaignTool.objects.filter(campaign=campaign).aggregate(entries=Sum("entries"), winners=Sum("winners"))
     found: dict[str, float] = {
         "people": people_count(campaign),
-        "visits": (days["visits"] or 0) + views,
-        "shares": days["shares"] or 0,
+        "visits": (days["visits"] or 0) + hours.get("view", 0),
+        "shares": (days["shares"] or 0) + hours.get("share", 0),
+        "plays": hours.get("play", 0),
+        "tool_entries": tools["entries"] or 0,
+        "winners": tools["winners"] or 0,
         "signups": signups["all"],
         "valid": signups["valid"],
         "entries": LandingEntry.objects.filter(page__campaign=campaign).count(),
         "coupons": coupons.count(),
         "used": CouponUse.objects.filter(coupon__batch__campaign=campaign, refunded_at=None).count(),
     }
+    for name in ("plays", "tool_entries", "winners"):
+        if not found[name]:
+            del found[name]  # a campaign without games and tools does not speak of them
     return found | _posts(campaign)
 
 

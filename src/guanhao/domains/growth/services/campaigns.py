@@ -220,6 +220,22 @@ def note(*, campaign: Campaign, kind: str, text: str) -> CampaignNote:
 
 
 @transaction.atomic
+def note_from(*, campaign: Campaign, text: str, source: str) -> CampaignNote:
+    """Feedback that came in elsewhere (needs growth.edit): the same source is noted once a campaign, which must be running."""
+    require("growth.edit")
+    held = Campaign.objects.select_for_update().get(pk=campaign.pk)  # two that pass on the same source line up
+    if held.state != State.OPEN:
+        raise Changed(_("Only a running campaign takes feedback."), "campaign_id")
+    known: CampaignNote | None = CampaignNote.objects.filter(campaign=held, source=source[:80]).exclude(source="").first()
+    if known is not None:
+        return known
+    row = note(campaign=held, kind=CampaignNote.Kind.FEEDBACK, text=text)
+    row.source = source[:80]
+    row.save(update_fields=["source"])
+    return row
+
+
+@transaction.atomic
 def settle(*, note_row: CampaignNote, answer: str) -> CampaignNote:
     """Say what was done about it (needs growth.edit)."""
     require("growth.edit")

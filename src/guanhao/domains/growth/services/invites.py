@@ -130,6 +130,7 @@ def _enter(program: InviteProgram, comer: Comer, inviter: InviteSignup | None, m
         row.state = InviteSignup.State.VALID  # nobody is rewarded for them
     row.save()
     judging.judge_around(row)
+    judging.count_ripe(row)
     row.refresh_from_db()
     return row
 

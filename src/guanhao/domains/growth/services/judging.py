@@ -115,6 +115,12 @@ def ripen() -> int:
     return count
 
 
+def count_ripe(row: InviteSignup) -> None:
+    """Where the policy asks no hours of waiting, a sign-up counts at once; in the caller's transaction, which holds the programme."""
+    if row.ripe_at <= now():
+        _ripen_one(row.pk)
+
+
 def _ripen_one(number: int) -> int:
     program = InviteSignup.objects.values_list("program_id", flat=True).get(pk=number)
     InviteProgram.objects.select_for_update().get(pk=program)

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.growth.contracts import Changed, Refused, Unfit
-from guanhao.domains.growth.models import Campaign, DiscountWindow, LandingEntry, LandingFile, LandingHour, LandingPage, PartnerLink
+from guanhao.domains.growth.models import Campaign, CouponBatch, DiscountWindow, LandingEntry, LandingFile, LandingHour, LandingPage, PartnerLink
 from guanhao.domains.growth.policy import PagePolicy
+from guanhao.domains.growth.rules import games
 from guanhao.domains.growth.rules import landing as rules
+from guanhao.domains.growth.services.door import new_code
 from guanhao.domains.growth.services.public import check_rate
-from guanhao.domains.growth.wording import CHECK_WORDS
+from guanhao.domains.growth.wording import CHECK_WORDS, GAME_WORDS
 from guanhao.domains.people import facade as people
 from guanhao.kernel import audit, files, search, versions, warehouse
 from guanhao.kernel.access import SYSTEM, acting, require
@@ -26,7 +28,7 @@ from guanhao.kernel.tenancy import current_brand
 from guanhao.sdk.events.growth import FormSent
 
 State = LandingPage.State
-TEXT = {"title": 120, "text": 3000, "label": 60, "url": 500, "consent": 500}
+TEXT = {"title": 120, "text": 3000, "label": 60, "url": 500, "consent": 500, "results": 2000}
 NEEDS = {
     "heading": ("title",),
     "text": ("text",),
@@ -39,6 +41,9 @@ NEEDS = {
     "quote": ("text",),
     "form": ("label", "fields", "consent"),
     "countdown": ("until",),
+    "quiz": ("title", "text", "label"),
+    "game": ("title", "game", "label"),
+    "share": ("label",),
 }
 PURPOSE = "growth.landing"
 MOST_TOLD = 20_000
@@ -179,6 +184,8 @@ def _clean(page: LandingPage, one: Mapping[str, Any], number: int) -> Block:
     if one.get("until"):
         found["until"] = str(one["until"])[:10]
     found |= _pointing(page, one, number)
+    if kind in games.PLAYED:
+        found |= _played(found, one, number)
     for name in NEEDS[kind]:
         if not found.get(name):
             raise Refused(_("Block %(number)s: this is needed.") % {"number": number}, name)
@@ -200,6 +207,43 @@ def _pointing(page: LandingPage, one: Mapping[str, Any], number: int) -> Block:
     return found
 
 
+SECONDS = (5, 60)
+MARK = 8
+
+
+def _played(found: Block, one: Mapping[str, Any], number: int) -> Block:
+    """What a quiz or game needs: a mark that stays, rules that can be read, a reward there is and the consent to ask a number for it."""
+    mark = str(one.get("mark", ""))
+    more: Block = {"mark": mark if len(mark) == MARK and mark.isascii() and mark.isalnum() else new_code(MARK)}
+    if found["kind"] == "game":
+        if one.get("game") not in games.GAMES:
+            raise Refused(_("Block %(number)s: choose a game.") % {"number": number}, "game")
+        more |= {"game": one["game"], "seconds": _between(one.get("seconds") or 10, *SECONDS, number, "seconds")}
+    try:
+        games.check({**found, **more})
+    except games.Wrong as wrong:
+        field = "results" if wrong.why == "score" else "text"
+        words = {"number": wrong.number, "why": GAME_WORDS[wrong.why]}
+        raise Refused(
+            _("Block %(block)s, %(where)s %(number)s: %(why)s") % {"block": number, "where": _("line or question"), **words}, field
+        ) from None
+    if one.get("batch"):
+        if not CouponBatch.objects.filter(key=one["batch"]).exists():
+            raise Refused(_("Block %(number)s: there is no such coupon batch.") % {"number": number}, "batch")
+        if not found.get("consent"):
+            raise Refused(_("Block %(number)s: the reward asks for a phone number, so say what it is used for.") % {"number": number}, "consent")
+        least = _between(one.get("least") or 0, 0, games.most_score({**found, **more}), number, "least")
+        more |= {"batch": str(one["batch"]), "least": least}
+    return more
+
+
+def _between(value: Any, low: int, high: int, block: int, name: str) -> int:
+    if type(value) is not int or not low <= value <= high:
+        words = {"block": block, "least": low, "most": high}
+        raise Refused(_("Block %(block)s: a whole number from %(least)s to %(most)s.") % words, name)
+    return value
+
+
 def _keep(row: LandingPage, note: str = "") -> None:
     versions.keep(target_of(row), state_of(row), note=note)
 
@@ -214,7 +258,7 @@ def page_by_code(code: str) -> LandingPage | None:
 
 
 def count(page: LandingPage, kind: str, source: str = "") -> None:
-    """Count an event of the page in this hour: view, send or click."""
+    """Count an event of the page in this hour: view, send, click, play or share."""
     local = now().astimezone(current_brand().zone)
     facts = {"page": page, "day": local.date(), "hour": local.hour, "kind": kind, "source": _source(source), "number": page.number}
     rows = LandingHour.objects.filter(**facts)

@@ -39,4 +39,5 @@ def write_effect_texts(campaign_id: int, texts: Mapping[str, str], *, revision: 
 
 def _texts(row: CampaignReport) -> EffectTexts:
     kept = versions.history(f"growth.report:{row.pk}")
-    return EffectTexts({name: getattr(row, name) for name in reports.SECTIONS}, kept[0].number if kept else 0)
+    texts = {name: getattr(row, name) for name in reports.SECTIONS}
+    return EffectTexts(texts, kept[0].number if kept else 0, row.changed_at, kept[0].made_by_name if kept else "")

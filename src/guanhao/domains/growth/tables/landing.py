@@ -29,6 +29,7 @@ class PageTable(Table):
         Column("number", pgettext_lazy("field", "Version"), kind="number"),
         Column("views", pgettext_lazy("landing", "Visits"), kind="number"),
         Column("sends", _("Forms sent"), kind="number"),
+        Column("share_rate", _("Share rate"), kind="percent", sortable=False),
         Column("made_at", pgettext_lazy("field", "Made"), kind="datetime", visible=False),
     )
     filters = (
@@ -37,7 +38,7 @@ class PageTable(Table):
     )
     empty = Empty(
         _("No landing pages yet"),
-        _("A page for one purpose, built of blocks, checked against the list of its purpose, readable without scripts on every phone."),
+        _("A page for one purpose, built of blocks, checked against the list of its purpose, light on every phone."),
         _("New page"),
         url_name="growth:page_new",
         permission="growth.edit",
