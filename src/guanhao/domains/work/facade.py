@@ -7,6 +7,7 @@ from guanhao.domains.work.contracts import BookingView, CardView, Changed, Dutie
 from guanhao.domains.work.models import Card, Resource
 from guanhao.domains.work.selectors import boards, duties, series, talks
 from guanhao.domains.work.selectors import resources as booked
+from guanhao.domains.work.selectors.stays import Stay, stays
 from guanhao.domains.work.selectors.talks import Attainment
 from guanhao.domains.work.services import adding, ideas, resources
 from guanhao.kernel.access import SYSTEM, acting
@@ -21,6 +22,7 @@ __all__ = [
     "NewCard",
     "Refused",
     "SeriesDay",
+    "Stay",
     "accountable",
     "add_card",
     "attainment",
@@ -32,9 +34,11 @@ __all__ = [
     "free",
     "give_back",
     "note_topic",
+    "open_cards",
     "resources_of",
     "responsible_for",
     "series_days",
+    "stays",
 ]
 
 
@@ -50,6 +54,12 @@ def card(card_id: int) -> CardView | None:
     """One card by number, or None."""
     row = Card.objects.filter(pk=card_id).first()
     return boards.as_view(row) if row is not None else None
+
+
+def open_cards(limit: int = 300) -> list[CardView]:
+    """Cards that are not done, the newest first, for choosing one."""
+    rows = Card.objects.filter(archived_at=None).exclude(stage=Card.Stage.DONE).order_by("-pk")[:limit]
+    return [boards.as_view(row) for row in rows]
 
 
 def cards_of(subject: str) -> list[CardView]:
