@@ -46,6 +46,7 @@ ROOMS = [
     "guanhao.domains.journeys.rest",
     "guanhao.domains.partners.rest",
     "guanhao.domains.crisis.rest",
+    "guanhao.domains.team.rest",
     "guanhao.domains.reporting.rest",
     "guanhao.console.imports.rest",
     "guanhao.console.approvals.rest",

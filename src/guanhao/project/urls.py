@@ -51,6 +51,7 @@ OF_A_BRAND = [
     "guanhao.domains.journeys.urls",
     "guanhao.domains.partners.urls",
     "guanhao.domains.crisis.urls",
+    "guanhao.domains.team.urls",
     "guanhao.domains.reporting.urls",
 ]
 
