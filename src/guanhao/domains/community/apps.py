@@ -14,7 +14,9 @@ class CommunityConfig(AppConfig):
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import NavItem, add_nav
         from guanhao.domains.community import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
+        from guanhao.domains.community.intake import KIND
         from guanhao.kernel.access import declare
+        from guanhao.kernel.imports.kinds import register
         from guanhao.sdk.events import community  # noqa: F401 - registers the events
 
         declare("community.view", _("See members, points, rewards and groups"))
@@ -22,5 +24,7 @@ class CommunityConfig(AppConfig):
         declare("community.rules", _("Write rules for points, levels and quests"))
         declare("community.points", _("Post points"))
         declare("community.adjust", _("Adjust points by hand"))
+        declare("community.settle", _("Approve and pay commissions"))
         add_nav(NavItem("community", _("Community & members"), "community:members", icon="users", group="grow", order=5, permission="community.view"))
         deeds.tell()
+        register(KIND)

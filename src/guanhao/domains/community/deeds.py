@@ -8,6 +8,19 @@ from guanhao.console.deeds import Subject, add_deeds
 from guanhao.domains.community.wording import ACTION_WORDS
 
 ACTIONS = {
+    "community.course_begun": _("Course begun"),
+    "community.course_saved": _("Course written"),
+    "community.guide_saved": _("Guide on earning written"),
+    "community.influence_frozen": _("Influence ranking of a month frozen"),
+    "community.koc_judged": _("Scores of a member set by hand"),
+    "community.koc_link_made": _("Link of a KOC made"),
+    "community.koc_moved": _("Stage in the KOC programme changed"),
+    "community.koc_orders_taken": _("Orders by codes of KOCs taken in"),
+    "community.koc_rate_set": _("Commission of a KOC agreed"),
+    "community.lesson_marked": _("Lesson of a course marked"),
+    "community.quota_entered": _("Traffic support opened or spent"),
+    "community.sheet_made": _("Settlement sheet made"),
+    "community.sheet_moved": _("Settlement sheet moved on"),
     "community.addresses_forgotten": _("Addresses of redemptions deleted"),
     "community.badge_made": _("Badge made"),
     "community.checked_in": _("Ticket checked in"),
@@ -100,6 +113,12 @@ def tell() -> None:
         subjects={
             "community.badge": Subject(_("Badge"), "community.Badge", name="title"),
             "community.gathering": Subject(_("Community event"), "community.Gathering", name="title"),
+            "community.course": Subject(_("Course"), "community.Course", name="title"),
+            "community.guide": Subject(_("Guide on earning"), "community.KocGuide", name="title"),
+            "community.koc": Subject(pgettext_lazy("koc", "Person in the KOC programme"), "community.Koc", name="code"),
+            "community.koc_order": Subject(_("Tracked order"), "community.KocOrder", name="order_id"),
+            "community.koc_ranking": Subject(_("Influence ranking of a month"), "community.KocRanking", name="month"),
+            "community.sheet": Subject(_("Settlement sheet"), "community.KocSheet", name="month"),
             "community.group": Subject(pgettext_lazy("community", "Group"), "community.Group", name="name"),
             "community.partner": Subject(_("City partner"), "community.CityPartner", name="city"),
             "community.violation": Subject(_("Violation"), "community.Violation", name="what"),

@@ -41,11 +41,12 @@ def forget_addresses(ctx: JobContext) -> None:
 
 @job("community.recount_levels", title=_("Count growth value and levels anew"), at="00:40")
 def recount_levels(ctx: JobContext) -> None:
-    """What is too old no longer counts; on the first of a month the ranking of the last is frozen."""
-    from guanhao.domains.community.services import levels, ranking
+    """What is too old no longer counts; on the first of a month the rankings of the last are frozen."""
+    from guanhao.domains.community.services import influence, levels, ranking
 
     levels.recount()
     ranking.freeze(ranking.month_before())
+    influence.freeze(ranking.month_before())
 
 
 @job("community.count_events", title=_("Count what members did on the platforms"), at="05:10")
@@ -70,3 +71,11 @@ def watch_groups(ctx: JobContext) -> None:
     from guanhao.domains.community.services import watching
 
     watching.warn_late_groups()
+
+
+@job("community.track_orders", title=_("Track orders by codes of KOCs"), at="05:30")
+def track_orders(ctx: JobContext) -> None:
+    """Orders in the warehouse that carry a code, and refunds of known ones."""
+    from guanhao.domains.community.services import kocorders
+
+    kocorders.track(ctx)

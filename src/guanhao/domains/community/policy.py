@@ -1,8 +1,12 @@
 """Thresholds of the community."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Self
 
-from guanhao.kernel.policy import Count, Policy, setting
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import model_validator
+
+from guanhao.kernel.policy import Count, Policy, Share, Text, setting
 
 
 class PointsPolicy(Policy):
@@ -156,3 +160,106 @@ class GroupPolicy(Policy):
         source="003 §5.3c",
     )
     deep_level: Count = setting(3, unit="count", low=1, high=100, title=_("Invite as city partner from level"), source="COM-10, our default")
+
+
+class JoiningPolicy(Policy):
+    """Whether people join by themselves."""
+
+    key = "community.joining"
+    title = _("Joining by oneself")
+
+    open: bool = setting(
+        True, title=_("The page for joining is open"), help=_("Closed, it says so and takes nobody in."), source="COM-01, our default"
+    )
+    an_hour: Count = setting(20, unit="count", low=1, high=10_000, title=_("New members an hour from one network"), source="our default")
+
+
+class KocPolicy(Policy):
+    """Who becomes a key opinion consumer, and what they earn."""
+
+    key = "community.koc"
+    title = _("KOC programme")
+
+    weight_output: Share = setting(
+        0.4, unit="share", low=0, high=1, title=_("Weight of content output"), help=_("The three weights make 100 % together."), source="003 §5.2a"
+    )
+    weight_influence: Share = setting(0.4, unit="share", low=0, high=1, title=_("Weight of community influence"), source="003 §5.2a")
+    weight_fit: Share = setting(0.2, unit="share", low=0, high=1, title=_("Weight of value fit"), source="003 §5.2a")
+    cut: Count = setting(
+        60,
+        unit="count",
+        low=1,
+        high=100,
+        title=_("Candidate from"),
+        help=_("Members whose score reaches it are candidates."),
+        source="COM-08, our default",
+    )
+    window_days: Count = setting(
+        90,
+        unit="days",
+        low=7,
+        high=730,
+        title=_("Days that are looked at"),
+        help=_("What members did within them is scored."),
+        source="COM-08, our default",
+    )
+    ranked: Count = setting(20, unit="count", low=3, high=500, title=_("Places in the influence ranking"), source="COM-08, our default")
+    rate: Share = setting(
+        0.1,
+        unit="share",
+        low=0,
+        high=1,
+        title=_("Commission"),
+        help=_("Of tracked sales, where nothing else is agreed."),
+        source="COM-08, our default",
+    )
+    hold_days: Count = setting(
+        7,
+        unit="days",
+        low=0,
+        high=90,
+        title=_("Days until an order is settled"),
+        help=_("Orders younger than this wait for the next sheet; returns are usually over by then."),
+        source="COM-08, our default",
+    )
+    follow_days: Count = setting(
+        180,
+        unit="days",
+        low=7,
+        high=730,
+        title=_("Days refunds are followed"),
+        help=_("A refund within them is taken back."),
+        source="COM-08, our default",
+    )
+    currency: Text = setting(
+        "CNY", unit="text", title=_("Currency of commissions"), help=_("Three letters, such as CNY."), source="COM-08, our default"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if abs(self.weight_output + self.weight_influence + self.weight_fit - 1) > 1e-6:
+            raise ValueError(_now("The three weights make 100 % together."))
+        if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isalpha() or not self.currency.isupper():
+            raise ValueError(_now("A currency has three capital letters, such as CNY."))
+        return self
+
+
+class KocScorePolicy(Policy):
+    """What each deed is worth for the three scores; a score is the sum of its deeds, full at 100."""
+
+    key = "community.koc_scores"
+    title = _("KOC scores")
+
+    submission: Count = setting(15, unit="count", low=0, high=100, title=_("Output: a work accepted"), source="003 §5.2a, our default")
+    challenge_done: Count = setting(10, unit="count", low=0, high=100, title=_("Output: a challenge finished"), source="003 §5.2a, our default")
+    spot_done: Count = setting(3, unit="count", low=0, high=100, title=_("Output: checked in at a spot"), source="003 §5.2a, our default")
+    invited: Count = setting(12, unit="count", low=0, high=100, title=_("Influence: somebody brought in"), source="003 §5.2a, our default")
+    helped: Count = setting(8, unit="count", low=0, high=100, title=_("Influence: a newcomer helped"), source="003 §5.2a, our default")
+    share: Count = setting(4, unit="count", low=0, high=100, title=_("Influence: something shared"), source="003 §5.2a, our default")
+    message: Count = setting(1, unit="count", low=0, high=100, title=_("Influence: a message or comment"), source="003 §5.2a, our default")
+    event_attended: Count = setting(15, unit="count", low=0, high=100, title=_("Fit: came to an event"), source="003 §5.2a, our default")
+    course: Count = setting(15, unit="count", low=0, high=100, title=_("Fit: a course finished"), source="003 §5.2a, our default")
+    survey: Count = setting(10, unit="count", low=0, high=100, title=_("Fit: a survey answered"), source="003 §5.2a, our default")
+    purchase: Count = setting(8, unit="count", low=0, high=100, title=_("Fit: bought something"), source="003 §5.2a, our default")
+    check_in: Count = setting(1, unit="count", low=0, high=100, title=_("Fit: a daily check-in"), source="003 §5.2a, our default")
+    violation: Count = setting(25, unit="count", low=0, high=100, title=_("Fit: a rule broken takes away"), source="003 §5.2a, our default")

@@ -68,6 +68,17 @@ class GatheringEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KocStageChanged(Event):
+    """A member entered the KOC programme ("" before), came to another stage of it (selected, training, trained, partner), or ended there."""
+
+    name: ClassVar[str] = "community.koc_stage_changed"
+    member_id: int
+    person_id: int | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointsDeserved(Event):
     """Some room says that person `person_id` deserves points. `key` (1 to 120 signs, named for ever, such as "journey:7:2:315") credits once, however
     often it is said. Either `action` (a key of the community's actions such as "by_hand": its rules decide how much) or `points` (whole, from 1)

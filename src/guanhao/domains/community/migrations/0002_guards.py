@@ -1,10 +1,18 @@
-"""What the ORM cannot say: the points ledger is only ever added to. Kept by hand, after 0001."""
+"""What the ORM cannot say: the points ledger is only ever added to, and a sheet that was handed in stays as it is. Kept by hand, after 0001."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 LOT = ("brand_id", "member_id", "points", "made_at")
+
+
+MONEY = ("brand_id", "month", "currency", "total", "made_at")
+
+
+def open_sheet(row: str) -> str:
+    """SQL: the sheet of this row is not a draft any more."""
+    return f"(SELECT state FROM community_kocsheet WHERE id = {row}.sheet_id) <> 'draft'"
 
 
 def changed(*names: str) -> str:
@@ -23,6 +31,16 @@ GUARDS = (
     ("community_adjustment_no_update", "pointsadjustment", "UPDATE", "old.state <> 'waiting'", "a decided adjustment is never changed"),
     ("community_terms_no_update", "memberterms", "UPDATE", "1 = 1", "a version of the terms is never changed"),
     ("community_terms_no_delete", "memberterms", "DELETE", "1 = 1", "a version of the terms is never deleted"),
+    ("community_quota_no_update", "quotaentry", "UPDATE", "1 = 1", "an entry of the support quota is never changed"),
+    ("community_quota_no_delete", "quotaentry", "DELETE", "1 = 1", "an entry of the support quota is never deleted"),
+    ("community_sheet_no_update", "kocsheet", "UPDATE", f"old.state = 'paid' OR (old.state <> 'draft' AND {changed(*MONEY)})", "this sheet stays"),
+    ("community_sheet_no_delete", "kocsheet", "DELETE", "old.state <> 'draft'", "a sheet that was handed in is never deleted"),
+    ("community_line_no_insert", "kocline", "INSERT", open_sheet("new"), "nothing is added to a sheet that was handed in"),
+    ("community_line_no_update", "kocline", "UPDATE", open_sheet("old"), "a line that was handed in is never changed"),
+    ("community_line_no_delete", "kocline", "DELETE", open_sheet("old"), "a line that was handed in is never deleted"),
+    ("community_payout_no_insert", "kocpayout", "INSERT", open_sheet("new"), "nothing is added to a sheet that was handed in"),
+    ("community_payout_no_update", "kocpayout", "UPDATE", open_sheet("old"), "a payout that was handed in is never changed"),
+    ("community_payout_no_delete", "kocpayout", "DELETE", open_sheet("old"), "a payout that was handed in is never deleted"),
     ("community_adjustment_no_delete", "pointsadjustment", "DELETE", "1 = 1", "an adjustment is never deleted"),
 )
 

@@ -2,17 +2,43 @@
 
 from guanhao.domains.community.models.groups import CityPartner, Gathering, Group, GroupMember, Ticket, Violation
 from guanhao.domains.community.models.growth import Badge, Help, Level, LevelChange, MemberBadge, MemberDeed, Quest, QuestDone, Ranking
-from guanhao.domains.community.models.members import Member
+from guanhao.domains.community.models.koc import (
+    Course,
+    CourseRun,
+    Koc,
+    KocGuide,
+    KocJudgement,
+    KocLine,
+    KocOrder,
+    KocPayout,
+    KocRanking,
+    KocSheet,
+    KocStep,
+    QuotaEntry,
+)
+from guanhao.domains.community.models.members import Joining, Member
 from guanhao.domains.community.models.points import PointsAdjustment, PointsEntry, PointsLot, PointsPosting, PointsRule
 from guanhao.domains.community.models.rewards import MemberTerms, Redemption, Reward
 
 __all__ = [
     "Badge",
     "CityPartner",
+    "Course",
+    "CourseRun",
     "Gathering",
     "Group",
     "GroupMember",
     "Help",
+    "Joining",
+    "Koc",
+    "KocGuide",
+    "KocJudgement",
+    "KocLine",
+    "KocOrder",
+    "KocPayout",
+    "KocRanking",
+    "KocSheet",
+    "KocStep",
     "Level",
     "LevelChange",
     "Member",
@@ -26,6 +52,7 @@ __all__ = [
     "PointsRule",
     "Quest",
     "QuestDone",
+    "QuotaEntry",
     "Ranking",
     "Redemption",
     "Reward",

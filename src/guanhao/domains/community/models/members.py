@@ -11,7 +11,8 @@ class Member(BrandRow):
     """A member (COM-04..06). `balance` is the sum of the member's entries, `owed` what a clawback could not find any more and later points pay first.
 
     `score` is the growth value of the last window, `level` what it reaches (0: none); `page_version` is part of the signed address of the member's
-    page and grows when that address is withdrawn. A forgotten member keeps the ledger without name and person.
+    page and grows when that address is withdrawn. `invited_by_id` is the member whose code was given on joining. A forgotten member keeps the ledger
+    without name and person.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,7 @@ class Member(BrandRow):
     level = models.PositiveSmallIntegerField(default=0)
     page_version = models.PositiveIntegerField(default=1)
     terms_number = models.PositiveIntegerField(default=0)
+    invited_by_id = models.BigIntegerField(null=True, blank=True)
     joined_at = models.DateTimeField()
     last_at = models.DateTimeField()
     merged_into_id = models.BigIntegerField(null=True, blank=True)
@@ -53,3 +55,21 @@ class Member(BrandRow):
     def shown(self) -> str:
         """The name, or the number where there is none."""
         return self.name or f"#{self.number}"
+
+
+class Joining(BrandRow):
+    """A form of the public page that let somebody in: `mark` names the form that was sent, so that sending it twice joins once.
+
+    `opened` says whether the new page may be shown at once: it is not where the phone number was known already.
+    """
+
+    brand_id = models.BigIntegerField(editable=False)
+    mark = models.CharField(max_length=40)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="joinings")
+    origin = models.CharField(max_length=64)
+    opened = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "mark"], name="community_joined_once")]
+        indexes = [models.Index(fields=["brand_id", "origin", "made_at"], name="community_joining_rate")]

@@ -36,6 +36,7 @@ class GroupDraft:
     rules: str = ""
     words: tuple[str, ...] = ()
     admin_id: int | None = None
+    public: bool = False
 
 
 def target_of(row: Group) -> str:

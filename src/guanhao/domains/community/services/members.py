@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.models import Member, PointsLot, PointsPosting, Redemption, Violation
-from guanhao.domains.community.services import ledger
+from guanhao.domains.community.services import kocs, ledger
 from guanhao.domains.people import facade as people
 from guanhao.kernel import audit
 from guanhao.kernel.access import require
@@ -109,6 +109,7 @@ def merge_members(*, kept: int, dropped: int) -> None:
     ledger.move_all(source, target, key=f"merge:{target.pk}:{source.pk}:{again}")
     source.state, source.merged_into_id = State.MERGED, target.pk
     source.save(update_fields=["state", "merged_into_id"])
+    kocs.follow_merge(source, target)
     facts = {"kept": target.number, "dropped": source.number}
     audit.record("community.members_merged", target=f"community.member:{target.pk}", after=facts)
 
@@ -142,6 +143,7 @@ def forget_member(*, person_id: int) -> None:
         row.name, row.person_id, row.state, row.level, row.score = "", None, State.FORGOTTEN, 0, 0
         row.page_version += 1
         row.save()
+        kocs.end_for(row)
         Redemption.objects.filter(member=row).update(receiver="")
         Violation.objects.filter(member=row).update(evidence="", appeal="")
         audit.record("community.member_forgotten", target=f"community.member:{row.pk}", after={"number": row.number})
