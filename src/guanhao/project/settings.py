@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "guanhao.kernel",
     "guanhao.kernel.warehouse",
     "guanhao.kernel.imports",
+    "guanhao.kernel.privacy",
     "guanhao.console",
     "guanhao.console.imports",
     *(f"guanhao.domains.{name}" for name in DOMAINS),

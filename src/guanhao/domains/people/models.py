@@ -118,8 +118,99 @@ class Consent(BrandRow):
 
     class Meta(BrandRow.Meta):
         ordering = ["-given_at", "-id"]
+        indexes = [models.Index(fields=["brand_id", "purpose", "-given_at"], name="people_consent_purpose")]
         constraints = [
             models.UniqueConstraint(fields=["person", "purpose"], condition=models.Q(withdrawn_at__isnull=True), name="people_consent_open_once")
+        ]
+
+
+class Purpose(BrandRow):
+    """What people's data may be used for, as the brand defines it; `key` is what consents name. Its words are in versions."""
+
+    class Basis(models.TextChoices):
+        """On which ground of PIPL article 13 it is used."""
+
+        CONSENT = "consent", pgettext_lazy("legal basis", "Consent")
+        CONTRACT = "contract", pgettext_lazy("legal basis", "Contract")
+        DUTY = "duty", pgettext_lazy("legal basis", "Legal duty")
+        PUBLIC = "public", pgettext_lazy("legal basis", "Published by the person")
+
+    brand_id = models.BigIntegerField(editable=False)  # the constraint below begins with it
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(BrandRow.Meta):
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["brand_id", "key"], name="people_purpose_once")]
+
+
+class PurposeVersion(BrandRow):
+    """The notice people agreed to: never changed, a new text is a new version."""
+
+    purpose = models.ForeignKey(Purpose, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    notice = models.TextField()
+    basis = models.CharField(max_length=10, choices=Purpose.Basis.choices, default=Purpose.Basis.CONSENT)
+    keep_days = models.PositiveIntegerField(default=0)
+    shared_with = models.CharField(max_length=300, blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta(BrandRow.Meta):
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["purpose", "number"], name="people_purpose_version_once")]
+
+
+class PersonRequest(BrandRow):
+    """A person asked for a copy of, a correction to, or the deletion of what is known of them (PIPL articles 44 to 50).
+
+    `plan` holds what the proof of a deletion looks for again (numbers and digests) until it is done; `proof` has counts only.
+    """
+
+    class Kind(models.TextChoices):
+        """What was asked for."""
+
+        COPY = "copy", _("Copy of the data")
+        CORRECTION = "correction", pgettext_lazy("personal data", "Correction")
+        DELETION = "deletion", _("Deletion")
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        OPEN = "open", pgettext_lazy("personal data", "Identity not checked")
+        CHECKED = "checked", pgettext_lazy("personal data", "Identity checked")
+        WORKING = "working", pgettext_lazy("personal data", "Being deleted")
+        DONE = "done", pgettext_lazy("personal data", "Answered")
+        REFUSED = "refused", pgettext_lazy("personal data", "Turned down")
+
+    brand_id = models.BigIntegerField(editable=False)  # the indexes below begin with it
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    person_id = models.BigIntegerField()
+    channel = models.CharField(max_length=60)
+    wish = SecretField(blank=True, default="")
+    received_at = models.DateTimeField()
+    due_on = models.DateField()
+    checked_how = models.CharField(max_length=200, blank=True, default="")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by_name = models.CharField(max_length=120, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_name = models.CharField(max_length=120, blank=True, default="")
+    answer = models.CharField(max_length=500, blank=True, default="")
+    plan = models.JSONField(default=dict)
+    proof = models.JSONField(default=dict)
+    proof_hash = models.CharField(max_length=64, blank=True, default="")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(BrandRow.Meta):
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["brand_id", "state", "due_on"], name="people_request_due"),
+            models.Index(fields=["brand_id", "person_id"], name="people_request_person"),
         ]
 
 
