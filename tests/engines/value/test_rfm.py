@@ -34,6 +34,11 @@ def test_scores_are_the_mid_ranks_cut_into_equal_parts(values: list[int], q: int
     assert len(set(zip(values, found, strict=True))) == len(set(values))  # equal values, equal scores
 
 
+@given(st.lists(st.integers(-5, 5), min_size=1, max_size=60), st.integers(2, 10))
+def test_whole_numbers_get_the_same_scores(values: list[int], q: int) -> None:
+    assert rfm.quantile_scores(np.array(values, dtype=float), q).tolist() == rfm.quantile_scores(np.array(values), q).tolist()
+
+
 def test_all_alike_stand_in_the_middle() -> None:
     assert rfm.quantile_scores(np.full(7, 3.0)).tolist() == [3] * 7
     assert rfm.quantile_scores(np.array([])).tolist() == []

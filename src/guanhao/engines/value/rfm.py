@@ -130,12 +130,31 @@ def customers(person: Codes, day: Codes, amount: Numbers) -> Customers:
 
 def quantile_scores(values: Codes | Numbers, quantiles: int = 5) -> Scores:
     """1 … quantiles for each value, larger is better; equal values have equal scores (see the module). O(n) with a few passes."""
-    n = len(values)
     if not 2 <= quantiles <= 10:
         raise BadData("quantiles", "out_of_range", value=quantiles, low=2, high=10)
+    if not len(values):
+        return np.ones(0, dtype=np.uint8)
+    if values.dtype.kind == "i":
+        low, high = int(values.min()), int(values.max())
+        if high - low < len(values):
+            return _scores_of_few(values.astype(np.int64) - low, quantiles)
+    return _scores_of_many(values, quantiles)
+
+
+def _scores_of_few(values: Codes, quantiles: int) -> Scores:
+    """Scores of whole numbers from 0 of which there are fewer kinds than values: worked out once a kind, then looked up."""
+    counts = np.bincount(values)
+    below = np.cumsum(counts) - counts
+    cuts = np.arange(1, quantiles)
+    reached = (2 * below + counts)[:, None] * quantiles >= 2 * len(values) * cuts[None, :]
+    table = (1 + reached.sum(axis=1)).astype(np.uint8)
+    return np.asarray(table[values], dtype=np.uint8)
+
+
+def _scores_of_many(values: Codes | Numbers, quantiles: int) -> Scores:
+    """Scores of any numbers, by the values that stand at the cuts."""
+    n = len(values)
     scores = np.ones(n, dtype=np.uint8)
-    if not n:
-        return scores
     places = sorted({n * cut // quantiles for cut in range(1, quantiles)})
     parts = np.partition(values, places)
     for cut in range(1, quantiles):
@@ -187,18 +206,19 @@ def dormant(last: Codes, today: int, *, days: int = DORMANT_DAYS) -> NDArray[np.
 
 def high_value(scored: Rfm) -> NDArray[np.bool_]:
     """True for people whose mean of frequency and money is in the upper two of five parts."""
-    return np.asarray(-(-5 * scored.value.astype(np.int64) // scored.quantiles) >= HIGH_VALUE)
+    table = np.array([-(-5 * one // scored.quantiles) >= HIGH_VALUE for one in range(scored.quantiles + 1)])
+    return table[scored.value]
 
 
 def summarise(people: Customers, scored: Rfm, today: int, *, days: int = DORMANT_DAYS) -> tuple[SegmentSummary, ...]:
     """Every segment in the order of SEGMENTS, empty ones too."""
     kinds, code = len(SEGMENTS), scored.segment
-    count = np.bincount(code, minlength=kinds)
+    kept, still = people.frequency >= 2, dormant(people.last, today, days=days)
+    split = np.bincount(code + np.uint8(kinds) * kept + np.uint8(2 * kinds) * still, minlength=4 * kinds).reshape(2, 2, kinds)
+    count, repeat, silent = split.sum(axis=(0, 1)), split[:, 1].sum(axis=0), split[1].sum(axis=0)
     orders = np.bincount(code, weights=people.frequency, minlength=kinds)
     money = np.bincount(code, weights=people.money, minlength=kinds)
     ago = np.bincount(code, weights=today - people.last, minlength=kinds)
-    repeat = np.bincount(code[people.frequency >= 2], minlength=kinds)
-    silent = np.bincount(code[dormant(people.last, today, days=days)], minlength=kinds)
     return tuple(
         SegmentSummary(
             key=key,
