@@ -18,6 +18,7 @@ from guanhao.kernel.access import Denied
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.models import EventRow
 from guanhao.kernel.now import time_at
+from guanhao.sdk.events.community import PointsDeserved
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +196,51 @@ def test_newcomers_of_the_register_get_their_welcome_once(in_brand: Any) -> None
     assert step(hours=3) == 0
     assert step(days=1) == 0
     assert len(coupons()) == 1
+
+
+def asked_points() -> list[tuple[str, int, str]]:
+    """Key, points and reason of everything that was asked of the community."""
+    rows = EventRow.objects.filter(name=PointsDeserved.name).order_by("pk")
+    return [(row.payload["key"], row.payload["points"], row.payload["reason"]) for row in rows]
+
+
+def test_points_are_asked_for_once_for_each_version_person_and_step(in_brand: Any) -> None:
+    points = {"kind": "do", "action": "points", "points": 20, "reason": "Welcome back"}
+    with time_at(NOON - timedelta(days=3)):
+        ada = person("ada")
+        row = journey(steps=[points, points], again_days=30)
+    make.events([("ada", "view", 0)])
+    for hours in (0, 1, 2):
+        step(hours=hours)
+    keys = [f"journey:{row.pk}:1:{ada}:{place}" for place in (0, 1)]
+    assert asked_points() == [(key, 20, "Welcome back") for key in keys]
+    for wrong in ({**points, "points": 0}, {**points, "points": -1}, {**points, "points": 10**30}, {**points, "reason": ""}):
+        with pytest.raises(Refused):
+            writing.write_draft(journey=row, plan=make.plan(steps=[wrong]))
+
+
+def test_entering_new_gives_the_welcome_benefit_of_the_matrix_once(in_brand: Any) -> None:
+    """STR-06 b: what is given stands in the matrix of groups; a level nobody spoke of gets nothing, and the log says why."""
+    from guanhao.domains.strategy.services.treatments import TreatmentDraft, save_treatment
+
+    with time_at(NOON):
+        ada = person("ada")
+        row = writing.make_journey(title="Welcome", preset="welcome_level")
+        writing.publish(journey=row)
+    assert step() == 1
+    assert coupons() == []
+    assert "level" in Decision.objects.get().reason
+    with time_at(NOON):
+        save_treatment(TreatmentDraft(group="tier:new", benefit="Ten yuan off the first order"))
+        ben = person("ben")
+        daily = {"when": {"kind": "daily"}, "steps": [{"kind": "do", "action": "benefit"}], "again_days": None}
+        hand = writing.make_journey(title="By hand", plan=make.plan(**daily))
+        writing.publish(journey=hand)
+    for days in (1, 2):
+        step(days=days)
+    assert [one["person_id"] for one in coupons()] == [ben]
+    tasks = [(one.person_id, one.text) for one in HandTask.objects.all()]
+    assert tasks == [(ada, "Ten yuan off the first order")], "ben had the coupon that day, which is often enough"
 
 
 def test_a_forgotten_person_leaves_no_rows_and_nothing_fires(in_brand: Any) -> None:

@@ -56,6 +56,8 @@ ACTION_WORDS: Mapping[str, Words] = {
     "task": _("Task for a person"),
     "mail": _("Send a mail"),
     "coupon": _("Give a coupon"),
+    "benefit": _("Give the benefit of the level"),
+    "points": _("Give points"),
     "enter": _("Lead into another journey"),
     "check": _("Go on only if"),
 }
@@ -151,6 +153,12 @@ def step(one: Mapping[str, Any], segments: Mapping[int, str], journeys: Mapping[
             return gettext("Task for a person: “%(title)s”") % one
         case "mail":
             return gettext("Send a mail: “%(title)s”") % one
+        case "benefit" if one.get("batch"):
+            return gettext("Give the benefit of the level: a coupon of the batch “%(batch)s”") % one
+        case "benefit":
+            return gettext("Give the benefit that the brand gives the level")
+        case "points":
+            return ngettext("Give %(points)s point: %(reason)s", "Give %(points)s points: %(reason)s", one["points"]) % one
         case "coupon":
             return gettext("Give a coupon of the batch “%(batch)s”") % one
         case _:

@@ -52,6 +52,8 @@ LABELS: Mapping[str, Any] = {
     "text": _("Text"),
     "url": _("Address of the link"),
     "batch": _("Key of the coupon batch"),
+    "points": pgettext_lazy("journey", "Points"),
+    "reason": _("Reason"),
     "journey": _("Journey"),
     "not": _("Turn it round: must not hold"),
 }
@@ -61,6 +63,8 @@ HELPS: Mapping[str, Any] = {
     "from": _("Counted in days back from today."),
     "to": _("Empty: without an end."),
     "batch": _("As it stands with the coupons of campaigns."),
+    "points": _("Credited to members once for each person and step, within their limit of the day."),
+    "reason": _("The member reads it beside the points."),
 }
 
 

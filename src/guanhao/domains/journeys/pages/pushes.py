@@ -19,6 +19,7 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.journeys.contracts import Refused
 from guanhao.domains.journeys.forms.core import PartForm, PushForm, owners
 from guanhao.domains.journeys.models import HandTask, JourneyMail, Push, PushPart, PushPerson
@@ -26,7 +27,7 @@ from guanhao.domains.journeys.pages.rows import NamedRows, with_people
 from guanhao.domains.journeys.selectors import lists
 from guanhao.domains.journeys.services import handing, mailing, pushing
 from guanhao.domains.journeys.tables import PUSH_TONE, PushTable, TaskTable
-from guanhao.domains.journeys.wording import PURPOSE_WORDS
+from guanhao.domains.journeys.wording import PURPOSE_WORDS, joined
 from guanhao.domains.people import facade as people
 from guanhao.domains.strategy import facade as strategy
 from guanhao.kernel import access
@@ -156,7 +157,10 @@ def push_history(request: BrandRequest, pk: int) -> HttpResponseBase:
 def _suggested(part: PushPart) -> dict[str, Any] | None:
     """How the brand treats this audience, and the newest posts that fit."""
     found = strategy.treatment_of(part.segment_id)
-    return {"treatment": found, "posts": strategy.pushes_for(found, limit=5)} if found else None
+    if found is None:
+        return None
+    titles = joined([channels.format_title(one) for one in found.formats])
+    return {"treatment": found, "formats": titles, "posts": strategy.pushes_for(found, limit=5)}
 
 
 def _dress(rows: Any) -> None:

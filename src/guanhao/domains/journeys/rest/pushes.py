@@ -10,6 +10,7 @@ from guanhao.domains.journeys.models import Push, PushPart
 from guanhao.domains.journeys.rest import router
 from guanhao.domains.journeys.selectors import lists
 from guanhao.domains.journeys.services import pushing
+from guanhao.domains.strategy import facade as strategy
 from guanhao.kernel import access
 
 
@@ -68,8 +69,18 @@ class PushPartOut(Schema):
     clicks: int | None
 
 
+class PushPostOut(Schema):
+    """A post that the brand gives this audience."""
+
+    account_id: int
+    post_id: str
+    title: str
+    format: str
+    url: str
+
+
 class PushReachOut(Schema):
-    """Whom a part would reach now, and how many fall away."""
+    """Whom a part would reach now, and how many fall away; `formats` and `posts`: what the brand gives this audience and nothing else."""
 
     part_id: int
     segment_name: str
@@ -77,6 +88,8 @@ class PushReachOut(Schema):
     earlier: int
     no_consent: int
     capped: int
+    formats: list[str] = []
+    posts: list[PushPostOut] = []
 
 
 class PushDeed(Schema):
@@ -132,7 +145,8 @@ def preview(request: HttpRequest, push_id: int) -> list[dict[str, Any]]:
     """Nobody stands in two parts."""
     access.require("journeys.view")
     return [
-        {"part_id": one.part.pk, "segment_name": one.part.segment_name, "people": list(one.people)}
+        _given(one.part.segment_id)
+        | {"part_id": one.part.pk, "segment_name": one.part.segment_name, "people": list(one.people)}
         | {"earlier": one.earlier, "no_consent": one.no_consent, "capped": one.capped}
         for one in pushing.preview(_push(push_id))
     ]
@@ -143,6 +157,14 @@ def move_push(request: HttpRequest, push_id: int, body: PushDeed) -> Push:
     """Do it."""
     access.require("journeys.run")
     return (pushing.plan_push if body.do == "plan" else pushing.cancel_push)(push=_push(push_id))
+
+
+def _given(segment_id: int) -> dict[str, Any]:
+    """What the matrix of groups gives an audience: formats, and the newest posts of them; nothing said: anything."""
+    plan = strategy.treatment_of(segment_id)
+    if plan is None:
+        return {}
+    return {"formats": list(plan.formats), "posts": strategy.pushes_for(plan, limit=20)}
 
 
 def _push(push_id: int) -> Push:

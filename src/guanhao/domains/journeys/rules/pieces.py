@@ -36,9 +36,11 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "task": {"title": TEXT, "text": "*long"},
     "mail": {"title": TEXT, "text": LONG, "url": "*url"},
     "coupon": {"batch": TEXT},
+    "benefit": {"batch": "*text"},
+    "points": {"points": COUNT, "reason": TEXT},
     "enter": {"journey": NUMBER},
 }
-CONTACTS = frozenset({"mail", "coupon"})
+CONTACTS = frozenset({"mail", "coupon", "benefit"})
 # events of the house that set a journey off, with what their value is
 EVENTS: Mapping[str, str] = {
     "people.tier_changed": "tier",
@@ -128,7 +130,8 @@ def step_fault(one: Any, where: str) -> Fault | None:
     if kind == "do":
         if one.get("action") not in ACTIONS:
             return Fault("action", where, str(one.get("action"))[:40])
-        return _params_fault(ACTIONS[one["action"]], {key: value for key, value in one.items() if key != "action"}, where)
+        found = _params_fault(ACTIONS[one["action"]], {key: value for key, value in one.items() if key != "action"}, where)
+        return found or (Fault("value", where, "points") if one.get("points") == 0 else None)
     return Fault("step", where, str(kind)[:40])
 
 

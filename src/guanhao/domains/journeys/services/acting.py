@@ -10,8 +10,10 @@ from guanhao.domains.journeys.contracts import Refused
 from guanhao.domains.journeys.models import Journey, JourneyMail, Listed, Passage
 from guanhao.domains.journeys.services import handing
 from guanhao.domains.people import facade as people
+from guanhao.domains.strategy import facade as strategy
 from guanhao.kernel.events import emit
 from guanhao.kernel.now import now
+from guanhao.sdk.events.community import PointsDeserved
 from guanhao.sdk.events.growth import CouponWanted
 
 
@@ -45,6 +47,27 @@ def _coupon(row: Passage, step: Mapping[str, Any]) -> None:
     emit(CouponWanted(brand_id=row.brand_id, person_id=row.person_id, batch=step["batch"], occasion=occasion))
 
 
+def _benefit(row: Passage, step: Mapping[str, Any]) -> None:
+    """What the brand gives this person's level, as the matrix of groups says now: the coupon of the step, or else a task to give it."""
+    tier = people.tiers([row.person_id]).get(row.person_id, "")
+    plan = strategy.treatment_of(f"tier:{tier}") if tier else None
+    if plan is None or not plan.benefit:
+        raise Refused(_("The brand has not said what this level gets."), "benefit")
+    if step.get("batch"):
+        _coupon(row, step)
+    else:
+        handing.make_task(
+            title=_("Give the benefit: %(what)s") % {"what": plan.benefit[:90]}, text=plan.benefit, person_id=row.person_id, passage=row
+        )
+
+
+def _points(row: Passage, step: Mapping[str, Any]) -> None:
+    key = f"journey:{row.journey_id}:{row.version.number}:{row.person_id}:{row.step}"
+    if row.round > 1:
+        key += f":{row.round}"  # entered again after the cool-down
+    emit(PointsDeserved(brand_id=row.brand_id, person_id=row.person_id, key=key, reason=step["reason"], points=step["points"]))
+
+
 def _enter(row: Passage, step: Mapping[str, Any]) -> None:
     from guanhao.domains.journeys.services.entering import enter_one
 
@@ -65,5 +88,7 @@ ACTS: Mapping[str, Callable[[Passage, Mapping[str, Any]], None]] = {
     "task": _task,
     "mail": _mail,
     "coupon": _coupon,
+    "benefit": _benefit,
+    "points": _points,
     "enter": _enter,
 }

@@ -15,6 +15,7 @@ PRESETS: Mapping[str, str | Promise] = {
     "newcomer": gettext_lazy("Welcome newcomers"),
     "at_risk": gettext_lazy("Newcomers about to leave: reminder and reward"),
     "winback": gettext_lazy("Win back who fell silent"),
+    "welcome_level": gettext_lazy("New people: the welcome benefit of their level"),
     "tier": gettext_lazy("Reached a level: its benefit"),
 }
 
@@ -97,10 +98,22 @@ def _tier() -> dict[str, Any]:
     }
 
 
+def _welcome_level() -> dict[str, Any]:
+    return {
+        "if": [{"kind": "tier", "tiers": ["new"]}],
+        "steps": [{"kind": "do", "action": "benefit", "batch": "welcome"}],
+        "again_days": None,
+        "hold_out": 0,
+        "outcome": "active",
+        "outcome_days": 7,
+    }
+
+
 PLANS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "browse_coupon": _browse_coupon,
     "newcomer": _newcomer,
     "at_risk": _at_risk,
     "winback": _winback,
+    "welcome_level": _welcome_level,
     "tier": _tier,
 }
