@@ -1,5 +1,6 @@
 """Audiences of the sample brand, one of every kind: by rule, by order value, out of a funnel, from a list; tags by rule; exports that wait."""
 
+import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,28 @@ NEW = {"kind": "new", "days": 30}
 WEEKS = 5
 KNOWN = 2_400
 MEMBERS = 36
+GIVEN = (
+    "小满",
+    "阿茶",
+    "南风",
+    "初夏",
+    "知秋",
+    "木子",
+    "阿圆",
+    "糯米",
+    "可可",
+    "向阳",
+    "青青",
+    "晨光",
+    "一禾",
+    "拾光",
+    "乔麦",
+    "云朵",
+    "阿晴",
+    "栗子",
+    "豆豆",
+)
+ENDINGS = ("", "妈妈", "同学", "在杭州", "爱早起", "的早餐", "吃饱了", "慢慢来", "在路上", "小厨房", "不加糖")
 AGES = ((18, 24, 0.27), (25, 30, 0.35), (31, 40, 0.24), (41, 50, 0.10), (51, 68, 0.04))
 TRAITS: dict[str, tuple[tuple[str, float], ...]] = {
     "sex": (("女", 0.68), ("男", 0.32)),
@@ -120,7 +143,7 @@ def _crm(draw: np.random.Generator, members: "BitMap") -> None:
 def _agreed(members: "BitMap") -> int:
     """Some buyers agreed to marketing; one of them took it back."""
     with working("service", days=40):
-        ids = people.resolve([Handle("wechat_oa", text) for text in _some(members, MEMBERS)])
+        ids = people.resolve([Handle("wechat_oa", text, called(text)) for text in _some(members, MEMBERS)])
         for person in ids:
             people.give_consent(person_id=person, purpose="marketing", source="会员注册页", terms_version="2026-03")
     with working("service", days=9):
@@ -128,6 +151,12 @@ def _agreed(members: "BitMap") -> int:
             people.withdraw_consent(person_id=ids[0], purpose="marketing", note="来电要求停发")
     with working("analyst", days=36):
         return _save("同意接收会员短信", AGREED, note="只含仍在同意期内的人。", purpose="marketing")
+
+
+def called(text: str) -> str:
+    """The name a sample member goes by, always the same for the same number."""
+    place = zlib.crc32(text.encode())
+    return f"{GIVEN[place % len(GIVEN)]}{ENDINGS[place // 97 % len(ENDINGS)]}"
 
 
 def _tags() -> None:

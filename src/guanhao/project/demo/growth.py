@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from guanhao.domains.growth.models import Campaign, CampaignReport, CouponBatch, InviteSignup
-from guanhao.domains.growth.services import campaigns, coupons, invites, judging, landing, partners, redeeming, reports
+from guanhao.domains.growth.models import Campaign, CampaignReport, CampaignTool, CouponBatch, InviteSignup, LandingPage
+from guanhao.domains.growth.services import campaigns, coupons, invites, judging, landing, partners, playing, redeeming, reports, tools
 from guanhao.domains.growth.services.campaigns import CampaignDraft
 from guanhao.domains.growth.services.door import sealed
 from guanhao.kernel import approvals
@@ -129,6 +129,8 @@ def _running(dice: random.Random, owner: int, past: Campaign) -> None:
         gift = partners.save_exchange(partner=partner, direction="get", what="联名早餐杯 300 只", value=1_800_000, campaign_id=row.pk)
         partners.finish_exchange(exchange=gift)
         partners.save_exchange(partner=partner, direction="give", what="公众号头条一次、门店海报位两周", value=1_200_000, campaign_id=row.pk)
+        for tool in CampaignTool.objects.filter(kind="lottery").order_by("-opened_at")[:1]:
+            tools.link(campaign=row, activity_id=tool.activity_id)
         for kind, text, answer in NOTES:
             made = campaigns.note(campaign=row, kind=kind, text=text)
             if answer:
@@ -206,13 +208,69 @@ def _pages(dice: random.Random, row: Campaign, partner: str) -> None:
         live = landing.publish(page=sales)
         draft = landing.save_page(code="tasting", title="徐汇店试吃会报名", goal="event", campaign_id=row.pk)
         landing.save_blocks(page=draft, blocks=[{"kind": "heading", "title": "周六上午，来徐汇店试一杯"}])
+    played = _quiz(row)
     for day in range(7, -1, -1):
         with working("community", days=day + 0.1):
+            _play(dice, played, day)
             for number in range(3 + dice.randrange(6)):
                 landing.count(live, "view", ("weibo", "xiaohongshu", "")[number % 3])
             answers = {"name": "林女士", "phone": f"139{day * 104729 % 10**8:08}", "city": ("杭州", "上海")[day % 2]}
             landing.send(page=live, block=6, answers=answers, agreed=True, source="weibo", partner=partner if day % 3 == 0 else "")
     landing.tell_warehouse()
+
+
+QUESTIONS = """燕麦的“燕麦片”和“麦片”哪个说法对？
+*燕麦片只有燕麦，麦片可以混有其他谷物
+两个是一回事
+麦片更健康
+
+冲一杯热燕麦，水温多少合适？
+50 ℃
+*90 ℃ 左右
+必须 100 ℃ 以上
+
+一杯（35 克）燕麦大约有多少膳食纤维？
+0.5 克
+*3.5 克
+15 克
+"""
+
+
+def _quiz(row: Campaign) -> LandingPage:
+    """A page to be played and passed on."""
+    with working("community", days=8):
+        page = landing.save_page(code="oat-quiz", title="三道题，测测你有多懂燕麦", goal="brand", campaign_id=row.pk)
+        quiz = {
+            "kind": "quiz",
+            "title": "你有多懂燕麦？",
+            "text": QUESTIONS,
+            "results": "0: 早餐新手，从一杯热燕麦开始\n2: 早餐行家\n3: 燕麦达人",
+            "label": "看看结果",
+            "batch": "friends",
+            "least": 3,
+            "consent": "青禾食品收集您的手机号仅用于发放本张优惠券，加密保存，90 天后删除。",
+        }
+        tap = {"kind": "game", "title": "十秒搅一杯", "game": "tap", "seconds": 10, "results": "20: 搅得真匀\n60: 人形打蛋器", "label": "点我搅拌"}
+        share = {"kind": "share", "title": "叫上一起吃早餐的人", "text": "看看谁更懂燕麦。", "label": "转发给朋友"}
+        landing.save_blocks(page=page, blocks=[{"kind": "heading", "title": "三道题，测测你有多懂燕麦"}, quiz, tap, share])
+        return landing.publish(page=page)
+
+
+def _play(dice: random.Random, page: LandingPage, day: int) -> None:
+    """A day's visitors: some play, some pass it on, a few earn the coupon."""
+    mark = page.live[1]["mark"]
+    for number in range(6 + dice.randrange(8)):
+        source = "share" if dice.random() < 0.35 else ("weibo", "xiaohongshu")[number % 2]
+        landing.count(page, "view", source)
+        if dice.random() < 0.3:
+            landing.count(page, "share", source)
+        if dice.random() < 0.5:
+            device, right = sealed("device", f"quiz-{day}-{number}"), dice.random()
+            answers = {"q0": "0", "q1": "1", "q2": "1" if right < 0.6 else "0"}
+            row = playing.play(page=page, mark=mark, given=answers, device=device, source=source)
+            if row.best == 3 and right < 0.3:
+                phone = f"137{(day * 97 + number) * 15_485_863 % 10**8:08}"
+                playing.claim(page=page, mark=mark, device=device, phone=phone, agreed=True)
 
 
 def _picture() -> bytes:
