@@ -54,6 +54,10 @@ export function watchCharts(root) {
   if (boards.length) {
     load(import("./kanban.js"), ({ kanban }) => boards.forEach(kanban))
   }
+  const maps = all("[data-ideas]:not([data-ready])")
+  if (maps.length) {
+    load(import("./mindmap.js"), ({ mindmap }) => maps.forEach(mindmap))
+  }
   const calendars = all("[data-calendar]:not([data-ready])")
   if (calendars.length) {
     load(import("./calendar.js"), ({ calendar }) => calendars.forEach(calendar))

@@ -27,5 +27,19 @@ class WorkConfig(AppConfig):
         add_command(Command("work.card_new", _("New card"), "work:card_new", icon="plus", permission="work.edit"))
         panel = later("guanhao.domains.work.pages.today", "panel")
         add_panel(TodayPanel("work.mine", _("My cards"), "work/_today.html", panel, order=35, permission="work.edit", url_name="work:cards"))
+        missing = later("guanhao.domains.work.pages.today", "brainstorms")
+        add_panel(
+            TodayPanel(
+                "work.series",
+                _("Monthly meetings"),
+                "work/_today_series.html",
+                missing,
+                order=36,
+                permission="work.view",
+                url_name="work:series_list",
+            )
+        )
+        add_nav(NavItem("work.resources", _("Resources"), "work:resources", icon="boxes", group="plan", order=42, permission="work.view"))
+        add_command(Command("work.booking_new", _("New booking"), "work:booking_new", icon="calendar-clock", permission="work.edit"))
         register(intake.CARDS)
         deeds.tell()

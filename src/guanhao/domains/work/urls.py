@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.work.pages import boards, cards, documents, sprints, team
+from guanhao.domains.work.pages import boards, cards, documents, plans, resources, series, sprints, team
 
 app_name = "work"
 urlpatterns = [
@@ -26,6 +26,29 @@ urlpatterns = [
     path("work/projects/<int:pk>/do/", sprints.project_do, name="project_do"),
     path("work/projects/<int:pk>/duties/", team.duty_matrix, name="project_duties"),
     path("work/projects/<int:pk>/history/", sprints.project_history, name="project_history"),
+    path("work/projects/<int:pk>/plan/", plans.gantt_page, name="gantt"),
+    path("work/projects/<int:pk>/plan/list/", plans.plan_list, name="plan_list"),
+    path("work/projects/<int:pk>/plan/do/", plans.plan_do, name="plan_do"),
+    path("work/projects/<int:pk>/resources/", resources.project_resources, name="project_resources"),
+    path("work/cards/<int:pk>/plan/", plans.card_plan, name="card_plan"),
+    path("work/cards/<int:pk>/link/", plans.card_link, name="card_link"),
+    path("work/resources/", resources.resource_list, name="resources"),
+    path("work/resources/new/", resources.resource_new, name="resource_new"),
+    path("work/resources/<int:pk>/", resources.resource, name="resource"),
+    path("work/resources/<int:pk>/edit/", resources.resource_edit, name="resource_edit"),
+    path("work/resources/<int:pk>/do/", resources.resource_do, name="resource_do"),
+    path("work/resources/<int:pk>/history/", resources.resource_history, name="resource_history"),
+    path("work/bookings/", resources.booking_list, name="bookings"),
+    path("work/bookings/new/", resources.booking_new, name="booking_new"),
+    path("work/bookings/<int:pk>/", resources.booking_edit, name="booking_edit"),
+    path("work/bookings/<int:pk>/cancel/", resources.booking_cancel, name="booking_cancel"),
+    path("work/series/", series.series_list, name="series_list"),
+    path("work/series/new/", series.series_new, name="series_new"),
+    path("work/series/<int:pk>/", series.series, name="series"),
+    path("work/series/<int:pk>/edit/", series.series_edit, name="series_edit"),
+    path("work/series/<int:pk>/do/", series.series_do, name="series_do"),
+    path("work/series/<int:pk>/history/", series.series_history, name="series_history"),
+    path("work/meetings/<int:pk>/ideas/", series.ideas_part, name="ideas"),
     path("work/sprints/", sprints.sprint_list, name="sprints"),
     path("work/sprints/new/", sprints.sprint_new, name="sprint_new"),
     path("work/sprints/<int:pk>/", sprints.sprint, name="sprint"),

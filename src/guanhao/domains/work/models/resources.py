@@ -60,6 +60,16 @@ class Booking(BrandRow):
     made_by_name = models.CharField(max_length=120, blank=True, default="")
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def wholes(self) -> float:
+        """The amount in whole ones, or yuan."""
+        return self.amount / 100
+
+    @property
+    def cost(self) -> float:
+        """What it costs in yuan."""
+        return self.cost_cents / 100
+
     class Meta(BrandRow.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="work_booking_span"),

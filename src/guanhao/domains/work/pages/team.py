@@ -23,6 +23,7 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.contracts import Refused
 from guanhao.domains.work.forms.team import DecisionForm, MeetingForm, MinutesForm, RuleForm, TalkForm
 from guanhao.domains.work.models import Card, CommAck, CommRecord, Meeting, Project
+from guanhao.domains.work.pages.series import tree_facts
 from guanhao.domains.work.rules.duties import LETTERS
 from guanhao.domains.work.selectors import boards
 from guanhao.domains.work.selectors import duties as selectors
@@ -144,8 +145,10 @@ def meeting(request: BrandRequest, pk: int) -> HttpResponseBase:
         "facts": facts,
         "decisions": [(one, STAGE_TONE[one.card.stage] if one.card else "") for one in row.decisions.select_related("card").order_by("pk")[:200]],
         "form": DecisionForm() if may_edit and row.state != "cancelled" else None,
-        "may_edit": may_edit,
         "trail": [(_("Meetings"), burl("work:meetings"))],
+        "with_ideas": row.kind == Meeting.Kind.BRAINSTORM or row.ideas_mark > 0,
+        **tree_facts(row),
+        "may_edit": may_edit,
     }
     return page(request, "work/meeting.html", context)
 

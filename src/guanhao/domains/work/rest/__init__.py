@@ -4,4 +4,4 @@ from ninja import Router
 
 router = Router(tags=["work"])
 
-from guanhao.domains.work.rest import cards, documents, sprints, team  # noqa: E402, F401 - they add their operations to the router
+from guanhao.domains.work.rest import cards, documents, plans, sprints, team  # noqa: E402, F401 - they add their operations to the router

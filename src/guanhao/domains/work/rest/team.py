@@ -35,7 +35,7 @@ class WorkMeetingIn(Schema):
 
     title: Annotated[str, Field(max_length=120)]
     at: datetime
-    kind: Literal["joint", "weekly", "review", "other"] = "weekly"
+    kind: Literal["joint", "weekly", "review", "brainstorm", "other"] = "weekly"
     agenda: str = ""
     invited: list[int] = []
     guests: Annotated[str, Field(max_length=300)] = ""

@@ -1,6 +1,7 @@
 """The tree of ideas of a meeting (CON-09): several people type at once and no idea is lost; an idea becomes a topic."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -16,6 +17,11 @@ from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.events import emit
 from guanhao.kernel.now import now
 from guanhao.sdk.events.work import IdeaChosen
+
+
+def new_uid() -> str:
+    """A key for an idea that was typed where none was made."""
+    return uuid.uuid4().hex
 
 
 @transaction.atomic
