@@ -133,6 +133,7 @@ def _register_outgoing() -> None:
 
     add_source("content.variant", later("guanhao.domains.content.selectors.outgoing", "VariantSource"))
     add_calendar_source("content.columns", later("guanhao.domains.content.selectors.calendar_entries", "column_entries"))
+    add_calendar_source("work.series", later("guanhao.domains.content.selectors.calendar_entries", "monthly_meetings"))
     add_candidates("content.variant", later("guanhao.domains.content.selectors.calendar_entries", "waiting_variants"))
 
 

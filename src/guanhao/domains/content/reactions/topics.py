@@ -8,6 +8,7 @@ from guanhao.domains.content.jobs.topics import score_topics
 from guanhao.domains.content.models import HotCase, Item, Topic
 from guanhao.domains.content.rules.kinds import Lane
 from guanhao.domains.identity import facade as identity
+from guanhao.domains.work import facade as work
 from guanhao.kernel.events import on
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.later import later
@@ -17,6 +18,7 @@ from guanhao.sdk.events.content import DraftSaved, ItemCreated, ItemStatusChange
 from guanhao.sdk.events.kernel import ClockBreached, ClockStepDue
 from guanhao.sdk.events.listening import HotTopicChosen, TopicSuggested
 from guanhao.sdk.events.topics import PainPointRaised, TopicDecided
+from guanhao.sdk.events.work import IdeaChosen
 
 _SERVICES = "guanhao.domains.content.services"
 HOT_CLOCK = HotCase.CLOCK
@@ -51,6 +53,13 @@ def take_hot(event: HotTopicChosen) -> None:
     note = format_lazy(_("On {list} at rank {rank}"), list=event.list_name, rank=event.rank)
     key = f"hot:{event.platform}:{event.topic_id}"
     propose_suggested(key=key, title=event.title, source=Topic.Source.HOT, lane=Lane.HOT, note=str(note), url=event.url)
+
+
+@on(IdeaChosen, key="content.take_idea")
+def take_idea(event: IdeaChosen) -> None:
+    """An idea of a brainstorm becomes a candidate, once, and leads to it from then on (CON-09)."""
+    topic = propose_suggested(key=f"work.idea:{event.idea_id}", title=event.title, source=Topic.Source.INDUSTRY, note=event.path, url=event.url)
+    work.note_topic(event.idea_id, topic.pk, burl_or_none("content:topic", pk=topic.pk) or "")
 
 
 @on(TopicSuggested, key="content.take_suggestion")

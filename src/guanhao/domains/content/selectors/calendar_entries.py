@@ -6,6 +6,7 @@ from datetime import date
 from guanhao.console.links import burl_or_none
 from guanhao.domains.content.models import Slot, Variant
 from guanhao.domains.publishing.contracts import Candidate, Entry
+from guanhao.domains.work import facade as work
 from guanhao.kernel import access
 
 SHOWN = (Slot.State.OPEN, Slot.State.FILLED, Slot.State.MISSED)
@@ -27,6 +28,22 @@ def column_entries(since: date, until: date) -> list[Entry]:
             note=str(row.get_state_display()),
         )
         for row in rows
+    ]
+
+
+def monthly_meetings(since: date, until: date) -> list[Entry]:
+    """Brainstorms and other monthly meetings, also the months that went without one (CON-09)."""
+    if not access.can("work.view"):
+        return []
+    return [
+        Entry(
+            title=f"{one.title} · {one.words}" if one.state == "overdue" else one.title,
+            first_day=one.day,
+            last_day=one.day,
+            kind="brand",
+            url=one.url,
+        )
+        for one in work.series_days(since, until)
     ]
 
 
