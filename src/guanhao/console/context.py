@@ -145,6 +145,19 @@ class Shell:
         return lines
 
     @cached_property
+    def strips(self) -> list[dict[str, Any]]:
+        """Lines for the head of this page, each its variables and `template`; none outside Today and the boards."""
+        place = self.request.resolver_match
+        if self.brand is None or place is None:
+            return []
+        today, found = place.view_name == "console:today", []
+        for strip in registry.strips():
+            here = today or place.namespace in strip.rooms
+            if here and (strip.permission is None or self.actor.can(strip.permission)) and (context := strip.context(self.request)):
+                found.append({**context, "template": strip.template})
+        return found
+
+    @cached_property
     def unread(self) -> int:
         """How many notifications of the brand the person has not read."""
         if self.brand is None or self.actor.user_id is None:

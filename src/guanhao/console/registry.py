@@ -73,6 +73,18 @@ class TodayPanel:
 
 
 @dataclass(frozen=True)
+class BoardStrip:
+    """A line at the head of the Today page and of the boards (every page of `rooms`, by the first part of the address name):
+    `context(request)` gives the template's variables, or None for nothing. It is asked on each of these pages, so it must be cheap."""
+
+    key: str
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]
+    permission: str | None = None
+    rooms: tuple[str, ...] = ("analytics",)
+
+
+@dataclass(frozen=True)
 class Command:
     """A line of the command palette that is not already in the navigation, such as "New goal"."""
 
@@ -87,6 +99,7 @@ class Command:
 _nav: dict[str, NavItem] = {}
 _panels: dict[str, TodayPanel] = {}
 _commands: dict[str, Command] = {}
+_strips: dict[str, BoardStrip] = {}
 _brands: list[Callable[[HttpRequest], Sequence[BrandRef]]] = []
 
 
@@ -100,6 +113,12 @@ def add_panel(panel: TodayPanel) -> TodayPanel:
     """Put a panel onto the Today page."""
     _panels[panel.key] = panel
     return panel
+
+
+def add_strip(strip: BoardStrip) -> BoardStrip:
+    """Put a line onto the head of Today and of the boards."""
+    _strips[strip.key] = strip
+    return strip
 
 
 def add_command(command: Command) -> Command:
@@ -122,6 +141,11 @@ def nav_items() -> list[NavItem]:
 def panels() -> list[TodayPanel]:
     """All Today panels in order."""
     return sorted(_panels.values(), key=lambda panel: (panel.order, panel.key))
+
+
+def strips() -> list[BoardStrip]:
+    """All lines for the head of boards, by key."""
+    return [_strips[key] for key in sorted(_strips)]
 
 
 def commands() -> list[Command]:

@@ -34,7 +34,7 @@ SEE = (
     "-partners.view",
     "-journeys.view",
 )  # people are for those who answer
-TEAM = (*SEE, "work.edit")  # whoever does something has a place at the team board
+TEAM = (*SEE, "work.edit", "team.take")  # whoever does something has a place at the team board and in its training
 _CREATE = (*TEAM, "content.edit", "content.submit", "content.comment", "assets.edit", "compliance.check", "imports.run", "links.edit")
 
 ROLES: dict[str, Role] = {
@@ -185,6 +185,7 @@ ROLES: dict[str, Role] = {
                 "partners.settle",
                 "growth.*",
                 "review.marketing",
+                "strategy.sign_marketing",
                 "topics.propose",
                 "content.comment",
             ),
@@ -194,7 +195,7 @@ ROLES: dict[str, Role] = {
             _("Technical lead"),
             _("Signs technical claims and industry figures before they go out."),
             (_("Technical judgement"),),
-            (*TEAM, "review.facts", "content.comment"),
+            (*TEAM, "review.facts", "content.comment", "strategy.sign_product"),
         ),
         Role(
             "senior",

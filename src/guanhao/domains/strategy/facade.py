@@ -5,8 +5,21 @@ from datetime import date
 from typing import Any
 
 from guanhao.domains.strategy import selectors, services
-from guanhao.domains.strategy.contracts import Coverage, GoalView, Guide, Persona, Push, Refused, Treatment, ValueTag
+from guanhao.domains.strategy.contracts import (
+    AudienceMessages,
+    Coverage,
+    GoalView,
+    Guide,
+    HighValue,
+    NorthStarView,
+    Persona,
+    Push,
+    Refused,
+    Treatment,
+    ValueTag,
+)
 from guanhao.domains.strategy.models import BrandTag
+from guanhao.domains.strategy.selectors import direction
 from guanhao.domains.strategy.selectors import guide as guide_selectors
 from guanhao.domains.strategy.selectors import personas as persona_selectors
 from guanhao.domains.strategy.selectors import profile as profile_selectors
@@ -18,8 +31,12 @@ __all__ = [
     "account_persona",
     "account_personas",
     "coverage",
+    "first_message",
     "goals_on",
     "guide",
+    "high_value_definition",
+    "messages",
+    "north_star",
     "pushes_for",
     "set_goal",
     "stiff_phrases",
@@ -91,3 +108,24 @@ def treatments() -> list[Treatment]:
 def pushes_for(treatment: Treatment, *, limit: int = 20) -> list[Push]:
     """Recent posts that a push to the group may carry, the newest first."""
     return treatment_selectors.pushes_for(treatment, limit=limit)
+
+
+def messages() -> list[AudienceMessages]:
+    """What to say to each group that has a message, by the names of the groups (STR-06 c)."""
+    return [AudienceMessages(group=one.group, title=one.title, messages=one.messages, benefit=one.benefit) for one in treatments() if one.messages]
+
+
+def first_message(segment: int | str) -> str:
+    """The first message for an audience (its number) or a group ("tier:new"), for newcomers that of the first order; "" while there is none."""
+    found = treatment_of(segment)
+    return found.messages[0] if found and found.messages else ""
+
+
+def north_star() -> NorthStarView | None:
+    """The one metric of the house with its value; None while nobody has named one."""
+    return direction.star_view()
+
+
+def high_value_definition() -> HighValue | None:
+    """Who a high-value user is, once marketing and product have signed; None until then. Use its `segment_id` in segments, ads and features."""
+    return direction.high_value_definition()

@@ -19,3 +19,12 @@ def find_sameness(ctx: JobContext) -> None:
     from guanhao.domains.strategy.services import personas
 
     personas.tell_sameness(personas.find_sameness())
+
+
+@job("strategy.watch_milestones", title=_("Warn of late milestones and of a review that is due"), at="08:00")
+def watch_milestones(ctx: JobContext) -> None:
+    """Once a morning; each late milestone and each due day is told once."""
+    from guanhao.domains.strategy.services import milestones, reviews
+
+    milestones.watch_milestones()
+    reviews.remind_of_review()

@@ -99,3 +99,58 @@ class BrandPolicy(Policy):
         title=_("Newest posts compared at most"),
         source="our default",
     )
+
+
+class DirectionPolicy(Policy):
+    """How often goals and risks are reviewed, and when a milestone speaks up."""
+
+    key = "strategy.review"
+    title = _("Review of goals and risks")
+
+    every: Duration = setting(
+        timedelta(days=30),
+        low=timedelta(days=1),
+        high=timedelta(days=366),
+        title=_("Review every"),
+        help=_("Time after a finished review until the next one is due."),
+        source="001 §7.3.4, requirements STR-08(c); the length is our default",
+    )
+    countdown: Count = setting(
+        14,
+        unit="count",
+        low=0,
+        high=180,
+        title=_("Days of countdown"),
+        help=_("A milestone that is due within so many days stands on the Today page."),
+        source="our default",
+    )
+
+
+class YearPolicy(Policy):
+    """The communication plan of a year."""
+
+    key = "plan.year"
+    title = _("Annual plan")
+
+    core_keywords: Count = setting(
+        3,
+        unit="count",
+        low=1,
+        high=10,
+        title=_("Core keywords"),
+        help=_("An annual plan has exactly so many message keywords."),
+        source="003 §11.1a, requirements PLN-01 (plan.core_keywords)",
+    )
+
+
+class EventPolicy(Policy):
+    """How long before a large event each step of its preparation is due."""
+
+    key = "plan.events"
+    title = _("Preparation of quarter events")
+
+    brief: Count = setting(60, unit="count", low=0, high=366, title=_("Brief and budget, days before"), source="our reading of 003 §11.2a")
+    material: Count = setting(45, unit="count", low=0, high=366, title=_("Material and partners, days before"), source="our reading of 003 §11.2a")
+    production: Count = setting(30, unit="count", low=0, high=366, title=_("Content produced, days before"), source="our reading of 003 §11.2a")
+    review: Count = setting(14, unit="count", low=0, high=366, title=_("Reviewed and scheduled, days before"), source="our reading of 003 §11.2a")
+    warm_up: Count = setting(7, unit="count", low=0, high=366, title=_("Warm-up begins, days before"), source="our reading of 003 §11.2a")

@@ -47,10 +47,11 @@ def tell_the_owner(event: GoalStatusChanged) -> None:
 
 @on(ItemTagged, key="strategy.note_item_tags")
 def note_tags(event: ItemTagged) -> None:
-    """Content carries other values and selling points: the coverage counts them."""
+    """Content carries other values, selling points or keywords: the coverage counts them."""
     from guanhao.domains.strategy.services import profile
 
-    profile.note_item(item_id=event.item_id, title=event.title, status=event.status, values=event.values, usps=event.usps)
+    tags = {"values": event.values, "usps": event.usps, "keywords": event.keywords}
+    profile.note_item(item_id=event.item_id, title=event.title, status=event.status, **tags)
 
 
 @on(ItemStatusChanged, key="strategy.note_item_status")

@@ -1,11 +1,14 @@
-"""Lists of similar posts and of checks of elements."""
+"""Lists of similar posts, treatments, checks of elements, milestones, reviews and quarter events."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
-from guanhao.domains.strategy.models import ElementCheck, Sameness
+from guanhao.domains.strategy.models import ElementCheck, Milestone, QuarterEvent, ReviewDecision, Sameness, StrategyReview
+from guanhao.domains.strategy.rules.events import quarter_of
+from guanhao.domains.strategy.wording import STANDING_TONES, STANDING_WORDS
 
 
 class SamenessTable(Table):
@@ -80,4 +83,122 @@ class ElementTable(Table):
         _("Record a sample"),
         url_name="strategy:sample_new",
         permission="strategy.edit_guide",
+    )
+
+
+class MilestoneTable(Table):
+    """Steps of all goals."""
+
+    key = "strategy.milestones"
+    title = _("Milestones")
+    searchable = True
+    columns = (
+        Column("title", _("Milestone"), kind="link", href=lambda row: burl("strategy:milestone", pk=row["id"])),
+        Column("goal_title", _("Goal"), kind="link", href=lambda row: burl("strategy:goal", pk=row["goal_id"])),
+        Column("span", _("Span"), labels=dict(Milestone.Span.choices)),
+        Column("start", _("From"), kind="date", visible=False),
+        Column("due", _("Due"), kind="date"),
+        Column("days_left", _("Days left"), kind="number"),
+        Column("budget", _("Budget"), kind="number", decimals=2),
+        Column("currency", _("Currency")),
+        Column("people", _("People")),
+        Column("metric_title", _("Acceptance metric"), visible=False),
+        Column("attainment", _("Attainment"), kind="percent"),
+        Column(
+            "standing",
+            _("State"),
+            kind="badge",
+            labels={str(one): words for one, words in STANDING_WORDS.items()},
+            tone={str(one): tone for one, tone in STANDING_TONES.items()},
+        ),
+    )
+    filters = (
+        ChoiceFilter("standing", _("State"), choices=[(str(one), words) for one, words in STANDING_WORDS.items()]),
+        ChoiceFilter("span", _("Span"), choices=Milestone.Span.choices),
+    )
+    empty = Empty(
+        _("No milestones yet"),
+        _("Open a long goal and split it: each step has a budget, people, a metric it is accepted by and a day it is due."),
+        _("To the goals"),
+        url_name="strategy:goals",
+    )
+
+
+class ReviewTable(Table):
+    """Reviews of goals and risks."""
+
+    key = "strategy.reviews"
+    title = _("Reviews of goals and risks")
+    searchable = True
+    columns = (
+        Column("number", _("Number"), kind="link", href=lambda row: burl("strategy:review", pk=row.pk)),
+        Column("day", _("Day"), kind="date"),
+        Column("decided", _("Decisions"), kind="number"),
+        Column("summary", _("What the review found")),
+        Column("plan_number", _("Plan version"), kind="number", visible=False),
+        Column("made_by_name", pgettext_lazy("review", "Held by")),
+        Column("state", _("State"), kind="badge", labels=dict(StrategyReview.State.choices), tone={"open": "warn", "finished": "good"}),
+    )
+    filters = (ChoiceFilter("state", _("State"), choices=StrategyReview.State.choices), DateRange("day", _("Day")))
+    empty = Empty(
+        _("No review yet"),
+        _("A review looks at every goal and every open risk and writes down what is decided; a changed target becomes a new version of the goal."),
+    )
+
+
+class DecisionTable(Table):
+    """The decision log."""
+
+    key = "strategy.decisions"
+    title = _("Decision log")
+    searchable = True
+    columns = (
+        Column("title", _("About"), kind="link", href=lambda row: burl("strategy:review", pk=row.review_id)),
+        Column("kind", _("Kind"), labels=dict(ReviewDecision.Kind.choices)),
+        Column("verdict", _("Decision"), kind="badge", labels=dict(ReviewDecision.Verdict.choices), tone={"change": "warn", "act": "warn"}),
+        Column("level", _("How grave"), labels=dict(ReviewDecision.Level.choices)),
+        Column("reason", _("Reason")),
+        Column("version", _("Goal version"), kind="number"),
+        Column("made_by_name", _("Decided by")),
+        Column("made_at", _("Time"), kind="datetime"),
+    )
+    filters = (
+        ChoiceFilter("kind", _("Kind"), choices=ReviewDecision.Kind.choices),
+        ChoiceFilter("verdict", _("Decision"), choices=ReviewDecision.Verdict.choices),
+        ChoiceFilter("level", _("How grave"), choices=ReviewDecision.Level.choices),
+    )
+    empty = Empty(_("No decision yet"), _("What reviews decide about goals and risks is listed here, with the reason."))
+
+
+class EventTable(Table):
+    """Large events of the quarters."""
+
+    key = "strategy.events"
+    title = _("Quarter events")
+    searchable = True
+    columns = (
+        Column("title", _("Event"), kind="link", href=lambda row: burl("strategy:event", pk=row.pk)),
+        Column("year", _("Year"), kind="text"),
+        Column("quarter", _("Quarter"), sortable=False, value=lambda row: f"Q{quarter_of(row.first_day)}"),
+        Column("first_day", _("First day"), kind="date"),
+        Column("last_day", _("Last day"), kind="date"),
+        Column("owner_name", _("Owner")),
+        Column("steps", _("Steps"), kind="number", sortable=False),
+        Column("on_board", _("On the board"), kind="number", sortable=False),
+        Column("theme", _("Theme"), visible=False),
+        Column(
+            "state",
+            _("State"),
+            kind="badge",
+            labels=dict(QuarterEvent.State.choices),
+            tone={"preparing": "info", "done": "good", "dropped": "bad"},
+        ),
+    )
+    filters = (ChoiceFilter("state", _("State"), choices=QuarterEvent.State.choices), DateRange("first_day", _("First day")))
+    empty = Empty(
+        _("No quarter events yet"),
+        _("A year begins with three: New-Year lab, city guide and rational double-11. The second quarter is open for one of your own."),
+        _("New quarter event"),
+        url_name="strategy:event_new",
+        permission="strategy.edit",
     )

@@ -77,7 +77,8 @@ class RemarkMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemTagged(Event):
-    """An item carries these values and selling points of the brand (keys of strategy's tags) from now on; also told when it is made or renamed."""
+    """An item carries these values and selling points of the brand (keys of strategy's tags) and these keywords from now on; also told when it is
+    made or renamed."""
 
     name: ClassVar[str] = "content.item_tagged"
     item_id: int
@@ -85,3 +86,4 @@ class ItemTagged(Event):
     status: str
     values: tuple[str, ...] = ()
     usps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()

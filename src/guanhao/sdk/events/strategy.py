@@ -25,3 +25,13 @@ class GuidePublished(Event):
     guide_version: int
     banned: tuple[dict[str, str], ...] = ()
     approved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HighValueDefined(Event):
+    """Marketing and product have signed who a high-value user is: from now on this audience, by its number."""
+
+    name: ClassVar[str] = "strategy.high_value_defined"
+    version: int
+    segment_id: int
+    title: str

@@ -145,7 +145,7 @@ def change_item(*, item_id: int, **changes: Any) -> Item:
     versions.keep(f"{target_of(item)}.facts", after)
     if changed.keys() & set(LABELS):
         parts.restate_item(item)
-    if changed.keys() & {"values", "usps"}:
+    if changed.keys() & {"values", "usps", "keywords"}:
         _tell_tags(item)
     return item
 
@@ -191,7 +191,7 @@ def put_status(item: Item, status: str) -> None:
 
 
 def _tell_tags(item: Item) -> None:
-    tags = {"values": tuple(item.values), "usps": tuple(item.usps)}
+    tags = {"values": tuple(item.values), "usps": tuple(item.usps), "keywords": tuple(item.keywords)}
     events.emit(ItemTagged(brand_id=item.brand_id, item_id=item.pk, title=item.title, status=item.status, **tags))
 
 

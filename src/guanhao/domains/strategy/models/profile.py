@@ -66,6 +66,7 @@ class ItemTags(BrandRow):
     status = models.CharField(max_length=12, default="draft")
     values = models.JSONField(default=list)
     usps = models.JSONField(default=list)
+    keywords = models.JSONField(default=list)
     seen_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
 

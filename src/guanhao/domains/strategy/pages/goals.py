@@ -1,6 +1,7 @@
 """The goals page, one goal, and the Today panel."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,9 @@ from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import GoalView
 from guanhao.domains.strategy.forms.goals import GoalForm, in_percent
 from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.pages.milestones import card as milestone_card
 from guanhao.domains.strategy.rules import Shape, Status
+from guanhao.domains.strategy.selectors import milestones as milestone_selectors
 from guanhao.kernel import access
 from guanhao.kernel.search import Hit
 
@@ -83,6 +86,7 @@ def goal(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Goal, pk=pk)
     view = selectors.goal(row.pk)
     context = {
+        **_milestones(row.pk),
         "card": card(view),
         "goal": view,
         "row": row,
@@ -154,6 +158,14 @@ def today_panel(request: BrandRequest) -> dict[str, Any] | None:
     rows = sorted(selectors.goals(state=Goal.State.ACTIVE), key=lambda row: (order.index(row.verdict.status), row.end))
     at_risk = sum(row.verdict.status is Status.AT_RISK for row in rows)
     return {"cards": [card(row) for row in rows[:4]], "more": max(0, len(rows) - 4), "panel_waiting": at_risk}
+
+
+def _milestones(goal_id: int) -> dict[str, Any]:
+    """The goal's steps with the sum of their budgets (one currency a goal)."""
+    found = milestone_selectors.milestones(goal_id=goal_id)
+    budgets = [one for one in found if one.budget is not None and one.state != "dropped"]
+    total = sum((one.budget for one in budgets if one.budget is not None), Decimal(0)) if budgets else None
+    return {"milestones": [milestone_card(one) for one in found], "budget": total, "currency": budgets[0].currency if budgets else ""}
 
 
 def card(view: GoalView) -> dict[str, Any]:

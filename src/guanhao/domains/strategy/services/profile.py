@@ -86,7 +86,15 @@ def retire_tag(tag: BrandTag, *, retired: bool = True) -> BrandTag:
 
 
 @transaction.atomic
-def note_item(*, item_id: int, title: str, status: str, values: Sequence[str] | None = None, usps: Sequence[str] | None = None) -> None:
+def note_item(
+    *,
+    item_id: int,
+    title: str,
+    status: str,
+    values: Sequence[str] | None = None,
+    usps: Sequence[str] | None = None,
+    keywords: Sequence[str] | None = None,
+) -> None:
     """Keep what an event said of an item; called by reactions. Tags that an event does not know stay."""
     row = ItemTags.objects.select_for_update().filter(item_id=item_id).first() or ItemTags(item_id=item_id)
     row.title, row.status, row.seen_at = title[:200], status, now()
@@ -94,6 +102,8 @@ def note_item(*, item_id: int, title: str, status: str, values: Sequence[str] | 
         row.values = list(values)
     if usps is not None:
         row.usps = list(usps)
+    if keywords is not None:
+        row.keywords = list(keywords)
     if status == OUT and row.published_at is None:
         row.published_at = now()
     row.save()
