@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.community.pages import groups, growth, members, points, rewards
+from guanhao.domains.community.pages import camp, groups, growth, koc, members, points, rewards, sheets
 
 app_name = "community"
 urlpatterns = [
@@ -63,4 +63,31 @@ urlpatterns = [
     path("community/members/<int:pk>/partner/", groups.partner, name="partner"),
     path("community/months/freeze/", growth.freeze, name="freeze"),
     path("community/months/<int:pk>/", growth.month, name="month"),
+    path("community/koc/", koc.board, name="koc_board"),
+    path("community/koc/members/<int:pk>/", koc.koc, name="koc"),
+    path("community/koc/members/<int:pk>/select/", koc.select, name="koc_select"),
+    path("community/koc/members/<int:pk>/judge/", koc.judge, name="koc_judge"),
+    path("community/koc/members/<int:pk>/move/", koc.move, name="koc_move"),
+    path("community/koc/members/<int:pk>/enrol/", koc.enrol, name="koc_enrol"),
+    path("community/koc/members/<int:pk>/spend/", koc.spend, name="koc_spend"),
+    path("community/koc/members/<int:pk>/support/", koc.support, name="koc_support"),
+    path("community/koc/members/<int:pk>/rate/", koc.rate, name="koc_rate"),
+    path("community/koc/members/<int:pk>/link/", koc.link, name="koc_link"),
+    path("community/koc/runs/<int:pk>/", koc.lesson, name="lesson"),
+    path("community/koc/quota/", koc.quota, name="quota"),
+    path("community/koc/orders/", koc.orders, name="koc_orders"),
+    path("community/koc/months/", koc.months, name="koc_months"),
+    path("community/koc/courses/", camp.courses, name="courses"),
+    path("community/koc/courses/new/", camp.course_new, name="course_new"),
+    path("community/koc/courses/<int:pk>/", camp.course, name="course"),
+    path("community/koc/courses/<int:pk>/history/", camp.course_history, name="course_history"),
+    path("community/koc/guides/", camp.guides, name="guides"),
+    path("community/koc/guides/new/", camp.guide_new, name="guide_new"),
+    path("community/koc/guides/<int:pk>/", camp.guide, name="guide"),
+    path("community/koc/sheets/", sheets.sheets, name="sheets"),
+    path("community/koc/sheets/new/", sheets.sheet_new, name="sheet_new"),
+    path("community/koc/sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("community/koc/sheets/<int:pk>/lines/", sheets.lines, name="sheet_lines"),
+    path("community/koc/sheets/<int:pk>/do/", sheets.sheet_do, name="sheet_do"),
+    path("community/koc/sheets/<int:pk>/paid/", sheets.paid, name="sheet_paid"),
 ]

@@ -26,3 +26,10 @@ ACTION_WORDS: Mapping[str, str | Promise] = {
     "invited": _("Brought somebody in"),
     "by_hand": _("Recorded by hand"),
 }
+PART_WORDS: Mapping[str, str | Promise] = {"output": _("Content output"), "influence": _("Community influence"), "fit": _("Value fit")}
+DEED_WORDS: Mapping[str, str | Promise] = {
+    **ACTION_WORDS,
+    "message": _("Wrote a message or comment"),
+    "violation": _("Broke a rule"),
+}
+"""What scores of the KOC board are made of."""

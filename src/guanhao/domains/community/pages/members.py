@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.forms.points import AdjustForm, JoinForm, StateForm
 from guanhao.domains.community.models import Member, PointsAdjustment
+from guanhao.domains.community.policy import JoiningPolicy
 from guanhao.domains.community.selectors import ledger as selectors
 from guanhao.domains.community.services import adjusting
 from guanhao.domains.community.services import members as services
@@ -40,6 +42,8 @@ def members(request: BrandRequest) -> HttpResponseBase:
     table = MemberTable(request, QuerySetRows(rows, search=("name", "number")))
     waiting = PointsAdjustment.objects.filter(state=PointsAdjustment.State.WAITING).count()
     context = {"may_edit": access.can("community.edit"), "waiting": waiting, "tab": "members"}
+    if JoiningPolicy.of_brand().open:
+        context["join_url"] = reverse("public_member:join", kwargs={"slug": request.brand.slug})
     return list_page(request, table, template="community/members.html", context=context)
 
 

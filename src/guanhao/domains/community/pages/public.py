@@ -144,7 +144,7 @@ def _redeem(request: HttpRequest, member: Member) -> str:
     reward = Reward.objects.filter(pk=whole_number(request.POST.get("reward")) or 0).first()
     if reward is None:
         raise Refused(_("This is not in the catalogue any more."))
-    redeeming.hold(member=member, reward=reward, quantity=whole_number(request.POST.get("quantity")) or 1)
+    redeeming.hold_once(member=member, reward=reward, quantity=whole_number(request.POST.get("quantity")) or 1)
     return "held"
 
 

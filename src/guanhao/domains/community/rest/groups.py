@@ -27,6 +27,7 @@ class CommunityGroupIn(Schema):
     rules: str = ""
     words: list[str] = []
     admin_id: int | None = None
+    public: bool = False
 
 
 class CommunityGroupOut(CommunityGroupIn):

@@ -8,9 +8,14 @@ from django.db.models import Count, Q
 
 from guanhao.domains.community.models import (
     CityPartner,
+    CourseRun,
     Gathering,
     GroupMember,
     Help,
+    Koc,
+    KocGuide,
+    KocPayout,
+    KocSheet,
     Level,
     LevelChange,
     Member,
@@ -20,14 +25,17 @@ from guanhao.domains.community.models import (
     PointsRule,
     Quest,
     QuestDone,
+    QuotaEntry,
     Redemption,
     Reward,
     Ticket,
     Violation,
 )
 from guanhao.domains.community.rules import growth as rules
+from guanhao.domains.community.rules.koc import STAGES, reached
 from guanhao.domains.community.selectors import ledger
 from guanhao.domains.community.selectors.growth import counts, steps
+from guanhao.domains.community.selectors.invites import code_of
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -101,7 +109,27 @@ def page(member: Member) -> dict[str, Any]:
         "gatherings": _gatherings(member),
         "warnings": Violation.objects.filter(member=member, state__in=SHOWN).select_related("group").order_by("-pk")[:5],
         "partner": CityPartner.objects.filter(member=member, state__in=("invited", "accepted")).first(),
+        "koc": _koc(member),
+        "invite_code": code_of(member),
+        "invited": Member.objects.filter(invited_by_id=member.pk).count(),
         "helps": Help.objects.filter(newcomer=member, state=Help.State.ASKED).select_related("mentor").order_by("pk")[:10],
+    }
+
+
+def _koc(member: Member) -> dict[str, Any] | None:
+    """What somebody in the programme reads: code, lessons, support, guides, and what was earned."""
+    row = Koc.objects.filter(member=member).exclude(stage=Koc.Stage.ENDED).first()
+    if row is None:
+        return None
+    stages = [stage for stage in STAGES if reached(row.stage, stage)]
+    paid = KocPayout.objects.filter(koc=row, sheet__state__in=(KocSheet.State.APPROVED, KocSheet.State.PAID)).select_related("sheet")
+    return {
+        "row": row,
+        "earns": row.earns_from is not None,
+        "runs": [(run, len(run.done), len(run.lessons)) for run in CourseRun.objects.filter(koc=row).select_related("course").order_by("pk")],
+        "guides": KocGuide.objects.filter(active=True, stage_from__in=stages).order_by("title")[:20],
+        "payouts": paid.order_by("-sheet__month")[:6],
+        "quota": QuotaEntry.objects.filter(koc=row).order_by("-pk")[:5],
     }
 
 

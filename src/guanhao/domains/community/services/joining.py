@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.community.contracts import Deed, Refused, TooMany
 from guanhao.domains.community.models import Group, Joining, Koc, Member
 from guanhao.domains.community.policy import JoiningPolicy
+from guanhao.domains.community.selectors.invites import TAIL, code_of
 from guanhao.domains.community.services import deeds, groups, members, page
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.people import facade as people
@@ -23,8 +24,6 @@ from guanhao.kernel.tenancy import current_brand
 
 MARK = re.compile(r"[A-Za-z0-9_-]{16,40}")
 NAME = 60
-TAIL = 5
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 OPEN = (Member.State.ACTIVE, Member.State.MUTED)
 
 
@@ -45,12 +44,6 @@ def sealed(text: str) -> str:
     """A keyed hash of the caller's network within the brand; the address itself is never kept."""
     known = f"community.origin\0{current_brand().id}\0{text}".encode("utf-8", "surrogatepass")
     return hmac.new(settings.SECRET_KEY.encode(), known, hashlib.sha256).hexdigest() if text else ""
-
-
-def code_of(member: Member) -> str:
-    """The code by which a member brings others in: the member's number and five signs nobody guesses."""
-    seal = hmac.new(settings.SECRET_KEY.encode(), f"community.invite\0{member.brand_id}\0{member.number}".encode(), hashlib.sha256).digest()
-    return f"{member.number}" + "".join(LETTERS[byte % len(LETTERS)] for byte in seal[:TAIL])
 
 
 def inviter_of(code: str) -> Member | None:

@@ -87,6 +87,8 @@ def take_orders(orders: Sequence[Sold]) -> Taken:
 def _check(one: Sold) -> None:
     if not 0 < len(one.order_id) <= LONGEST or "\0" in one.order_id:
         raise Refused(_("An order number has 1 to %(most)s signs.") % {"most": LONGEST}, "order_id")
+    if one.ordered_at > now() + timedelta(days=1):
+        raise Refused(_("An order of the future cannot be taken in."), "ordered_at")
     if not one.amount.is_finite() or not 0 <= one.amount < MOST_MONEY:
         raise Refused(_("“%(value)s” is no sum of an order.") % {"value": str(one.amount)[:40]}, "amount")
 

@@ -51,6 +51,18 @@ def hold(*, member: Member, reward: Reward, quantity: int = 1) -> Redemption:
 
 
 @transaction.atomic
+def hold_once(*, member: Member, reward: Reward, quantity: int = 1) -> Redemption:
+    """Like `hold`, for a member's own hands: a second tap is the first one. Refused while another reward waits to be confirmed."""
+    ledger.one(member.pk)
+    held: Redemption | None = Redemption.objects.filter(member=member, state=State.HELD, held_until__gt=now()).order_by("-pk").first()
+    if held is None:
+        return hold(member=member, reward=reward, quantity=quantity)
+    if (held.reward_id, held.quantity) != (reward.pk, quantity):
+        raise Refused(_("Confirm or cancel the redemption you began first."))
+    return held
+
+
+@transaction.atomic
 def confirm(*, redemption: Redemption, receiver: str = "") -> Redemption:
     """Confirm a held redemption; goods need a receiver (name, phone, address), which is kept sealed. Too late: it is cancelled and refused."""
     row = _locked(redemption)
