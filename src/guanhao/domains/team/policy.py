@@ -49,7 +49,13 @@ class PracticePolicy(Policy):
     challenges_a_quarter: Count = setting(1, unit="count", low=0, high=10, title=_("Challenges a quarter"), source="003 §9.3c")
     challenge_hours: Count = setting(48, unit="hours", low=1, high=720, title=_("Hours of a challenge"), source="003 §9.3c")
     coordination_share: Share = setting(
-        0.5, unit="share", low=0, high=1, title=_("Weight of coordinating resources"), help=_("The rest is solving conflicts."), source="003 §9.3c, our default"
+        0.5,
+        unit="share",
+        low=0,
+        high=1,
+        title=_("Weight of coordinating resources"),
+        help=_("The rest is solving conflicts."),
+        source="003 §9.3c, our default",
     )
     late_points: Count = setting(
         5, unit="count", low=0, high=100, title=_("Points off for a late or missing delivery"), source="003 §9.3c, our default"
@@ -63,7 +69,13 @@ class RatingPolicy(Policy):
     title = _("360° ratings")
 
     min_raters: Count = setting(
-        3, unit="count", low=3, high=50, title=_("Answers needed"), help=_("With fewer nothing is shown, so that nobody can be guessed."), source="003 §9.3d"
+        3,
+        unit="count",
+        low=3,
+        high=50,
+        title=_("Answers needed"),
+        help=_("With fewer nothing is shown, so that nobody can be guessed."),
+        source="003 §9.3d",
     )
     peer_share: Share = setting(0.3, unit="share", low=0, high=1, title=_("Weight of the ratings in an appraisal"), source="003 §9.3d")
     remind_days: Count = setting(2, unit="days", low=0, high=30, title=_("Remind before the last day"), source="our default")
@@ -76,13 +88,25 @@ class AppraisalPolicy(Policy):
     title = _("Appraisal")
 
     score_cap: Count = setting(
-        120, unit="count", low=100, high=200, title=_("Highest score of a metric"), help=_("More than the aim counts up to here."), source="our default"
+        120,
+        unit="count",
+        low=100,
+        high=200,
+        title=_("Highest score of a metric"),
+        help=_("More than the aim counts up to here."),
+        source="our default",
     )
     excellent: Number = setting(90, unit="count", low=0, high=200, title=_("Excellent from"), source="our default")
     good: Number = setting(80, unit="count", low=0, high=200, title=_("Good from"), source="our default")
     passed: Number = setting(60, unit="count", low=0, high=200, title=_("Sufficient from"), source="our default")
     promotion_from: Number = setting(
-        85, unit="count", low=0, high=200, title=_("Supports a promotion from"), help=_("Below it no grade can be named."), source="003 §9.3d, our default"
+        85,
+        unit="count",
+        low=0,
+        high=200,
+        title=_("Supports a promotion from"),
+        help=_("Below it no grade can be named."),
+        source="003 §9.3d, our default",
     )
 
 

@@ -127,4 +127,7 @@ class Honour(BrandRow):
     made_by_name = models.CharField(max_length=120, blank=True, default="")
 
     class Meta(BrandRow.Meta):
-        indexes = [models.Index(fields=["brand_id", "-given_on"], name="team_honours"), models.Index(fields=["brand_id", "user_id"], name="team_honoured")]
+        indexes = [
+            models.Index(fields=["brand_id", "-given_on"], name="team_honours"),
+            models.Index(fields=["brand_id", "user_id"], name="team_honoured"),
+        ]

@@ -8,7 +8,10 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Rotation(BrandRow):
-    """Somebody of content works in another department for a week, looked after by a host; done with a report. It belongs to the quarter it ends in."""
+    """Somebody of content works in another department for a week, looked after by a host.
+
+    Done with a report; it belongs to the quarter it ends in.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -36,7 +39,9 @@ class Rotation(BrandRow):
 
 
 class Challenge(BrandRow):
-    """A case that teams drawn by lot bring from idea to delivery within so many hours. `seed` and `candidates` ({number: role}) give the same draw again.
+    """A case that teams drawn by lot bring from idea to delivery within so many hours.
+
+    `seed` and `candidates` ({number: department}) give the same draw again.
 
     `deliverables` is what every team hands in, in order. Weights are shares of 1 as the policy said when it began.
     """

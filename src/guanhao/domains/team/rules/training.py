@@ -77,7 +77,10 @@ def months_between(first: date, last: date) -> list[tuple[date, date]]:
 
 
 def missing_spans(spans: Iterable[tuple[date, date]], held: Sequence[date], needed: int, today: date, since: date) -> list[tuple[date, date, int]]:
-    """Spans that are over and had fewer than `needed` sessions: (first day, last day, how many there were). One that began before `since` is let off."""
+    """Spans that are over and had fewer than `needed` sessions: (first day, last day, how many there were).
+
+    One that began before `since` is let off.
+    """
     found = []
     for start, end in spans:
         count = sum(start <= day <= end for day in held)

@@ -90,5 +90,3 @@ def honours() -> QuerySet[Honour]:
     if access.can("team.appraise"):
         return rows
     return rows.filter(Q(kind=Honour.Kind.HONOUR) | Q(user_id=people.me(), user_id__isnull=False))
-
-

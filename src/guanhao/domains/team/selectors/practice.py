@@ -39,7 +39,9 @@ def missing(count: int = QUARTERS) -> list[Quarter]:
     content = [one for one in people.members() if departments.departments_of(one.roles) & departments.CONTENT]
     spans = rules.quarters_before(people.today(), count)
     done = list(Rotation.objects.filter(state="done", ends_on__gte=spans[-1][0]).values_list("user_id", "ends_on"))
-    held = [one.astimezone(zone).date() for one in Challenge.objects.filter(state="closed", closed_at__isnull=False).values_list("closed_at", flat=True)]
+    held = [
+        one.astimezone(zone).date() for one in Challenge.objects.filter(state="closed", closed_at__isnull=False).values_list("closed_at", flat=True)
+    ]
     begun = Rotation.objects.order_by("starts_on").values_list("starts_on", flat=True).first()
     first = min([*([begun] if begun else []), *held], default=None)
     found = []

@@ -152,7 +152,10 @@ def overdue(months: int = 3) -> list[Overdue]:
     midnight = datetime.combine(first, time(), zone)
     for track, at in tracked.filter(state="held", starts_at__gte=midnight).values_list("track", "starts_at"):
         held[track].append(at.astimezone(zone).date())
-    plans = (("external", rules.months_between(_months_back(today, months), today), policy.external_a_month), ("internal", weeks, policy.internal_a_week))
+    plans = (
+        ("external", rules.months_between(_months_back(today, months), today), policy.external_a_month),
+        ("internal", weeks, policy.internal_a_week),
+    )
     found = []
     for track, spans, needed in plans:
         over = [span for span in spans if span[1] < today]

@@ -122,9 +122,7 @@ def _metric(number: int, one: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def begin(
-    *, plan: AppraisalPlan, day: date, user_ids: Sequence[int] = (), team: str = "", round_: RatingRound | None = None
-) -> list[Appraisal]:
+def begin(*, plan: AppraisalPlan, day: date, user_ids: Sequence[int] = (), team: str = "", round_: RatingRound | None = None) -> list[Appraisal]:
     """Begin appraisals of people, or of one team, for the cycle a day is in (needs team.appraise). Who has one already keeps it."""
     require("team.appraise")
     if not plan.active:
@@ -218,7 +216,10 @@ def score_line(*, appraisal: Appraisal, place: int, score: float | None, reason:
 
 @transaction.atomic
 def sign(*, appraisal: Appraisal, note: str = "", supports: str = "") -> Appraisal:
-    """Sign it (needs team.appraise, in person, never one's own); `supports` names the grade a promotion to which it supports, from the policy's total on."""
+    """Sign it (needs team.appraise, in person, never one's own); `supports` names the grade it supports a promotion to.
+
+    Needs a total, and for `supports` the policy's.
+    """
     require("team.appraise")
     access.require_person()
     row = _locked(appraisal)
@@ -297,5 +298,13 @@ def give_honour(draft: HonourDraft) -> Honour:
     audit.record("team.honour_given", target=f"team.honour:{row.pk}", after={"kind": row.kind, "user_id": row.user_id, "team": row.team})
     if row.user_id is not None:
         title = format_lazy(gettext_lazy("You were given: {title}"), title=row.title)
-        notify(topic="team", title=title, body=row.reason, url=f"/b/{current_brand().slug}/team/honours/", key=f"team.honour:{row.pk}", users=[row.user_id], level="good")
+        notify(
+            topic="team",
+            title=title,
+            body=row.reason,
+            url=f"/b/{current_brand().slug}/team/honours/",
+            key=f"team.honour:{row.pk}",
+            users=[row.user_id],
+            level="good",
+        )
     return row

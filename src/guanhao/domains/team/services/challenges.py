@@ -194,7 +194,13 @@ def judge(*, squad: Squad, coordination: int, conflict: int, note: str = "") -> 
     for name, value in (("coordination", coordination), ("conflict", conflict)):
         if not 0 <= value <= 100:
             raise Refused(_("A score lies between 0 and 100."), name)
-    facts = {"judge_name": access.current_actor().name[:120], "coordination": coordination, "conflict": conflict, "note": note.strip()[:1000], "at": now()}
+    facts = {
+        "judge_name": access.current_actor().name[:120],
+        "coordination": coordination,
+        "conflict": conflict,
+        "note": note.strip()[:1000],
+        "at": now(),
+    }
     made, _new = SquadScore.objects.update_or_create(squad=squad, judge_id=people.me(), defaults=facts)
     audit.record("team.judged", target=target_of(row), after={"squad": squad.number, "coordination": coordination, "conflict": conflict})
     found: SquadScore = made

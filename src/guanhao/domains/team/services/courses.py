@@ -49,7 +49,7 @@ def state_of(row: Course) -> dict[str, Any]:
 def save_course(draft: CourseDraft, row: Course | None = None) -> Course:
     """Write a course (needs team.edit). Refused by field."""
     require("team.edit")
-    _check(draft, row)
+    check(draft, row)
     before, moment = state_of(row) if row else None, now()
     row = row or Course(made_at=moment)
     for name in PLAIN:
@@ -67,7 +67,8 @@ def save_course(draft: CourseDraft, row: Course | None = None) -> Course:
     return row
 
 
-def _check(draft: CourseDraft, row: Course | None) -> None:
+def check(draft: CourseDraft, row: Course | None) -> None:
+    """Refused by field for a course that cannot be."""
     title = draft.title.strip()
     if not title:
         raise Refused(_("Give it a name."), "title")

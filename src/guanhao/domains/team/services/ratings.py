@@ -135,4 +135,11 @@ def remind_due() -> None:
         if (row.ends_on - people.today()).days <= days:
             users = sorted(set(RatingBallot.objects.filter(box__round=row, used=False).exclude(rater_id=None).values_list("rater_id", flat=True)))
             title = format_lazy(gettext_lazy("Your rating is still missing: “{title}”."), title=row.title)
-            notify(topic="team", title=title, url=f"/b/{current_brand().slug}/team/ratings/", key=f"team.round_reminder:{row.pk}", users=users, level="warning")
+            notify(
+                topic="team",
+                title=title,
+                url=f"/b/{current_brand().slug}/team/ratings/",
+                key=f"team.round_reminder:{row.pk}",
+                users=users,
+                level="warning",
+            )

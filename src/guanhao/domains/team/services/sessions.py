@@ -130,7 +130,10 @@ def leave_seat(*, session: TrainingSession) -> None:
 
 @transaction.atomic
 def take_attendance(*, session: TrainingSession, came: Sequence[int]) -> TrainingSession:
-    """Write who came (needs team.edit): the training is held; its course is finished for them when it has no test. May be corrected once it is held."""
+    """Write who came (needs team.edit): the training is held; its course, without a test, is finished by them.
+
+    May be corrected once it is held.
+    """
     require("team.edit")
     row: TrainingSession = TrainingSession.objects.select_for_update().select_related("course").get(pk=session.pk)
     if row.state == State.CANCELLED:

@@ -80,7 +80,15 @@ def take_test(*, course: Course, answers: Mapping[int, Sequence[int]]) -> Taken:
     marked = rules.mark_test(rights, answers, mark)
     kept = {str(question): sorted(set(answers.get(question, ()))) for question in rights}
     attempt = CourseAttempt(
-        enrolment=row, number=number, answers=kept, asked=marked.asked, right=marked.right, score=marked.score, mark=mark, passed=marked.passed, at=now()
+        enrolment=row,
+        number=number,
+        answers=kept,
+        asked=marked.asked,
+        right=marked.right,
+        score=marked.score,
+        mark=mark,
+        passed=marked.passed,
+        at=now(),
     )
     attempt.save()
     row.best = max(row.best or 0, marked.score)

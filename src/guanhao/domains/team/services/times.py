@@ -138,16 +138,7 @@ def log_time(draft: LogDraft, row: TimeLog | None = None) -> TimeLog:
     if draft.user_id != people.me() or (row is not None and row.user_id != people.me()):
         require("team.edit")
     people.check(draft.user_id, "user_id")
-    if draft.stage not in TimeLog.Stage.values:
-        raise Refused(_("Choose the stage."), "stage")
-    today = people.today()
-    if draft.day > today or (today - draft.day).days > OLDEST:
-        raise Refused(_("The day lies within the last year."), "day")
-    if not 1 <= draft.minutes <= DAY:
-        raise Refused(_("Between 1 minute and 24 hours."), "minutes")
-    others = TimeLog.objects.filter(user_id=draft.user_id, day=draft.day).exclude(pk=row.pk if row else None)
-    if (others.aggregate(whole=Sum("minutes"))["whole"] or 0) + draft.minutes > DAY:
-        raise Refused(_("That makes more than 24 hours on this day."), "minutes")
+    check_log(draft, row)
     card = work.card(draft.card_id) if draft.card_id else None
     if draft.card_id and card is None:
         raise Refused(_("There is no such card."), "card_id")
@@ -159,6 +150,20 @@ def log_time(draft: LogDraft, row: TimeLog | None = None) -> TimeLog:
     row.save()
     audit.record("team.time_logged", target=f"team.log:{row.pk}", before=before, after=log_state(row))
     return row
+
+
+def check_log(draft: LogDraft, row: TimeLog | None, *, more: int = 0) -> None:
+    """Refused by field for an entry that cannot be; `more` are minutes of the day that are about to be written too."""
+    if draft.stage not in TimeLog.Stage.values:
+        raise Refused(_("Choose the stage."), "stage")
+    today = people.today()
+    if draft.day > today or (today - draft.day).days > OLDEST:
+        raise Refused(_("The day lies within the last year."), "day")
+    if not 1 <= draft.minutes <= DAY:
+        raise Refused(_("Between 1 minute and 24 hours."), "minutes")
+    others = TimeLog.objects.filter(user_id=draft.user_id, day=draft.day).exclude(pk=row.pk if row else None)
+    if (others.aggregate(whole=Sum("minutes"))["whole"] or 0) + more + draft.minutes > DAY:
+        raise Refused(_("That makes more than 24 hours on this day."), "minutes")
 
 
 def log_state(row: TimeLog) -> dict[str, Any]:
