@@ -37,6 +37,7 @@ ROOMS = [
     "guanhao.domains.assistant.rest",
     "guanhao.domains.publishing.rest",
     "guanhao.domains.experiments.rest",
+    "guanhao.domains.market.rest",
     "guanhao.domains.strategy.rest",
     "guanhao.domains.content.rest",
     "guanhao.domains.inbox.rest",

@@ -42,6 +42,7 @@ OF_A_BRAND = [
     "guanhao.domains.assistant.urls",
     "guanhao.domains.publishing.urls",
     "guanhao.domains.experiments.urls",
+    "guanhao.domains.market.urls",
     "guanhao.domains.strategy.urls",
     "guanhao.domains.content.urls",
     "guanhao.domains.inbox.urls",

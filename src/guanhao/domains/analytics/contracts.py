@@ -89,6 +89,16 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A figure from outside beside a metric of ours: its value in the metric's unit, what it is called ("Food 2026"), and where it is kept."""
+
+    metric: str
+    value: float
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One group of a breakdown. `key` is the group (ISO date, account id, platform key, format, weekday 0–6, hour 0–23) as text."""
 

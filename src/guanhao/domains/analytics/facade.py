@@ -25,6 +25,7 @@ from guanhao.kernel.access import narrowed
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from guanhao.domains.analytics.references import Provider
     from guanhao.engines.statistics.summary import Summary
 
 EVERYTHING = Filters()
@@ -188,3 +189,10 @@ def content_directions() -> tuple[Direction, ...]:
 def add_adviser(adviser: Adviser) -> None:
     """Let a domain give advice (ANA-23); ValueError for an unknown family or a key that is taken."""
     advisers.add_adviser(adviser)
+
+
+def add_references(provider: "Provider") -> None:
+    """Let a domain tell figures that boards show beside ours: `provider(platforms)` gives a Reference by metric (none: all platforms)."""
+    from guanhao.domains.analytics import references
+
+    references.add_references(provider)

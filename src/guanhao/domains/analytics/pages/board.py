@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from guanhao.console.charts import Mark
 from guanhao.console.http import BrandRequest, whole_number
-from guanhao.domains.analytics.contracts import Breakdown, Filters
+from guanhao.domains.analytics.contracts import Breakdown, Filters, Reference
+from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.policy import BoardsPolicy
+from guanhao.domains.analytics.references import references
 from guanhao.domains.analytics.selectors.coverage import Extent, extent, today
 from guanhao.domains.analytics.selectors.explorer import annotations
 from guanhao.domains.channels import facade as channels
@@ -60,6 +62,16 @@ class Board:
         self.default = default
         self.preset = self._one_of("period", PRESETS, default)
         self.against = self._one_of("against", AGAINST, against)
+
+    @cached_property
+    def _references(self) -> dict[str, Reference]:
+        """Figures from outside for the platforms looked at: those of the filter, or that of the accounts chosen."""
+        chosen = {self.accounts[one].platform for one in self.filters.accounts if one in self.accounts}
+        return references(self.filters.platforms or tuple(chosen))
+
+    def beside(self, metric: MetricDef) -> Reference | None:
+        """The figure from outside to hold beside a rate; sums and stocks depend on the period and the account, and have none."""
+        return self._references.get(metric.key) if metric.aggregation == "ratio" else None
 
     # period
 

@@ -12,6 +12,7 @@ from guanhao.console.charts.specs import Format
 from guanhao.domains.analytics.contracts import Breakdown, Filters, MetricQuery, Row
 from guanhao.domains.analytics.metrics import MetricDef
 from guanhao.domains.analytics.pages.board import Board, day_marks, notes
+from guanhao.domains.analytics.references import gap_words, line_of
 from guanhao.domains.analytics.selectors.values import breakdowns, compared
 from guanhao.engines.statistics.compare import Period, change
 
@@ -41,6 +42,7 @@ class Tile:
     n: int
     query: MetricQuery
     url: str = ""
+    note: str = ""
 
 
 def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | None = None) -> list[Tile]:
@@ -54,6 +56,7 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
         for metric in group:
             line, before = lines[metric.key]
             value, old = line.total, before.total.value if before else None
+            beside = board.beside(metric)
             found.append(
                 Tile(
                     key=metric.key,
@@ -69,6 +72,7 @@ def tiles(board: Board, metrics: Sequence[MetricDef], links: dict[str, str] | No
                     n=value.n,
                     query=replace(value.query, by=""),
                     url=(links or {}).get(metric.key, ""),
+                    note=gap_words(value.value, beside, metric.unit) if beside else "",
                 )
             )
     order = {metric.key: i for i, metric in enumerate(metrics)}
@@ -97,6 +101,8 @@ def trend(board: Board, metric: MetricDef, *, title: Any = "", area: bool = True
     if board.before and old:
         values = at_places(old.rows, places(board.before, board.grain), metric)[: len(steps)]
         series.append(Series(_("Compared with"), values + [None] * (len(steps) - len(values)), tone="muted", dashed=True))
+    if beside := board.beside(metric):
+        series.append(line_of(beside, len(steps)))
     marks = day_marks(board.period.start, board.period.end) if board.grain == "day" else []
     if board.grain == "day":
         marks += notes(board.period.start, board.period.end, accounts=board.filters.accounts or None, metrics=(metric.key,))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanhao.console.charts import BarChart, Chart, HeatCell, HeatMap, LineChart, Mark, Series
 from guanhao.console.charts.specs import Format
 from guanhao.domains.analytics.models import Annotation
+from guanhao.domains.analytics.references import line_of, references
 from guanhao.domains.analytics.selectors.explorer.answering import Answer, Cell, Line, steps_of
 from guanhao.domains.analytics.selectors.explorer.fields import Measure
 
@@ -81,10 +82,19 @@ def _plain(answer: Answer, kind: str, places: list[int], marks: Sequence[Mark]) 
         before = [line.cells[places[0]].before for line in answer.lines]
         series = [Series(_("This period"), series[0].values), Series(name, before, tone="muted", dashed=True)]
     names = [_at(answer, line.keys[0]) for line in answer.lines]
+    series += _beside(answer, places, len(names))
     if kind == "line":
         return LineChart(title=title, x=names, series=series, marks=marks, format=format_of(first), area=len(series) == 1, zero=True)
     time = answer.checked.time == 0
     return BarChart(title=title, x=names, series=series, format=format_of(first), horizontal=not time and len(names) > 1, marks=marks if time else ())
+
+
+def _beside(answer: Answer, places: list[int], length: int) -> list[Series]:
+    """Figures from outside beside rates, of the platform that the question narrows itself to, if it is one."""
+    narrowed = [one for group in answer.question.where for one in group if one.field == "platform" and one.op in {"is", "among"}]
+    known = references(tuple({value for one in narrowed for value in one.values}))
+    rates = [answer.measures[place] for place in places if answer.measures[place].ratio]
+    return [line_of(known[one.key], length) for one in rates if one.key in known]
 
 
 def _at(answer: Answer, key: str) -> str | date:

@@ -1,0 +1,1 @@
+"""Everything that reads, one module an area."""
