@@ -16,7 +16,7 @@ from guanhao.console.http import BrandRequest, confirm_page, page
 from guanhao.console.rows import every_row
 from guanhao.console.saved import delete_view, save_view, saved_views
 from guanhao.console.tables import BulkAction, Table
-from guanhao.kernel import access, audit
+from guanhao.kernel import access, audit, privacy
 from guanhao.kernel.now import now
 
 PICK_LIMIT = 10_000
@@ -47,6 +47,8 @@ def export(request: BrandRequest, table: Table, form: str) -> HttpResponseBase:
         raise Http404
     columns = table.shown_columns
     audit.record("console.exported", target=f"list:{table.key}", after={"form": form, "rows": table.count, "query": table.query_string})
+    if privacy.is_personal_list(table.key):
+        privacy.seen("list", f"list:{table.key}", rows=table.count, note=form)
     name = f"{request.brand.slug}-{table.key.replace('.', '-')}-{now().astimezone(request.brand.zone):%Y%m%d-%H%M}"
     titles, keys = [str(column.title) for column in columns], [column.key for column in columns]
     return exports.download(name, form, titles, keys, table.export_lines, bom=request.GET.get("bom") == "1")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from guanhao.console.http import wants_json
 from guanhao.console.problems import problem
 from guanhao.console.views import denied, not_found
+from guanhao.kernel import privacy
 from guanhao.kernel.access import Denied
 from guanhao.kernel.tenancy import NoBrand
 
@@ -27,6 +28,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for refusals; a defect goes its way."""
         if isinstance(error, Denied):
+            privacy.denied(error.permission, request.path)
             return denied(request, error)
         if isinstance(error, NoBrand):
             return problem(404, "There is no such brand.") if wants_json(request) else not_found(request, error)

@@ -19,6 +19,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from guanhao import __version__
 from guanhao.console.problems import FieldError, field_errors, problem
+from guanhao.kernel import privacy
 from guanhao.kernel.access import NOBODY, Actor, Denied
 from guanhao.kernel.tenancy import NoBrand
 from guanhao.project.parser import StrictParser, Unreadable
@@ -191,6 +192,7 @@ def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Denied)
 def _denied(request: HttpRequest, error: Denied) -> HttpResponse:
+    privacy.denied(error.permission, request.path)
     needed = error.words or _("The permission %(permission)s is needed.") % {"permission": error.permission}
     return problem(403, _("You may not do this."), needed, permission=error.permission)
 

@@ -66,6 +66,11 @@ class Handle(BrandRow):
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["brand_id", "platform", "platform_id"], name="people_handle_once")]
 
+    @property
+    def shown(self) -> str:
+        """The value in clear: the number or address, else the number on the platform."""
+        return str(self.sealed) or self.platform_id
+
 
 class PersonDay(BrandRow):
     """How many messages a person wrote on one of the brand's days: what tiers are judged by."""

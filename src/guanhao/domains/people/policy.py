@@ -51,7 +51,13 @@ class PersonalDataPolicy(Policy):
         source="PIPL article 50, from memory",
     )
     remind_days: Count = setting(
-        3, unit="working days", low=0, high=30, title=_("Remind before the last day"), help=_("Working days; 0 only on the day."), source="our default"
+        3,
+        unit="working days",
+        low=0,
+        high=30,
+        title=_("Remind before the last day"),
+        help=_("Working days; 0 only on the day."),
+        source="our default",
     )
     contact_days: Count = setting(
         1095,
@@ -72,5 +78,11 @@ class PersonalDataPolicy(Policy):
         source="our default, CMP-08(a)",
     )
     request_days: Count = setting(
-        1095, unit="days", low=180, high=7300, title=_("Answered requests kept"), help=_("With the proof of a deletion."), source="our default, CMP-08(a)"
+        1095,
+        unit="days",
+        low=180,
+        high=7300,
+        title=_("Answered requests kept"),
+        help=_("With the proof of a deletion."),
+        source="our default, CMP-08(a)",
     )

@@ -42,9 +42,9 @@ class Place(Protocol):
 class Holding:
     """Rows of a model that are about people.
 
-    `person` is the lookup of the record's number, or a function from numbers to a condition. `shows` goes into the copy for the person; `personal` must
-    be empty, or the row gone, after a deletion. `blank` is what clearing writes into rows that the room's own forgetting leaves as they are; `delete`
-    removes them. With neither the room forgets by itself and the proof only looks.
+    `person` is the lookup of the record's number, or a function from numbers to a condition. `shows` goes into the copy for the person; `personal`
+    must be empty, or the row gone, after a deletion. `blank` is what clearing writes into rows that the room's own forgetting leaves as they are;
+    `delete` removes them. With neither the room forgets by itself and the proof only looks.
     """
 
     key: str

@@ -16,7 +16,7 @@ from guanhao.domains.audiences.selectors import numbers
 from guanhao.domains.audiences.services.definitions import allowed, canonical, kept_members
 from guanhao.domains.audiences.services.segments import row_of
 from guanhao.domains.people import facade as people
-from guanhao.kernel import approvals, audit
+from guanhao.kernel import approvals, audit, privacy
 from guanhao.kernel.access import can, current_actor, require
 from guanhao.kernel.now import now
 
@@ -43,6 +43,7 @@ def ask(*, segment_id: int, purpose: str, recipient: str, reason: str, columns: 
             audit.record(
                 "audiences.export_denied", target=f"audiences.segment:{segment_id}", after={"columns": wanted, "purpose": purpose}, note=denied
             )
+            privacy.seen("denied", f"audiences.segment:{segment_id}", rows=0, note=",".join(wanted))
     require("audiences.export")
     if denied:
         raise Refused(denied, "columns" if SECRET & set(wanted) else "purpose")
@@ -130,21 +131,29 @@ def _decider(row: Export) -> str:
     return (given[-1].signer.name if given else current_actor().name)[:120]
 
 
-@transaction.atomic
 def download(*, export_id: int) -> tuple[str, bytes]:
     """The file of an approved export (needs audiences.export): name and bytes. Written when it is fetched, so whoever withdrew since is not in it."""
     require("audiences.export")
+    row: Export = Export.objects.get(pk=export_id)
+    if SECRET & set(row.columns) and not can("people.contact"):  # outside the transaction that is refused: the note must stay
+        with transaction.atomic():
+            audit.record("audiences.export_denied", target=target_of(row.pk), after={"columns": row.columns})
+            privacy.seen("denied", target_of(row.pk), rows=0, note="people.contact")
+        raise Refused(_("You may not see phone numbers and addresses."), "columns")
+    return _fetched(export_id)
+
+
+@transaction.atomic
+def _fetched(export_id: int) -> tuple[str, bytes]:
     row: Export = Export.objects.select_for_update().get(pk=export_id)
     if row.state != Export.State.READY or approvals.standing(part_of(row)).state != "approved":
         raise Refused(_("It is not approved."), "state")
     if row.decided_at is not None and now() - row.decided_at > AudiencePolicy.of_brand().keep_exports:
         raise Refused(_("Its time is over: ask again."), "state")
-    if SECRET & set(row.columns) and not can("people.contact"):
-        audit.record("audiences.export_denied", target=target_of(row.pk), after={"columns": row.columns})
-        raise Refused(_("You may not see phone numbers and addresses."), "columns")
     raw = _written(row)
     row.downloads += 1
     row.save(update_fields=["downloads"])
+    privacy.seen("list", target_of(row.pk), rows=row.people, note=row.purpose)
     audit.record("audiences.export_fetched", target=target_of(row.pk), after={"downloads": row.downloads})
     return f"audience-{row.segment_id}-{row.pk}.csv", raw
 

@@ -11,6 +11,7 @@ from guanhao.domains.people.models import Consent, Handle, Person, Tier
 from guanhao.domains.people.rules.contact import starred
 from guanhao.domains.people.selectors.matching import fingerprint
 from guanhao.domains.people.selectors.orders import orders_of
+from guanhao.kernel import privacy
 from guanhao.kernel.access import can, require
 
 
@@ -45,6 +46,8 @@ def card(person_id: int, *, with_orders: bool = True) -> PersonCard:
     handles = list(Handle.objects.filter(person=row).order_by("pk"))
     consents = Consent.objects.filter(person=row)
     names = [(one.platform, one.platform_id) for one in handles]
+    in_clear = can("people.contact") and any(one.platform in (PHONE, MAIL) for one in handles)
+    privacy.seen("contact" if in_clear else "card", f"people.person:{row.pk}")
     return PersonCard(
         id=row.pk,
         name=row.name,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from guanhao.domains.people.models import Consent, Handle, Person, PersonDay, PersonTag, TierChange
+from guanhao.kernel import privacy
 from guanhao.kernel.access import require
 
 
@@ -90,9 +91,12 @@ def _texts(**only: Any) -> list[str]:
 def contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Phone numbers and addresses in clear (needs people.contact)."""
     require("people.contact")
+    several = list(ids)
     found: dict[int, dict[str, str]] = {}
-    for row in Handle.objects.filter(person_id__in=list(ids), platform__in=(Handle.PHONE, Handle.MAIL)).order_by("pk"):
+    for row in Handle.objects.filter(person_id__in=several, platform__in=(Handle.PHONE, Handle.MAIL)).order_by("pk"):
         found.setdefault(row.person_id, {}).setdefault(row.platform, row.sealed)
+    if found:
+        privacy.seen("contact", f"people.person:{several[0]}" if len(several) == 1 else "people.person:*", rows=len(found))
     return found
 
 

@@ -14,6 +14,7 @@ from guanhao.domains.people.policy import TierPolicy
 from guanhao.domains.people.rules.contact import normal
 from guanhao.domains.people.rules.tiers import Limits, tier_of
 from guanhao.domains.people.selectors.matching import fingerprint, handle_digest
+from guanhao.domains.people.selectors.privacy import newest_version
 from guanhao.kernel import audit, events, search
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.jobs import enqueue
@@ -134,6 +135,7 @@ def give_consent(*, person_id: int, purpose: str, source: str, terms_version: st
     row = _person(person_id)
     if not purpose.strip() or not source.strip():
         raise Refused(_("Say what for and where it was given."), "purpose" if not purpose.strip() else "source")
+    terms_version = terms_version or newest_version(purpose.strip()[:60])
     open_one: Consent | None = Consent.objects.filter(person=row, purpose=purpose.strip()[:60], withdrawn_at=None).first()
     if open_one is not None and open_one.terms_version == terms_version:
         return open_one

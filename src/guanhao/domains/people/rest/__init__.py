@@ -9,10 +9,12 @@ from ninja import Field, Router, Schema
 from ninja import Status as Answered
 
 from guanhao.domains.people.models import Person
+from guanhao.domains.people.rest import privacy
 from guanhao.domains.people.selectors import core as selectors
-from guanhao.domains.people.services import core
+from guanhao.domains.people.services import core, requests
 
 router = Router(tags=["People"])
+router.add_router("", privacy.router)
 
 
 class PersonLineOut(Schema):
@@ -161,13 +163,13 @@ def add_person(request: HttpRequest, payload: PersonIn) -> Answered[dict[str, An
     return Answered(201, _card(core.add_person(**payload.dict()).pk))
 
 
-@router.get("/people/{person_id}", response=PersonCardOut, operation_id="get_person")
+@router.get("/people/{int:person_id}", response=PersonCardOut, operation_id="get_person")
 def get_person(request: HttpRequest, person_id: int) -> dict[str, Any]:
     """One person's card."""
     return _card(person_id)
 
 
-@router.patch("/people/{person_id}", response=PersonCardOut, operation_id="change_person")
+@router.patch("/people/{int:person_id}", response=PersonCardOut, operation_id="change_person")
 def change_person(request: HttpRequest, person_id: int, payload: PersonChange) -> dict[str, Any]:
     """Change name, note, tier or tags. All or nothing."""
     from django.db import transaction
@@ -219,7 +221,7 @@ def undo_merge(request: HttpRequest, merge_id: int) -> Answered[None]:
 @router.post("/people/{person_id}/forget", response={204: None}, operation_id="forget_person")
 def forget_person(request: HttpRequest, person_id: int, payload: ForgetIn) -> Answered[None]:
     """Delete what is known of somebody, for good."""
-    core.forget(person_id=_row(person_id).pk, reason=payload.reason)
+    requests.delete_at_once(person_id=_row(person_id).pk, reason=payload.reason)
     return Answered(204, None)
 
 

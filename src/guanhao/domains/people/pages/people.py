@@ -20,9 +20,9 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.people.contracts import Refused
 from guanhao.domains.people.forms import NewPersonForm, PersonForm
-from guanhao.domains.people.models import Merge, Person, PersonTag, Tier, TierChange
+from guanhao.domains.people.models import Merge, Person, PersonRequest, PersonTag, Purpose, Tier, TierChange
 from guanhao.domains.people.selectors import core as selectors
-from guanhao.domains.people.services import core
+from guanhao.domains.people.services import core, requests
 from guanhao.domains.people.tables import PeopleTable
 from guanhao.kernel import access
 from guanhao.kernel.models import AuditEntry
@@ -86,6 +86,8 @@ def person(request: BrandRequest, pk: int) -> HttpResponseBase:
         "merges": Merge.objects.filter(kept=row, undone_at=None).select_related("dropped")[:20],
         "deeds": AuditEntry.objects.filter(target=core.target_of(row.pk), brand_id=request.brand.id).order_by("-id")[:20],
         "conversations_url": f"{queue}?view=all&person={row.pk}" if queue else "",
+        "purposes": Purpose.objects.filter(retired_at=None),
+        "requests": PersonRequest.objects.filter(person_id=row.pk).order_by("-received_at")[:10] if access.can("people.edit") else [],
         "may_edit": access.can("people.edit"),
         "may_contact": access.can("people.contact"),
         "trail": [(pgettext("audience", "People"), burl("people:people"))],
@@ -109,7 +111,7 @@ def act(request: BrandRequest, pk: int, what: str) -> HttpResponseBase:
         "withdraw": lambda: core.withdraw_consent(person_id=row.pk, purpose=given.get("purpose", "")),
         "merge": lambda: core.merge(keep=row.pk, drop=whole_number(given.get("other")) or 0),
         "part": lambda: core.undo_merge(merge_id=whole_number(given.get("merge")) or 0),
-        "forget": lambda: core.forget(person_id=row.pk, reason=given.get("reason", "")),
+        "forget": lambda: requests.delete_at_once(person_id=row.pk, reason=given.get("reason", "")),
     }
     if what not in deeds:
         raise Http404
@@ -120,7 +122,7 @@ def act(request: BrandRequest, pk: int, what: str) -> HttpResponseBase:
     else:
         messages.success(request, _("Saved."))
         if what == "forget":
-            return HttpResponseRedirect(burl("people:people"))
+            return HttpResponseRedirect(burl("people:requests"))
     return HttpResponseRedirect(burl("people:person", pk=row.pk))
 
 

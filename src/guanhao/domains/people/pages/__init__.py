@@ -1,0 +1,1 @@
+"""The pages of people: records of people, and what concerns personal data."""

@@ -1,0 +1,79 @@
+"""Reading what concerns personal data: purposes with their counts, consents, requests, the access log, retention."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from guanhao.domains.people.models import Consent, PersonRequest, Purpose
+from guanhao.kernel.access import require
+from guanhao.kernel.privacy.models import AccessNote, RetentionRun
+from guanhao.kernel.privacy.retaining import keeps, overdue
+
+
+def consents() -> QuerySet[Consent]:
+    """Who agreed to what (needs people.view); people who are forgotten or put together with another are left out."""
+    require("people.view")
+    rows: QuerySet[Consent] = Consent.objects.filter(person__forgotten_at=None, person__merged_into_id=None).select_related("person")
+    return rows
+
+
+def purposes() -> list[dict[str, Any]]:
+    """Defined purposes and those that only consents name, with how many agreements are open and ended (needs people.view); three queries."""
+    require("people.view")
+    counted = (
+        consents()
+        .order_by()
+        .values("purpose")
+        .annotate(open=Count("id", filter=Q(withdrawn_at=None)), ended=Count("id") - Count("id", filter=Q(withdrawn_at=None)))
+    )
+    counts = {row["purpose"]: row for row in counted}
+    defined = {row.key: row for row in Purpose.objects.prefetch_related("versions")}
+    return [_line(key, defined.get(key), counts.get(key, {})) for key in sorted(defined.keys() | counts.keys())]
+
+
+def _line(key: str, row: Purpose | None, counts: dict[str, Any]) -> dict[str, Any]:
+    newest = next(iter(row.versions.all()), None) if row else None
+    return {
+        "id": row.pk if row else 0,
+        "key": key,
+        "title": row.title if row else key,
+        "defined": row is not None,
+        "active": row is not None and row.retired_at is None,
+        "version": newest.number if newest else None,
+        "basis": newest.basis if newest else "",
+        "keep_days": newest.keep_days if newest else None,
+        "shared_with": newest.shared_with if newest else "",
+        "open": counts.get("open", 0),
+        "ended": counts.get("ended", 0),
+    }
+
+
+def newest_version(key: str) -> str:
+    """The number of the notice that who agrees now agrees to; "" for a purpose nobody defined."""
+    found = Purpose.objects.filter(key=key, retired_at=None).values_list("version", flat=True).first()
+    return str(found) if found else ""
+
+
+def requests() -> QuerySet[PersonRequest]:
+    """What people asked (needs people.edit)."""
+    require("people.edit")
+    rows: QuerySet[PersonRequest] = PersonRequest.objects.all()
+    return rows
+
+
+def access_notes() -> QuerySet[AccessNote]:
+    """Who saw personal data (needs privacy.handle)."""
+    require("privacy.handle")
+    rows: QuerySet[AccessNote] = AccessNote.objects.all()
+    return rows
+
+
+def retention() -> list[dict[str, Any]]:
+    """The rules with what the next run would remove, and the last run (needs privacy.handle)."""
+    require("privacy.handle")
+    last: dict[str, RetentionRun] = {}
+    for row in RetentionRun.objects.order_by("-at", "-id")[:200]:
+        last.setdefault(row.rule, row)
+    return [
+        {"key": one.key, "title": one.title, "help": one.help, "days": one.days(), "due": overdue(one), "last": last.get(one.key)} for one in keeps()
+    ]
