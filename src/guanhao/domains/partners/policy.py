@@ -5,6 +5,7 @@ from typing import Self
 from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
 
+from guanhao.domains.partners.rules.aiming import rates_of
 from guanhao.domains.partners.rules.amounts import CURRENCY
 from guanhao.kernel.policy import Count, Number, Policy, Share, Text, setting
 
@@ -63,6 +64,13 @@ class GatePolicy(Policy):
         help=_("0: not known, and nobody is preferred for it."),
         source="to be entered",
     )
+    category_cvr: Text = setting(
+        "",
+        unit="text",
+        title=_("Mean conversion rate by field"),
+        help=_("Such as “food 2 %; tea 1.8 %”, by the field of the talents; for other fields the mean of the industry counts."),
+        source="003 §7.2b, to be entered",
+    )
     real_interaction_min: Share = setting(
         0.05, unit="share", low=0, high=1, title=_("Real interaction above"), help=_("The limit itself is not enough."), source="003 §7.2c"
     )
@@ -77,6 +85,14 @@ class GatePolicy(Policy):
         source="our default",
     )
     feed_days: Count = setting(90, unit="days", low=7, high=730, title=_("Days of ads that count"), source="our default")
+
+    @model_validator(mode="after")
+    def _rates(self) -> Self:
+        try:
+            rates_of(self.category_cvr)
+        except ValueError as error:
+            raise ValueError(str(_("“%(part)s” is not a field and a percentage, such as “food 2 %%”.") % {"part": str(error)[:40]})) from None
+        return self
 
 
 class AuthenticityPolicy(Policy):
@@ -174,6 +190,21 @@ class AdsPolicy(Policy):
         5000, unit="count", low=1, high=100_000_000, title=_("Optimise the creative above (exposures)"), source="003 §7.1d"
     )
     peak_share: Share = setting(0.7, unit="share", low=0, high=1, title=_("Money in the strong hours"), source="003 §7.1e")
+    peak_length: Count = setting(2, unit="hours", low=1, high=12, title=_("Strong hours in a row"), source="003 §7.1e")
+    peak_days: Count = setting(90, unit="days", low=7, high=730, title=_("Days of orders that say the strong hours"), source="our default")
+    peak_enough: Count = setting(
+        100,
+        unit="count",
+        low=1,
+        high=1_000_000,
+        title=_("Orders before they say the strong hours"),
+        help=_("With fewer, 20 to 22 is proposed."),
+        source="003 §7.1e, our default",
+    )
+    aim_share: Share = setting(
+        0.6, unit="share", low=0.1, high=1, title=_("A targeting set holds so much of a persona"), source="003 §7.1a, our default"
+    )
+    aim_values: Count = setting(5, unit="count", low=1, high=30, title=_("Regions and interests of a set at most"), source="our default")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
+from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.partners.forms import ads as forms
 from guanhao.domains.partners.forms.shared import optional
 from guanhao.domains.partners.models import AdCreative, AdPlan, TargetSet
@@ -52,8 +53,12 @@ def plans(request: BrandRequest) -> HttpResponseBase:
 
 @needs("partners.edit")
 def plan_new(request: BrandRequest) -> HttpResponseBase:
-    """A new ad plan."""
-    form = forms.PlanForm(request.POST or None)
+    """A new ad plan; the strong hours are those in which most orders came."""
+    strong = selectors.strong_hours()
+    form = forms.PlanForm(request.POST or None, initial={"peak_from": strong.start, "peak_to": strong.end})
+    if strong.known:
+        words = _("Most of %(count)s orders came from %(start)s:00 to before %(end)s:00.")
+        form.fields["peak_to"].help_text = words % {"count": strong.orders, "start": strong.start, "end": strong.end}
 
     def save(values: dict[str, Any]) -> str:
         return burl("partners:plan", pk=services.save_plan(services.PlanDraft(**values)).pk)
@@ -102,6 +107,7 @@ def plan(request: BrandRequest, pk: int) -> HttpResponseBase:
             format="money",
         ),
         "policy": policy,
+        "personas": [(one.id, one.name) for one in audiences.segments()[:30]] if access.can("audiences.view") else [],
         "may_edit": access.can("partners.edit"),
         "may_see_returns": access.can("analytics.view"),
         "trail": trail(),
@@ -111,15 +117,32 @@ def plan(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 @needs("partners.edit")
 def target(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """A new targeting set."""
-    row = row_of(pk)
-    form = forms.TargetForm(request.POST or None)
+    """A new targeting set; `?segment=` proposes one out of the persona of an audience."""
+    row, number = row_of(pk), whole_number(request.GET.get("segment"))
+    form = forms.TargetForm(request.POST or None, initial=_proposed(number) if number is not None else None)
 
     def save(values: dict[str, Any]) -> str:
         services.save_target(plan=row, draft=_target(values))
         return burl("partners:plan", pk=pk)
 
     return form_page(request, form, save, title=_("New targeting set"), done=_("Saved."), back=burl("partners:plan", pk=pk))
+
+
+def _proposed(segment_id: int) -> dict[str, Any]:
+    """A targeting set as an audience's persona proposes it; 404 for an audience there is none of, or that one may not see."""
+    names = {one.id: one.name for one in audiences.segments()} if access.can("audiences.view") else {}
+    if segment_id not in names:
+        raise Http404
+    found = selectors.aimed(segment_id)
+    return {
+        "title": names[segment_id][:80],
+        "segment_id": segment_id,
+        "sex": found.sex,
+        "age_from": found.age_from,
+        "age_to": found.age_to,
+        "regions": "、".join(found.regions),
+        "interests": "、".join(found.interests),
+    }
 
 
 @needs("partners.edit")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Schema, Status
 
+from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.partners.models import AdCreative, AdPlan, TargetSet
 from guanhao.domains.partners.rest import router
 from guanhao.domains.partners.selectors import ads as selectors
@@ -170,3 +171,38 @@ def plan_of(plan_id: int) -> AdPlan:
     if row is None:
         raise Http404
     return row
+
+
+class AdProposal(Schema):
+    """A targeting set out of an audience's persona; empty where it says nothing clear."""
+
+    sex: str
+    age_from: int | None
+    age_to: int | None
+    regions: list[str]
+    interests: list[str]
+
+
+class AdStrongHours(Schema):
+    """The hours in which most orders come, to before `end`; `known` False: too few orders, the usual evening."""
+
+    start: int
+    end: int
+    orders: int
+    known: bool
+
+
+@router.get("/partners-ad-targets/proposed", response=AdProposal, summary="A targeting set out of a persona")
+def propose_target(request: HttpRequest, segment_id: int) -> Any:
+    """Sex, ages, regions and interests that most of an audience's people share."""
+    access.require("partners.view")
+    if segment_id not in {one.id for one in audiences.segments()}:
+        raise Http404
+    return selectors.aimed(segment_id)
+
+
+@router.get("/partners-ad-hours", response=AdStrongHours, summary="The strong hours")
+def show_strong_hours(request: HttpRequest) -> Any:
+    """Out of the orders of the last days."""
+    access.require("partners.view")
+    return selectors.strong_hours()

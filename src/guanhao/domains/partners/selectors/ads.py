@@ -1,7 +1,9 @@
 """What is advised for an ad plan."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -9,9 +11,14 @@ from typing import Any
 from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.partners.models import AdCreative, AdPlan, TargetSet
 from guanhao.domains.partners.policy import AdsPolicy
+from guanhao.domains.partners.rules import aiming
 from guanhao.engines.partnering import placements as engine
 from guanhao.engines.partnering.gates import exact
 from guanhao.kernel import warehouse
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+
+EVENING = (20, 22)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,3 +142,31 @@ def bid(plan: AdPlan) -> Bid:
 def hours(plan: AdPlan) -> list[int]:
     """Cents for each hour of a day."""
     return engine.by_hour(plan.day_cents, first=plan.peak_from, last=plan.peak_to, share=exact(AdsPolicy.of_brand().peak_share))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrongHours:
+    """The hours in which most orders come: from, to before, of how many orders; `known` False while the usual evening is proposed."""
+
+    start: int
+    end: int
+    orders: int
+    known: bool
+
+
+def strong_hours() -> StrongHours:
+    """Out of the orders of the last days in the brand's zone; with too few of them the evening from 20 to 22."""
+    policy, zone = AdsPolicy.of_brand(), current_brand().zone
+    first = now() - timedelta(days=policy.peak_days)
+    rows = warehouse.rows("SELECT ordered_at FROM orders WHERE ordered_at >= ? AND coalesce(amount, 0) >= 0", (first,))
+    counts = Counter(row["ordered_at"].astimezone(zone).hour for row in rows)
+    found = aiming.strong_hours(counts, length=policy.peak_length, enough=policy.peak_enough)
+    start, end = found or EVENING
+    return StrongHours(start=start, end=end, orders=counts.total(), known=found is not None)
+
+
+def aimed(segment_id: int) -> aiming.Aimed:
+    """What the persona of an audience (needs audiences.view) says a targeting set should ask."""
+    policy, persona = AdsPolicy.of_brand(), audiences.persona(segment_id)
+    sides = {side.key: [aiming.Known(one.value, one.share, one.index) for one in side.values] for side in persona.sides}
+    return aiming.aim(sides, most=policy.aim_share, most_values=policy.aim_values)

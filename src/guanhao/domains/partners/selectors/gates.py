@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanhao.domains.links import facade as links
 from guanhao.domains.partners.models import Cooperation, Measurement, Settlement, Talent, TalentAudit, TrackedLink
 from guanhao.domains.partners.policy import AuthenticityPolicy, GatePolicy
+from guanhao.domains.partners.rules.aiming import rates_of
 from guanhao.domains.partners.rules.amounts import amount_text, percent_text
 from guanhao.domains.partners.selectors.currency import house_currency
 from guanhao.domains.partners.wording import COMPONENTS, GATES, PASSED, SIGNS, missing
@@ -87,6 +88,17 @@ def feed_mean() -> FeedMean:
     return FeedMean(cents=Fraction(spend, conversions), origin=words % {"day": first, "spend": amount_text(spend), "count": conversions})
 
 
+def usual_rate(category: str, policy: GatePolicy | None = None) -> tuple[Fraction, str]:
+    """The mean conversion rate a talent is held against, that of the field where the policy names it, and where it comes from."""
+    asked = policy or GatePolicy.of_brand()
+    rate = rates_of(asked.category_cvr).get(category.strip().casefold())
+    if rate is not None:
+        words = _("Mean of the field “%(field)s” %(mean)s: policy of the brand")
+        return rate, words % {"field": category.strip(), "mean": percent_text(rate)}
+    whole = Fraction(exact(asked.industry_cvr))
+    return whole, _("Mean of the industry %(mean)s: policy of the brand") % {"mean": percent_text(whole)}
+
+
 def newest_audit(talent: Talent) -> TalentAudit | None:
     """The newest audit."""
     row: TalentAudit | None = TalentAudit.objects.filter(talent=talent).order_by("-audited_on", "-pk").first()
@@ -124,20 +136,20 @@ def of_talent(talent: Talent, mean: FeedMean | None = None) -> TalentGates:
     """Everything the gates say of a talent."""
     policy, audit, rows = GatePolicy.of_brand(), newest_audit(talent), measured(talent)
     feed, clicks = mean or feed_mean(), clicks_of(rows)
+    usual, industry = usual_rate(talent.category, policy)
     conversions = _sum([row.conversions for row in rows])
     counted = _sum(list(clicks.values()))
     cost = _cost(talent)
     found = (
         engine.fake_fans(talent.fake_share, exact(policy.fake_fans_max)),
         engine.real_interaction(talent.real_interaction, exact(policy.real_interaction_min)),
-        engine.conversion_rate(conversions, counted, exact(policy.industry_cvr), exact(policy.cvr_multiple)),
+        engine.conversion_rate(conversions, counted, usual, exact(policy.cvr_multiple)),
         engine.cost_per_action(cost, conversions, feed.cents, exact(policy.cpa_vs_feed)),
     )
     from_audit = _audit_words(talent)
     several = {"count": len(rows), "conversions": conversions, "clicks": counted, "cost": amount_text(cost)}
     rate = _("%(count)s measured: %(conversions)s conversions of %(clicks)s clicks") % several
     paid = _("%(count)s measured: %(cost)s for %(conversions)s conversions") % several
-    industry = _("Mean of the industry %(mean)s: policy of the brand") % {"mean": percent_text(exact(policy.industry_cvr))}
     origins = {
         "fake_fans": (from_audit, _limit(policy.fake_fans_max)),
         "real_interaction": (from_audit, _limit(policy.real_interaction_min)),
