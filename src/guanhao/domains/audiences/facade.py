@@ -10,6 +10,7 @@ from guanhao.domains.audiences.contracts import Changed, Definition, Refused, Se
 if TYPE_CHECKING:
     from pyroaring import BitMap
 
+    from guanhao.domains.audiences.services.personas import Persona
     from guanhao.domains.audiences.services.reading import Numbers
     from guanhao.engines.audience.events import Events
     from guanhao.engines.audience.index import Behaviour
@@ -33,6 +34,7 @@ __all__ = [
     "numbers",
     "orders_of",
     "people_by",
+    "persona",
     "rebuild_index",
     "save_segment",
     "segment",
@@ -104,6 +106,15 @@ def members(segment_id: int) -> "BitMap":
     from guanhao.domains.audiences.services import segments as services
 
     return services.members(segment_id)
+
+
+def persona(segment_id: int) -> "Persona":
+    """Who the people of an audience are, in five dimensions with shares (STR-03; needs audiences.view); small groups are left out."""
+    from guanhao.domains.audiences.services import personas
+    from guanhao.kernel.access import require
+
+    require("audiences.view")
+    return personas.persona(segment_id)
 
 
 def people_by(definition: Definition, *, purpose: str = "analysis") -> "BitMap":
