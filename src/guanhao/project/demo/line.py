@@ -11,6 +11,7 @@ from guanhao.project.demo.calendar import write_calendar
 from guanhao.project.demo.community import write_community
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
+from guanhao.project.demo.direction import write_direction, write_preparations
 from guanhao.project.demo.experiments import write_experiments
 from guanhao.project.demo.explorer import write_questions
 from guanhao.project.demo.funnels import write_funnels
@@ -68,8 +69,10 @@ def write_line(say: Say) -> None:
         ("following up advice", write_advice),
         ("giving members points, levels and rewards", write_community),
         ("running campaigns, giving coupons, inviting friends", write_growth),
+        ("naming the north star, splitting goals, planning the year", write_direction),
         ("loading the operations plan from its file", write_plan_file),
         ("filling the team's board", write_work),
+        ("preparing the large events", write_preparations),
         ("working with talents, dividing a budget", write_partners),
         ("letting journeys run, winning customers back", write_journeys),
         ("counting what is said, raising alerts", write_alerts),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
@@ -58,13 +58,13 @@ class AimsForm(DesignForm):
         for place in range(self.rows):
             words = {"n": place + 1}
             make: dict[str, forms.Field] = {
-                "title": forms.CharField(label=_now("Aim %(n)s") % words, required=False, max_length=120),
-                "kind": forms.ChoiceField(label=_now("Kind of aim %(n)s") % words, choices=AnnualAim.Kind.choices, required=False),
-                "weight": forms.DecimalField(label=_now("Weight of aim %(n)s in percent") % words, required=False, max_digits=6, decimal_places=2),
-                "target": forms.FloatField(label=_now("Target of aim %(n)s") % words, required=False),
-                "in_percent": forms.BooleanField(label=_now("Aim %(n)s is in percent") % words, required=False),
-                "metric": forms.ChoiceField(label=_now("Metric of aim %(n)s") % words, choices=metrics, required=False),
-                "part": forms.CharField(label=_now("Source of orders of aim %(n)s") % words, required=False, max_length=80),
+                "title": forms.CharField(label=gettext("Aim %(n)s") % words, required=False, max_length=120),
+                "kind": forms.ChoiceField(label=gettext("Kind of aim %(n)s") % words, choices=AnnualAim.Kind.choices, required=False),
+                "weight": forms.DecimalField(label=gettext("Weight of aim %(n)s in percent") % words, required=False, max_digits=6, decimal_places=2),
+                "target": forms.FloatField(label=gettext("Target of aim %(n)s") % words, required=False),
+                "in_percent": forms.BooleanField(label=gettext("Aim %(n)s is in percent") % words, required=False),
+                "metric": forms.ChoiceField(label=gettext("Metric of aim %(n)s") % words, choices=metrics, required=False),
+                "part": forms.CharField(label=gettext("Source of orders of aim %(n)s") % words, required=False, max_length=80),
             }
             for name, field in make.items():
                 self.fields[f"{name}_{place}"] = field
@@ -83,7 +83,7 @@ class AimsForm(DesignForm):
                 continue
             for name in ("weight", "target"):
                 if cell[name] is None:
-                    problems[f"{name}_{place}"] = _now("Write a number.")
+                    problems[f"{name}_{place}"] = gettext("Write a number.")
             if not problems:
                 found.append(_aim(cell))
         if problems:
@@ -152,9 +152,9 @@ class EventForm(DesignForm):
                 continue
             days = cells[1] if len(cells) > 1 else ""
             if not (days.isascii() and days.isdigit() and len(days) < 4):
-                raise forms.ValidationError(_now("Line %(row)s: write how many days before the first day, such as 30.") % {"row": number})
+                raise forms.ValidationError(gettext("Line %(row)s: write how many days before the first day, such as 30.") % {"row": number})
             who = cells[2] if len(cells) > 2 else ""
             if who and who.casefold() not in known:
-                raise forms.ValidationError(_now("Line %(row)s: nobody of this brand is called “%(who)s”.") % {"row": number, "who": who[:60]})
+                raise forms.ValidationError(gettext("Line %(row)s: nobody of this brand is called “%(who)s”.") % {"row": number, "who": who[:60]})
             found.append(TaskDraft(title=cells[0], lead_days=int(days), owner_id=known.get(who.casefold()) if who else None))
         return found
