@@ -2,15 +2,22 @@
 
 import random
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from guanhao.domains.community.contracts import Deed
-from guanhao.domains.community.models import Member, Reward
+from guanhao.domains.community.models import Koc, KocOrder, Member, Reward
+from guanhao.domains.community.selectors import koc as koc_selectors
 from guanhao.domains.community.services import (
     adjusting,
+    courses,
     deeds,
     gatherings,
     groups,
     helping,
+    influence,
+    kocorders,
+    kocs,
     levels,
     members,
     page,
@@ -19,6 +26,7 @@ from guanhao.domains.community.services import (
     ranking,
     redeeming,
     rewards,
+    sheets,
 )
 from guanhao.domains.people.models import Person
 from guanhao.kernel.now import now, time_at
@@ -56,6 +64,20 @@ PRIVACY = (
     "青禾食品处理您的昵称、互动记录和收货信息，仅用于会员服务和礼品寄送。"
     "收货信息加密保存，兑换结束 90 天后删除。您可以随时联系我们查阅、更正、删除信息或退出会员。"
 )
+COURSES = (
+    (
+        "星选会员训练营",
+        "从会拍到会讲：四课，结业开放流量扶持。",
+        ("早餐怎么拍才好吃", "标题与口味描述", "广告标识与合规", "看懂数据，复盘一条笔记"),
+        20_000,
+    ),
+    ("带货进阶课", "选品、排期和售后话术。", ("怎么选品", "一周排期", "售后与退货"), 50_000),
+)
+GUIDES = (
+    ("佣金怎么算", "订单带上您的推广码即计入，按成交额的 10% 计佣；退货会在下月扣回，每月结算一次。", "trained"),
+    ("发布推广内容前", "标明“广告”或“合作”，不承诺功效，价格以商品页为准。", "training"),
+)
+POSTS = ("小红书笔记《五分钟燕麦碗》", "抖音短视频《通勤早餐》", "视频号《石磨豆乳测评》")
 DAYS, STEP = 62, 10
 
 
@@ -73,6 +95,7 @@ def write_community() -> None:
     for ago in range(DAYS - STEP, -1, -STEP):
         with working("community", days=ago):
             deeds.take_deeds(_days(dice, rows, keen))
+    _programme(rows)
     with working("community", days=1):
         ranking.freeze(ranking.month_before())
         _gather(rows)
@@ -118,7 +141,8 @@ def _gather(rows: list[Member]) -> None:
     for place, (name, kind, where) in enumerate(facts):
         words = ("加微信", "兼职", "代购") if place == 0 else ()
         goal = "每周一次分享，活跃成员过半" if place == 0 else "回应及时，活动到场率过六成"
-        draft = groups.GroupDraft(name=name, kind=kind, place=where, goal=goal, rules="一、友善交流。\n二、不发广告。", words=words, admin_id=runs)
+        facts_of = {"place": where, "goal": goal, "words": words, "admin_id": runs, "public": place != 1}
+        draft = groups.GroupDraft(name=name, kind=kind, rules="一、友善交流。\n二、不发广告。", **facts_of)
         made.append(groups.set_group_state(group=groups.save_group(draft), state="open"))
         groups.put_in(group=made[-1], numbers=[row.number for row in rows[place * 8 : place * 8 + 20]])
     for text in ("兼职刷单加微信 abc", "代购更便宜，加微信"):
@@ -151,6 +175,57 @@ def _gather(rows: list[Member]) -> None:
         title="新品豆乳碗线上试吃会", kind="live", starts_at=soon, ends_at=soon + timedelta(hours=2), group_id=made[0].pk
     )
     gatherings.set_gathering_state(gathering=gatherings.save_gathering(coming), state="open")
+
+
+def _programme(rows: list[Member]) -> None:
+    """Five in the KOC programme, three of them trained and selling; one sheet is paid, the next waits for a second person."""
+    dice = random.Random(SEED + 1)  # noqa: S311 - a sample, not a secret
+    with working("community", days=DAYS - 1):
+        camp, more = (courses.save_course(courses.CourseDraft(title=t, text=x, lessons=lessons, quota=q)) for t, x, lessons, q in COURSES)
+        for title, text, stage in GUIDES:
+            courses.save_guide({"title": title, "text": text, "stage_from": stage, "active": True})
+        by_number = {row.pk: row for row in rows}
+        best = [by_number[one.id] for one in koc_selectors.board([row.pk for row in rows])[:5]]
+        kocs.select(members=best, reason="首批共创会员推荐")
+        chosen = list(Koc.objects.order_by("pk"))
+        for row in chosen[:4]:
+            run = courses.enrol(koc=row, course=camp)
+            for place in range(len(run.lessons) if row in chosen[:3] else 2):
+                courses.mark_lesson(run=run, place=place)
+        courses.enrol(koc=chosen[0], course=more)
+        kocs.move(koc=chosen[0], stage="partner", reason="首月成交靠前")
+    for ago in range(DAYS - 4, 1, -6):
+        with working("community", days=ago):
+            kocorders.take_orders([_sold(dice, row, ago * 10 + place) for place, row in enumerate(chosen[:3]) if dice.random() < 0.8])
+            found = [Deed(action="invited", occasion=f"sample:{ago}", at=now(), member_id=row.member_id) for row in chosen if dice.random() < 0.4]
+            deeds.take_deeds(found)
+    with working("community", days=20):
+        for place, row in enumerate(chosen[:3]):
+            courses.spend_quota(koc=row, amount=4000 + place * 1500, note=POSTS[place], key="sample")
+    with working("community", days=1):
+        kocs.judge(member=chosen[4].member, scores={"output": None, "influence": None, "fit": 85}, reason="访谈：十年素食，价值观契合")
+        influence.freeze(ranking.month_before())
+        last = ranking.month_before()
+        before = f"{ranking.bounds(last)[0] - timedelta(days=1):%Y-%m}"
+        paid = sheets.hand_in(sheet=sheets.make_sheet(month=before))
+    with working("director", days=1):
+        sheets.approve(sheet=paid)
+        sheets.mark_paid(sheet=paid, reference="招商银行 20261101-07", paid_on=now().date() - timedelta(days=1))
+    with working("community", days=1):
+        sold = KocOrder.objects.order_by("ordered_at").first()
+        if sold is not None:  # its refund is on the next sheet
+            facts = _facts(sold.koc, sold.order_id, sold.amount)
+            kocorders.take_orders([kocorders.Sold(**facts, ordered_at=sold.ordered_at, refunded=True)])
+        sheets.hand_in(sheet=sheets.make_sheet(month=last))
+
+
+def _facts(row: Koc, number: str, amount: Decimal) -> dict[str, Any]:
+    return {"code": row.code, "order_id": number, "amount": amount}
+
+
+def _sold(dice: random.Random, row: Koc, number: int) -> kocorders.Sold:
+    amount = Decimal(dice.randrange(3900, 42000)) / 100
+    return kocorders.Sold(**_facts(row, f"QH{now():%y%m%d}{number:04}", amount), ordered_at=now() - timedelta(hours=dice.randrange(20)))
 
 
 def _newcomer(rows: list[Member]) -> Member:

@@ -157,7 +157,7 @@ def redemption(request: BrandRequest, pk: int) -> HttpResponseBase:
         "facts": facts,
         "may_edit": may_edit,
         "receiver": row.receiver if may_edit else "",
-        "form": MoveForm(initial={"state": "done" if row.state == "sent" else "sent", "tracking": row.tracking}),
+        "form": MoveForm(initial={"state": "done" if row.state == "sent" or row.reward.kind == "service" else "sent", "tracking": row.tracking}),
         "trail": [(_("Catalogue"), burl("community:rewards")), (_("Redemptions"), burl("community:redemptions"))],
     }
     return page(request, "community/redemption.html", context)
