@@ -360,6 +360,7 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
 LISTS = """items/ items/board/ items/standards/ items/structures/ assets/ assets/licences/ assets/ugc/ assets/templates/ assets/themes/
 accounts accounts/list platforms/rules people goals/ topics/ hot/ columns/ keywords/ keywords/rising/ stories/ topics/board/
 guide/versions/ guide/elements/ brand/ brand/coverage/ personas/ personas/sameness/ treatments/
+goals/milestones/ goals/reviews/ goals/reviews/decisions/ goals/north-star/ goals/high-value/ year/events/
 topics/meeting/ review/ review/all/ review/recheck/ incidents/
 imports changes/ reports/ reports/advice/ analytics/ analytics/cases/ analytics/metrics/ settings/audit
 settings/policies settings/channels system/jobs notifications compliance/rules/ compliance/words/ compliance/whitelist/

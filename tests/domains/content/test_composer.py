@@ -17,6 +17,7 @@ from guanhao.domains.content.models import Item, Variant
 from guanhao.domains.content.rules.plain import places
 from guanhao.domains.content.services import drafts, items, review
 from guanhao.domains.strategy.services.personas import PersonaDraft, save_persona
+from guanhao.domains.strategy.services.treatments import TreatmentDraft, save_treatment
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import brand_scope
@@ -149,3 +150,13 @@ def test_faint_words_in_a_picture_are_named_with_their_contrast(brand: Any, acco
     assert "限时" in found[0].message
     assert "1.5" in found[0].message
     assert "4.5" in found[0].message
+
+
+def test_the_first_order_message_is_suggested_for_newcomers(brand: Any, account: int, client_for: Callable[..., Client]) -> None:
+    """STR-06 (c): audience "new" → first-order message suggested; whoever may not see strategy is not told."""
+    with brand_scope(brand), acting(SYSTEM):
+        save_treatment(TreatmentDraft(group="tier:new", messages=["第一单减 10 元", "热水一冲，三分钟"], benefit="首单立减"))
+        item = items.create_item(items.ItemDraft(title="早餐"))
+    shown = client_for("editor").get(f"/b/{brand.slug}/items/{item.pk}/write/").content.decode()
+    assert "对谁说什么" in shown
+    assert shown.index("第一单减 10 元") < shown.index("热水一冲，三分钟")

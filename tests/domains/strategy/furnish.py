@@ -2,12 +2,27 @@
 
 import io
 from datetime import date, datetime
+from decimal import Decimal
 
+from django.db.models import Max
 from PIL import Image
 
-from guanhao.domains.strategy.models import ItemTags, PlanDocument, Sameness, SegmentTreatment
+from guanhao.domains.strategy.models import (
+    AnnualPlan,
+    Goal,
+    HighValueDefinition,
+    HighValueSignature,
+    ItemTags,
+    NorthStar,
+    PlanDocument,
+    ReviewDecision,
+    Sameness,
+    SegmentTreatment,
+    StrategyReview,
+)
+from guanhao.domains.strategy.rules.year import CoreKeyword
 from guanhao.domains.strategy.selectors import treatments as treatment_selectors
-from guanhao.domains.strategy.services import elements, guide, personas, profile, treatments
+from guanhao.domains.strategy.services import direction, elements, guide, milestones, personas, profile, reviews, treatments, year
 
 
 def furnish(n: int, account_id: int, moment: datetime, today: date) -> None:
@@ -31,3 +46,32 @@ def furnish(n: int, account_id: int, moment: datetime, today: date) -> None:
     group = next(key for key in reversed(treatment_selectors.groups()) if key not in used)
     treatments.save_treatment(treatments.TreatmentDraft(group=group, benefit=f"b{n}"))
     PlanDocument(number=n + 1, text="# plan", made_at=moment, made_by_name="x").save()
+    _steer(n, moment, today)
+
+
+def _steer(n: int, moment: datetime, today: date) -> None:
+    """A milestone, a finished and an open review with decisions, the north star, two definitions, a year with its aims and events."""
+    goal = Goal.objects.order_by("-pk").first()
+    assert goal is not None
+    milestones.save_milestone(milestones.MilestoneDraft(title=f"m{n}", start=today, due=today), goal_id=goal.pk)
+    number = (StrategyReview.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    kept = StrategyReview(number=number, day=today, state="finished", summary="s", made_at=moment, made_by_name="x")
+    kept.save()
+    facts = {"kind": "goal", "goal_id": goal.pk, "title": goal.title, "verdict": "keep", "reason": "r", "made_at": moment, "made_by_name": "x"}
+    ReviewDecision(review=kept, **facts).save()
+    if not NorthStar.objects.exists():
+        direction.set_north_star(metric="posts", title="star")
+        direction.link_goals(goal_ids=[goal.pk])
+        there = reviews.start_review()
+        reviews.decide_risk(review_id=there.pk, title="risk", level="low", verdict="watch", reason="r")
+    names = direction.segment_names()
+    if names and not HighValueDefinition.objects.exists():
+        one = {"segment_id": min(names), "title": "high", "made_at": moment, "made_by_name": "x"}
+        signed = HighValueDefinition(number=1, state="in_force", **one)
+        signed.save()
+        for side, person in (("marketing", 1), ("product", 2)):
+            HighValueSignature(definition=signed, side=side, person_id=person, person_name="x", signed_at=moment).save()
+        HighValueDefinition(**one).save()
+    words = [CoreKeyword(f"k{n}a"), CoreKeyword(f"k{n}b"), CoreKeyword(f"k{n}c")]
+    plan = year.save_year(year.YearDraft(year=2020 + AnnualPlan.objects.count(), theme=f"t{n}", keywords=words))
+    year.save_aims(plan_id=plan.pk, aims=[year.AimDraft(title=f"a{n}", weight=Decimal(1), target=1.0)])

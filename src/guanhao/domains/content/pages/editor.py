@@ -25,6 +25,7 @@ from guanhao.domains.content.selectors import variants as variant_selectors
 from guanhao.domains.content.selectors.voices import voices
 from guanhao.domains.content.selectors.words import state_of, target_of
 from guanhao.domains.content.services import comments, drafts
+from guanhao.domains.strategy import facade as strategy
 from guanhao.kernel import access
 from guanhao.kernel.access import current_actor
 
@@ -161,6 +162,7 @@ def editor_context(request: BrandRequest, row: Item | Variant, *, rich: bool) ->
         "readonly": readonly,
         "chosen": chosen,
         "tags": " ".join(f"#{tag}" for tag in state["tags"]),
+        "messages_by_audience": strategy.messages() if access.can("strategy.view") else [],
     }
 
 
