@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guanhao.domains.work.models import CommAck, DocPresence, StandUp
-from guanhao.domains.work.services import blockers, cards, documents, duties, meetings, projects, sprints, talks
+from guanhao.domains.work.services import blockers, cards, documents, duties, ideas, meetings, projects, resources, schedule, series, sprints, talks
 from guanhao.kernel.now import time_at
 
 
@@ -39,3 +39,14 @@ def furnish(n: int, owner: int, moment: datetime) -> None:
         doc = documents.make_doc(title=f"d{n}", text="words")
         documents.grant(doc_id=doc.pk, everybody="edit", core=False, grants={owner: "own"})
         DocPresence(doc=doc, user_id=owner, name="n", seen_at=moment).save()
+        other = cards.save_card(cards.CardDraft(title=f"after {n}", project_id=project.pk, due_on=day))
+        schedule.link_cards(before_id=card.pk, after_id=other.pk)
+        schedule.freeze(project_id=project.pk)
+        schedule.apply(project_id=project.pk, card_id=card.pk, starts_on=day + timedelta(days=7), days=2)
+        studio = resources.save_resource(resources.ResourceDraft(name=f"studio {n}", kind="room"))
+        span = {"starts_at": moment, "ends_at": moment + timedelta(hours=2)}
+        resources.book(resources.BookingDraft(resource_id=studio.pk, project_id=project.pk, **span))
+        monthly = series.save_series(series.SeriesDraft(title=f"series {n}", starts_on=day, invited=(owner,)))
+        called = series.call_meeting(series_id=monthly.pk, month=day)
+        if called is not None:
+            ideas.add_idea(meeting_id=called.pk, uid=f"i{n}", text="idea")

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guanhao.domains.work.rules import bookings, gantt, series, tree
 from guanhao.domains.work.rules.schedule import Circle, Link, Task, Workdays, circle_through, order, push, read
 
+LIGHT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOON = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -28,6 +29,7 @@ def kept(tasks: dict[int, Task], links: list[Link]) -> bool:
     return all(tasks[link.after].fixed or tasks[link.after].start >= tasks[link.before].end + 1 + link.lag for link in links)
 
 
+@LIGHT
 @given(plans(), st.integers(0, 40), st.integers(1, 9))
 def test_a_push_keeps_every_link_moves_nothing_earlier_and_no_further_than_asked(plan: Any, start: int, days: int) -> None:
     tasks, links = plan
@@ -44,6 +46,7 @@ def test_a_push_keeps_every_link_moves_nothing_earlier_and_no_further_than_asked
     assert push({**tasks, **changed, **moved}, links, {}) == {}, "a second push moves nothing"
 
 
+@LIGHT
 @given(plans())
 def test_slack_is_how_far_one_task_may_slip_before_the_end_does(plan: Any) -> None:
     tasks, links = plan
@@ -59,6 +62,7 @@ def test_slack_is_how_far_one_task_may_slip_before_the_end_does(plan: Any) -> No
         assert (one in reading.critical) == (reading.slack[one] == 0)
 
 
+@LIGHT
 @given(plans())
 def test_the_critical_path_is_the_longest_path(plan: Any) -> None:
     """Everything as early as it can be: the last day is the length of the longest path, and that path is critical."""
@@ -117,6 +121,7 @@ def test_spans_beyond_the_capacity_are_found_and_spans_that_touch_are_not() -> N
     assert bookings.peak(held, hour(9), hour(10)) == 0
 
 
+@LIGHT
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6), st.integers(1, 3)), max_size=12), st.integers(1, 5))
 def test_clashes_are_exactly_the_hours_beyond_the_capacity(spans: list[tuple[int, int, int]], capacity: int) -> None:
     held = [bookings.Held(key, hour(start), hour(start + length), amount) for key, (start, length, amount) in enumerate(spans)]

@@ -104,10 +104,15 @@ class BookingForm(DesignForm):
 
     resource_id = number(_("Resource"), required=True)
     starts_at = moment(_("Begins"))
-    ends_at = moment(_("Ends"))
+    ends_at = moment(pgettext_lazy("booking", "Ends"))
     whole_days = forms.BooleanField(label=_("Whole days"), required=False, help_text=_("From midnight of the first to midnight after the last."))
     amount = forms.DecimalField(
-        label=_("Amount"), min_value=0, max_value=1_000_000_000, decimal_places=2, initial=1, help_text=_("1 is a whole one; of a budget the yuan.")
+        label=pgettext_lazy("booking", "Amount"),
+        min_value=0,
+        max_value=1_000_000_000,
+        decimal_places=2,
+        initial=1,
+        help_text=_("1 is a whole one; of a budget the yuan."),
     )
     project_id = number(pgettext_lazy("card", "Project"))
     card_id = number(pgettext_lazy("field", "Card"))
@@ -165,11 +170,7 @@ class SeriesForm(DesignForm):
 
     title = forms.CharField(label=_("Name"), max_length=110)
     kind = forms.ChoiceField(label=_("Kind"), choices=Meeting.Kind.choices, initial="brainstorm")
-    week = forms.TypedChoiceField(
-        label=_("Week of the month"),
-        coerce=int,
-        choices=[(1, _("First")), (2, _("Second")), (3, _("Third")), (4, _("Fourth")), (5, _("The last one"))],
-    )
+    week = forms.TypedChoiceField(label=_("Week of the month"), coerce=int, choices=WEEKS)
     weekday = forms.TypedChoiceField(label=_("Weekday"), coerce=int, choices=list(WEEKDAYS.items()), initial=2)
     at = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial=time(14))
     starts_on = day(_("From"), required=True, help_text=_("The month of this day is the first one that needs a meeting."))

@@ -101,15 +101,15 @@ class BookingTable(Table):
     """All bookings."""
 
     key = "work.bookings"
-    title = _("Bookings")
+    title = pgettext_lazy("resource", "Bookings")
     searchable = True
     search_hint = _("What for")
     default_sort = "-starts_at"
     columns = (
         Column("resource.name", _("Resource"), kind="link", href=lambda row: burl("work:booking_edit", pk=row.pk)),
         Column("starts_at", _("Begins"), kind="datetime"),
-        Column("ends_at", _("Ends"), kind="datetime"),
-        Column("amount", _("Amount"), kind="number", decimals=2, value=lambda row: row.amount / 100),
+        Column("ends_at", pgettext_lazy("booking", "Ends"), kind="datetime"),
+        Column("amount", pgettext_lazy("booking", "Amount"), kind="number", decimals=2, value=lambda row: row.amount / 100),
         Column("project.title", pgettext_lazy("card", "Project"), sortable=False),
         Column("card.title", pgettext_lazy("field", "Card"), sortable=False),
         Column("purpose", _("What for"), sortable=False, value=lambda row: row.purpose or None),
