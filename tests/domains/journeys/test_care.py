@@ -254,3 +254,36 @@ def test_buyers_and_yearly_retention_of_the_pool(in_brand: Any) -> None:
             facts = {name: getattr(draft, name) for name in caring.ContactDraft.__dataclass_fields__} | wrong
             with pytest.raises(Refused):
                 caring.add_contacts([caring.ContactDraft(**facts)])
+
+
+def test_a_file_of_contacts_with_source_and_consent(in_brand: Any) -> None:
+    sheet = """群名称,入群时间,昵称,手机号,来源,授权条款,群类型
+福利群 1,2026-05-01,小满,13800000001,包裹卡,会员条款,企微群
+福利群 1,2026-05-02,阿茶,,直播间,否,企微群
+福利群 1,2026-05-02,南风,13800000003,直播间,,神秘群
+,2026-05-02,初夏,,,,
+福利群 2,2026-05-09,小满,13800000001,,,微信群
+"""
+    with time_at(NOON):
+        run = load_contacts(sheet)
+        assert (run.read, run.imported, run.quarantined) == (5, 3, 2)
+        rows = {(one.place, str(one.name)): one for one in PoolContact.objects.all()}
+        first = rows["福利群 1", "小满"]
+        assert (first.kind, first.source, first.consent, first.joined_on.isoformat()) == ("wecom", "包裹卡", "会员条款", "2026-05-01")
+        assert rows["福利群 1", "阿茶"].consent == ""
+        assert people.usable([first.person_id or 0], "marketing") == {first.person_id}
+        assert rows["福利群 2", "小满"].person_id == first.person_id
+        again = load_contacts(sheet)
+        assert (again.unchanged, PoolContact.objects.count()) == (3, 3)
+        assert load_contacts("社群,入群日期,昵称,手机号,退群时间\n福利群 1,2026-05-01,小满,13800000001,2026-06-01\n").updated == 1
+        first.refresh_from_db()
+        assert (str(first.left_on), first.source) == ("2026-06-01", "包裹卡"), "what the file does not say stays"
+
+
+def load_contacts(text: str) -> Any:
+    """Import a file of contacts at once."""
+    from io import BytesIO
+
+    from guanhao.kernel.imports import services as imports
+
+    return imports.run_now(imports.make_draft(kind="pool_contacts", account=None, stream=BytesIO(text.encode()), name="pool.csv"))

@@ -1,7 +1,7 @@
 """Cases of lost customers and the private pool: what people write about whom the brand looks after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -90,7 +90,10 @@ def add_contacts(drafts: Sequence[ContactDraft]) -> int:
     if len(drafts) > MOST_CONTACTS:
         raise Refused(_("At most %(most)s contacts at once.") % {"most": MOST_CONTACTS}, "contacts")
     for line, one in enumerate(drafts, start=1):
-        _check_contact(one, line)
+        try:
+            check_contact(one)
+        except Refused as refused:
+            raise Refused(_("Line %(line)s: %(why)s") % {"line": line, "why": refused.message}, "contacts") from None
     handles = [(place, people.Handle(one.platform, one.platform_id, one.name)) for place, one in enumerate(drafts) if one.platform_id]
     ids = dict(zip([place for place, _handle in handles], people.resolve([handle for _place, handle in handles]), strict=True))
     there = {(row.place, row.key): row for row in PoolContact.objects.filter(key__among=[_key(one) for one in drafts])}
@@ -141,17 +144,44 @@ def _consent(person_id: int, one: ContactDraft) -> None:
             people.give_consent(person_id=person_id, purpose="marketing", source=one.consent[:120])
 
 
-def _check_contact(one: ContactDraft, line: int) -> None:
+def check_contact(one: ContactDraft) -> None:
+    """Refused by field for what cannot be a contact."""
     if not one.place.strip():
-        raise Refused(_("Line %(line)s: name the place, such as a group.") % {"line": line}, "contacts")
+        raise Refused(_("Name the place, such as a group."), "place")
     if not one.name.strip() and not one.platform_id.strip():
-        raise Refused(_("Line %(line)s: give a name or a number on a platform.") % {"line": line}, "contacts")
+        raise Refused(_("Give a name or a number on a platform."), "name")
     if one.platform_id and not one.platform:
-        raise Refused(_("Line %(line)s: name the platform of this number.") % {"line": line}, "contacts")
+        raise Refused(_("Name the platform of this number."), "platform")
     if one.kind not in PoolContact.Kind.values:
-        raise Refused(_("Line %(line)s: “%(value)s” does not fit.") % {"line": line, "value": one.kind[:40]}, "contacts")
+        raise Refused(_("“%(value)s” does not fit.") % {"value": one.kind[:40]}, "kind")
     if one.left_on is not None and one.left_on < one.joined_on:
-        raise Refused(_("Line %(line)s: left before joining.") % {"line": line}, "contacts")
+        raise Refused(_("Left before joining."), "left_on")
+
+
+def compare_contacts(drafts: Sequence[ContactDraft]) -> tuple[list[ContactDraft], list[ContactDraft], list[ContactDraft]]:
+    """Those that are new, say something else, or say the same as the pool does; nothing is written."""
+    there = {(row.place, row.key): row for row in PoolContact.objects.filter(key__among=[_key(one) for one in drafts])}
+    fresh: dict[tuple[str, str], ContactDraft] = {}
+    changed: list[ContactDraft] = []
+    same: list[ContactDraft] = []
+    for one in drafts:
+        mark = (one.place.strip()[:80], _key(one))
+        row = there.get(mark)
+        if row is None:
+            if mark in fresh:
+                same.append(one)  # the same contact twice in one file
+            fresh[mark] = one
+        else:
+            one = _filled(one, row)
+            kept = (row.kind, row.source, row.consent, row.joined_on, row.left_on, str(row.name))
+            given = (one.kind, one.source[:80], one.consent[:120], one.joined_on, one.left_on, one.name[:120])
+            (same if kept == given else changed).append(one)
+    return list(fresh.values()), changed, same
+
+
+def _filled(one: ContactDraft, row: PoolContact) -> ContactDraft:
+    facts = {name: getattr(one, name) or getattr(row, name) for name in ("source", "consent", "left_on")}
+    return replace(one, **facts, name=one.name or str(row.name))
 
 
 def _key(one: ContactDraft) -> str:
