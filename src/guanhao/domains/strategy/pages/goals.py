@@ -26,6 +26,7 @@ from guanhao.domains.strategy.forms.goals import GoalForm, in_percent
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.pages.milestones import card as milestone_card
 from guanhao.domains.strategy.rules import Shape, Status
+from guanhao.domains.strategy.selectors import direction
 from guanhao.domains.strategy.selectors import milestones as milestone_selectors
 from guanhao.kernel import access
 from guanhao.kernel.search import Hit
@@ -87,6 +88,8 @@ def goal(request: BrandRequest, pk: int) -> HttpResponseBase:
     view = selectors.goal(row.pk)
     context = {
         **_milestones(row.pk),
+        "star": direction.north_star(),
+        "star_link": direction.link_of(row.pk),
         "card": card(view),
         "goal": view,
         "row": row,

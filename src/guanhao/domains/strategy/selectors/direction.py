@@ -52,6 +52,12 @@ def unlinked() -> list[Goal]:
     return list(Goal.objects.filter(state=Goal.State.ACTIVE).exclude(pk__in=serving).order_by("end", "pk"))
 
 
+def link_of(goal_id: int) -> GoalLink | None:
+    """How a goal serves the metric in force; None when it does not say."""
+    found: GoalLink | None = GoalLink.objects.filter(goal_id=goal_id, north_star__state=NorthStar.State.ACTIVE).first()
+    return found
+
+
 def draft() -> HighValueDefinition | None:
     """The definition that waits for signatures."""
     return _definition(HighValueDefinition.State.DRAFT)
