@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import override
 
 from guanhao.console.links import burl_or_none
 from guanhao.domains.growth.contracts import Changed, Refused, Unfit
@@ -281,11 +282,9 @@ def _ensure_flow() -> None:
     """The brand's flow for campaigns, made when it is first needed; afterwards it is edited like every other."""
     if any(one.key == FLOW for one in approvals.flows()):
         return
-    levels = (
-        Level("plan", gettext_noop("Plan and resources"), "review.second"),
-        Level("final", gettext_noop("Release of the campaign"), "review.final"),
-    )
-    definition = FlowDefinition(FLOW, gettext_noop("Campaign review"), FLOW, levels)
+    with override(settings.LANGUAGE_CODE):  # kept as one text, so in the language of the house and not of whoever came first
+        levels = (Level("plan", _("Plan and resources"), "review.second"), Level("final", _("Release of the campaign"), "review.final"))
+        definition = FlowDefinition(FLOW, _("Campaign review"), FLOW, levels)
     with acting(SYSTEM):
         approvals.save_flow(definition, reason=_("The first campaign was handed in."))
 
