@@ -1,14 +1,19 @@
 """One row of everything the community keeps, for the fence over every address."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from guanhao.domains.community.contracts import Deed, Grant
-from guanhao.domains.community.models import PointsAdjustment, Ticket
+from guanhao.domains.community.models import Koc, PointsAdjustment, Ticket
 from guanhao.domains.community.services import (
+    courses,
     deeds,
     gatherings,
     groups,
     helping,
+    influence,
+    kocorders,
+    kocs,
     ledger,
     levels,
     members,
@@ -17,6 +22,7 @@ from guanhao.domains.community.services import (
     ranking,
     redeeming,
     rewards,
+    sheets,
 )
 from guanhao.domains.people import facade as people
 from guanhao.kernel.now import time_at
@@ -52,6 +58,17 @@ def furnish(n: int, moment: datetime) -> None:
             Ticket.objects.filter(pk=ticket.pk).update(code="x")
         gatherings.invite_partner(member=row, city="c")
         rewards.write_terms(title=f"t{n}", text="t", privacy="p")
+        kocs.select(members=[row], reason="r")
+        koc = Koc.objects.get(member=row)
+        course = courses.save_course(courses.CourseDraft(title=f"c{n}", lessons=("one", "two"), quota=9))
+        courses.mark_lesson(run=courses.enrol(koc=koc, course=course), place=0)
+        courses.open_quota(koc=koc, amount=5, note="n", key="k")
+        courses.save_guide({"title": f"g{n}", "text": "t", "stage_from": "trained", "active": True})
+        kocs.step(kocs.locked(koc.pk), Koc.Stage.TRAINED)
+        bought = moment + timedelta(hours=1, minutes=n)
+        kocorders.take_orders([kocorders.Sold(code=koc.code, order_id=f"o{n}", ordered_at=bought, amount=Decimal(9))])
     months = 40 * (n + 1)
     with time_at(moment + timedelta(days=months)):
         ranking.freeze(ranking.month_before())
+        influence.freeze(ranking.month_before())
+        sheets.make_sheet(month=ranking.month_before())

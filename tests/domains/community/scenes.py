@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanhao.project.settings")
@@ -16,14 +18,16 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import close_old_connections, connection
+from django.db.models import Sum
 
 from guanhao.domains.community.contracts import Grant, Refused
-from guanhao.domains.community.models import Member, PointsPosting, Reward
+from guanhao.domains.community.models import Koc, KocLine, KocOrder, KocSheet, Member, PointsPosting, QuotaEntry, Redemption, Reward
 from guanhao.domains.community.selectors import ledger as selectors
-from guanhao.domains.community.services import ledger, members, redeeming, rewards
+from guanhao.domains.community.services import courses, joining, kocorders, kocs, ledger, members, ranking, redeeming, rewards, sheets
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.people import facade as people
 from guanhao.kernel.access import SYSTEM, acting
+from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope
 
 WRITERS = 8
@@ -88,6 +92,55 @@ def storm(rows: list[Member], reward: Reward) -> Callable[[int], str]:
     return redeem
 
 
+def tap(rows: list[Member], reward: Reward) -> Callable[[int], str]:
+    """One member taps four times in three windows."""
+
+    def redeem(number: int) -> str:
+        held = redeeming.hold_once(member=rows[0], reward=reward)
+        redeeming.confirm(redemption=held, receiver="name, phone, address")
+        return "got"
+
+    return redeem
+
+
+def come_in() -> Callable[[int], str]:
+    """Twelve forms, two phones."""
+
+    def come(number: int) -> str:
+        joining.join(joining.Comer(name=f"n{number}", phone=f"1380000111{number % 2}", agreed=True, mark=f"{number:020}", origin=f"net{number}"))
+        return "in"
+
+    return come
+
+
+def sell(koc: Koc) -> Callable[[int], str]:
+    """Everybody reports the same twenty orders, makes the same sheet and spends the same support."""
+
+    def report(number: int) -> str:
+        at = now() - timedelta(days=40)
+        sold = [kocorders.Sold(code=koc.code, order_id=f"o{place}", ordered_at=at, amount=Decimal(100)) for place in range(20)]
+        kocorders.take_orders(sold if number % 2 else sold[::-1])
+        sheets.make_sheet(month=ranking.month_before())
+        courses.spend_quota(koc=koc, amount=30, note="post", key=f"k{number}")
+        return "spent"
+
+    return report
+
+
+def koc_scene(brand: Any, row: Member) -> dict[str, Any]:
+    """Twelve of them at once."""
+    with brand_scope(brand), acting(SYSTEM):
+        kocs.select(members=[row], reason="r")
+        koc = Koc.objects.get()
+        courses.open_quota(koc=koc, amount=100, note="start", key="start")
+        Koc.objects.update(stage="trained", earns_from=now() - timedelta(days=60))
+    told = crowd(brand, sell(koc), 12, 12)
+    with brand_scope(brand):
+        sheet = KocSheet.objects.get()
+        facts = {"orders": KocOrder.objects.count(), "lines": KocLine.objects.count(), "total": f"{sheet.total:.2f}"}
+        return {**told, **facts, "quota": Koc.objects.get().quota, "log": QuotaEntry.objects.aggregate(total=Sum("amount"))["total"]}
+
+
 def main(scene: str) -> dict[str, Any]:
     """Play a scene."""
     call_command("migrate", verbosity=0)
@@ -99,6 +152,18 @@ def main(scene: str) -> dict[str, Any]:
             if scene == "twice":
                 ledger.earn_points([Grant(member_id=row.pk, points=150, key="start") for row in rows])
             gift = rewards.save_reward(rewards.RewardDraft(title="gift", cost=50), stock=5)
+    if scene == "koc":
+        return koc_scene(brand, rows[0])
+    if scene == "joins":
+        told = crowd(brand, come_in(), 12, 12)
+        with brand_scope(brand):
+            return {**told, "members": Member.objects.count() - len(rows)}
+    if scene == "taps":
+        with brand_scope(brand), acting(SYSTEM):
+            ledger.earn_points([Grant(member_id=rows[0].pk, points=50, key="start")])
+        told = crowd(brand, tap(rows, gift), 12, 12)
+        with brand_scope(brand):
+            return {**told, "redemptions": Redemption.objects.count(), "balance": Member.objects.get(pk=rows[0].pk).balance}
     if scene == "storm":
         with brand_scope(brand), acting(SYSTEM):
             ledger.earn_points([Grant(member_id=row.pk, points=150, key="start") for row in rows])
