@@ -30,7 +30,6 @@ class Resource(BrandRow):
     user_id = models.BigIntegerField(null=True, blank=True)
     hour_cents = models.BigIntegerField(default=0)
     note = models.CharField(max_length=500, blank=True, default="")
-    booked = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -141,7 +140,6 @@ def book(draft: BookingDraft, booking_id: int | None = None) -> Booking:
     row.over = draft.over.strip() if beyond else ""
     row.cost_cents = _cost(resource, draft)
     row.save()
-    Resource.objects.filter(pk=resource.pk).update(booked=F("booked") + 1)
     audit.record(
         "work.booked" if before is None else "work.booking_changed", target=booking_target(row), before=before, after=_state(row), note=row.over
     )
