@@ -39,9 +39,13 @@ def trend(**more: Any) -> TrendDraft:
 
 def accounts() -> tuple[int, int]:
     """A Douyin account with a card on breakfast and one of WeChat on tea."""
-    first = channels.add_account(platform="douyin", handle="dy", status="active", positioning_content="三十秒做好一份早餐", positioning_user="上班族")
-    second = channels.add_account(platform="wechat_oa", handle="wx", status="active", positioning_content="茶叶产地与科普", positioning_user="爱茶的人")
-    return first.id, second.id
+    cards = {"douyin": ("三十秒做好一份早餐", "上班族"), "wechat_oa": ("茶叶产地与科普", "爱茶的人")}
+    rest = {"status": "active", "positioning_interaction": "评论区", "positioning_communication": "群"}
+    made = [
+        channels.add_account(platform=key, handle=key, positioning_content=content, positioning_user=user, **rest).id
+        for key, (content, user) in cards.items()
+    ]
+    return made[0], made[1]
 
 
 def posts(account_id: int, platform: str, rate: float, title: str, count: int = 6, *, hours: float = 2) -> None:

@@ -44,7 +44,7 @@ def test_a_platform_with_55_percent_match_is_not_eligible(brand: BrandRef, clien
         assert "/scorecards/" in home
         scored = {f"score_{key}": "10" for key in ("audience", "content", "commerce", "support", "trend", "resources")}
         assert director.post(f"{home}platforms/new/", {"platform": "bilibili", "share": "55", "share_source": "Panel", **scored}).status_code == 302
-        plain = {key: "4" for key in scored}
+        plain = dict.fromkeys(scored, "4")
         assert director.post(f"{home}platforms/new/", {"name": "某新平台", "share": "60.0", "share_source": "Panel", **plain}).status_code == 302
         again = director.post(f"{home}platforms/new/", {"name": "某新平台", "share": "60", "share_source": "Panel"})
         assert again.status_code == 422
@@ -62,12 +62,12 @@ def test_a_platform_with_55_percent_match_is_not_eligible(brand: BrandRef, clien
         row = Scorecard.objects.get()
         assert (row.state, [(one["name"], one["rank"], one["why"]) for one in row.outcome["lines"]]) == (
             "decided",
-            [("某新平台", 1, ""), ("哔哩哔哩", None, "share_low")],
+            [("某新平台", 1, ""), ("B站", None, "share_low")],
         )
         revise(selectors.PlatformPolicy, {"target_user_share_min": 0.5}, reason="test")
         assert [one.rank for one in selectors.standing(row).ranked] == [1, None]
         services.reopen(scorecard_id=row.pk)
-        assert [one.candidate.name for one in selectors.standing(Scorecard.objects.get()).ranked] == ["哔哩哔哩", "某新平台"]
+        assert [one.candidate.name for one in selectors.standing(Scorecard.objects.get()).ranked] == ["B站", "某新平台"]
         kept = versions.history(services.target_of(row))
         assert [one.number for one in kept] == [5, 4, 3, 2, 1]
         found = {one.name: one for one in selectors.compare(row, 2, 3)}
@@ -84,9 +84,7 @@ def test_weights_are_whole_and_nothing_eligible_is_no_decision(in_brand: BrandRe
     with pytest.raises(Refused):
         services.decide(scorecard_id=number, reason="because")
     assert Scorecard.objects.get().state == "open"
-    only = services.save_candidate(
-        CandidateDraft(name="B", share=0.6, share_source="Panel", scores={"audience": {"score": 7}}), scorecard_id=number
-    )
+    only = services.save_candidate(CandidateDraft(name="B", share=0.6, share_source="Panel", scores={"audience": {"score": 7}}), scorecard_id=number)
     standing = selectors.standing(Scorecard.objects.get())
     assert [(one.candidate.name, one.total, one.why) for one in standing.ranked] == [("B", 70.0, ""), ("A", 80.0, "share_unknown")]
     services.drop_candidate(scorecard_id=number, candidate_id=only.pk)

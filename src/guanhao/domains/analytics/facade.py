@@ -25,6 +25,7 @@ from guanhao.kernel.access import narrowed
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from guanhao.console.charts.specs import Format
     from guanhao.domains.analytics.references import Provider
     from guanhao.engines.statistics.summary import Summary
 
@@ -196,3 +197,17 @@ def add_references(provider: "Provider") -> None:
     from guanhao.domains.analytics import references
 
     references.add_references(provider)
+
+
+def points(share: float) -> str:
+    """A difference of shares in percentage points with its sign: −6.2."""
+    from guanhao.domains.analytics import references
+
+    return references.points(share)
+
+
+def unit_form(unit: str) -> "Format":
+    """How numbers of a metric's unit are written (console.numbers): percent, money, duration or number."""
+    from guanhao.domains.analytics import references
+
+    return references.FORMS.get(unit, "number")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanhao.console.numbers import figure
-from guanhao.domains.analytics.references import points
+from guanhao.domains.analytics.facade import points
 from guanhao.domains.market.models import Finding
 
 Words = str | Promise
@@ -68,9 +68,8 @@ def told(row: Finding) -> str:
             text = _("Between %(best)s (%(best_value)s) and %(weakest)s (%(weakest_value)s) lie %(gap)s pp.")
             facts = {name: figure(more.get(name), "percent") for name in ("best_value", "weakest_value")}
             said = text % {"best": more.get("best"), "weakest": more.get("weakest"), "gap": points(row.figure).lstrip("+"), **facts}
-            return (
-                said if row.severity == Finding.Severity.OK else f"{said} {_('Synergy not released: carry what works there over to the weak one.')}"
-            )
+            advice = _("Synergy not released: carry what works there over to the weak one.")
+            return said if row.severity == Finding.Severity.OK else f"{said} {advice}"
         case "monitoring":
             live = sum(bool(one.get("live")) for one in row.evidence)
             text = _("%(live)s of %(all)s accounts are monitored live (%(share)s).")

@@ -22,6 +22,7 @@ from guanhao.project.demo.journeys import write_journeys
 from guanhao.project.demo.library import write_library
 from guanhao.project.demo.links import write_clicks, write_links
 from guanhao.project.demo.listening import write_listening
+from guanhao.project.demo.market import write_diagnosis, write_market
 from guanhao.project.demo.models import write_advice, write_models
 from guanhao.project.demo.outside import write_advertisers, write_reports
 from guanhao.project.demo.partners import write_partners
@@ -32,6 +33,7 @@ from guanhao.project.demo.platforms import write_changes
 from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
 from guanhao.project.demo.service import write_service
+from guanhao.project.demo.team import write_team
 from guanhao.project.demo.understanding import write_understanding
 from guanhao.project.demo.work import write_work
 
@@ -70,14 +72,17 @@ def write_line(say: Say) -> None:
         ("giving members points, levels and rewards", write_community),
         ("running campaigns, giving coupons, inviting friends", write_growth),
         ("naming the north star, splitting goals, planning the year", write_direction),
+        ("weighing platforms, writing trend cards", write_market),
         ("loading the operations plan from its file", write_plan_file),
         ("filling the team's board", write_work),
+        ("training, rating and rewarding the team", write_team),
         ("preparing the large events", write_preparations),
         ("working with talents, dividing a budget", write_partners),
         ("letting journeys run, winning customers back", write_journeys),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
+        ("diagnosing three ways", write_diagnosis),
         ("filling the knowledge base, drafting, suggesting topics", write_assistant),
     )
     for words, write in parts:

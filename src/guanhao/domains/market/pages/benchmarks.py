@@ -19,7 +19,7 @@ from guanhao.console.lists import list_page
 from guanhao.console.numbers import figure, signed
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
-from guanhao.domains.analytics.references import FORMS, points
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.market.forms.library import BenchmarkForm, NoteForm
 from guanhao.domains.market.models import Benchmark, MarketNote
@@ -158,9 +158,9 @@ def note_history(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 def as_line(one: Beside) -> dict[str, Any]:
     """A benchmark as tables and reports read it: figures in words of their unit, the gap of shares in percentage points."""
-    row, form = one.row, FORMS.get(one.row.unit, "number")
+    row, form = one.row, analytics.unit_form(one.row.unit)
     gap = one.gap
-    apart = "—" if gap is None else _("%(points)s pp") % {"points": points(gap)} if row.unit == Benchmark.Unit.SHARE else signed(gap, form)
+    apart = "—" if gap is None else _("%(points)s pp") % {"points": analytics.points(gap)} if row.unit == Benchmark.Unit.SHARE else signed(gap, form)
     return services.benchmark_state(row) | {
         "id": row.pk,
         "shown": figure(row.value, form),

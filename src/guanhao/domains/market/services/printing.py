@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanhao.console.numbers import figure
-from guanhao.domains.analytics.references import FORMS, points
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.market.models import Benchmark, TrendCard
 from guanhao.domains.market.selectors import outlook as selectors
 from guanhao.domains.market.selectors.benchmarks import Beside
@@ -71,9 +71,9 @@ def _card(card: TrendCard) -> Iterator[Block]:
 
 
 def _line(one: Beside) -> tuple[str, ...]:
-    row, form = one.row, FORMS.get(one.row.unit, "number")
+    row, form = one.row, analytics.unit_form(one.row.unit)
     gap = one.gap
-    apart = "—" if gap is None else f"{points(gap)} pp" if row.unit == Benchmark.Unit.SHARE else figure(gap, form)
+    apart = "—" if gap is None else f"{analytics.points(gap)} pp" if row.unit == Benchmark.Unit.SHARE else figure(gap, form)
     return (row.title, figure(row.value, form), figure(one.ours, form), apart, row.industry, str(row.year), row.source)
 
 
