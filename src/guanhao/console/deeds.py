@@ -70,6 +70,8 @@ ACTIONS: dict[str, Words] = {
     "approvals.withdrawn": _("Submission withdrawn"),
     "backup.asked": _("Backup asked for"),
     "backup.downloaded": _("Backup downloaded"),
+    "backup.drill_asked": _("Restore drill asked for"),
+    "backup.drilled": _("Restore drill done"),
     "backup.made": _("Backup made"),
     "console.exported": _("List exported"),
     "console.view_deleted": _("View deleted"),

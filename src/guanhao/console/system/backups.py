@@ -16,6 +16,7 @@ from guanhao.console.links import burl
 from guanhao.console.system.jobs import STATES, TONES
 from guanhao.kernel import audit, jobs
 from guanhao.kernel.backup import backup_folder
+from guanhao.kernel.backup.drilling import drills, monthly_drill
 from guanhao.kernel.backup.making import SUFFIX, daily_backup
 from guanhao.kernel.models import JobRow
 
@@ -40,7 +41,8 @@ def index(request: BrandRequest) -> HttpResponse:
     """The list, and how the last try went."""
     last = JobRow.objects.filter(kind=jobs.job_of(daily_backup).kind).order_by("-id").first()
     told = {"words": STATES[last.state], "tone": TONES.get(last.state, ""), "row": last} if last else None
-    context = {"title": _("Backups"), "backups": [_line(path, request) for path in files()], "last": told}
+    trials = [{"at": row.at, "file": row.target.partition(":")[2], **row.detail.get("after", {})} for row in drills()]
+    context = {"title": _("Backups"), "backups": [_line(path, request) for path in files()], "last": told, "drills": trials}
     return page(request, "console/system/backups.html", context)
 
 
@@ -52,6 +54,17 @@ def make(request: BrandRequest) -> HttpResponse:
         row = jobs.enqueue(daily_backup, key="by-hand")
         audit.record("backup.asked", target=f"job:{row.pk}")
     messages.info(request, _("The backup is being made; reload this page in a moment."))
+    return HttpResponseRedirect(burl("system:backups"))
+
+
+@require_POST
+@needs("backup.manage")
+def drill(request: BrandRequest) -> HttpResponse:
+    """Queue a restore drill of the newest backup; while one is queued or runs, that one is meant."""
+    with transaction.atomic():
+        row = jobs.enqueue(monthly_drill, key="by-hand", at_once=True)
+        audit.record("backup.drill_asked", target=f"job:{row.pk}")
+    messages.info(request, _("The newest backup is being tried; reload this page in a moment."))
     return HttpResponseRedirect(burl("system:backups"))
 
 

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/<int:channel_id>/remove", notifications.channel_remove, name="channel_remove"),
     path("system/backups", backups.index, name="backups"),
     path("system/backups/make", backups.make, name="backup_make"),
+    path("system/backups/drill", backups.drill, name="backup_drill"),
     path("system/backups/<str:name>", backups.download, name="backup"),
     path("system/status", status.status, name="status"),
 ]
