@@ -240,3 +240,35 @@ def test_the_console_runs_groups(brand: Any, row: Member, admin: int) -> None:
     assert client.post("/b/acme/community/events/new/", {**start, "ends_at": "2026-03-05T12:00", "spots": "Gate\nMill"}).status_code == 302
     assert Gathering.objects.get().spots == ["Gate", "Mill"]
     assert "Tasting" in client.get("/b/acme/community/events/").content.decode()
+
+
+def test_how_alike_members_are() -> None:
+    assert rules.similarity([{"share": 3}]) is None
+    assert rules.similarity([{"share": 3}, {"share": 9}, {}]) == pytest.approx(1)
+    assert rules.similarity([{"share": 3}, {"survey": 9}]) == pytest.approx(0)
+    assert rules.similarity([{"share": 1, "survey": 1}, {"share": 1}, {"survey": 2}]) == pytest.approx((2**0.5) / 3)
+
+
+def test_rules_are_posted_again_every_seventh_day(row: Member, admin: int) -> None:
+    made = group(admin, row)
+    assert watching.remind_of_rules() == 0, "a group without rules has nothing to post"
+    Group.objects.filter(pk=made.pk).update(rules="No ads.")
+    told = []
+    for day in range(14):
+        with time_at(MOMENT + timedelta(days=day)):
+            told.append(watching.remind_of_rules())
+            watching.remind_of_rules()
+    assert sum(told) == 2
+    assert Notification.objects.filter(topic="community", body="No ads.").count() == 2
+
+
+def test_who_leaves_the_group_after_an_event_is_counted(row: Member, admin: int) -> None:
+    other = make.member("小王")
+    made = group(admin, row, other)
+    held = gathering(group_id=made.pk)
+    for one in (row, other):
+        gatherings.sign_up(gathering=held, member=one)
+    GroupMember.objects.filter(member=other).update(left_at=held.ends_at + timedelta(days=3))
+    with time_at(held.ends_at + timedelta(days=5)):
+        gatherings.set_gathering_state(gathering=held, state="over")
+        assert selectors.recap(Gathering.objects.get()).dropped == 1

@@ -67,10 +67,11 @@ def end_gatherings(ctx: JobContext) -> None:
 
 @job("community.watch_groups", title=_("Warn of groups without events"), at="09:00")
 def watch_groups(ctx: JobContext) -> None:
-    """Whoever runs a group without an event of value for too long is told."""
+    """Whoever runs a group without an event of value for too long is told, and when its rules are to be posted again."""
     from guanhao.domains.community.services import watching
 
     watching.warn_late_groups()
+    watching.remind_of_rules()
 
 
 @job("community.track_orders", title=_("Track orders by codes of KOCs"), at="05:30")

@@ -149,6 +149,15 @@ class GroupPolicy(Policy):
         help=_("A group without an event of value for so long warns whoever runs it."),
         source="COM-03",
     )
+    remind_days: Count = setting(
+        7,
+        unit="days",
+        low=0,
+        high=365,
+        title=_("Remind of the rules every"),
+        help=_("Whoever runs a group is told to post its rules there, with the text. 0: never."),
+        source="COM-02, our default",
+    )
     active_days: Count = setting(30, unit="days", low=1, high=365, title=_("Active within"), source="COM-01, our default")
     follow_hours: Count = setting(
         72,

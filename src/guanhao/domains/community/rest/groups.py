@@ -73,6 +73,7 @@ class HealthOut(Schema):
     last_event: datetime | None
     gap: int
     late: bool
+    similarity: float | None
 
 
 class ViolationIn(Schema):
@@ -154,6 +155,7 @@ class GatheringRecapOut(Schema):
     due: datetime
     late: bool
     untouched: list[int]
+    dropped: int
 
 
 class EventSignUpIn(Schema):

@@ -1,6 +1,7 @@
 """The penalty ladder, rule words, attendance, and the depth of a follow-up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import sqrt
 
 LADDER = ("warn", "mute", "remove")
 
@@ -24,3 +25,21 @@ def share(part: int, whole: int) -> float | None:
 def deep(*, spots: int, done: int, level: int, deep_level: int) -> bool:
     """Whether somebody took part deeply: every spot done, or a level from the policy's."""
     return (spots > 0 and done >= spots) or level >= deep_level
+
+
+def similarity(rows: Sequence[Mapping[str, int]]) -> float | None:
+    """How alike members are in what they do, 0 to 1: the mean cosine of all pairs of their deeds' counts; None below two members.
+
+    With unit vectors u, the sum over all pairs is (|Σu|² − n) / 2, so that no pair is looked at.
+    """
+    filled = [row for row in rows if any(row.values())]
+    count = len(filled)
+    if count < 2:
+        return None
+    added: dict[str, float] = {}
+    for row in filled:
+        length = sqrt(sum(value * value for value in row.values()))
+        for key, value in row.items():
+            added[key] = added.get(key, 0.0) + value / length
+    square = sum(value * value for value in added.values())
+    return min(1.0, max(0.0, (square - count) / (count * (count - 1))))

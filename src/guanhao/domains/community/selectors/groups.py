@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from guanhao.domains.community.models import Gathering, Group, GroupMember, MemberDeed, Ticket, Violation
 from guanhao.domains.community.policy import GroupPolicy
-from guanhao.domains.community.rules.groups import deep, share
+from guanhao.domains.community.rules.groups import deep, share, similarity
 from guanhao.kernel.now import now
 
 
@@ -23,11 +23,15 @@ class Health:
     last_event: datetime | None
     gap: int
     late: bool
+    similarity: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recap:
-    """What came of a gathering: signed up, came (share), to follow up until `due`, and who of them was not contacted."""
+    """What came of a gathering: signed up, came (share), to follow up until `due`, and who of them was not contacted.
+
+    `dropped` are those who signed up and left its group within the policy's days afterwards.
+    """
 
     signed: int
     came: int
@@ -36,6 +40,7 @@ class Recap:
     due: datetime
     late: bool
     untouched: tuple[Ticket, ...]
+    dropped: int = 0
 
 
 def health(group: Group) -> Health:
@@ -58,7 +63,26 @@ def health(group: Group) -> Health:
         last_event=last,
         gap=gap,
         late=group.state == Group.State.OPEN and gap >= policy.gap_days,
+        similarity=_similarity(inside, since),
     )
+
+
+def _similarity(inside: QuerySet[GroupMember], since: datetime) -> float | None:
+    """How alike the members are in what they did."""
+    done: dict[int, dict[str, int]] = {}
+    rows = MemberDeed.objects.filter(member__in=inside.values("member"), at__gte=since).values_list("member_id", "action")
+    for member, action, times in rows.annotate(times=Count("pk")).order_by():
+        done.setdefault(member, {})[action] = times
+    return similarity(list(done.values()))
+
+
+def _dropped(gathering: Gathering) -> int:
+    """Who signed up and left the group of the gathering soon afterwards."""
+    if gathering.group_id is None:
+        return 0
+    until = gathering.ends_at + timedelta(days=GroupPolicy.of_brand().active_days)
+    came = Ticket.objects.filter(gathering=gathering).values("member")
+    return GroupMember.objects.filter(group=gathering.group_id, member__in=came, left_at__gte=gathering.ends_at, left_at__lt=until).count()
 
 
 def late_groups() -> list[Group]:
@@ -83,6 +107,7 @@ def recap(gathering: Gathering) -> Recap:
         due=due,
         late=bool(untouched) and now() > due,
         untouched=untouched,
+        dropped=_dropped(gathering),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanhao.domains.community.contracts import Deed, Refused, TooMany
 from guanhao.domains.community.models import Group, Joining, Koc, Member
@@ -135,6 +136,6 @@ def _welcome(member: Member, comer: Comer, group: Group | None, inviter: Member 
 
 def _tell(member: Member) -> None:
     """The number was known already: a person hands the address out, so that nobody opens somebody else's page with a number alone."""
-    title = _("%(name)s joined by themselves with a number we know: send them the address of their page.") % {"name": member.shown}
+    title = gettext_lazy("%(name)s joined by themselves with a number we know: send them the address of their page.") % {"name": member.shown}
     url = f"/b/{current_brand().slug}/community/members/{member.pk}/"
     notify(topic="community", title=title, url=url, key=f"community.joined:{member.pk}", users=identity.users_with("community.edit"), level="info")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.domains.community.models import Gathering
+from guanhao.domains.community.models import Gathering, Group
+from guanhao.domains.community.policy import GroupPolicy
 from guanhao.domains.community.selectors import groups as selectors
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.notify import notify
@@ -18,6 +19,20 @@ def warn_late_groups() -> int:
         url = f"/b/{current_brand().slug}/community/groups/{row.pk}/"
         notify(topic="community", title=title, url=url, key=f"community.gap:{row.pk}:{now():%G-%V}", users=[row.admin_id or 0], level="warning")
     return len(late)
+
+
+def remind_of_rules() -> int:
+    """Ask whoever runs a group to post its rules there, every so many days of the policy; how many groups."""
+    days, today = GroupPolicy.of_brand().remind_days, now().astimezone(current_brand().zone).date()
+    if not days:
+        return 0
+    rows = Group.objects.filter(state=Group.State.OPEN).exclude(rules="").exclude(admin_id=None).order_by("pk")
+    due = [row for row in rows[:500] if (today.toordinal() + row.pk) % days == 0]  # groups take turns, so that not all come on one day
+    for row in due:
+        title = _("Post the rules in “%(name)s” today.") % {"name": row.name}
+        url = f"/b/{current_brand().slug}/community/groups/{row.pk}/"
+        notify(topic="community", title=title, body=row.rules[:500], url=url, key=f"community.rules:{row.pk}:{today}", users=[row.admin_id or 0])
+    return len(due)
 
 
 def tell_follow_up_late(gathering_id: int) -> int:
