@@ -30,6 +30,7 @@ from guanhao.project.demo.people import Say
 from guanhao.project.demo.plan import write_plan
 from guanhao.project.demo.planfile import write_plan_file
 from guanhao.project.demo.platforms import write_changes
+from guanhao.project.demo.privacy import write_privacy
 from guanhao.project.demo.production import write_incidents, write_items
 from guanhao.project.demo.publishing import write_posts, write_promises, write_stops
 from guanhao.project.demo.service import write_service
@@ -79,6 +80,7 @@ def write_line(say: Say) -> None:
         ("preparing the large events", write_preparations),
         ("working with talents, dividing a budget", write_partners),
         ("letting journeys run, winning customers back", write_journeys),
+        ("keeping purposes, answering people's requests", write_privacy),
         ("counting what is said, raising alerts", write_alerts),
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
