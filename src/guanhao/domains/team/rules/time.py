@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 DAYS_A_WEEK = 5
 
@@ -85,15 +85,6 @@ def bottleneck(means: Sequence[StageTime]) -> str:
     """The stage that takes a card longest; "" without any, or where all take nothing."""
     longest = max(means, key=lambda one: (one.mean, one.stage), default=None)
     return longest.stage if longest is not None and longest.mean > 0 else ""
-
-
-def stays(made: datetime, moves: Sequence[tuple[datetime, str]], first: str, until: datetime) -> list[tuple[str, float]]:
-    """Seconds a card spent in each stage in turn, from its making over its moves (moment, stage after) until now."""
-    found, since, stage = [], made, first
-    for moment, after in moves:
-        found.append((stage, max((moment - since).total_seconds(), 0.0)))
-        since, stage = moment, after
-    return [*found, (stage, max((until - since).total_seconds(), 0.0))]
 
 
 def by_key(loads: Mapping[int, Load], keys: Mapping[int, str]) -> dict[str, Load]:

@@ -31,7 +31,7 @@ class PeopleTable(Table):
     search_hint = pgettext_lazy("field", "Name")
     default_sort = "-missing"
     columns = (
-        Column("name", pgettext_lazy("team", "Person"), kind="link", href=lambda row: burl("team:person", pk=row.id)),
+        Column("name", pgettext_lazy("team", "Person"), kind="link", href=lambda row: burl("team:person", pk=row["id"])),
         Column("department", _("Department"), labels=DEPARTMENTS),
         Column("posts", _("Posts"), sortable=False),
         Column("missing", _("Points missing"), kind="number", help=_("Below what their posts need, all abilities together.")),
