@@ -13,6 +13,7 @@ from guanhao.domains.market.services import diagnosis as services
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import BrandRef, brand_scope
+from guanhao.kernel.yearbook import figure
 
 HOME = "/b/acme/market/diagnosis/"
 
@@ -48,6 +49,9 @@ def test_47_points_between_douyin_and_wechat(brand: BrandRef, client_for: Callab
         assert director.get(f"{HOME}all/").status_code == 200
         assert director.get(f"{HOME}all/?page=999999999999").status_code == 200
         assert rest(viewer, "GET", "diagnoses").json()["count"] == 2
+        with brand_scope(brand), acting(SYSTEM):
+            assert figure("market.findings").count(NOW.date(), NOW.date()) == 0
+            assert figure("market.findings").count(NOW.date() + timedelta(days=1), NOW.date() + timedelta(days=1)) is None
         answer = rest(director, "PUT", f"findings/{found['gap'].pk}", {"text": ""})
         assert (answer.status_code, answer.json()["answer"]) == (200, "")
 
