@@ -47,7 +47,7 @@ def a_group(**more: Any) -> Group:
 def test_joining_gives_consent_group_and_thanks_to_the_inviter(row: Member) -> None:
     pointsrules.save_rule(pointsrules.RuleDraft(key="bring", title="Bring", action="invited", points=30))
     rewards.write_terms(title="Terms", text="t", privacy="p")
-    group = a_group(public=True)
+    group = a_group(joinable=True)
     with acting(NOBODY):
         made = joining.join(comer(group_id=group.pk, code=code_of(row).lower()))
     member = made.member

@@ -39,7 +39,7 @@ def test_the_sample_is_whole_on_any_day(brand: Any, day: datetime) -> None:
             assert [row.state for row in KocSheet.objects.order_by("month")] == ["paid", "waiting"]
             assert KocSheet.objects.order_by("month").last().total > 0  # type: ignore[union-attr]
             assert QuotaEntry.objects.filter(amount__lt=0).count() == 3
-            assert Group.objects.filter(public=True).count() == 2
+            assert Group.objects.filter(joinable=True).count() == 2
             assert selectors.wrong_members() == []
             assert audit.verify() == []
     assert took < 60

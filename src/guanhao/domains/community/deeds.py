@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
+from guanhao.domains.community.models import Koc
 from guanhao.domains.community.wording import ACTION_WORDS
 
 ACTIONS = {
@@ -61,6 +62,15 @@ ACTIONS = {
     "community.rule_saved": _("Points rule written"),
 }
 FIELD_WORDS: dict[str, str | Promise] = {
+    "course": _("Course"),
+    "course_lessons": _("Lessons"),
+    "joinable": _("Open to whoever joins"),
+    "koc_fit": _("Value fit"),
+    "koc_influence": _("Community influence"),
+    "koc_output": _("Content output"),
+    "koc_total": _("To pay"),
+    "quota": _("Traffic support (impressions)"),
+    "rate": pgettext_lazy("koc", "Commission"),
     "admin_id": _("Run by"),
     "badge_id": _("Badge"),
     "city": _("City"),
@@ -135,5 +145,5 @@ def tell() -> None:
             "community.rule": Subject(_("Points rule"), "community.PointsRule", name="title"),
         },
         fields=FIELD_WORDS,
-        values={"action": lambda: ACTION_WORDS},
+        values={"action": lambda: ACTION_WORDS, "community.koc.stage": lambda: dict(Koc.Stage.choices)},
     )

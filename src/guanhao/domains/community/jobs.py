@@ -33,10 +33,11 @@ def release_holds(ctx: JobContext) -> None:
 
 @job("community.forget_addresses", title=_("Delete addresses of redemptions that are over"), at="03:50")
 def forget_addresses(ctx: JobContext) -> None:
-    """Receivers go so many days after the end."""
-    from guanhao.domains.community.services import redeeming
+    """Receivers go so many days after the end; so do the notes of forms by which people joined."""
+    from guanhao.domains.community.services import joining, redeeming
 
     redeeming.forget_addresses()
+    joining.forget_forms()
 
 
 @job("community.recount_levels", title=_("Count growth value and levels anew"), at="00:40")

@@ -30,7 +30,7 @@ class GroupForm(DesignForm):
     goal = forms.CharField(label=_("Goal"), max_length=300, required=False)
     plan = _lines(_("Content plan"))
     rules = _lines(_("Rules"), 5)
-    public = forms.BooleanField(label=_("Open to whoever joins"), required=False, help_text=_("People who join by themselves may choose it."))
+    joinable = forms.BooleanField(label=_("Open to whoever joins"), required=False, help_text=_("People who join by themselves may choose it."))
     words = _lines(_("Rule words"), 2, help_text=_("What nobody writes in the group, separated by spaces, commas or lines."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

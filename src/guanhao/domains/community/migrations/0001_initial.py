@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('rules', models.TextField(blank=True, default='')),
                 ('words', models.JSONField(default=list)),
                 ('admin_id', models.BigIntegerField(blank=True, null=True)),
-                ('public', models.BooleanField(default=False)),
+                ('joinable', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Running'), ('closed', 'Closed')], default='draft', max_length=8)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('made_at', models.DateTimeField()),

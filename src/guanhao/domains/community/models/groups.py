@@ -11,7 +11,7 @@ from guanhao.kernel.tenancy import BrandRow
 class Group(BrandRow):
     """A group of members (COM-01): what it is for, who runs it, its rules (COM-02). It opens only with somebody who runs it.
 
-    A `public` one can be chosen by people who join by themselves.
+    A `joinable` one can be chosen by people who join by themselves.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +40,7 @@ class Group(BrandRow):
     rules = models.TextField(blank=True, default="")
     words = models.JSONField(default=list)
     admin_id = models.BigIntegerField(null=True, blank=True)
-    public = models.BooleanField(default=False)
+    joinable = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     opened_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()

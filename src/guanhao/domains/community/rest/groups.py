@@ -27,7 +27,7 @@ class CommunityGroupIn(Schema):
     rules: str = ""
     words: list[str] = []
     admin_id: int | None = None
-    public: bool = False
+    joinable: bool = False
 
 
 class CommunityGroupOut(CommunityGroupIn):

@@ -40,7 +40,8 @@ def course_target(row: Course) -> str:
 
 def state_of(row: Course) -> dict[str, Any]:
     """What a person edits, JSON-safe."""
-    return {**{name: getattr(row, name) for name in CourseDraft.__dataclass_fields__}, "lessons": list(row.lessons)}
+    names = ("title", "text", "quota", "badge_id", "active")
+    return {**{name: getattr(row, name) for name in names}, "course_lessons": list(row.lessons)}
 
 
 @transaction.atomic

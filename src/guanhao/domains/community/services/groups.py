@@ -36,7 +36,7 @@ class GroupDraft:
     rules: str = ""
     words: tuple[str, ...] = ()
     admin_id: int | None = None
-    public: bool = False
+    joinable: bool = False
 
 
 def target_of(row: Group) -> str:

@@ -26,6 +26,7 @@ from guanhao.kernel.tenancy import current_brand
 MARK = re.compile(r"[A-Za-z0-9_-]{16,40}")
 NAME = 60
 OPEN = (Member.State.ACTIVE, Member.State.MUTED)
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def inviter_of(code: str) -> Member | None:
 
 def open_groups() -> list[Group]:
     """The groups that whoever joins may choose."""
-    return list(Group.objects.filter(state=Group.State.OPEN, public=True).order_by("name")[:50])
+    return list(Group.objects.filter(state=Group.State.OPEN, joinable=True).order_by("name")[:50])
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def _check(comer: Comer) -> tuple[Group | None, Member | None]:
         raise Refused(_("Write a phone number we can reach you by."), "phone")
     if not comer.agreed:
         raise Refused(_("Without your consent we may not keep your number."), "agreed")
-    group = Group.objects.filter(pk=comer.group_id, state=Group.State.OPEN, public=True).first() if comer.group_id else None
+    group = Group.objects.filter(pk=comer.group_id, state=Group.State.OPEN, joinable=True).first() if comer.group_id else None
     if comer.group_id and group is None:
         raise Refused(_("This group takes nobody in now. Choose another one."), "group")
     inviter = inviter_of(comer.code) if comer.code.strip() else None
@@ -139,3 +140,8 @@ def _tell(member: Member) -> None:
     title = gettext_lazy("%(name)s joined by themselves with a number we know: send them the address of their page.") % {"name": member.shown}
     url = f"/b/{current_brand().slug}/community/members/{member.pk}/"
     notify(topic="community", title=title, url=url, key=f"community.joined:{member.pk}", users=identity.users_with("community.edit"), level="info")
+
+
+def forget_forms() -> int:
+    """Drop the notes of forms that let somebody in a month ago, with the hashes of networks; how many."""
+    return int(Joining.objects.filter(made_at__lt=now() - KEPT).delete()[0])

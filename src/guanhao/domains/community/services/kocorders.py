@@ -80,7 +80,7 @@ def take_orders(orders: Sequence[Sold]) -> Taken:
             new[one.order_id] = _order(koc, one, usual)
     KocOrder.objects.bulk_create(new.values(), batch_size=AT_ONCE, ignore_conflicts=True)
     if new or changed:
-        audit.record("community.koc_orders_taken", target="community.koc_order:*", after={"count": len(new), "changed": changed})
+        audit.record("community.koc_orders_taken", target="community.koc_order:*", after={"count": len(new) + changed})
     return Taken(new=len(new), changed=changed, known=same, passed=passed)
 
 

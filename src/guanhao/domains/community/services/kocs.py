@@ -109,12 +109,12 @@ def judge(*, member: Member, scores: dict[str, int | None], reason: str) -> KocJ
             raise Refused(_("A score is a whole number from 0 to 100."), name)
     ledger.one(member.pk)
     row = KocJudgement.objects.filter(member=member).first() or KocJudgement(member=member)
-    before = {name: getattr(row, name) for name in PARTS}
+    before = {f"koc_{name}": getattr(row, name) for name in PARTS}
     for name in PARTS:
         setattr(row, name, scores.get(name))
     row.reason, row.at, row.by_name = reason.strip()[:200], now(), current_actor().name[:120]
     row.save()
-    after = {name: getattr(row, name) for name in PARTS}
+    after = {f"koc_{name}": getattr(row, name) for name in PARTS}
     audit.record("community.koc_judged", target=f"community.member:{member.pk}", before=before, after=after, note=row.reason)
     return row
 

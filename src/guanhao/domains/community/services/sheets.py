@@ -60,7 +60,7 @@ def make_sheet(*, month: str) -> KocSheet:
         raise Refused(_("The month is not over."), "month")
     _check_order(month)
     moment = now()
-    made, new = KocSheet.objects.get_or_create(
+    made, _new = KocSheet.objects.get_or_create(
         brand_id=current_brand().id, month=month, defaults={"currency": KocPolicy.of_brand().currency, "made_at": moment}
     )
     row = _locked(made)
@@ -71,7 +71,7 @@ def make_sheet(*, month: str) -> KocSheet:
     _fill(row, owed(row, month))
     row.currency, row.made_at, row.made_by_name = KocPolicy.of_brand().currency, moment, current_actor().name[:120]
     row.save()
-    audit.record("community.sheet_made", target=target_of(row), after={"month": month, "total": f"{row.total}", "new": new})
+    audit.record("community.sheet_made", target=target_of(row), after={"month": month, "koc_total": f"{row.total}"})
     return row
 
 
@@ -196,7 +196,7 @@ def mark_paid(*, sheet: KocSheet, reference: str, paid_on: date) -> KocSheet:
 
 
 def _moved(row: KocSheet, before: str) -> None:
-    facts = {"state": row.state, "total": f"{row.total}", "month": row.month}
+    facts = {"state": row.state, "koc_total": f"{row.total}", "month": row.month}
     audit.record("community.sheet_moved", target=target_of(row), before={"state": before}, after=facts, note=row.note if row.state == "draft" else "")
 
 
