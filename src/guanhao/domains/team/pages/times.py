@@ -106,7 +106,7 @@ def allocations(request: BrandRequest) -> HttpResponseBase:
         return ngettext("%(count)s plan taken away.", "%(count)s plans taken away.", count) % {"count": count}
 
     words = _("The hours are free again.")
-    table.actions = (BulkAction("free", _("Take away"), lambda _request, keys: free(keys), "team.edit", words, danger=True),)
+    table.actions = (BulkAction("free", pgettext("capacity", "Take away"), lambda _request, keys: free(keys), "team.edit", words, danger=True),)
     context = {"tab": "capacity", "may_edit": True, "new": "team:allocation_new", "new_words": _("Plan hours")}
     return list_page(request, table, template="team/list.html", context=context)
 
