@@ -43,6 +43,7 @@ from tests.domains.people.furnish import furnish as furnish_people
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
 from tests.domains.strategy.furnish import furnish as furnish_strategy
+from tests.domains.team.furnish import furnish as furnish_team
 from tests.domains.work.furnish import furnish as furnish_work
 
 from guanhao.domains.analytics.models import CollectionLine, DayCheck, TraceTicket
@@ -215,6 +216,7 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_community(n, moment)
             furnish_work(n, owner, moment)
             furnish_growth(n, moment, owner)
+            furnish_team(n, owner, moment)
             furnish_partners(n, moment)
             furnish_journeys(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
@@ -370,6 +372,8 @@ interaction/ interaction/submissions/ interaction/terms/
 assistant/ assistant/ideas/ assistant/meter/ assistant/models/ assistant/models/calls/ assistant/faq/ assistant/faq/unanswered/ assistant/faq/chats/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 partners/ partners/grades/ partners/cooperations/ budgets/ ad-plans/ media/ media/press/ media/columns/
+team/ team/people/ team/posts/ team/lists/ team/courses/ team/sessions/ team/rotations/ team/challenges/ team/ratings/ team/ratings/rounds/
+team/plans/ team/appraisals/ team/honours/ team/capacity/ team/capacity/allocations/ team/time/ team/time/stages/
 growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
 work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/
