@@ -46,6 +46,15 @@ def press(page: Page, do: str) -> None:
         page.locator(f"button[name=do][value={do}]").first.click()
 
 
+def until(tab: Visit, path: str, shown: str) -> None:
+    """Open a page again and again until what an event brings about is there."""
+    for _n in range(60):
+        tab.go(path)
+        if tab.page.locator(shown).count():
+            return
+        tab.page.wait_for_timeout(500)
+
+
 def phone(browser: Browser) -> BrowserContext:
     """Somebody's phone: a browser of its own, narrow and with touch."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN", has_touch=True)
@@ -118,11 +127,7 @@ def test_friends_bring_friends_and_a_lottery_is_drawn(browser: Browser, site: Si
     path = planned(tab)
     number = re.findall(r"/(\d+)/$", path)[0]
     approved(browser, site, people, path)
-    for _n in range(40):
-        tab.go(path)
-        if page.locator("button[name=do][value=open]").count():
-            break
-        page.wait_for_timeout(500)
+    until(tab, path, "button[name=do][value=open]")
     press(page, "open")
 
     tab.go("growth/coupons/new/")
@@ -137,11 +142,7 @@ def test_friends_bring_friends_and_a_lottery_is_drawn(browser: Browser, site: Si
     begin, program = page.locator("#url").inner_text(), page.url
 
     lottery_path, join_at, draw_at = lottery(tab)
-    for _n in range(40):
-        tab.go(f"{path}tools/new/")
-        if page.locator("[name=activity_id] option", has_text=f"{TITLE}抽奖").count():
-            break
-        page.wait_for_timeout(500)
+    until(tab, f"{path}tools/new/", f"[name=activity_id] option:has-text('{TITLE}抽奖')")
     fill(page, activity_id=page.locator("[name=activity_id] option", has_text=f"{TITLE}抽奖").get_attribute("value") or "")
     expect(page.locator("main")).to_contain_text(f"{TITLE}抽奖")
 
@@ -193,11 +194,7 @@ def test_friends_bring_friends_and_a_lottery_is_drawn(browser: Browser, site: Si
 
     tab.go(path)
     press(page, "closed")
-    for _n in range(60):
-        tab.go(f"{path}report/")
-        if "4" in page.locator("main").inner_text() and page.locator("main section").count() > 2:
-            break
-        page.wait_for_timeout(500)
+    until(tab, f"{path}report/", "main :text('抽出中奖')")
     tab.shoot("campaign-report")
     told = page.locator("main").inner_text()
     for line in (TITLE, "参与人数: 4", "邀请报名数: 4", "有效报名数: 4", "互动工具参与: 3", "抽出中奖: 1", "发券数: 1"):

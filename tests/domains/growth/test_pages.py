@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import factories
-from tests.domains.growth.make import MOMENT, batch, come, english, fresh, program
+from tests.domains.growth.make import MOMENT, batch, come, english, fresh, plan, program
 
-from guanhao.domains.growth.models import Campaign, Coupon, CouponBatch, CouponUse, InviteProgram, InviteSignup, LandingPage, Shop
-from guanhao.domains.growth.services import coupons, door, invites, judging
+from guanhao.domains.growth.models import Campaign, CampaignNote, Coupon, CouponBatch, CouponUse, InviteProgram, InviteSignup, LandingPage, Shop
+from guanhao.domains.growth.services import campaigns, coupons, door, invites, judging, tools
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import time_at
 from guanhao.kernel.tenancy import brand_scope
@@ -214,3 +214,69 @@ def test_rest_redeems_once_and_refunds_once(client: Client, brand: Any) -> None:
     assert rest(client, "GET", "growth-coupons").json()["count"] == 2
     viewer = factories.signed_in(factories.make_person("viewer", brand))
     assert rest(viewer, "POST", "growth-coupons/redeem", {"code": made["code"]}).status_code == 403
+
+
+def test_a_quiz_is_built_in_the_console_and_keeps_its_place_in_the_scores(client: Client, brand: Any) -> None:
+    facts = {"title": "Tea quiz", "code": "tea-quiz", "goal": "brand", "campaign_id": ""}
+    client.post("/b/acme/growth/pages/new/", facts)
+    with brand_scope(brand):
+        page = f"/b/acme/growth/pages/{LandingPage.objects.get().pk}/"
+    client.post(f"{page}block/?kind=heading", {"title": "Play"})
+    quiz = {"title": "Quiz", "text": "Green?\n*Yes\nNo", "results": "1: Right", "label": "Go", "batch": "", "least": "0", "consent": ""}
+    assert client.post(f"{page}block/?kind=quiz", {**quiz, "text": "Green?"}).status_code == 422
+    assert client.post(f"{page}block/?kind=quiz", quiz).status_code == 302
+    turn = {
+        "title": "Pairs",
+        "game": "turn",
+        "text": "tea\ncup",
+        "seconds": "10",
+        "results": "",
+        "label": "Turn",
+        "batch": "",
+        "least": "0",
+        "consent": "",
+    }
+    assert client.post(f"{page}block/?kind=game", turn).status_code == 302
+    assert client.post(f"{page}block/?kind=share", {"title": "", "text": "", "label": "Share"}).status_code == 302
+    with brand_scope(brand):
+        mark = LandingPage.objects.get().blocks[1]["mark"]
+    assert client.post(f"{page}block/?place=1", {**quiz, "title": "Another"}).status_code == 302
+    with brand_scope(brand):
+        assert LandingPage.objects.get().blocks[1]["mark"] == mark
+    assert "Turn cards over" in client.get(page).content.decode()
+    client.post(f"{page}do/", {"do": "publish"})
+    shown = client.get("/g/acme/p/tea-quiz/")
+    assert "nonce=" in shown.content.decode()
+    assert "'nonce-" in shown["Content-Security-Policy"]
+    assert "?s=share" in shown.content.decode()
+    client.post("/g/acme/p/tea-quiz/", {"do": "share"})
+    client.post("/g/acme/p/tea-quiz/", {"do": "play", "mark": mark, "q0": "0"})
+    with brand_scope(brand):
+        number = LandingPage.objects.get().pk
+    told = rest(client, "GET", f"growth-pages/{number}/reach").json()
+    assert (told["visits"], told["shares"], told["share_rate"], told["plays"]) == (1, 1, 1.0, 1)
+    assert "100%" in client.get(page).content.decode()
+
+
+def test_tools_and_conversations_reach_a_campaign_through_its_pages(client: Client, brand: Any) -> None:
+    with brand_scope(brand), acting(SYSTEM):
+        row = campaigns.save_campaign(plan())
+        Campaign.objects.filter(pk=row.pk).update(state="open", opened_at=MOMENT)
+        tools.know(activity_id=7, kind="lottery", title="Cup draw", path="/join/acme/x/")
+    page = f"/b/acme/growth/campaigns/{row.pk}/"
+    assert client.post(f"{page}tools/new/", {"activity_id": "8"}).status_code == 422
+    assert client.post(f"{page}tools/new/", {"activity_id": "7"}).status_code == 302
+    assert "Cup draw" in client.get(page).content.decode()
+    assert "Cup draw" in client.get(f"{page}board/").content.decode()
+    assert [one["title"] for one in rest(client, "GET", f"growth-campaigns/{row.pk}/tools").json()] == ["Cup draw"]
+    assert rest(client, "DELETE", f"growth-campaigns/{row.pk}/tools/7").status_code == 204
+    assert rest(client, "POST", f"growth-campaigns/{row.pk}/tools", {"activity_id": 7}).status_code == 201
+    assert rest(client, "POST", f"growth-campaigns/{row.pk}/tools", {"activity_id": 9}).status_code == 422
+    assert client.post(f"{page}do/", {"do": "unlink", "number": "7"}).status_code == 302
+    form = "/b/acme/growth/feedback/new/?conversation=5&text=Slow"
+    assert "Slow" in client.get(form).content.decode()
+    for _again in range(2):
+        assert client.post(form, {"campaign_id": str(row.pk), "text": "Slow"}).status_code == 302
+    assert client.post(form, {"campaign_id": "", "text": ""}).status_code == 422
+    with brand_scope(brand):
+        assert [one.source for one in CampaignNote.objects.all()] == ["inbox.conversation:5"]
