@@ -191,6 +191,7 @@ def thread(request: BrandRequest, view: ConversationView, words: Words) -> dict[
         "line": words.line(view.item, ""),
         "pk": view.item.id,
         "may_answer": access.can("inbox.answer"),
+        "may_pass_on": access.can("growth.edit"),
         "me": request.actor.user_id,
     }
 
