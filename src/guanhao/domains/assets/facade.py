@@ -33,6 +33,7 @@ __all__ = [
     "record_consent",
     "record_template_use",
     "record_use",
+    "recordings",
     "shown_by_author",
     "withdraw_consent",
 ]
@@ -51,6 +52,11 @@ def assets(ids: Iterable[int]) -> dict[int, AssetView]:
 def find(words: str, kind: str = "", limit: int = 20) -> list[AssetView]:
     """Assets in use that hold every word (Chinese too), titles first; `kind` as in AssetView. Nothing without assets.view."""
     return library.find(words, kind=kind, limit=limit)
+
+
+def recordings(limit: int = 200) -> list[AssetView]:
+    """Sound and film in use, the newest first (needs assets.view)."""
+    return library.recordings(limit)
 
 
 def recommend(text: str, limit: int = 8) -> list[AssetView]:

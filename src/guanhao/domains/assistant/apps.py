@@ -13,7 +13,7 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and register what the rest of the house may use."""
-        from guanhao.console.registry import Command, NavItem, add_command, add_nav
+        from guanhao.console.registry import Command, Finder, NavItem, add_command, add_finder, add_nav, add_search_kind
         from guanhao.domains.assistant import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.assistant.rules.targets import add_clues
         from guanhao.kernel.access import declare
@@ -32,5 +32,19 @@ class AssistantConfig(AppConfig):
             NavItem("bot", pgettext_lazy("assistant", "Service bot"), "assistant:faqs", icon="message-circle", group="talk", order=25, permission=see)
         )
         add_command(Command("new-draft", _("New draft"), "assistant:draft_new", permission="assistant.write", words="AI 写 草稿 文案 draft"))
+        add_command(
+            Command(
+                "subtitles",
+                pgettext_lazy("recording", "Subtitles"),
+                "assistant:subtitles_list",
+                icon="message-circle",
+                permission=see,
+                words="字幕 SRT VTT ASS",
+            )
+        )
+        found = f"{self.name}.selectors.finding"
+        add_finder(Finder("assistant.faq", _("Knowledge base"), later(found, "faqs"), permission=see))
+        add_finder(Finder("assistant.draft", _("Drafts"), later(found, "drafts"), permission=see))
+        add_search_kind("assistant.subtitles", pgettext_lazy("recording", "Subtitles"))
         add_clues(later("guanhao.domains.assistant.selectors.clues", "clues"))
         deeds.tell()

@@ -1,8 +1,9 @@
 """Thresholds of the assistant."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from guanhao.kernel.policy import Count, Policy, Share, Text, TextList, setting
+from guanhao.kernel.policy import Count, Number, Policy, Share, Text, TextList, setting
 
 
 class ModelPolicy(Policy):
@@ -48,6 +49,39 @@ class DraftPolicy(Policy):
         source="003 §10.2c: 3 h",
     )
     least_measured: Count = setting(3, unit="count", low=1, high=100, title=_("Pieces measured at least"), source="our default")
+
+
+class SubtitlePolicy(Policy):
+    """What is easy to read, and what may be sent and taken in (AIX-08 a)."""
+
+    key = "assistant.subtitles"
+    title = pgettext_lazy("recording", "Subtitles")
+
+    wide: Count = setting(
+        18,
+        unit="count",
+        low=6,
+        high=60,
+        title=_("Characters of a line at most"),
+        help=_("A Chinese character counts one, a Latin letter a half."),
+        source="our default",
+    )
+    lines: Count = setting(2, unit="count", low=1, high=4, title=_("Lines at once at most"), source="our default")
+    speed: Number = setting(9.0, low=2.0, high=40.0, title=_("Characters a second at most"), source="our default")
+    shortest: Number = setting(0.7, low=0.1, high=5.0, title=_("Seconds a line stands at least"), source="our default")
+    longest: Number = setting(7.0, low=2.0, high=60.0, title=_("Seconds a line stands at most"), source="our default")
+    most_cues: Count = setting(5000, unit="count", low=100, high=20_000, title=_("Lines of subtitles at most"), source="our default")
+    file_mb: Number = setting(2.0, low=0.1, high=8.0, title=_("Subtitle file at most (MB)"), source="our default")
+    speech_mb: Count = setting(
+        25,
+        unit="MB",
+        low=1,
+        high=2000,
+        title=_("Recording sent at most"),
+        help=_("Providers take 25 MB; a server of your own may take more."),
+        source="our default",
+    )
+    wait_seconds: Count = setting(900, unit="seconds", low=30, high=7200, title=_("Longest wait for what was heard"), source="our default")
 
 
 class BotPolicy(Policy):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.assistant.pages import bot, drafts, providers
+from guanhao.domains.assistant.pages import bot, drafts, providers, subtitles
 
 app_name = "assistant"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("assistant/ideas/", bot.idea_list, name="ideas"),
     path("assistant/ideas/now/", bot.ideas_now, name="ideas_now"),
     path("assistant/ideas/<int:pk>/do/", bot.idea_do, name="idea_do"),
+    path("assistant/subtitles/", subtitles.subtitles_list, name="subtitles_list"),
+    path("assistant/subtitles/new/", subtitles.subtitles_new, name="subtitles_new"),
+    path("assistant/subtitles/<int:pk>/", subtitles.subtitles, name="subtitles"),
+    path("assistant/subtitles/<int:pk>/do/", subtitles.subtitles_do, name="subtitles_do"),
+    path("assistant/subtitles/<int:pk>/look/", subtitles.subtitles_look, name="subtitles_look"),
+    path("assistant/subtitles/<int:pk>/file/<slug:form>/", subtitles.subtitles_file, name="subtitles_file"),
+    path("assistant/subtitles/<int:pk>/history/", subtitles.subtitles_history, name="subtitles_history"),
     path("assistant/models/", providers.providers, name="providers"),
     path("assistant/models/calls/", providers.calls, name="calls"),
     path("assistant/models/stop/", providers.stop, name="stop"),

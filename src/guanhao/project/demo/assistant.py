@@ -1,10 +1,15 @@
-"""The assistant of the sample brand: a knowledge base, chats with a lead, drafts by templates (no provider is entered), time saved, topics."""
+"""The assistant of the sample brand: a knowledge base, chats with a lead, drafts by templates (no provider is entered), time saved, topics,
+subtitles."""
 
+import io
+import wave
 from datetime import timedelta
 
+from guanhao.domains.assets import facade as assets
 from guanhao.domains.assistant.contracts import Fact
+from guanhao.domains.assistant.models import Subtitles
 from guanhao.domains.assistant.policy import BotPolicy
-from guanhao.domains.assistant.services import bot, drafts, faq, ideas
+from guanhao.domains.assistant.services import bot, drafts, faq, ideas, subtitles
 from guanhao.kernel.access import NOBODY, acting
 from guanhao.kernel.now import now, time_at
 from guanhao.kernel.policy import revise
@@ -33,10 +38,26 @@ CHATS = (
 )
 WORK = ((170, False, 4), (195, False, 4), (180, False, 3), (42, True, 4), (30, True, 4), (26, True, 5), (34, True, 4))
 REPORT = (Fact("检测报告 2025-118", "每 100 克含糖 3.2 克"), Fact("产品说明", "配料表只有燕麦与海盐"))
+SAID = """1
+00:00:00,000 --> 00:00:02,400
+早上只有三分钟，也能吃顿好的。
+
+2
+00:00:02,400 --> 00:00:04,600
+燕麦三勺，热水没过，盖上杯盖。
+
+3
+00:00:04,600 --> 00:00:05,000
+等三分钟，加一点坚果和水果，就可以出门了。
+
+4
+00:00:06,200 --> 00:00:08,000
+青禾低糖燕麦片。
+"""
 
 
 def write_assistant() -> None:
-    """A knowledge base in use, visitors with their questions, two drafts, measured work, suggested topics."""
+    """A knowledge base in use, visitors with their questions, two drafts, measured work, suggested topics, subtitles of a recording."""
     people = ids()
     with working("community", days=40):
         for question, also, answer, topic in FAQS:
@@ -58,3 +79,20 @@ def write_assistant() -> None:
         drafts.ask_draft(drafts.DraftWish(kind="script", title="三分钟燕麦杯", facts=REPORT))
     with working("planner", days=1):
         ideas.suggest_topics()
+    _subtitles()
+
+
+def _subtitles() -> None:
+    """A recording (silence stands for the voice) with subtitles from a file; one line is too fast, so that the check has something to say."""
+    if Subtitles.objects.exists():
+        return
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(b"\x80" * 8000 * 8)
+    sound.seek(0)
+    with working("editor", days=1):
+        recording = assets.add_asset(sound, name="three-minute-oats.wav", title="三分钟燕麦杯 口播", source="own", keywords=("早餐", "口播"))
+        subtitles.take_file(asset_id=recording.id, language="zh", stream=io.BytesIO(SAID.encode()), name="三分钟燕麦杯.srt")

@@ -76,6 +76,13 @@ def find(words: str, *, kind: str = "", limit: int = 20) -> list[AssetView]:
     return [view_of(by_id[pk]) for pk in ids if pk in by_id][:limit]
 
 
+def recordings(limit: int) -> list[AssetView]:
+    """Sound and film in use, the newest first."""
+    access.require("assets.view")
+    rows = Asset.objects.filter(status=Asset.Status.ACTIVE, kind__in=[Asset.Kind.AUDIO, Asset.Kind.VIDEO]).order_by("-made_at", "-pk")
+    return list(views(rows.values_list("pk", flat=True)[:limit]).values())
+
+
 def found_ids(words: str) -> list[int]:
     """Numbers of the assets that the full-text index gives for these words, the best first."""
     return [int(hit.object_id) for hit in search.find(words, limit=WIDE, kind=KIND)]

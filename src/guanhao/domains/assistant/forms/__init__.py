@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
+from guanhao.domains.assets import facade as assets
 from guanhao.domains.assistant.models import Kind
+from guanhao.domains.assistant.rules.subtitles import LANGUAGES
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 
@@ -47,6 +49,57 @@ class ProviderForm(DesignForm):
         help_text=_("0: without limit. A call that could pass it is not made."),
     )
     quota_tokens = forms.IntegerField(label=_("Quota a month (tokens)"), min_value=0, max_value=10**12, initial=0)
+    speech_model = forms.CharField(
+        label=_("Model for speech"),
+        required=False,
+        max_length=120,
+        help_text=_("For subtitles, such as whisper-1; also a server of your own network with /v1/audio/transcriptions. Empty: it hears nothing."),
+    )
+    price_minute = price(_("Price of a minute of speech (¥)"))
+
+
+class SubtitlesForm(DesignForm):
+    """Which recording, in which language, and where the words come from."""
+
+    asset_id = forms.TypedChoiceField(label=pgettext_lazy("subtitles", "Recording"), coerce=int)
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGES.items()))
+    how = forms.ChoiceField(
+        label=_("Words from"),
+        choices=[("ai", _("A provider hears it")), ("file", _("A file")), ("hand", _("By hand"))],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(label=_("SRT, VTT or ASS file"), required=False, help_text=_("Needed when the words come from a file."))
+    title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: that of the recording."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        recordings = [(str(one.id), one.title) for one in assets.recordings()]
+        fields: Any = self.fields
+        fields["asset_id"].choices = [("", "—"), *recordings]
+
+    def clean(self) -> dict[str, Any]:
+        """A file where one is needed."""
+        values = super().clean() or {}
+        if values.get("how") == "file" and not values.get("file"):
+            self.add_error("file", _("Choose a file."))
+        return values
+
+
+class LookForm(DesignForm):
+    """How subtitles look in formats that can say it."""
+
+    size = forms.IntegerField(label=_("Size"), min_value=12, max_value=200)
+    colour = forms.CharField(label=_("Colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+    outline = forms.CharField(label=_("Outline"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+    place = forms.ChoiceField(
+        label=pgettext_lazy("subtitles", "Place"),
+        choices=[
+            ("bottom", pgettext_lazy("subtitles", "Bottom")),
+            ("middle", pgettext_lazy("subtitles", "Middle")),
+            ("top", pgettext_lazy("subtitles", "Top")),
+        ],
+    )
+    font = forms.CharField(label=_("Font"), max_length=80)
 
 
 class DraftForm(DesignForm):

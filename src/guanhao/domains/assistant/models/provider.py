@@ -10,7 +10,8 @@ from guanhao.kernel.tenancy import BrandRow
 class Provider(BrandRow):
     """A server that speaks the OpenAI interface. Prices are yuan a million tokens; quotas are of a calendar month in the brand's zone, 0: none.
 
-    At most one is `active`; without one templates write.
+    At most one is `active`; without one templates write. With a `speech_model` it can turn speech into words (`price_minute` yuan a minute); at most
+    one `hears`.
     """
 
     title = models.CharField(max_length=80)
@@ -23,6 +24,9 @@ class Provider(BrandRow):
     quota_money = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     quota_tokens = models.PositiveBigIntegerField(default=0)
     active = models.BooleanField(default=False)
+    speech_model = models.CharField(max_length=120, blank=True, default="")
+    price_minute = models.DecimalField(max_digits=10, decimal_places=4, default=0)
+    hears = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -31,6 +35,7 @@ class Provider(BrandRow):
         constraints = [
             models.UniqueConstraint(fields=["brand_id", "title"], name="assistant_provider_title"),
             models.UniqueConstraint(fields=["brand_id"], condition=models.Q(active=True), name="assistant_provider_active"),
+            models.UniqueConstraint(fields=["brand_id"], condition=models.Q(hears=True), name="assistant_provider_hears"),
         ]
 
 
@@ -53,6 +58,7 @@ class ModelCall(BrandRow):
         REPLY = "reply", pgettext_lazy("model call", "Reply draft")
         BOT = "bot", pgettext_lazy("model call", "Service bot")
         TRY = "try", pgettext_lazy("model call", "Trial")
+        SPEECH = "speech", pgettext_lazy("model call", "Subtitles")
 
     provider = models.ForeignKey(Provider, null=True, on_delete=models.SET_NULL, related_name="calls")
     provider_title = models.CharField(max_length=80, blank=True, default="")

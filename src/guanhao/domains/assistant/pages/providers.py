@@ -82,6 +82,9 @@ def provider_do(request: BrandRequest, pk: int) -> HttpResponseBase:
             case "choose":
                 services.choose_provider(provider=row)
                 messages.success(request, _("“%(title)s” writes from now on.") % {"title": row.title})
+            case "hear":
+                services.choose_hearing(provider=row)
+                messages.success(request, _("“%(title)s” hears from now on.") % {"title": row.title})
             case "drop":
                 services.drop_provider(provider=row)
                 messages.success(request, _("Deleted."))

@@ -4,4 +4,4 @@ from ninja import Router
 
 router = Router(tags=["assistant"])
 
-from guanhao.domains.assistant.rest import bot, drafts, providers  # noqa: E402, F401 - they add their operations to the router
+from guanhao.domains.assistant.rest import bot, drafts, providers, subtitles  # noqa: E402, F401 - they add their operations to the router

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest
 from ninja import Field, Schema, Status
 
-from guanhao.domains.assistant.contracts import ChatView, Found
+from guanhao.domains.assistant.contracts import ChatView
 from guanhao.domains.assistant.models import Chat, Faq, Idea, Unanswered
 from guanhao.domains.assistant.rest import router
 from guanhao.domains.assistant.selectors import chats, knowledge
@@ -57,6 +57,13 @@ class FaqFound(Schema):
     sure: bool
 
 
+class FaqFoundRows(Schema):
+    """The entries nearest to a question."""
+
+    count: int
+    items: list[FaqFound]
+
+
 class UnansweredOut(Schema):
     """A question without an answer."""
 
@@ -66,6 +73,13 @@ class UnansweredOut(Schema):
     state: str
     faq_id: int | None
     last_at: datetime
+
+
+class UnansweredRows(Schema):
+    """A page of questions."""
+
+    count: int
+    items: list[UnansweredOut]
 
 
 class UnansweredDeed(Schema):
@@ -177,18 +191,20 @@ def move_faq(request: HttpRequest, faq_id: int, body: FaqStateIn) -> Faq:
     return faq.set_faq_state(faq=_row(Faq, faq_id), state=body.state)
 
 
-@router.get("/assistant-answers", response=list[FaqFound], summary="Ask the knowledge base")
-def answers(request: HttpRequest, q: str = "", limit: int = 3) -> list[Found]:
+@router.get("/assistant-answers", response=FaqFoundRows, summary="Ask the knowledge base")
+def answers(request: HttpRequest, q: str = "", limit: int = 3) -> dict[str, Any]:
     """The entries nearest to a question; no model."""
     access.require("assistant.view")
-    return knowledge.search(q, max(1, min(limit, 20)))
+    found = knowledge.search(q, max(1, min(limit, 20)))
+    return {"count": len(found), "items": found}
 
 
-@router.get("/assistant-unanswered", response=list[UnansweredOut], summary="Unanswered questions")
-def list_unanswered(request: HttpRequest, state: str = "open", limit: int = 100) -> list[Unanswered]:
+@router.get("/assistant-unanswered", response=UnansweredRows, summary="Unanswered questions")
+def list_unanswered(request: HttpRequest, state: str = "open", limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """The most frequent first."""
     access.require("assistant.view")
-    return list(Unanswered.objects.filter(state=state).order_by("-count", "pk")[: max(1, min(limit, 500))])
+    rows = Unanswered.objects.filter(state=state).order_by("-count", "pk")
+    return {"count": rows.count(), "items": list(rows[offset : offset + min(limit, 500)])}
 
 
 @router.post("/assistant-unanswered/{unanswered_id}/do", response=UnansweredOut, summary="Make an entry of a question")

@@ -26,6 +26,8 @@ class ModelProviderIn(Schema):
     price_out: Decimal = Decimal(0)
     quota_money: Decimal = Decimal(0)
     quota_tokens: int = 0
+    speech_model: Annotated[str, Field(max_length=200)] = ""
+    price_minute: Decimal = Decimal(0)
 
 
 class ModelProviderOut(Schema):
@@ -41,6 +43,16 @@ class ModelProviderOut(Schema):
     quota_money: Decimal
     quota_tokens: int
     active: bool
+    speech_model: str
+    price_minute: Decimal
+    hears: bool
+
+
+class ModelProviderRows(Schema):
+    """All providers."""
+
+    count: int
+    items: list[ModelProviderOut]
 
 
 class ModelSpending(Schema):
@@ -86,11 +98,12 @@ class ModelCallRows(Schema):
     items: list[ModelCallOut]
 
 
-@router.get("/assistant-providers", response=list[ModelProviderOut], summary="Providers of models")
-def list_providers(request: HttpRequest) -> list[Provider]:
+@router.get("/assistant-providers", response=ModelProviderRows, summary="Providers of models")
+def list_providers(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """All of them, without keys."""
     access.require("assistant.view")
-    return list(Provider.objects.all()[:100])
+    rows = Provider.objects.all()
+    return {"count": rows.count(), "items": list(rows[offset : offset + min(limit, 500)])}
 
 
 @router.post("/assistant-providers", response={201: ModelProviderOut}, summary="Enter a provider")
@@ -109,6 +122,12 @@ def change_provider(request: HttpRequest, provider_id: int, body: ModelProviderI
 def choose_provider(request: HttpRequest, provider_id: int) -> Provider:
     """A person does this, never a key."""
     return providers.choose_provider(provider=_provider(provider_id))
+
+
+@router.post("/assistant-providers/{provider_id}/hear", response=ModelProviderOut, summary="Let a provider hear")
+def choose_hearing(request: HttpRequest, provider_id: int) -> Provider:
+    """It turns speech into words from then on; a person does this, never a key."""
+    return providers.choose_hearing(provider=_provider(provider_id))
 
 
 @router.post("/assistant-stop", response=ModelStopped, summary="Stop all models")

@@ -190,14 +190,16 @@ def _listen(provider: Provider, row: ModelCall, prompt: prompts.Prompt, heard: _
 
 
 @contextmanager
-def opened(provider: Provider, path: str, *, accept: str = "text/event-stream", **body: Any) -> "Iterator[httpx.Response]":
+def opened(
+    provider: Provider, path: str, *, accept: str = "text/event-stream", silence: float | None = None, **body: Any
+) -> "Iterator[httpx.Response]":
     """A POST to the provider through the house's fenced client, open for reading; Trouble says what is in the way, for people."""
     import httpx
 
     from guanhao.kernel import calling as fenced
 
     headers = {"Accept": accept} | ({"Authorization": f"Bearer {provider.key}"} if provider.key else {})
-    silence = min(provider.seconds, ModelPolicy.of_brand().stall_seconds)
+    silence = silence or min(provider.seconds, ModelPolicy.of_brand().stall_seconds)
     try:
         with fenced.client(seconds=silence) as client, client.stream("POST", f"{provider.address}/{path}", headers=headers, **body) as response:
             if response.status_code != 200:
@@ -207,7 +209,7 @@ def opened(provider: Provider, path: str, *, accept: str = "text/event-stream", 
         words = _("The address leads into a private network; set GUANHAO_ALLOW_PRIVATE=1 to allow that.")
         raise Trouble("private", words) from None
     except httpx.TimeoutException:
-        raise Trouble("slow", _("The provider was silent for more than %(seconds)s seconds.") % {"seconds": silence}) from None
+        raise Trouble("slow", _("The provider was silent for more than %(seconds)s seconds.") % {"seconds": f"{silence:g}"}) from None
     except httpx.RemoteProtocolError:
         raise Trouble("cut", _("The answer broke off in the middle.")) from None
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):

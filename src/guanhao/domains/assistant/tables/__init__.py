@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
-from guanhao.domains.assistant.models import Chat, Draft, Faq, Idea, Kind, ModelCall, Unanswered
+from guanhao.domains.assistant.models import Chat, Draft, Faq, Idea, Kind, ModelCall, Subtitles, Unanswered
+from guanhao.domains.assistant.rules.subtitles import LANGUAGES
 
 DRAFT_TONE = {"waiting": "info", "writing": "info", "ready": "warn", "accepted": "good", "discarded": ""}
 FAQ_TONE = {"draft": "warn", "live": "good", "retired": ""}
@@ -45,6 +46,40 @@ class DraftTable(Table):
         _("Copy, scripts, headlines and report texts from the brand guide and your facts, looked at by you, never published by themselves."),
         _("New draft"),
         url_name="assistant:draft_new",
+        permission="assistant.write",
+    )
+
+
+SUBTITLE_TONE = {"waiting": "info", "ready": "warn", "checked": "good", "failed": "bad"}
+
+
+class SubtitlesTable(Table):
+    """Subtitles, those changed last first."""
+
+    key = "assistant.subtitles"
+    title = pgettext_lazy("recording", "Subtitles")
+    searchable = True
+    search_hint = _("Title or words")
+    default_sort = "-changed_at"
+    columns = (
+        Column("title", pgettext_lazy("subtitles", "Recording"), kind="link", href=lambda row: burl("assistant:subtitles", pk=row.pk)),
+        Column("language", _("Language"), labels=LANGUAGES),
+        Column("state", _("State"), kind="badge", labels=dict(Subtitles.State.choices), tone=SUBTITLE_TONE),
+        Column("origin", _("Words from"), labels=dict(Subtitles.Origin.choices)),
+        Column("lines", _("Lines of subtitles"), kind="number", value=lambda row: len(row.cues), sortable=False),
+        Column("changed_at", _("Changed"), kind="datetime"),
+        Column("checked_by_name", pgettext_lazy("subtitles", "Looked at by"), visible=False),
+    )
+    filters = (
+        ChoiceFilter("state", _("State"), choices=Subtitles.State.choices),
+        ChoiceFilter("origin", _("Words from"), choices=Subtitles.Origin.choices),
+        ChoiceFilter("language", _("Language"), choices=tuple(LANGUAGES.items())),
+    )
+    empty = Empty(
+        _("No subtitles yet"),
+        _("Choose a recording of the asset library: a provider hears it, you bring an SRT, VTT or ASS file, or you write by hand."),
+        _("New subtitles"),
+        url_name="assistant:subtitles_new",
         permission="assistant.write",
     )
 
