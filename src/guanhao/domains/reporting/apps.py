@@ -29,6 +29,24 @@ class ReportingConfig(AppConfig):
         add_command(
             Command("advice", _("Advice and its effects"), "reporting:advice", icon="lightbulb", permission="reporting.view", words="advice 建议")
         )
+        add_nav(
+            NavItem(
+                "forecast", _("Budget forecast"), "reporting:forecast", icon="trending-up", group="measure", order=82, permission="reporting.view"
+            )
+        )
+        add_command(
+            Command("evaluations", _("Evaluations"), "reporting:evaluations", icon="scale", permission="reporting.view", words="evaluation 评估")
+        )
+        add_command(
+            Command(
+                "campaign-reports",
+                _("Campaign effect reports"),
+                "reporting:campaigns",
+                icon="file-chart-column",
+                permission="reporting.view",
+                words="活动",
+            )
+        )
         add_panel(
             TodayPanel(
                 "report",

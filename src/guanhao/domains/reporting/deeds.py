@@ -10,13 +10,17 @@ def tell() -> None:
     """Add them."""
     add_deeds(
         actions={
+            "reporting.action_decided": _("Action of a review decided"),
             "reporting.advice_checked": _("Effect of advice measured"),
             "reporting.advice_decided": _("Advice decided on"),
+            "reporting.evaluation_dropped": _("Evaluation deleted"),
+            "reporting.evaluation_saved": _("Evaluation written"),
             "reporting.report_built": _("Report written"),
             "reporting.words_written": _("Own words written into a report"),
         },
         subjects={
             "reporting.report": Subject(_("Report"), "reporting.Report", name="title"),
+            "reporting.evaluation": Subject(_("Evaluation"), "reporting.Evaluation", name="title"),
             "reporting.advice": Subject(_("Advice"), "reporting.Advice", name="title"),
         },
         fields={"sections": pgettext_lazy("report", "Sections")},

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from guanhao.domains.reporting.contracts import AdviceView, ReportView
-from guanhao.domains.reporting.rules.period import parse_period
 from guanhao.domains.reporting.selectors import reports
 from guanhao.domains.reporting.services.build import build_report
+from guanhao.domains.reporting.services.periods import period_of
 from guanhao.domains.reporting.services.render import FORMATS, make_file
 from guanhao.kernel import files
 
@@ -14,8 +14,9 @@ __all__ = ["FORMATS", "about", "advice_of", "build", "file_of", "latest"]
 
 
 def build(kind: str, label: str, *, language: str = "") -> ReportView:
-    """Write and store the report of a week (`weekly`, 2020-W09), month (`monthly`, 2020-02) or year (`annual`, 2020); BadPeriod for another label."""
-    return reports.view_of(build_report(parse_period(kind, label), language=language))
+    """Write and store the report of a week (`weekly`, 2020-W09), month (`monthly`, 2020-02), year (`annual`, 2020) or campaign (`campaign`, its
+    number); BadPeriod for another label, Refused for a campaign that is not over."""
+    return reports.view_of(build_report(period_of(kind, label), language=language))
 
 
 def file_of(report_id: int, form: str) -> tuple[str, bytes]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanhao.domains.reporting.contracts import Refused
 from guanhao.domains.reporting.policy import ReportPolicy
-from guanhao.domains.reporting.rules.period import BadPeriod, parse_period
+from guanhao.domains.reporting.rules.period import BadPeriod
 from guanhao.kernel.jobs import QUICK, GiveUp, JobContext, job
 
 
@@ -18,10 +19,11 @@ def report_time() -> str:
 def build_on_demand(ctx: JobContext, *, kind: str, period: str, language: str) -> dict[str, Any]:
     """Write the report of a period that somebody asked for."""
     from guanhao.domains.reporting.services.build import build_report  # with the engines it loads on first use, here and below
+    from guanhao.domains.reporting.services.periods import period_of
 
     try:
-        wanted = parse_period(kind, period)
-    except BadPeriod as error:
+        wanted = period_of(kind, period)
+    except (BadPeriod, Refused) as error:
         raise GiveUp(str(error)) from error
     report = build_report(wanted, language=language, progress=ctx.progress, asked_by=ctx.actor_id)
     return {"report": report.pk}

@@ -1,7 +1,8 @@
-"""Reports as they were written, the trace of their numbers, and their advice."""
+"""Reports as they were written, the trace of their numbers, their advice, and what measures are judged by."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.kernel.tenancy import BrandRow
 
@@ -15,6 +16,7 @@ class Report(BrandRow):
         WEEKLY = "weekly", _("Weekly report")
         MONTHLY = "monthly", _("Monthly report")
         ANNUAL = "annual", _("Year-end summary")
+        CAMPAIGN = "campaign", _("Campaign effect report")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     period = models.CharField(max_length=10)
@@ -33,6 +35,46 @@ class Report(BrandRow):
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["brand_id", "kind", "period", "language", "version"], name="reporting_report_version")]
         ordering = ["-start", "kind", "-version", "-id"]
+
+
+class Evaluation(BrandRow):
+    """What a measure or a campaign is judged by (ANA-11 b). Windows are local days, both ends included; `base_start` None: as many
+    days directly before.
+
+    `accounts` were treated (empty: all but the controls), `controls` were not; `target` is a value of the metric; `weights` of the index are
+    [{metric, weight}], a negative weight where less is better. Method "auto" is the control group where there is one, else before–after.
+    """
+
+    class Method(models.TextChoices):
+        """How it is judged."""
+
+        AUTO = "auto", pgettext_lazy("evaluation", "By the data: control group, else before–after")
+        BEFORE_AFTER = "before_after", pgettext_lazy("evaluation", "Before–after")
+        CONTROL = "control", pgettext_lazy("evaluation", "Control group")
+        TARGET = "target", pgettext_lazy("evaluation", "Target attainment")
+        INDEX = "index", pgettext_lazy("evaluation", "Weighted index")
+
+    title = models.CharField(max_length=120)
+    method = models.CharField(max_length=12, choices=Method.choices, default=Method.AUTO)
+    metric = models.CharField(max_length=60)
+    start = models.DateField()
+    end = models.DateField()
+    base_start = models.DateField(null=True)
+    base_end = models.DateField(null=True)
+    accounts = models.JSONField(default=list)
+    controls = models.JSONField(default=list)
+    target = models.FloatField(null=True)
+    weights = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True, default="")
+    campaign_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=120, blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="reporting_evaluation_days")]
+        indexes = [models.Index(fields=["brand_id", "-end"], name="reporting_evaluation_end")]
+        ordering = ["-end", "-id"]
 
 
 class ReportFigure(BrandRow):

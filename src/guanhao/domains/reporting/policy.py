@@ -149,6 +149,32 @@ class AnnualPolicy(Policy):
         return self
 
 
+class ReviewPolicy(Policy):
+    """The month's review: competitors and evaluations (ANA-11)."""
+
+    key = "reporting.review"
+    title = _("Monthly review")
+
+    rivals: Count = setting(
+        4,
+        unit="count",
+        low=1,
+        high=8,
+        title=_("Competitors shown"),
+        help=_("The largest by followers stand in columns of their own."),
+        source="ANA-11",
+    )
+    windows: Count = setting(
+        8,
+        unit="count",
+        low=3,
+        high=26,
+        title=_("Windows a change is held against"),
+        help=_("A before–after result says in how many of so many earlier windows of its length the metric moved as much by itself."),
+        source="our default",
+    )
+
+
 class TeamPolicy(Policy):
     """The figures of the team's work (TEA-01)."""
 

@@ -1,7 +1,9 @@
 """Words of the year-end summary: what its chapters are called, which metrics of the registry stand in them, where a chapter without data begins."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from guanhao.kernel.yearbook import CHAPTERS
 
 TITLES: dict[str, str | Promise] = {
     "results": gettext_lazy("Goals and core results"),
@@ -18,6 +20,20 @@ TITLES: dict[str, str | Promise] = {
     "assets": gettext_lazy("Assets of content and IP"),
     "automation": gettext_lazy("Automation and assistance"),
     "outlook": gettext_lazy("Lessons, budget and the year ahead"),
+}
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "annual": CHAPTERS,
+    "monthly": ("findings", "decisions"),
+    "campaign": ("overview", "metrics", "analysis", "improvement"),
+}
+"""The sections people may write in, by kind of report."""
+SECTION_TITLES: dict[str, str | Promise] = TITLES | {
+    "findings": pgettext_lazy("review", "Findings"),
+    "decisions": gettext_lazy("Decisions"),
+    "overview": pgettext_lazy("report", "Overview"),
+    "metrics": gettext_lazy("Figures of the campaign"),
+    "analysis": pgettext_lazy("report", "Analysis"),
+    "improvement": gettext_lazy("Improvement"),
 }
 METRICS: dict[str, tuple[str, ...]] = {
     "results": ("posts", "views", "interactions", "engagement_rate", "followers", "net_followers", "orders", "revenue"),

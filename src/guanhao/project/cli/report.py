@@ -13,7 +13,7 @@ from guanhao.project.cli.speech import tell
 
 @click.group()
 def report() -> None:
-    """Reports: weekly, monthly, annual."""
+    """Reports: weekly, monthly, annual, of a campaign."""
 
 
 def _options(command: Any) -> Any:
@@ -58,6 +58,15 @@ def monthly(month: str, formats: str, out: Path, language: str | None, as_json: 
 def annual(year: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
     """Write the year-end summary with its fourteen chapters, store it, and save its files into a folder."""
     _write("annual", year, formats, out, language, as_json)
+
+
+@report.command()
+@click.option("--campaign", required=True, metavar="NUMBER", help="The number of a campaign that is over, as in the address of its page.")
+@_options
+@brand_option
+def campaign(campaign: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:
+    """Write the effect report of a campaign, store it, and save its files into a folder."""
+    _write("campaign", campaign, formats, out, language, as_json)
 
 
 def _write(kind: str, label: str, formats: str, out: Path, language: str | None, as_json: bool) -> None:

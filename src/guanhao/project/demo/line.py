@@ -12,6 +12,7 @@ from guanhao.project.demo.community import write_community
 from guanhao.project.demo.crisis import write_crises
 from guanhao.project.demo.desk import write_desk, write_duty, write_past
 from guanhao.project.demo.direction import write_direction, write_preparations
+from guanhao.project.demo.evaluations import write_evaluations
 from guanhao.project.demo.experiments import write_experiments
 from guanhao.project.demo.explorer import write_questions
 from guanhao.project.demo.funnels import write_funnels
@@ -85,6 +86,7 @@ def write_line(say: Say) -> None:
         ("hearing what others say", write_listening),
         ("correcting texts, mining a week of comments", write_understanding),
         ("diagnosing three ways", write_diagnosis),
+        ("judging what measures brought", write_evaluations),
         ("filling the knowledge base, drafting, suggesting topics", write_assistant),
     )
     for words, write in parts:

@@ -9,7 +9,8 @@ from guanhao.sdk.events.base import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReportBuilt(Event):
-    """A report was written and stored. `kind` is weekly or monthly, `period` 2020-W09 or 2020-02; `scheduled` when the clock asked for it."""
+    """A report was written and stored. `kind` is weekly, monthly, annual or campaign, `period` 2020-W09, 2020-02, 2020 or the
+    campaign's number; `scheduled` when the clock asked for it."""
 
     name: ClassVar[str] = "reporting.report_built"
     report_id: int

@@ -12,24 +12,27 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting import jobs
-from guanhao.domains.reporting.contracts import Refused
-from guanhao.domains.reporting.forms import BuildForm, WordsForm
+from guanhao.domains.reporting.forms import ActionForm, BuildForm, WordsForm
 from guanhao.domains.reporting.models import Advice, Report, ReportFigure
 from guanhao.domains.reporting.policy import ReportPolicy
 from guanhao.domains.reporting.rules.period import month_of, week_of, year_of
 from guanhao.domains.reporting.selectors import reports as selectors
 from guanhao.domains.reporting.selectors.figures import command_of, recount
-from guanhao.domains.reporting.selectors.words import of_period
+from guanhao.domains.reporting.selectors.words import sections_of
+from guanhao.domains.reporting.services import acting
 from guanhao.domains.reporting.services.advice import decide_advice
 from guanhao.domains.reporting.services.render import FORMATS, document_of, make_file
 from guanhao.domains.reporting.services.words import write_words
+from guanhao.domains.reporting.wording import SECTIONS
 from guanhao.engines.document.html import fragment_html
 from guanhao.kernel import access, files
 from guanhao.kernel.jobs import JobRow, enqueue
+from guanhao.kernel.refusal import Refusal
 
 SHOWN = 60
 
@@ -42,15 +45,22 @@ def reports(request: BrandRequest) -> HttpResponseBase:
         access.require("reporting.build")
         if form.is_valid():
             values = form.cleaned_data
-            row = _ask(values["kind"], values["period"], values["language"])
+            row = ask(values["kind"], values["period"], values["language"])
             return HttpResponseRedirect(burl("reporting:building", pk=row.pk))
     kind = request.GET.get("kind", "")
     rows = selectors.reports(kind=kind if kind in Report.Kind.values else "")[:SHOWN]
-    context = {"form": form, "reports": rows, "kind": kind, "kinds": Report.Kind.choices, "may_build": access.can("reporting.build")}
+    context = {
+        "form": form,
+        "reports": rows,
+        "kind": kind,
+        "kinds": Report.Kind.choices,
+        "tab": "reports",
+        "may_build": access.can("reporting.build"),
+    }
     return page(request, "reporting/reports.html", context, status=422 if form.is_bound else 200)
 
 
-def _ask(kind: str, period: str, language: str) -> JobRow:
+def ask(kind: str, period: str, language: str) -> JobRow:
     return enqueue(jobs.build_on_demand, key=f"report:{kind}:{period}:{language}", kind=kind, period=period, language=language)
 
 
@@ -96,9 +106,25 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
         "formats": list(FORMATS),
         "may_build": access.can("reporting.build"),
         "may_advise": access.can("reporting.advise"),
+        "has_words": row.kind in SECTIONS,
+        "actions": acting.actions_of(row),
         "trail": [(_("Reports"), burl("reporting:reports"))],
     }
     return page(request, "reporting/report.html", context)
+
+
+@needs("reporting.advise")
+def action_new(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """An action of a month's review: a card on the team's board."""
+    row = get_object_or_404(Report, pk=pk, kind=Report.Kind.MONTHLY)
+    form = ActionForm(request.POST or None)
+    back = burl("reporting:report", pk=pk)
+
+    def save(values: dict[str, Any]) -> str:
+        acting.add_action(report=row, **values)
+        return back
+
+    return form_page(request, form, save, title=_("New action"), done=_("Noted; it stands on the team's board."), back=back)
 
 
 @needs("reporting.view")
@@ -131,21 +157,23 @@ def download(request: BrandRequest, pk: int, form: str) -> HttpResponseBase:
 
 @needs("reporting.build")
 def words(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """People's own words in a year-end summary; saving writes the summary again."""
-    row = get_object_or_404(Report, pk=pk, kind=Report.Kind.ANNUAL)
-    known = {one.section: one for one in of_period(row.kind, row.period, row.language)}
+    """People's own words in a report; saving writes the report again."""
+    row = get_object_or_404(Report, pk=pk, kind__in=list(SECTIONS))
+    known = {one.section: one for one in sections_of(row)}
     initial = {section: one.text for section, one in known.items()}
-    form = WordsForm(request.POST or None, initial=initial, revisions={section: one.revision for section, one in known.items()})
+    form = WordsForm(
+        request.POST or None, initial=initial, sections=SECTIONS[row.kind], revisions={section: one.revision for section, one in known.items()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             changed = write_words(report=row, texts=form.texts(), revisions=form.seen())
-        except Refused as error:
-            form.add_error(error.field or None, error.message)
+        except Refusal as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             if not changed:
                 messages.info(request, _("Nothing was changed."))
                 return HttpResponseRedirect(burl("reporting:report", pk=row.pk))
-            return HttpResponseRedirect(burl("reporting:building", pk=_ask(row.kind, row.period, row.language).pk))
+            return HttpResponseRedirect(burl("reporting:building", pk=ask(row.kind, row.period, row.language).pk))
     trail = [(_("Reports"), burl("reporting:reports")), (row.title, burl("reporting:report", pk=pk))]
     return page(request, "reporting/words.html", {"report": row, "form": form, "trail": trail}, status=422 if form.is_bound else 200)
 
@@ -155,7 +183,7 @@ def words(request: BrandRequest, pk: int) -> HttpResponseBase:
 def again(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Write a new version of a report from the data as they are now."""
     row = get_object_or_404(Report, pk=pk)
-    return HttpResponseRedirect(burl("reporting:building", pk=_ask(row.kind, row.period, row.language).pk))
+    return HttpResponseRedirect(burl("reporting:building", pk=ask(row.kind, row.period, row.language).pk))
 
 
 @needs("reporting.view")

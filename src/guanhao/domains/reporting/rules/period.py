@@ -1,4 +1,4 @@
-"""Weeks, months and years as reports name them: 2020-W09 (ISO 8601, Monday to Sunday), 2020-02 and 2020."""
+"""Weeks, months and years as reports name them: 2020-W09 (ISO 8601, Monday to Sunday), 2020-02 and 2020; and the days of a campaign by its number."""
 
 import calendar
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Kind = Literal["weekly", "monthly", "annual"]
+Kind = Literal["weekly", "monthly", "annual", "campaign"]
 
 
 class BadPeriod(ValueError):
@@ -29,7 +29,11 @@ class Period:
         return (self.end - self.start).days + 1
 
     def before(self, count: int = 1) -> "Period":
-        """The period `count` periods earlier."""
+        """The period `count` periods earlier; for a campaign as many days directly before."""
+        if self.kind == "campaign":
+            return Period(
+                "campaign", self.label, self.start - timedelta(days=self.days * count), self.start - timedelta(days=1 + self.days * (count - 1))
+            )
         if self.kind == "weekly":
             return week_of(self.start - timedelta(weeks=count))
         if self.kind == "annual":
@@ -39,6 +43,8 @@ class Period:
 
     def after(self) -> "Period":
         """The period that follows."""
+        if self.kind == "campaign":
+            return Period("campaign", self.label, self.end + timedelta(days=1), self.end + timedelta(days=self.days))
         return _OF[self.kind](self.end + timedelta(days=1))
 
     def dates(self) -> list[date]:
@@ -63,7 +69,7 @@ def year_of(day: date) -> Period:
     return Period("annual", f"{day.year:04d}", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
-_OF: dict[Kind, Callable[[date], Period]] = {"weekly": week_of, "monthly": month_of, "annual": year_of}
+_OF: dict[str, Callable[[date], Period]] = {"weekly": week_of, "monthly": month_of, "annual": year_of}
 
 
 def parse_week(text: str) -> Period:
@@ -94,5 +100,5 @@ def parse_year(text: str) -> Period:
 
 
 def parse_period(kind: str, text: str) -> Period:
-    """A week, a month or a year by the kind of report."""
+    """A week, a month or a year by the kind of report; campaigns have days of their own (`services.periods`)."""
     return {"monthly": parse_month, "annual": parse_year}.get(kind, parse_week)(text)

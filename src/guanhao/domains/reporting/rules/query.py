@@ -25,7 +25,22 @@ LEAVES = (
     "shortfall",
     "fact",
 )
-BRANCHES = ("change", "difference", "plus", "product", "share", "times", "part", "proposal", "gain_low", "gain", "gain_high")
+BRANCHES = (
+    "change",
+    "difference",
+    "plus",
+    "product",
+    "share",
+    "times",
+    "part",
+    "proposal",
+    "gain_low",
+    "gain",
+    "gain_high",
+    "did",
+    "expected",
+    "index",
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class Query:
     extra["usual"] lack; fact – something counted elsewhere, named in extra;
     proposal – a with its growth over b once more, which counts as at least extra["low"] and at most extra["high"];
     change – a ÷ b − 1; difference – a − b; plus – a + b; product – a × b; share, times – a ÷ b; part – a × extra["by"], whole, at least 1;
+    did – (a ÷ b) ÷ (c ÷ d) − 1; expected – b × (c ÷ d), what a would have been without the measure; index – 100 times the mean of a ÷ b, c ÷ d, …
+    by the extra["weights"] "2,1,…" (a negative weight: less is better, the quotient is turned over), over pairs that are known;
     gain_low, gain, gain_high – the bootstrap interval of the difference of two medians, times extra["by"].
     """
 
@@ -120,6 +137,8 @@ def _of_values(query: Query, values: Floats) -> float:
 def _branch(query: Query, source: Source) -> float | None:
     if query.op.startswith("gain"):
         return _gain(query, source)
+    if query.op in ("did", "expected", "index"):
+        return _compared(query, [evaluate(part, source) for part in query.of])
     first = evaluate(query.of[0], source)
     if query.op == "part":
         return None if first is None else float(max(1, round(first * query.note("by", 1))))
@@ -138,6 +157,33 @@ def _branch(query: Query, source: Source) -> float | None:
     if not second:
         return None
     return first / second - (1 if query.op == "change" else 0)
+
+
+def _compared(query: Query, values: list[float | None]) -> float | None:
+    """What stands against something else: a control group, or several measures at once."""
+    if query.op == "index":
+        return weighted_index(list(zip(values[::2], values[1::2], strict=True)), weights_of(query))
+    now, base, control, control_base = values
+    if now is None or not base or not control or not control_base:
+        return None
+    expected = base * control / control_base
+    return expected if query.op == "expected" else now / expected - 1
+
+
+def weights_of(query: Query) -> list[float]:
+    """The weights of an index."""
+    return [float(part) for part in str(dict(query.extra).get("weights", "")).split(",") if part]
+
+
+def weighted_index(pairs: list[tuple[float | None, float | None]], weights: list[float]) -> float | None:
+    """100 times the weighted mean of now ÷ base; a negative weight turns the quotient over; pairs that are not known or 0 stay out."""
+    whole = summed = 0.0
+    for (now, base), weight in zip(pairs, weights, strict=True):
+        if now is None or not base or (weight < 0 and not now) or not weight:
+            continue
+        whole += abs(weight)
+        summed += abs(weight) * (now / base if weight > 0 else base / now)
+    return 100 * summed / whole if whole else None
 
 
 def _proposal(query: Query, now: float | None, before: float | None) -> float | None:

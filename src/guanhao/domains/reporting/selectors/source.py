@@ -13,6 +13,7 @@ from guanhao.domains.analytics.contracts import Filters
 from guanhao.domains.content import facade as content
 from guanhao.domains.reporting.rules.budget import forecast
 from guanhao.domains.reporting.rules.sample import Cut, Sample, empty_sample
+from guanhao.domains.reporting.selectors.facts import FACTS
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.timing import workdays_between
 from guanhao.kernel import warehouse, yearbook
@@ -41,6 +42,7 @@ class WarehouseSource:
         self._samples: dict[str, Sample] = {}
         self._metrics: dict[tuple[str, date, date, Cut], float | None] = {}
         self._months: dict[tuple[date, date], list[tuple[float, float]]] = {}
+        self._facts: dict[tuple[object, ...], Any] = {}
 
     def metric(self, key: str, start: date, end: date, cut: Cut) -> float | None:
         """A registered metric; only accounts, platforms and formats can cut it."""
@@ -83,9 +85,11 @@ class WarehouseSource:
             "goal": lambda: _goal(end, int(extra["id"]), str(extra["field"])),
         }
         name = str(extra["name"])
-        if name not in made:
-            raise ValueError(f"no such fact: {name!r}")
-        return made[name]()
+        if name in made:
+            return made[name]()
+        if name in FACTS:
+            return FACTS[name](self._facts, start, end, extra)
+        raise ValueError(f"no such fact: {name!r}")
 
     def _budget(self, start: date, end: date, by: float, field: str, level: float) -> float | None:
         """What so many times the ad spend of the days would bring, by the returns of their months."""

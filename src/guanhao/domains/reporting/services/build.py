@@ -18,6 +18,7 @@ from guanhao.domains.reporting.rules.period import Period
 from guanhao.domains.reporting.rules.query import to_json as query_json
 from guanhao.domains.reporting.services.annual import annual_makers
 from guanhao.domains.reporting.services.book import Entry
+from guanhao.domains.reporting.services.campaign import campaign_makers
 from guanhao.domains.reporting.services.changes import changes
 from guanhao.domains.reporting.services.context import Context, make_context
 from guanhao.domains.reporting.services.counsel import Piece, counsel, due_of, words_of_piece
@@ -25,7 +26,10 @@ from guanhao.domains.reporting.services.desk import desk
 from guanhao.domains.reporting.services.followup import followed_up
 from guanhao.domains.reporting.services.growth import calendar, followers, quality
 from guanhao.domains.reporting.services.opening import cover, goals, highlights, summary
+from guanhao.domains.reporting.services.periods import name_of
 from guanhao.domains.reporting.services.posts import hours, posts
+from guanhao.domains.reporting.services.review.actions import actions, evaluated, findings
+from guanhao.domains.reporting.services.review.competitors import competitors
 from guanhao.domains.reporting.services.wording import Wording
 from guanhao.engines.document import Block, Document, Source, Sources, to_json
 from guanhao.kernel import access, audit, events, search, warehouse
@@ -36,6 +40,7 @@ from guanhao.sdk.events.reporting import ReportBuilt
 LANGUAGES = ("zh-hans", "en")
 OWNERS = ("content_planner", "editor", "manager", "director", "administrator")
 Progress = Callable[[int, int, str], None]
+Maker = Callable[[Context], list[Block]]
 
 
 class UntracedNumber(RuntimeError):
@@ -62,14 +67,14 @@ def write_report(period: Period, *, language: str, progress: Progress | None = N
     if language not in LANGUAGES:
         raise BadLanguage(f"language: {language!r} is not one of {', '.join(LANGUAGES)}")
     with translation.override(language):
-        context = make_context(period, language=language, made_at=now(), owner=_owner())
+        context = make_context(period, language=language, made_at=now(), owner=_owner(), name=name_of(period))
         blocks, pieces = _sections(context, progress or (lambda done, total, message: None))
         words = Wording(context.accounts, context.platforms)
         entries = tuple(context.book.entries.values())
         described = {entry.key: words.describe(entry.query) for entry in entries}
         kind = str(Report.Kind(period.kind).label)
         motto = _("every number carries its query")
-        title = f"{context.brand.name} {kind} {period.label}"
+        title = f"{context.brand.name} {kind} {context.name}"
         footer = f"{title} · {motto}"
         intro = _("Every number of this report with the query that gives it again; windows are days in the brand's time zone, both ends included.")
         sources = Sources(
@@ -90,13 +95,29 @@ def _sections(context: Context, progress: Progress) -> tuple[list[Block], list[P
         pieces.extend(found)
         return blocks
 
-    usual = (cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, followed_up, quality, calendar)
-    makers = annual_makers() if context.period.kind == "annual" else usual
+    makers = _MAKERS.get(context.period.kind, _weekly)(advice)
     blocks: list[Block] = []
     for index, maker in enumerate(makers):
         progress(index, len(makers), _("Writing the report"))
         blocks.extend(maker(context))
     return blocks, pieces
+
+
+def _weekly(advice: Maker) -> tuple[Maker, ...]:
+    return cover, summary, highlights, goals, changes, posts, hours, followers, desk, advice, followed_up, quality, calendar
+
+
+def _monthly(advice: Maker) -> tuple[Maker, ...]:
+    """The weekly chapters and the review: findings, competitors, what measures brought, actions (ANA-11)."""
+    opening = cover, summary, findings, highlights, goals, competitors, changes, posts, hours, followers, desk
+    return *opening, evaluated, advice, followed_up, actions, quality, calendar
+
+
+_MAKERS: dict[str, Callable[[Maker], tuple[Maker, ...]]] = {
+    "monthly": _monthly,
+    "annual": lambda _advice: annual_makers(),
+    "campaign": lambda _advice: campaign_makers(),
+}
 
 
 def build_report(
@@ -133,7 +154,7 @@ def build_report(
         audit.record("reporting.report_built", target=f"reporting.report:{report.pk}", after={"period": period.label, "version": report.version})
         brand = current_brand()
         url = f"/b/{brand.slug}/reports/{report.pk}/"
-        search.index(kind="report", object_id=str(report.pk), title=report.title, body=period.label, url=url, permission="reporting.view")
+        search.index(kind="report", object_id=str(report.pk), title=report.title, body=written.context.name, url=url, permission="reporting.view")
         events.emit(
             ReportBuilt(
                 brand_id=brand.id,

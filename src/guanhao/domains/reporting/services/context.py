@@ -26,7 +26,8 @@ _FORMS = {"count": "short", "share": "share", "number": "decimal", "seconds": "d
 
 @dataclass
 class Context:
-    """One report being written: its period, the one before, the history for medians, and the book of figures."""
+    """One report being written: its period (and what it is called, where it is more than days), the one before, the history for medians, and the
+    book of figures."""
 
     period: Period
     language: str
@@ -39,6 +40,7 @@ class Context:
     platforms: dict[str, str]
     made_at: datetime
     owner: tuple[int | None, str] = (None, "")
+    name: str = ""
     _words: dict[tuple[int, str], PostWords] = field(default_factory=dict)
 
     @property
@@ -120,17 +122,24 @@ class Context:
     @property
     def word_before(self) -> str:
         """What the period before is called in running text."""
-        return {"weekly": _("the week before"), "monthly": _("the month before"), "annual": _("the year before")}[self.period.kind]
+        return {
+            "weekly": _("the week before"),
+            "monthly": _("the month before"),
+            "annual": _("the year before"),
+            "campaign": _("as many days before"),
+        }[self.period.kind]
 
     @property
     def word_now(self) -> str:
         """What the period is called in tables."""
-        return {"weekly": _("This week"), "monthly": _("This month"), "annual": _("This year")}[self.period.kind]
+        return {"weekly": _("This week"), "monthly": _("This month"), "annual": _("This year"), "campaign": _("This campaign")}[self.period.kind]
 
     @property
     def word_then(self) -> str:
         """What the period before is called in tables."""
-        return {"weekly": _("Week before"), "monthly": _("Month before"), "annual": _("Year before")}[self.period.kind]
+        return {"weekly": _("Week before"), "monthly": _("Month before"), "annual": _("Year before"), "campaign": _("Campaign before")}[
+            self.period.kind
+        ]
 
     def learn(self, posts: Sequence[tuple[int, str]]) -> None:
         """Fetch the titles of posts that will be named."""
@@ -166,7 +175,7 @@ def history_of(period: Period, policy: ReportPolicy) -> tuple[date, date]:
     return min(period.end - timedelta(weeks=policy.history_weeks) + timedelta(days=1), period.before().start), period.end
 
 
-def make_context(period: Period, *, language: str, made_at: datetime, owner: tuple[int | None, str]) -> Context:
+def make_context(period: Period, *, language: str, made_at: datetime, owner: tuple[int | None, str], name: str = "") -> Context:
     """The context of a report of the brand in scope; the language must be active already."""
     policy = ReportPolicy.of_brand()
     source = WarehouseSource(*history_of(period, policy))
@@ -182,4 +191,5 @@ def make_context(period: Period, *, language: str, made_at: datetime, owner: tup
         platforms={platform.key: platform.name(language) for platform in channels.platforms()},
         made_at=made_at,
         owner=owner,
+        name=name or period.label,
     )

@@ -22,14 +22,19 @@ _KPIS = ("views", "engagement_rate", "engagement_rate_views", "net_followers", "
 def cover(context: Context) -> list[Block]:
     """The strip with brand, kind and period."""
     period = context.period
-    kickers = {"weekly": _("Weekly operations report"), "monthly": _("Monthly operations report"), "annual": _("Year-end summary of operations")}
+    kickers = {
+        "weekly": _("Weekly operations report"),
+        "monthly": _("Monthly operations report"),
+        "annual": _("Year-end summary of operations"),
+        "campaign": _("Campaign effect report"),
+    }
     made = context.made_at.astimezone(context.brand.zone)
     lines = (
         _("Written {moment}").format(moment=f"{made:%Y-%m-%d %H:%M}"),
         ngettext("Data of {count} account", "Data of {count} accounts", len(context.accounts)).format(count=len(context.accounts)),
         "Guanhao 官号",
     )
-    return [Title(context.brand.name, kicker=kickers[period.kind], period=f"{period.label}　{period.start} – {period.end}", lines=lines)]
+    return [Title(context.brand.name, kicker=kickers[period.kind], period=f"{context.name}　{period.start} – {period.end}", lines=lines)]
 
 
 def summary(context: Context) -> list[Block]:

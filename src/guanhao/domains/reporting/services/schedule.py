@@ -18,6 +18,7 @@ READY: dict[str, str | Promise] = {
     "weekly": _("The weekly report is ready"),
     "monthly": _("The monthly report is ready"),
     "annual": _("The year-end summary is ready"),
+    "campaign": _("The effect report of a campaign is ready"),
 }
 READERS = frozenset({"director", "manager", "administrator"})
 

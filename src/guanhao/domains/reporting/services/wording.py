@@ -5,11 +5,29 @@ from math import inf
 from django.utils.translation import gettext as _
 
 from guanhao.domains.analytics import facade as analytics
+from guanhao.domains.growth import facade as growth
 from guanhao.domains.reporting.rules.numbers import hour_ranges
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.rules.sample import Cut
 from guanhao.domains.reporting.services.context import format_name, weekday
 from guanhao.kernel import yearbook
+
+SPOKEN = frozenset({"campaign", "campaign_before", "rival", "peers", "ours", "actions"})
+
+
+def _spoken(key: str) -> str:
+    """Words for the name of a figure of a campaign or a competitor."""
+    words = {
+        "goal": _("people as goal"),
+        "spent": _("yuan spent"),
+        "budget": _("yuan of the budget"),
+        "posts": _("posts published"),
+        "rate": _("interactions by reads"),
+        "growth": _("growth of followers"),
+        "done": _("done"),
+        "all": _("all"),
+    }
+    return words.get(key) or growth.effect_titles().get(key, key)
 
 
 class Wording:
@@ -71,14 +89,27 @@ class Wording:
             "advice_expected": _("expectation of advice {id}"),
             "advice_effect": _("measured effect of advice {id}"),
             "goal": _("goal {id}: {field}"),
-            "year": str(yearbook.figure(str(extra["key"])).title) if "key" in extra and "field" not in extra else "",
+            "year": str(yearbook.figure(str(extra["key"])).title) if extra.get("name") == "year" else "",
             "attained": _("mean attainment of the goals that run on the last day"),
             "budget": _("forecast of {field} at {by} times the ad spend"),
             "review": _("review desk: {field} {key}"),
+            "campaign": _("campaign {id}: {key}"),
+            "campaign_before": _("campaign before campaign {id}, as its report kept it: {key}"),
+            "campaign_days": _("campaign {id}: coupons given, sign-ups and forms sent"),
+            "campaign_incidents": _("campaign {id}: incidents"),
+            "rival": _("competitor {id}: {field}"),
+            "peers": _("median of the competitors: {field}"),
+            "ours": _("our posts that tell reads: {field}"),
+            "unusual": _("share of {windows} windows before whose {key} changed as much"),
+            "typed": _("written by a person"),
+            "actions": _("cards of {subject}: {field}"),
         }
         name = str(extra.get("name"))
         known = {"by": extra.get("by", ""), "id": int(query.note("id")) if "id" in extra else ""}
-        return words.get(name, name).format(**known, field=extra.get("field", ""), key=extra.get("key", ""))
+        told = {part: extra.get(part, "") for part in ("field", "key", "windows", "subject")}
+        if name in SPOKEN:
+            told |= {part: _spoken(str(told[part])) for part in ("field", "key") if told[part]}
+        return words.get(name, name).format(**known, **told)
 
     def _branch(self, query: Query) -> str:
         parts = [f"({self.describe(part)})" for part in query.of]
@@ -89,14 +120,20 @@ class Wording:
             "product": "{a} × {b}",
             "share": "{a} ÷ {b}",
             "times": "{a} ÷ {b}",
+            "did": "({a} ÷ {b}) ÷ ({c} ÷ {d}) − 1",
+            "expected": "{b} × ({c} ÷ {d})",
             "proposal": _("{a} with its growth over {b} once more, within bounds"),
             "part": _("{a} × {by}, rounded, at least one"),
             "gain_low": _("lower end of the bootstrap interval ({level}) of {a} − {b}, times {by}"),
             "gain": _("{a} − {b}, times {by}"),
             "gain_high": _("upper end of the bootstrap interval ({level}) of {a} − {b}, times {by}"),
         }
+        if query.op == "index":
+            weights = dict(query.extra).get("weights", "")
+            return _("weighted index of {parts}, weights {weights}").format(parts=", ".join(parts), weights=weights)
+        more = {"c": parts[2], "d": parts[3]} if len(parts) > 3 else {}
         by, level = round(query.note("by", 1), 3), query.note("level", 0.9)
-        return words[query.op].format(a=parts[0], b=parts[1] if len(parts) > 1 else "", by=by, level=level)
+        return words[query.op].format(a=parts[0], b=parts[1] if len(parts) > 1 else "", by=by, level=level, **more)
 
     def _cut(self, cut: Cut) -> str:
         parts = [self.accounts.get(one, str(one)) for one in cut.accounts]
