@@ -49,7 +49,7 @@ def write_preparations() -> None:
     today, people = brand_today(), ids()
     if QuarterEvent.objects.exclude(state=QuarterEvent.State.PLANNED).exists():
         return
-    with working("planner", days=4):
+    with working("manager", days=4):
         events.make_events(year=today.year + 1)
         first = QuarterEvent.objects.filter(first_day__gt=today).order_by("first_day", "pk").first()
         if first is None:

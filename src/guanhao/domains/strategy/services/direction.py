@@ -201,7 +201,7 @@ def _put_in_force(row: HighValueDefinition) -> None:
 
 
 def _plain(text: str, field: str, most: int) -> str:
-    words = text.strip()
+    words = text.replace("\x00", "").strip()
     if len(words) > most:
         raise Refused(_("This text is longer than %(most)s characters.") % {"most": most}, field)
     return words
