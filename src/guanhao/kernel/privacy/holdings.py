@@ -17,9 +17,20 @@ AT_ONCE = 500
 class Place(Protocol):
     """A place where something about a person is kept: rows of a table, or anything that can list, mark, clear and count."""
 
-    key: str
-    title: Words
-    why: Words
+    @property
+    def key(self) -> str:
+        """Its name, such as people.handles."""
+        ...
+
+    @property
+    def title(self) -> Words:
+        """What people call it."""
+        ...
+
+    @property
+    def why(self) -> Words:
+        """What it is held for."""
+        ...
 
     def copies(self, people: Sequence[int]) -> Iterable[dict[str, Any]]:
         """What is held about these records of one person, as facts a person can read."""

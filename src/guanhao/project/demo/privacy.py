@@ -48,10 +48,9 @@ def write_privacy() -> None:
 def _people() -> list[int]:
     """Five visitors of the shop who left their number or their name on a platform."""
     with working("director", days=30):
-        known = people.resolve(
+        numbers = people.resolve(
             [Handle("weibo", f"privacy-{n}", name) for n, name in enumerate(("茶友小满", "山间来信", "周末泡茶", "阿禾", "青石巷"))]
         )
-        numbers = [one.person_id for one in known]
         for number in numbers[:4]:
             people.give_consent(person_id=number, purpose="marketing", source="门店扫码")
         for number in numbers[:2]:

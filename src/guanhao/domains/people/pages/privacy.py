@@ -95,7 +95,7 @@ def edit_purpose(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Another notice is a new version."""
     row = _purpose(pk)
     last = row.versions.first()
-    state = {"title": row.title}
+    state: dict[str, Any] = {"title": row.title}
     if last is not None:
         state |= {"notice": last.notice, "basis": last.basis, "keep_days": last.keep_days, "shared_with": last.shared_with}
     form = PurposeForm(request.POST or None, initial=state)

@@ -26,7 +26,7 @@ def purposes() -> list[dict[str, Any]]:
         .values("purpose")
         .annotate(open=Count("id", filter=Q(withdrawn_at=None)), ended=Count("id") - Count("id", filter=Q(withdrawn_at=None)))
     )
-    counts = {row["purpose"]: row for row in counted}
+    counts: dict[str, dict[str, Any]] = {row["purpose"]: dict(row) for row in counted}
     defined = {row.key: row for row in Purpose.objects.prefetch_related("versions")}
     return [_line(key, defined.get(key), counts.get(key, {})) for key in sorted(defined.keys() | counts.keys())]
 
