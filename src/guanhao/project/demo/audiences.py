@@ -1,6 +1,5 @@
 """Audiences of the sample brand, one of every kind: by rule, by order value, out of a funnel, from a list; tags by rule; exports that wait."""
 
-import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +142,7 @@ def _crm(draw: np.random.Generator, members: "BitMap") -> None:
 def _agreed(members: "BitMap") -> int:
     """Some buyers agreed to marketing; one of them took it back."""
     with working("service", days=40):
-        ids = people.resolve([Handle("wechat_oa", text, called(text)) for text in _some(members, MEMBERS)])
+        ids = people.resolve([Handle("wechat_oa", text, called(place)) for place, text in enumerate(_some(members, MEMBERS))])
         for person in ids:
             people.give_consent(person_id=person, purpose="marketing", source="会员注册页", terms_version="2026-03")
     with working("service", days=9):
@@ -153,10 +152,9 @@ def _agreed(members: "BitMap") -> int:
         return _save("同意接收会员短信", AGREED, note="只含仍在同意期内的人。", purpose="marketing")
 
 
-def called(text: str) -> str:
-    """The name a sample member goes by, always the same for the same number."""
-    place = zlib.crc32(text.encode())
-    return f"{GIVEN[place % len(GIVEN)]}{ENDINGS[place // 97 % len(ENDINGS)]}"
+def called(place: int) -> str:
+    """The name the sample member at this place goes by; no two alike."""
+    return f"{GIVEN[place % len(GIVEN)]}{ENDINGS[place % len(ENDINGS)]}"
 
 
 def _tags() -> None:
