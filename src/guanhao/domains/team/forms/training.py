@@ -60,10 +60,10 @@ class TestForm(DesignForm):
         for number, row in enumerate(questions, start=1):
             options = list(enumerate(row.choices))
             facts: dict[str, Any] = {"label": f"{number}. {row.text}", "choices": options, "coerce": int, "required": False}
-            many = len(row.right) > 1
-            widget = forms.CheckboxSelectMultiple if many else forms.RadioSelect
-            kind = forms.TypedMultipleChoiceField if many else forms.TypedChoiceField
-            self.fields[f"q-{row.pk}"] = kind(**facts, widget=widget, **({} if many else {"empty_value": None}))
+            if len(row.right) > 1:
+                self.fields[f"q-{row.pk}"] = forms.TypedMultipleChoiceField(**facts, widget=forms.CheckboxSelectMultiple)
+            else:
+                self.fields[f"q-{row.pk}"] = forms.TypedChoiceField(**facts, empty_value=None, widget=forms.RadioSelect)
 
     def answers(self) -> dict[int, list[int]]:
         """What was chosen, by number of the question."""

@@ -74,7 +74,7 @@ def metric_words(metric: dict[str, Any]) -> str:
     """Where a metric's number comes from, in words."""
     if metric["source"] == "figure":
         known = dict(selectors.figure_choices())
-        return known.get(metric["ref"], metric["ref"])
+        return known.get(metric["ref"], str(metric["ref"]))
     if metric["source"] == "goal":
         return dict(selectors.goal_choices()).get(metric["ref"], str(SOURCES["goal"]))
     return str(SOURCES["hand"])

@@ -72,7 +72,7 @@ def challenge(request: BrandRequest, pk: int) -> HttpResponseBase:
     squads = list(row.squads.order_by("number").prefetch_related("members", "handed"))
     names = people.names(member.user_id for squad in squads for member in squad.members.all())
     standings = {one.squad: one for one in practice.standings(row)}
-    views = []
+    views: list[dict[str, Any]] = []
     for squad in squads:
         members = [(names[one.user_id], str(DEPARTMENTS.get(one.role, one.role)), one.user_id) for one in squad.members.all()]
         handed = {one.place: one for one in squad.handed.all()}

@@ -75,7 +75,7 @@ def rotation(request: BrandRequest, pk: int) -> HttpResponseBase:
     mine, lead = people.me(), access.can("team.edit")
     facts = [
         fact(request, _("Into the department"), str(DEPARTMENTS.get(row.into, row.into))),
-        fact(request, pgettext("rotation", "Host"), row.host),
+        fact(request, pgettext("rotation", "Host"), people.names([row.host_id])[row.host_id]),
         fact(request, _("First day"), row.starts_on, "date"),
         fact(request, _("Last day"), row.ends_on, "date"),
         fact(request, _("What they do there"), row.task or None),

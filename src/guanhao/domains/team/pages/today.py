@@ -26,7 +26,7 @@ def panel(request: BrandRequest) -> dict[str, Any] | None:
     squad = SquadMember.objects.filter(user_id=mine, squad__challenge__state=Challenge.State.RUNNING).select_related("squad__challenge").first()
     lead = access.can("team.edit")
     late, quarters = (training.overdue()[:MOST], practice.missing()[:1]) if lead else ([], [])
-    found = {"soon": soon, "tests": list(tests), "ballots": ballots, "squad": squad, "late": late, "quarters": quarters}
+    found: dict[str, Any] = {"soon": soon, "tests": list(tests), "ballots": ballots, "squad": squad, "late": late, "quarters": quarters}
     if not any(found.values()):
         return None
     return {**found, "panel_waiting": len(found["tests"]) + ballots + len(late) + len(quarters)}

@@ -51,6 +51,11 @@ def check(user_id: int | None, field: str) -> Person:
     return found
 
 
+def filter_choices() -> list[tuple[str, str]]:
+    """Members for a filter."""
+    return [(str(number), name) for number, name in choices()]
+
+
 def role_titles(roles: Iterable[str]) -> str:
     """Posts as people read them."""
     titles = identity.role_titles()

@@ -105,11 +105,12 @@ def profile(person: Person) -> Profile:
 
 def courses() -> QuerySet[Course]:
     """The catalogue with how many took and finished each."""
-    return Course.objects.select_related("theme").annotate(
+    rows: QuerySet[Course] = Course.objects.select_related("theme").annotate(
         people=Count("enrolments", distinct=True),
         finished=Count("enrolments", filter=Q(enrolments__finished_at__isnull=False), distinct=True),
         asked=Count("questions", filter=Q(questions__active=True), distinct=True),
     )
+    return rows
 
 
 def abilities_of(course_ids: Iterable[int]) -> dict[int, str]:

@@ -82,7 +82,7 @@ class CourseSink:
     def _read(self, row: dict[str, Any]) -> tuple[courses.CourseDraft, Course | None]:
         title = " ".join(row["title"].split())[:120]
         known = self.known.get(title)
-        facts = dict(self._draft_of(known).__dict__) if known else {"title": title}
+        facts: dict[str, Any] = dict(self._draft_of(known).__dict__) if known else {"title": title}
         if row.get("theme") or known is None:
             facts["theme_id"] = self._find(self.themes, row.get("theme") or "", "theme", _("There is no such theme."))
         if row.get("mode"):

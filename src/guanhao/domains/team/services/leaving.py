@@ -68,6 +68,6 @@ def erase_person(*, user_id: int) -> None:
     TimeLog.objects.filter(user_id=user_id).update(note="")
     for model in (WorkHours, Leave, Allocation):
         model.objects.filter(user_id=user_id).delete()
-    for model in COUNTED:
-        model.objects.filter(user_id=user_id).update(user_id=None)
+    for counted in COUNTED:
+        counted.objects.filter(user_id=user_id).update(user_id=None)
     audit.record("team.person_erased", target=f"team.person:{user_id}")

@@ -24,7 +24,7 @@ NEEDS: dict[str, dict[str, int]] = {
     "analyst": {"data": 90, "teamwork": 65},
     "crisis": {"crisis": 90, "users": 70, "compliance": 75},
 }
-MODELS = {"theme": TrainingTheme, "ability": Ability}
+MODELS: dict[str, type[TrainingTheme] | type[Ability]] = {"theme": TrainingTheme, "ability": Ability}
 
 
 @transaction.atomic
@@ -50,15 +50,14 @@ def save_entry(*, kind: str, title: str, pk: int | None = None, place: int = 0, 
     model = MODELS[kind]
     if not title.strip():
         raise Refused(_("Give it a name."), "title")
-    row = model.objects.filter(pk=pk).first() if pk else None
+    row: TrainingTheme | Ability | None = model.objects.filter(pk=pk).first() if pk else None
     before = {"title": row.title, "active": row.active} if row else None
     if row is None:
         row = model(key=_free_key(model, kind))
     row.title, row.place, row.active = title.strip()[:60], place, active
     row.save()
     audit.record("team.list_saved", target=f"team.{kind}:{row.pk}", before=before, after={"title": row.title, "active": active})
-    found: TrainingTheme | Ability = row
-    return found
+    return row
 
 
 def _free_key(model: type[TrainingTheme] | type[Ability], kind: str) -> str:

@@ -55,6 +55,8 @@ def save_rotation(draft: RotationDraft, row: Rotation | None = None) -> Rotation
     row = Rotation.objects.select_for_update().get(pk=row.pk) if row else None
     if row is not None and row.state != State.PLANNED:
         raise Changed(_("It is over and stays as it is."))
+    if not 2000 <= draft.starts_on.year <= 2200:
+        raise Refused(_("Choose a day between 2000 and 2200."), "starts_on")
     end = draft.ends_on or draft.starts_on + timedelta(days=PracticePolicy.of_brand().rotation_days - 1)
     _check(draft, end, row)
     before = state_of(row) if row else None

@@ -73,6 +73,8 @@ def save_session(draft: SessionDraft, row: TrainingSession | None = None) -> Tra
 def _check(draft: SessionDraft, row: TrainingSession | None) -> None:
     if not draft.title.strip():
         raise Refused(_("Give it a name."), "title")
+    if not 2000 <= draft.starts_at.year <= 2200:
+        raise Refused(_("Choose a day between 2000 and 2200."), "starts_at")
     if draft.track not in TrainingSession.Track.values:
         raise Refused(_("Choose the track."), "track")
     if draft.mode not in Course.Mode.values:

@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy
 
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.team.selectors import practice, training
-from guanhao.domains.team.wording import Words
 from guanhao.kernel.notify import notify
 from guanhao.kernel.tenancy import current_brand
 
-LATE: Words = {
+LATE = {
     "external": gettext_lazy("A month without an external lecture: {start} – {end}"),
     "internal": gettext_lazy("A week without an internal case review: {start} – {end}"),
 }

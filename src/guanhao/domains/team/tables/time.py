@@ -33,7 +33,7 @@ class AllocationTable(Table):
         Column("ends_on", _("Last day"), kind="date"),
         Column("hours", _("Hours in all"), kind="number", decimals=1),
     )
-    filters = (ChoiceFilter("user_id", pgettext_lazy("team", "Person"), choices=people.choices), DateRange("starts_on", _("First day")))
+    filters = (ChoiceFilter("user_id", pgettext_lazy("team", "Person"), choices=people.filter_choices), DateRange("starts_on", _("First day")))
     empty = Empty(
         _("No hours planned yet"),
         _("Plan hours for people, with or without a card; overload shows at once."),
@@ -61,7 +61,7 @@ class LogTable(Table):
     )
     filters = (
         ChoiceFilter("stage", pgettext_lazy("time", "Stage"), choices=TimeLog.Stage.choices),
-        ChoiceFilter("user_id", pgettext_lazy("team", "Person"), choices=people.choices),
+        ChoiceFilter("user_id", pgettext_lazy("team", "Person"), choices=people.filter_choices),
         DateRange("day", _("Day")),
     )
     empty = Empty(

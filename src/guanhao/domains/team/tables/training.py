@@ -1,7 +1,5 @@
 """Lists of people, courses and trainings."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,9 +15,9 @@ TRACK_TONE = {"": "", "external": "accent", "internal": "info"}
 YES = (("1", _("Yes")), ("0", _("No")))
 
 
-def theme_choices() -> list[tuple[Any, Any]]:
+def theme_choices() -> list[tuple[str, str]]:
     """Themes for the filter."""
-    return [(row.pk, training.title_of(row)) for row in training.themes()]
+    return [(str(row.pk), training.title_of(row)) for row in training.themes()]
 
 
 class PeopleTable(Table):
