@@ -49,6 +49,7 @@ def start_approval(
     """Hand parts in for approval; the caller has checked that the actor may submit. The first level opens in the same transaction.
 
     Authors are those named, whoever submits, and everybody who changed one of the parts since its last submission: none of them can sign.
+    `context["answers"]` are people who answer for it: where nobody is on duty, a level is given to the first of them who may sign it.
     `emergency` needs review.emergency and a reason: only the flow's emergency levels sign before, the others afterwards.
     Refused: no parts or authors, an unusable flow, a part that is under review already.
     """
@@ -311,7 +312,8 @@ def _open(row: Approval, one: ApprovalLevel, level: Level) -> None:
     one.expected = list(level.people) or (people.able(level, [], writers) if level.mode == "all" and not level.parties else [])
     able = people.able(level, one.expected, writers)
     one.state, one.opened_at, one.due_at = ApprovalLevel.State.OPEN, moment, moment + sla
-    one.assigned_id = people.on_duty(people.keys_of(level), able)
+    answers = next((person for person in row.context.get("answers", ()) if person in able), None)
+    one.assigned_id = people.on_duty(people.keys_of(level), able) or answers
     one.save()
     steps = [(sla * policy.remind_at, "remind"), (sla * policy.second_step, "again")]
     clocks.start_clock(kind=LEVEL_CLOCK, subject=clock_subject(one), target=sla, steps=steps)

@@ -4,8 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guanhao.domains.identity import facade as identity
-from guanhao.domains.work.models import Card, Sprint
-from guanhao.domains.work.services import blockers, cards, documents, duties, meetings, projects, sprints, standups, talks, telling
+from guanhao.domains.work.models import Card, Project, Sprint
+from guanhao.domains.work.selectors.schedule import plan_of
+from guanhao.domains.work.services import (
+    blockers,
+    cards,
+    documents,
+    duties,
+    ideas,
+    meetings,
+    projects,
+    resources,
+    schedule,
+    series,
+    sprints,
+    standups,
+    talks,
+    telling,
+)
 from guanhao.domains.work.services.cards import CardDraft
 from guanhao.domains.work.services.meetings import MeetingDraft
 from guanhao.domains.work.services.projects import ProjectDraft
@@ -31,6 +47,28 @@ IDEAS = (
     ("产地农户的二十四小时", "", ""),
 )
 POOL = ("收集用户早餐照片", "整理竞品礼盒玩法", "新品包装二维码落地页文案")
+FILM = (
+    ("脚本定稿", "content", "editor", 0, 4, ()),
+    ("分镜与美术", "design", "designer", 4, 3, ("脚本定稿",)),
+    ("演员与授权", "legal", "legal", 2, 4, ("脚本定稿",)),
+    ("棚拍两天", "event", "community", 8, 2, ("分镜与美术", "演员与授权")),
+    ("粗剪", "content", "editor", 10, 4, ("棚拍两天",)),
+    ("海报三张", "design", "designer", 8, 3, ("分镜与美术",)),
+    ("精剪与调色", "design", "designer", 14, 4, ("粗剪",)),
+    ("法务终审", "legal", "legal", 18, 1, ("精剪与调色",)),
+    ("三平台首发", "content", "planner", 19, 1, ("法务终审", "海报三张")),
+)
+THINGS = (
+    ("A 影棚", "room", 100, True, 30_000),
+    ("全画幅摄影机", "tool", 200, False, 8_000),
+    ("剪辑师", "person", 100, False, 0),
+    ("秋季片投放预算", "budget", 8_000_000, True, 0),
+)
+TREE = (
+    ("早八点的人", ("地铁上的第一口", "便利店门口的三分钟", "夜班刚下的护士")),
+    ("杯子会说话", ("杯底的一句话", "用户投稿的杯套")),
+    ("燕麦从哪里来", ("产地直播半小时", "和农户通一次电话")),
+)
 RULE = (
     "一、非紧急事项用企业微信，两小时内回复即为合格。\n二、紧急事项打钉钉加密电话，通话结束后三十分钟内写好书面记录。\n"
     "三、工作往来只走企业微信、钉钉、飞书和邮件；个人微信的内容不作为工作依据。"
@@ -66,7 +104,10 @@ def write_work() -> None:
         _project(who)
     _talk(who)
     with working("manager", days=1):
+        _plan()
+        _book()
         _meet(who)
+        _brainstorm(who)
         documents.make_doc(title="青禾内容手册", text=HANDBOOK)
         documents.make_doc(title="燕麦奶配方与供应商名单", text="仅限负责人查阅。", core=True, everybody="none")
 
@@ -111,7 +152,12 @@ def _project(who: dict[str, int]) -> None:
     start = telling.today()
     row = projects.save_project(
         ProjectDraft(
-            title="秋季品牌片《早八点》", starts_on=start, ends_on=start + timedelta(days=34), text="五周，三个冲刺。", lead_id=who["editor"]
+            title="秋季品牌片《早八点》",
+            starts_on=start,
+            ends_on=start + timedelta(days=34),
+            text="五周，三个冲刺。",
+            lead_id=who["editor"],
+            budget_cents=12_000_000,
         )
     )
     projects.split_project(project_id=row.pk)
@@ -119,6 +165,57 @@ def _project(who: dict[str, int]) -> None:
         card = cards.save_card(CardDraft(title=title, kind="idea", project_id=row.pk))
         if verdict:
             cards.judge_idea(card_id=card.pk, verdict=verdict, note=note)
+
+
+def _plan() -> None:
+    """The film in working days: what waits for what, frozen, then a slip of three days."""
+    row, people, made = Project.objects.get(title__startswith="秋季品牌片"), ids(), dict[str, int]()
+    line = plan_of(row).calendar
+    first = line.at_or_after(row.starts_on) + 3
+    for title, kind, role, start, days, before in FILM:
+        span = {"starts_on": line.date(first + start), "due_on": line.date(first + start + days - 1)}
+        facts: dict[str, Any] = {"kind": kind, "owner_id": people.get(role, people["manager"]), "standard": "组内签字", "project_id": row.pk}
+        made[title] = cards.save_card(CardDraft(title=title, **facts, **span)).pk
+        for one in before:
+            schedule.link_cards(before_id=made[one], after_id=made[title])
+    schedule.apply(project_id=row.pk)
+    schedule.freeze(project_id=row.pk, note="立项时")
+    start = plan_of(row).tasks[made["脚本定稿"]].start
+    schedule.apply(project_id=row.pk, card_id=made["脚本定稿"], starts_on=line.date(start), days=7, reason="导演档期推迟三天")
+
+
+def _book() -> None:
+    row, made = Project.objects.get(title__startswith="秋季品牌片"), dict[str, int]()
+    for name, kind, capacity, exclusive, hour in THINGS:
+        draft = resources.ResourceDraft(name=name, kind=kind, capacity=capacity, exclusive=exclusive, hour_cents=hour)
+        made[name] = resources.save_resource(draft).pk
+    shoot = Card.objects.get(title="棚拍两天")
+    start = now().replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    day: dict[str, Any] = {"starts_at": start, "ends_at": start + timedelta(hours=9)}
+    film: dict[str, Any] = {"project_id": row.pk, "card_id": shoot.pk}
+    resources.book(resources.BookingDraft(resource_id=made["A 影棚"], **day, **film))
+    resources.book(resources.BookingDraft(resource_id=made["全画幅摄影机"], amount=200, **day, **film))
+    resources.book(resources.BookingDraft(resource_id=made["剪辑师"], purpose="礼盒短片收尾", amount=50, **day))
+    resources.book(resources.BookingDraft(resource_id=made["剪辑师"], over="两片同期收尾，晚间加班补齐", **day, **film))
+    resources.book(resources.BookingDraft(resource_id=made["秋季片投放预算"], project_id=row.pk, amount=4_500_000, **day))
+
+
+def _brainstorm(who: dict[str, int]) -> None:
+    """Marketing, product and design meet every month; last month's tree of ideas, one of which is a topic now."""
+    team = tuple(sorted({who["editor"], who["planner"], who["designer"]}))
+    day, last = telling.today(), telling.today().replace(day=1) - timedelta(days=1)
+    facts: dict[str, Any] = {"title": "月度脑暴会", "week": 2, "weekday": 2, "agenda": "上月最受欢迎的三条；下月主题；每人两个点子"}
+    row = series.save_series(series.SeriesDraft(starts_on=last.replace(day=1), invited=team, **facts))
+    series.call_meeting(series_id=row.pk, month=day)
+    held = series.call_meeting(series_id=row.pk, month=last)
+    if held is None:
+        return
+    meetings.hold(meeting_id=held.pk, came=list(team), minutes="选出两个点子进选题池，其余留到下月再看。")
+    for number, (text, below) in enumerate(TREE):
+        ideas.add_idea(meeting_id=held.pk, uid=f"seed-{number}", text=text)
+        for place, leaf in enumerate(below):
+            ideas.add_idea(meeting_id=held.pk, uid=f"seed-{number}-{place}", text=leaf, parent=f"seed-{number}")
+    ideas.choose_idea(meeting_id=held.pk, uid="seed-0-1")
 
 
 def _duties(who: dict[str, int]) -> None:

@@ -26,6 +26,7 @@ from guanhao.domains.content.selectors.words import target_of
 from guanhao.domains.content.services import variants
 from guanhao.domains.content.services.flags import settle_checked
 from guanhao.domains.content.services.items import locked, put_status
+from guanhao.domains.work import facade as work
 from guanhao.kernel import approvals, audit
 from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.approvals import ApprovalView, Changed, FlowDefinition, ReviewPolicy
@@ -79,7 +80,13 @@ def submit(*, item_id: int, handing: Handing | None = None) -> ApprovalView:
         due=item.due,
         emergency=given.emergency,
         reason=given.emergency_reason,
-        context={"legal": checked.legal, "major_statement": checked.major, "hits": rules.as_values(checked.found), **notes},
+        context={
+            "legal": checked.legal,
+            "major_statement": checked.major,
+            "hits": rules.as_values(checked.found),
+            "answers": _answers(flow),
+            **notes,
+        },
     )
     _keep(item, view, checked, notes)
     if not concept:
@@ -89,6 +96,12 @@ def submit(*, item_id: int, handing: Handing | None = None) -> ApprovalView:
         settle_checked(item, checked.found, handed_in=True)
     compliance.count_checks(checked.reports)
     return view
+
+
+def _answers(flow: FlowDefinition) -> list[int]:
+    """Who answers for it by the responsibility matrix (TEA-02): for the flow as a step, else for content; and for legal matters."""
+    duties = work.responsible_for(str(flow.title), kind="content")
+    return list(dict.fromkeys([*([duties.accountable] if duties else []), *work.accountable(kind="legal")]))
 
 
 def look_over(*, item_id: int, handing: Handing | None = None) -> findings.Checked:

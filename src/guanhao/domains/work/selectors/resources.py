@@ -42,14 +42,14 @@ class Conflict:
 def listed() -> QuerySet[Resource]:
     """Resources with how many bookings lie ahead."""
     ahead = Q(bookings__cancelled_at=None, bookings__ends_at__gt=now())
-    rows: QuerySet[Resource] = Resource.objects.annotate(ahead=Count("bookings", filter=ahead))
+    rows: QuerySet[Resource] = Resource.objects.order_by("pk").annotate(ahead=Count("bookings", filter=ahead))
     return rows
 
 
 def live(resource_id: int | None = None) -> QuerySet[Booking]:
     """Bookings that were not cancelled."""
     rows: QuerySet[Booking] = Booking.objects.filter(cancelled_at=None)
-    return rows if resource_id is None else rows.filter(resource_id=resource_id)
+    return rows.filter(resource_id=resource_id) if resource_id is not None else rows
 
 
 def held(resource: Resource, start: datetime, end: datetime, *, but: int | None = None) -> list[Held]:
