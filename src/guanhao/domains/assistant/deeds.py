@@ -42,7 +42,7 @@ FIELDS = {
     "into": _("Taken into"),
     "key_given": _("Key entered"),
     "hears": _("Hears"),
-    "lines": _("Lines of subtitles"),
+    "cues": _("Lines of subtitles"),
     "price_minute": _("Price of a minute of speech (¥)"),
     "speech_model": _("Model for speech"),
     "lead": _("May buy much"),

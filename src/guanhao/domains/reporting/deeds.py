@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.deeds import Subject, add_deeds
+from guanhao.domains.reporting.models import Evaluation
 
 
 def tell() -> None:
@@ -23,5 +24,12 @@ def tell() -> None:
             "reporting.evaluation": Subject(_("Evaluation"), "reporting.Evaluation", name="title"),
             "reporting.advice": Subject(_("Advice"), "reporting.Advice", name="title"),
         },
-        fields={"sections": pgettext_lazy("report", "Sections")},
+        fields={
+            "sections": pgettext_lazy("report", "Sections"),
+            "judged_by": pgettext_lazy("evaluation", "Method"),
+            "base_start": _("Compare from"),
+            "base_end": _("Compare to"),
+            "controls": _("Control group"),
+        },
+        values={"judged_by": lambda: dict(Evaluation.Method.choices)},
     )

@@ -1,7 +1,7 @@
 """Subtitles over REST."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, File, Form, Schema, Status
@@ -113,7 +113,8 @@ def begin_subtitles(request: HttpRequest, body: SubtitlesIn) -> Status[Subtitles
 @router.post("/assistant-subtitles/file", response={201: SubtitlesOut}, summary="Subtitles from a file")
 def take_subtitles(request: HttpRequest, body: Form[SubtitlesFileIn], file: File[UploadedFile]) -> Status[Subtitles]:
     """SRT, VTT or ASS."""
-    return Status(201, subtitles.take_file(**body.dict(), stream=file, name=file.name or ""))
+    stream = cast("BinaryIO", file)
+    return Status(201, subtitles.take_file(**body.dict(), stream=stream, name=file.name or ""))
 
 
 @router.get("/assistant-subtitles/{subtitles_id}", response=SubtitlesFull, summary="Subtitles with their lines")

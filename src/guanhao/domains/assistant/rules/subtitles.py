@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 from unicodedata import east_asian_width
 
 FORMS = {"srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa"}
@@ -157,7 +158,7 @@ _ASS = str.maketrans({"{": "｛", "}": "｝", "\\": "＼"})
 _PLACES = {"bottom": 2, "middle": 5, "top": 8}
 
 
-def _style(look: Look) -> "object":
+def _style(look: Look) -> Any:
     import pysubs2
 
     def colour(text: str) -> pysubs2.Color:

@@ -211,7 +211,7 @@ def step(*, row: Subtitles, forward: bool, seen: int) -> Subtitles:
     row.cues, row.style, row.version = found.state["cues"], found.state["style"], found.number
     _unchecked(row)
     row.save()
-    audit.record("assistant.subtitles_changed", target=target_of(row), after={"version": row.version, "lines": len(row.cues)})
+    audit.record("assistant.subtitles_changed", target=target_of(row), after={"version": row.version, "cues": len(row.cues)})
     return row
 
 
@@ -228,7 +228,7 @@ def check(*, row: Subtitles, seen: int) -> Subtitles:
         raise Refused(_("Mend times and empty lines first: %(lines)s.") % {"lines": places})
     row.state, row.checked_at, row.checked_by_name, row.changed_at = State.CHECKED, now(), current_actor().name[:120], now()
     row.save()
-    audit.record("assistant.subtitles_checked", target=target_of(row), after={"version": row.version, "lines": len(row.cues)})
+    audit.record("assistant.subtitles_checked", target=target_of(row), after={"version": row.version, "cues": len(row.cues)})
     return row
 
 
@@ -236,7 +236,7 @@ def check(*, row: Subtitles, seen: int) -> Subtitles:
 def drop(*, row: Subtitles) -> None:
     """Delete them (needs assistant.write); the recording stays."""
     require("assistant.write")
-    audit.record("assistant.subtitles_dropped", target=target_of(row), before={"title": row.title, "language": row.language, "lines": len(row.cues)})
+    audit.record("assistant.subtitles_dropped", target=target_of(row), before={"title": row.title, "language": row.language, "cues": len(row.cues)})
     search.forget("assistant.subtitles", row.pk)
     row.delete()
 
@@ -309,7 +309,7 @@ def _keep(row: Subtitles, cues: Sequence[Cue], *, looked: bool = False) -> Subti
     row.version = versions.keep(target_of(row), state).number
     row.save(update_fields=["version"])
     words = "assistant.subtitles_made" if fresh or row.version == 1 else "assistant.subtitles_changed"
-    audit.record(words, target=target_of(row), after={"version": row.version, "lines": len(row.cues)})
+    audit.record(words, target=target_of(row), after={"version": row.version, "cues": len(row.cues)})
     url = _url(row)
     if url:
         body = "\n".join(one.text for one in cues)[:20_000]

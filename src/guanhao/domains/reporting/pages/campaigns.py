@@ -9,6 +9,7 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import ListRows
 from guanhao.domains.growth import facade as growth
+from guanhao.domains.growth.contracts import CampaignFacts
 from guanhao.domains.reporting.models import Report
 from guanhao.domains.reporting.pages.reports import ask
 from guanhao.domains.reporting.policy import ReportPolicy
@@ -25,12 +26,26 @@ def campaigns(request: BrandRequest) -> HttpResponseBase:
         newest[row.period] = row
     lines, may_build = [], access.can("reporting.build")
     for one in growth.campaigns():
-        found = newest.get(str(one.id))
-        made = (found.pk, found.version, found.language) if found else (None, None, "")
-        lines.append(CampaignLine(one.id, one.title, one.form_title, one.start, one.end, one.goal_people or None, one.spent / 100, *made, may_build))
+        lines.append(_line(one, newest.get(str(one.id)), may_build))
     context = {"tab": "campaigns"}
     rows = ListRows(lines, search=("title",))
     return list_page(request, CampaignReportTable(request, rows), template="reporting/campaigns.html", context=context)
+
+
+def _line(one: CampaignFacts, report: Report | None, may_build: bool) -> CampaignLine:
+    return CampaignLine(
+        id=one.id,
+        title=one.title,
+        form=one.form_title,
+        start=one.start,
+        end=one.end,
+        goal=one.goal_people or None,
+        spent=one.spent / 100,
+        report_id=report.pk if report else None,
+        version=report.version if report else None,
+        language=report.language if report else "",
+        may_build=may_build,
+    )
 
 
 @require_POST

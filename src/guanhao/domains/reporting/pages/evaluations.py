@@ -56,7 +56,9 @@ def evaluation_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Change one."""
     row = get_object_or_404(Evaluation, pk=pk)
     state = services.state_of(row)
-    initial = {name: getattr(row, name) for name in state} | {"weights": "\n".join(f"{one['metric']}: {one['weight']:g}" for one in row.weights)}
+    initial = {name: getattr(row, name) for name in services.EvaluationDraft.__dataclass_fields__} | {
+        "weights": "\n".join(f"{one['metric']}: {one['weight']:g}" for one in row.weights)
+    }
     form = EvaluationForm(request.POST or None, initial=initial)
     watch_conflicts(form, state)
     back = burl("reporting:evaluation", pk=pk)

@@ -18,7 +18,7 @@ PREFIX = "by_"
 
 def wish_of(data: Any) -> Wish:
     """What the address asks for; Refused by field."""
-    changes = {}
+    changes: dict[str, float] = {}
     for name in data:
         if name.startswith(PREFIX) and data[name].strip() and len(changes) < 40:
             changes[name[len(PREFIX) :]] = (percents(data[name], name) or (0.0,))[0]

@@ -46,8 +46,8 @@ def target_of(row: Evaluation) -> str:
 
 
 def state_of(row: Evaluation) -> dict[str, Any]:
-    """What a person edits, JSON-safe."""
-    found = {name: getattr(row, name) for name in EvaluationDraft.__dataclass_fields__}
+    """What a person edits, JSON-safe; the method under a name that no other room uses."""
+    found = {name if name != "method" else "judged_by": getattr(row, name) for name in EvaluationDraft.__dataclass_fields__}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 
 

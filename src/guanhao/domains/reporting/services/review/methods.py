@@ -100,7 +100,8 @@ def _before_after(context: Context, one: Evaluation, metrics: dict[str, Metric])
         _("{metric} {change} against the days before ({now} after {then})."),
         metric=Words(metric.title),
         change=change,
-        **_figures(context, metric, now_, then),
+        now=book.figure(now_, _form(metric), strong=True),
+        then=book.figure(then, _form(metric)),
     )
     assumptions: list[str | Runs] = [
         _("Nothing else changed between the two stretches of days: season, holidays, platforms, spending, other measures."),
@@ -214,11 +215,6 @@ def _side(metric: Metric) -> Literal["", "up", "down"]:
 def _change(context: Context, metric: Metric, now_: Query, then: Query) -> Runs:
     """The change in writing; a dash when one side is not known."""
     return (context.change(now_, then, metric.good, strong=True),)
-
-
-def _figures(context: Context, metric: Metric, now_: Query, then: Query) -> dict[str, Runs]:
-    form = _form(metric)
-    return {"now": (context.book.figure(now_, form, strong=True),), "then": (context.book.figure(then, form),)}
 
 
 def _name(context: Context, metric: Metric, one: Evaluation, treated: Sequence[int]) -> Runs:
