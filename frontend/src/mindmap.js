@@ -1,6 +1,7 @@
 /** `[data-ideas]`: a tree of ideas several people type into. Every change is one small message, sent in order and again until it is through; the server
  * answers with the tree as it is, and what is being typed stays where it is. */
 export function mindmap(pane) {
+  if (pane.dataset.ready) return
   pane.dataset.ready = "1"
   const map = new Mindmap(pane)
   if ("edit" in pane.dataset) map.edit()
