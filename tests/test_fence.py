@@ -87,6 +87,7 @@ VALUES = {
 QUIET = {
     "Session", "SignedIn", "ContentType", "Permission",  # signing in and looking around
     "SavedView", "Notification",  # everybody's own
+    "AccessNote",  # who looked at personal data, or was refused
     "ReportFile", "StoredFile",  # a report's file is made when it is asked for the first time
 }  # fmt: skip
 Operation = tuple[str, str, dict[str, Any]]

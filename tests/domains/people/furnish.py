@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guanhao.domains.people.models import Consent, Handle, Merge, Person, PersonDay, PersonTag, TierChange
+from guanhao.domains.people.models import Consent, Handle, Merge, Person, PersonDay, PersonRequest, PersonTag, Purpose, PurposeVersion, TierChange
 
 
 def furnish(n: int, moment: datetime) -> None:
@@ -16,4 +16,8 @@ def furnish(n: int, moment: datetime) -> None:
     Merge(kept=kept, dropped=dropped, moved={"handles": [], "consents": [], "tags": []}, at=moment).save()
     PersonDay(person_id=kept.pk, day=moment.date(), messages=1).save()
     PersonTag(person=kept, tag="老客").save()
+    purpose = Purpose(key=f"用途{n}", title="短信")
+    purpose.save()
+    PurposeVersion(purpose=purpose, number=1, notice="我们会发短信。", made_at=moment).save()
+    PersonRequest(kind="copy", person_id=kept.pk, channel="邮件", received_at=moment, due_on=moment.date()).save()
     TierChange(person=kept, before="new", after="active", by_rule=True, at=moment).save()
