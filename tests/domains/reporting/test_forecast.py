@@ -115,7 +115,16 @@ class TestAnswer:
             shown = client.get(url).content.decode()
             assert "weibo" in shown
             assert client.get(f"{url}?scenarios=-20,0,20&by_weibo=30").status_code == 200
-            for bad in ("scenarios=abc", "first=2020-99", "by_weibo=x", "outcome=zz", "last=9999-12&first=0001-01", "scenarios=%00"):
+            for bad in (
+                "scenarios=abc",
+                "first=2020-99",
+                "by_weibo=x",
+                "outcome=zz",
+                "last=9999-12&first=0001-01",
+                "last=9999-12",
+                "first=0001-02",
+                "scenarios=%00",
+            ):
                 assert client.get(f"{url}?{bad}").status_code == 422, bad
             file = client.get(f"{url}?scenarios=20&export=csv")
             assert b"".join(file.streaming_content).decode().count("\r\n") == 4  # type: ignore[attr-defined]

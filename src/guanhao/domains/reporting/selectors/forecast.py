@@ -22,6 +22,7 @@ from guanhao.kernel.tenancy import current_brand
 OUTCOMES = ("ad_revenue", "conversions", "clicks", "ad_impressions")
 MOST, LONGEST = 9, 36
 HIGHEST = 1000
+YEARS = (1990, 2200)
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,12 @@ def months_of(wish: Wish) -> tuple[date, date]:
 
 def _month(text: str, field: str) -> Period:
     try:
-        return parse_month(text)
+        found = parse_month(text)
     except BadPeriod:
         raise Refused(_("This cannot be read; write it like 2020-02."), field) from None
+    if not YEARS[0] <= found.start.year <= YEARS[1]:
+        raise Refused(_("This day lies outside of what can be counted."), field)
+    return found
 
 
 def percents(text: str, field: str = "scenarios") -> tuple[float, ...]:

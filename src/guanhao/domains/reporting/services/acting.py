@@ -8,6 +8,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting.contracts import Refused
 from guanhao.domains.reporting.models import Report
 from guanhao.domains.reporting.rules.period import parse_period
+from guanhao.domains.reporting.services.evaluating import LATEST
 from guanhao.domains.reporting.services.review.actions import subject_of
 from guanhao.domains.work import facade as work
 from guanhao.domains.work.contracts import CardView, NewCard
@@ -26,6 +27,8 @@ def add_action(*, report: Report, title: str, owner_id: int, due_on: date) -> Ca
     if owner_id not in {one.id for one in identity.people_of_brand() if one.active}:
         raise Refused(_("Choose somebody of the brand."), "owner_id")
     period = parse_period(report.kind, report.period)
+    if due_on > LATEST:
+        raise Refused(_("This day lies outside of what can be counted."), "due_on")
     if due_on <= period.start:
         raise Refused(_("The day lies before the month that was looked at."), "due_on")
     subject = subject_of(period)
