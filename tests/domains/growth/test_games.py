@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from tests.domains.growth.make import MOMENT, batch, english
 
-from guanhao.domains.growth.contracts import Changed, Refused
+from guanhao.domains.growth.contracts import Changed, Refused, TooMany
 from guanhao.domains.growth.models import Coupon, LandingPage, LandingPlay
+from guanhao.domains.growth.policy import PagePolicy
 from guanhao.domains.growth.rules import games
 from guanhao.domains.growth.selectors.landing import reach
 from guanhao.domains.growth.services import forgetting, landing, playing
 from guanhao.domains.people import facade as people
-from guanhao.kernel import warehouse
+from guanhao.kernel import policy, warehouse
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.now import time_at
 
@@ -160,6 +161,11 @@ def test_a_game_tells_its_score_within_reason(march: Any) -> None:
     with pytest.raises(Refused):
         playing.play(page=row, mark=mark, given={"score": "5"}, device="")
     assert playing.play(page=row, mark=mark, given={"score": "40"}, device="d").best == 40
+    policy.revise(PagePolicy, {"plays_an_hour": 1}, reason="test")
+    playing.play(page=row, mark=mark, given={"score": "1"}, device="e", origin="cafe")
+    with pytest.raises(TooMany):
+        playing.play(page=row, mark=mark, given={"score": "1"}, device="f", origin="cafe")
+    playing.play(page=row, mark=mark, given={"score": "1"}, device="e", origin="cafe")
     again = playing.play(page=row, mark=mark, given={"score": "12"}, device="d")
     assert (again.score, again.best, again.plays) == (12, 40, 2)
 

@@ -126,5 +126,14 @@ class PagePolicy(Policy):
         help=_("Mobile networks put many people behind one address."),
         source="our default",
     )
+    plays_an_hour: Count = setting(
+        600,
+        unit="count",
+        low=1,
+        high=1_000_000,
+        title=_("New players an hour from one network"),
+        help=_("Of the quizzes and games of one page; whoever has played may go on."),
+        source="GRO-01, our default",
+    )
     image_mb: Count = setting(4, unit="count", low=1, high=20, title=_("Picture at most (MB)"), source="our default")
     video_mb: Count = setting(40, unit="count", low=1, high=200, title=_("Video at most (MB)"), source="our default")

@@ -57,6 +57,8 @@ def play(*, page: LandingPage, mark: str, given: Mapping[str, str], device: str,
     if not device:
         raise Refused(_("Your browser keeps no cookies; without one we cannot keep your score."))
     facts = {"origin": origin, "score": score, "best": score, "made_at": now()}
+    if not LandingPlay.objects.filter(page=page, mark=mark, device=device).exists():
+        check_rate(LandingPlay.objects.filter(page=page), origin, PagePolicy.of_brand().plays_an_hour)
     row, made = LandingPlay.objects.get_or_create(brand_id=page.brand_id, page=page, mark=mark, device=device, defaults=facts)
     if not made:
         row = LandingPlay.objects.select_for_update().get(pk=row.pk)
