@@ -95,9 +95,9 @@ class MilestoneTable(Table):
     columns = (
         Column("title", _("Milestone"), kind="link", href=lambda row: burl("strategy:milestone", pk=row["id"])),
         Column("goal_title", _("Goal"), kind="link", href=lambda row: burl("strategy:goal", pk=row["goal_id"])),
-        Column("span", _("Span"), labels=dict(Milestone.Span.choices)),
+        Column("span", pgettext_lazy("milestone", "Span"), labels=dict(Milestone.Span.choices)),
         Column("start", _("From"), kind="date", visible=False),
-        Column("due", _("Due"), kind="date"),
+        Column("due", pgettext_lazy("milestone", "Due"), kind="date"),
         Column("days_left", _("Days left"), kind="number"),
         Column("budget", _("Budget"), kind="number", decimals=2),
         Column("currency", _("Currency")),
@@ -114,7 +114,7 @@ class MilestoneTable(Table):
     )
     filters = (
         ChoiceFilter("standing", _("State"), choices=[(str(one), words) for one, words in STANDING_WORDS.items()]),
-        ChoiceFilter("span", _("Span"), choices=Milestone.Span.choices),
+        ChoiceFilter("span", pgettext_lazy("milestone", "Span"), choices=Milestone.Span.choices),
     )
     empty = Empty(
         _("No milestones yet"),
@@ -131,9 +131,9 @@ class ReviewTable(Table):
     title = _("Reviews of goals and risks")
     searchable = True
     columns = (
-        Column("number", _("Number"), kind="link", href=lambda row: burl("strategy:review", pk=row.pk)),
+        Column("number", pgettext_lazy("review", "Number"), kind="link", href=lambda row: burl("strategy:review", pk=row.pk)),
         Column("day", _("Day"), kind="date"),
-        Column("decided", _("Decisions"), kind="number"),
+        Column("decided", pgettext_lazy("review", "Decisions"), kind="number"),
         Column("summary", _("What the review found")),
         Column("plan_number", _("Plan version"), kind="number", visible=False),
         Column("made_by_name", pgettext_lazy("review", "Held by")),
@@ -153,7 +153,7 @@ class DecisionTable(Table):
     title = _("Decision log")
     searchable = True
     columns = (
-        Column("title", _("About"), kind="link", href=lambda row: burl("strategy:review", pk=row.review_id)),
+        Column("title", pgettext_lazy("review", "About"), kind="link", href=lambda row: burl("strategy:review", pk=row.review_id)),
         Column("kind", _("Kind"), labels=dict(ReviewDecision.Kind.choices)),
         Column("verdict", _("Decision"), kind="badge", labels=dict(ReviewDecision.Verdict.choices), tone={"change": "warn", "act": "warn"}),
         Column("level", _("How grave"), labels=dict(ReviewDecision.Level.choices)),
@@ -177,7 +177,7 @@ class EventTable(Table):
     title = _("Quarter events")
     searchable = True
     columns = (
-        Column("title", _("Event"), kind="link", href=lambda row: burl("strategy:event", pk=row.pk)),
+        Column("title", pgettext_lazy("quarter event", "Event"), kind="link", href=lambda row: burl("strategy:event", pk=row.pk)),
         Column("year", _("Year"), kind="text"),
         Column("quarter", _("Quarter"), sortable=False, value=lambda row: f"Q{quarter_of(row.first_day)}"),
         Column("first_day", _("First day"), kind="date"),
@@ -185,7 +185,7 @@ class EventTable(Table):
         Column("owner_name", _("Owner")),
         Column("steps", _("Steps"), kind="number", sortable=False),
         Column("on_board", _("On the board"), kind="number", sortable=False),
-        Column("theme", _("Theme"), visible=False),
+        Column("theme", pgettext_lazy("year", "Theme"), visible=False),
         Column(
             "state",
             _("State"),

@@ -14,9 +14,9 @@ from guanhao.domains.strategy.services.events import EventDraft, TaskDraft
 from guanhao.project.demo.people import ids, working
 
 KEYWORDS = (
-    "健康 | 燕麦、无蔗糖、origin | 配料表、低温烘焙",
-    "便捷 | time、快手早餐、分钟做好 | 通勤、一人食",
-    "社交 | 早餐、原叶茶 | 早餐投票、冷泡茶",
+    "健康 | 无蔗糖、origin | 燕麦、泡茶方法、配料表",
+    "便捷 | time、快手早餐 | 分钟做好、通勤、一人食",
+    "社交 | leaf | 早餐、原叶茶、冷泡茶",
 )
 AIMS = (
     year.AimDraft(title="直播成交占比", weight=Decimal("0.4"), target=0.4, in_percent=True),
@@ -122,7 +122,8 @@ def _milestones() -> None:
     today, people = brand_today(), ids()
 
     def inside(days: int) -> date:
-        return min(max(goal.start, today + timedelta(days=days)), goal.end)
+        first: date = goal.start
+        return min(max(first, today + timedelta(days=days)), goal.end)
 
     plan = (
         ("第一步：直播间从每周一场到三场", -40, 60_000, ("community", "editor"), "posts", 200.0),

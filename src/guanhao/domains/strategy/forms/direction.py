@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.analytics import facade as analytics
@@ -25,9 +26,11 @@ class MilestoneForm(DesignForm):
     """A step of a goal; shares are entered in percent."""
 
     title = forms.CharField(label=_("Name"), max_length=120)
-    span = forms.ChoiceField(label=_("Span"), choices=Milestone.Span.choices, help_text=_("With an empty last day the span says when it is due."))
+    span = forms.ChoiceField(
+        label=pgettext_lazy("milestone", "Span"), choices=Milestone.Span.choices, help_text=_("With an empty last day the span says when it is due.")
+    )
     start = forms.DateField(label=_("From"), widget=_day())
-    due = forms.DateField(label=_("Due"), required=False, widget=_day())
+    due = forms.DateField(label=pgettext_lazy("milestone", "Due"), required=False, widget=_day())
     budget = forms.DecimalField(
         label=_("Budget"),
         required=False,

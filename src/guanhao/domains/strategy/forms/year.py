@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
@@ -27,7 +27,7 @@ class YearForm(DesignForm):
     """The communication plan of a year."""
 
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2999)
-    theme = forms.CharField(label=_("Theme"), max_length=120)
+    theme = forms.CharField(label=pgettext_lazy("year", "Theme"), max_length=120)
     keywords = forms.CharField(
         label=_("Core keywords"),
         max_length=20_000,
@@ -55,6 +55,7 @@ class AimsForm(DesignForm):
         super().__init__(*args, **kwargs)
         self.rows = min(max(rows, 1), MOST_AIMS)
         metrics = [("", _("Reported by hand")), *((one.key, one.title) for one in analytics.metrics())]
+        units = [("", _("Number or amount")), ("on", "%")]
         for place in range(self.rows):
             words = {"n": place + 1}
             make: dict[str, forms.Field] = {
@@ -62,11 +63,12 @@ class AimsForm(DesignForm):
                 "kind": forms.ChoiceField(label=gettext("Kind of aim %(n)s") % words, choices=AnnualAim.Kind.choices, required=False),
                 "weight": forms.DecimalField(label=gettext("Weight of aim %(n)s in percent") % words, required=False, max_digits=6, decimal_places=2),
                 "target": forms.FloatField(label=gettext("Target of aim %(n)s") % words, required=False),
-                "in_percent": forms.BooleanField(label=gettext("Aim %(n)s is in percent") % words, required=False),
+                "in_percent": forms.ChoiceField(label=gettext("Unit of aim %(n)s") % words, choices=units, required=False),
                 "metric": forms.ChoiceField(label=gettext("Metric of aim %(n)s") % words, choices=metrics, required=False),
                 "part": forms.CharField(label=gettext("Source of orders of aim %(n)s") % words, required=False, max_length=80),
             }
             for name, field in make.items():
+                field.widget.attrs["class"] = "select" if isinstance(field, forms.ChoiceField) else "input"
                 self.fields[f"{name}_{place}"] = field
 
     @property
@@ -110,7 +112,7 @@ def _aim(cell: dict[str, Any]) -> AimDraft:
 class ReportAimForm(DesignForm):
     """A value that no metric counts."""
 
-    value = forms.FloatField(label=_("Value"), min_value=0)
+    value = forms.FloatField(label=pgettext_lazy("aim", "Value"), min_value=0)
     day = forms.DateField(label=_("As of"), widget=_day())
 
     def __init__(self, *args: Any, percent: bool = False, **kwargs: Any) -> None:
@@ -123,7 +125,7 @@ class EventForm(DesignForm):
     """A large event with its preparation."""
 
     title = forms.CharField(label=_("Name"), max_length=120)
-    theme = forms.CharField(label=_("Theme"), required=False, max_length=200)
+    theme = forms.CharField(label=pgettext_lazy("year", "Theme"), required=False, max_length=200)
     first_day = forms.DateField(label=_("First day"), widget=_day())
     last_day = forms.DateField(label=_("Last day"), widget=_day())
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)

@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -133,7 +133,15 @@ def drop(request: BrandRequest, pk: int) -> HttpResponseBase:
         return back
 
     form, title = ReasonForm(request.POST or None), _("Give “%(title)s” up") % {"title": row.title}
-    return form_page(request, form, save, title=title, done=_("The event is given up; it can be taken up again."), back=back, submit=_("Give up"))
+    return form_page(
+        request,
+        form,
+        save,
+        title=title,
+        done=_("The event is given up; it can be taken up again."),
+        back=back,
+        submit=pgettext("milestone", "Give up"),
+    )
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.forms import form_page
@@ -96,7 +97,9 @@ def decide_goal(request: BrandRequest, pk: int, goal_id: int) -> HttpResponseBas
 
     now = f"{goal.target * 100:g} %" if percent else f"{goal.target:,.10g}"
     lead = _("The target is %(target)s, the last day %(day)s.") % {"target": now, "day": goal.end.isoformat()}
-    return form_page(request, form, save, title=goal.title, done=_("The decision is kept."), back=back, submit=_("Decide"), context={"lead": lead})
+    return form_page(
+        request, form, save, title=goal.title, done=_("The decision is kept."), back=back, submit=pgettext("review", "Decide"), context={"lead": lead}
+    )
 
 
 @needs("goals.edit")
@@ -113,7 +116,7 @@ def decide_risk(request: BrandRequest, pk: int) -> HttpResponseBase:
         return back
 
     title = known.title if known else _("New risk")
-    return form_page(request, form, save, title=title, done=_("The decision is kept."), back=back, submit=_("Decide"))
+    return form_page(request, form, save, title=title, done=_("The decision is kept."), back=back, submit=pgettext("review", "Decide"))
 
 
 @needs("goals.edit")

@@ -1,6 +1,6 @@
 """The annual communication plan: theme, keywords, coverage, aims (PLN-01)."""
 
-from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.forms import ValidationError
@@ -142,8 +142,9 @@ def _save(row: AnnualPlan | None) -> Any:
 def _initial(known: list[AnnualAim]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for place, aim in enumerate(known):
-        facts = {name: getattr(aim, name) for name in ("title", "kind", "metric", "part", "in_percent")}
-        facts["weight"] = (aim.weight * 100).quantize(services.Decimal("0.01"))
+        facts = {name: getattr(aim, name) for name in ("title", "kind", "metric", "part")}
+        facts["in_percent"] = "on" if aim.in_percent else ""
+        facts["weight"] = (aim.weight * 100).quantize(Decimal("0.01"))
         facts["target"] = round(aim.target * 100, 6) if aim.in_percent else aim.target
         found |= {f"{name}_{place}": value for name, value in facts.items()}
     return found
@@ -166,7 +167,7 @@ def _gap(one: AimView) -> float | None:
 
 def _download(request: BrandRequest, row: AnnualPlan, found: PlanCoverage) -> HttpResponseBase:
     titles = ["kind", "keyword", "name", "items", "share", "year"]
-    lines: list[list[str | int | float | date | None]] = []
+    lines: list[list[str | int | float | None]] = []
     for one in found.rows:
         lines.append(["keyword", one.word, one.word, one.count, one.share, row.year])
         lines += [["subtopic", one.word, cell.subtopic, cell.count, None, row.year] for cell in one.cells]

@@ -12,8 +12,8 @@ from guanhao.kernel.tenancy import current_brand
 
 def reviews() -> QuerySet[StrategyReview]:
     """All reviews with the number of their decisions, the newest first."""
-    found: QuerySet[StrategyReview] = StrategyReview.objects.annotate(decided=Count("decisions")).order_by("-number")
-    return found
+    rows: QuerySet[StrategyReview] = StrategyReview.objects.order_by("-number")
+    return rows.annotate(decided=Count("decisions"))
 
 
 def decisions(review: StrategyReview | None = None) -> QuerySet[ReviewDecision]:
