@@ -373,8 +373,8 @@ interaction/ interaction/submissions/ interaction/terms/
 assistant/ assistant/ideas/ assistant/meter/ assistant/models/ assistant/models/calls/ assistant/faq/ assistant/faq/unanswered/ assistant/faq/chats/
 community/ community/ledger/ community/adjustments/ community/rules/ community/rewards/ community/redemptions/ community/terms/
 partners/ partners/grades/ partners/cooperations/ budgets/ ad-plans/ media/ media/press/ media/columns/
-team/ team/people/ team/posts/ team/lists/ team/courses/ team/sessions/ team/rotations/ team/challenges/ team/ratings/ team/ratings/rounds/
-team/plans/ team/appraisals/ team/honours/ team/capacity/ team/capacity/allocations/ team/time/ team/time/stages/
+staff/ staff/people/ staff/posts/ staff/lists/ staff/courses/ staff/sessions/ staff/rotations/ staff/challenges/ staff/ratings/ staff/ratings/rounds/
+staff/plans/ staff/appraisals/ staff/honours/ staff/capacity/ staff/capacity/allocations/ staff/time/ staff/time/stages/
 growth/ growth/coupons/ growth/shops/ growth/discounts/ growth/invites/ growth/pages/ growth/partners/
 work/ work/cards/ work/blockers/ work/projects/ work/sprints/ work/stand-up/ work/meetings/ work/communication/ work/documents/
 community/quests/ community/levels/ community/levels/changes/ community/groups/ community/violations/ community/events/

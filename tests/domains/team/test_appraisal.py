@@ -209,7 +209,7 @@ def test_another_ones_appraisal_is_not_there_over_rest(march: Any) -> None:
     for client, count in ((director, 1), (analyst, 0)):
         assert rest(client, "GET", "team-appraisals").json()["count"] == count
     assert rest(analyst, "GET", f"team-appraisals/{made.pk}/lines").status_code == 404
-    assert analyst.get(f"/b/acme/team/appraisals/{made.pk}/").status_code == 404
+    assert analyst.get(f"/b/acme/staff/appraisals/{made.pk}/").status_code == 404
     broken = rest(director, "POST", "team-plans", {"title": "x", "metrics": [{"title": "a", "weight": 90}]})
     assert broken.status_code == 422
     assert broken["Content-Type"] == "application/problem+json"

@@ -38,7 +38,7 @@ def test_every_page_answers_for_who_may_see_it(brand: Any, language: str) -> Non
         client = factories.signed_in(people[role])
         client = english(client) if language == "en" else client
         for number in (1, person):
-            for address in (one for one in pages("acme", number) if one.startswith("/b/acme/team/")):
+            for address in (one for one in pages("acme", number) if one.startswith("/b/acme/staff/")):
                 status = status_of(client, address)
                 if status >= 500 or (role == "director" and number == 1 and status not in {200, 404, 405}):
                     wrong.append((role, address, status))
@@ -58,7 +58,7 @@ def test_lists_ask_as_often_for_many_as_for_one(brand: Any) -> None:
     """No query in a loop, on pages and in REST."""
     owner = factories.make_person("editor", brand).id
     client = factories.signed_in(factories.make_person("director", brand))
-    addresses = [f"/b/acme/{place}" for place in LISTS if place.startswith("team/")]
+    addresses = [f"/b/acme/{place}" for place in LISTS if place.startswith("staff/")]
     addresses += [a for m, a, _o in operations("acme") if m == "get" and "/acme/team-" in a and REST_LISTS.search(a)]
     assert len(addresses) > 25
     counts: list[dict[str, int]] = []
@@ -81,12 +81,12 @@ def test_another_brand_and_a_viewer_get_nowhere(brand: Any, other_brand: Any) ->
             furnish(n, owner, MOMENT)
     before, wrong = contents(), []
     plain = set(pages("other", 0)) & set(pages("other", 1))
-    for address in (one for one in pages("other", 1) if "/team/" in one and one not in plain):
+    for address in (one for one in pages("other", 1) if "/staff/" in one and one not in plain):
         wrong += [(address, s) for s in (outsider.get(address).status_code, outsider.post(address, FORM).status_code) if s not in {404, 405}]
     for method, address, _operation in operations("other", 1):
         if "/other/team-" in address and address not in {a for _m, a, _o in operations("other", 0)}:
             wrong += [(address, s) for s in [send(outsider, method, address).status_code] if s not in {404, 422}]
-    for address in (one for one in pages("acme", 1) if "/team/" in one):
+    for address in (one for one in pages("acme", 1) if "/staff/" in one):
         seen, status = status_of(viewer, address), viewer.post(address, FORM).status_code
         if status not in {403, 404, 405, 422} and not (seen == 200 and status in {200, 302}):
             wrong.append((address, status))
@@ -121,7 +121,7 @@ def test_numbers_beyond_the_database_are_answered(brand: Any) -> None:
     huge = dict.fromkeys(("minutes", "hours", "seats", "teams", "score", "amount", "weight-0", "user_id", "number", "pass_mark"), "9" * 30)
     texts = dict.fromkeys(("title", "text", "reason", "seed", "report", "brief", "what", "note", "do", "supports"), "x\x00" * 50)
     days = dict.fromkeys(("day", "starts_on", "ends_on", "from_on", "given_on"), "9999-12-31") | {"starts_at": "9999-12-31T23:59"}
-    for address in (one for one in pages("acme", 1) if "/team/" in one):
+    for address in (one for one in pages("acme", 1) if "/staff/" in one):
         for word in ABUSE:
             wrong += [(address, word) for s in [status_of(client, f"{address}?{word}")] if s >= 500]
         try:

@@ -23,7 +23,7 @@ class TeamConfig(AppConfig):
         declare("team.take", _("Take courses and tests, log time, rate colleagues"))
         declare("team.edit", _("Lead the team: courses, attendance, abilities, rotation, challenges, capacity"))
         declare("team.appraise", _("Open ratings, write and sign appraisals, give rewards"))
-        add_nav(NavItem("team", _("Team"), "team:home", icon="users-round", group="plan", order=48, permission="team.view"))
+        add_nav(NavItem("team.home", _("Team"), "team:home", icon="users-round", group="plan", order=48, permission="team.view"))
         add_command(Command("team.log_new", _("Log time"), "team:log_new", icon="timer", permission="team.take"))
         panel = later("guanhao.domains.team.pages.today", "panel")
         add_panel(TodayPanel("team.today", _("Team"), "team/_today.html", panel, order=70, permission="team.view", url_name="team:home"))

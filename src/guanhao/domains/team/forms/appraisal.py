@@ -16,6 +16,7 @@ from guanhao.domains.team.selectors import people
 from guanhao.domains.team.wording import SOURCES
 
 SLOTS = 8
+HINTS = ("title", "weight", "ref", "aim", "good")
 
 
 class RoundForm(DesignForm):
@@ -60,17 +61,26 @@ class PlanForm(DesignForm):
         goals = [(f"goal:{key}", title) for key, title in selectors.goal_choices()]
         groups: list[Any] = [*figures[:1], (str(SOURCES["goal"]), goals), (str(SOURCES["figure"]), figures[1:])]
         for place in range(SLOTS):
-            self.fields[f"title-{place}"] = forms.CharField(label=_("Metric"), max_length=120, required=False)
-            self.fields[f"weight-{place}"] = forms.IntegerField(label=_("Weight in percent"), min_value=1, max_value=100, required=False)
-            self.fields[f"ref-{place}"] = forms.ChoiceField(label=_("Number"), choices=groups, required=False)
-            self.fields[f"aim-{place}"] = forms.FloatField(label=_("Aim"), min_value=0, max_value=10**12, required=False)
+            box = {"class": "input"}
+            name, number = forms.TextInput(box), forms.NumberInput(box)
+            self.fields[f"title-{place}"] = forms.CharField(label=_("Metric"), max_length=120, required=False, widget=name)
+            weight = forms.IntegerField(label=_("Weight in percent"), min_value=1, max_value=100, required=False, widget=number)
+            self.fields[f"weight-{place}"] = weight
+            self.fields[f"ref-{place}"] = forms.ChoiceField(
+                label=_("Number"), choices=groups, required=False, widget=forms.Select({"class": "select"})
+            )
+            self.fields[f"aim-{place}"] = forms.FloatField(
+                label=_("Aim"), min_value=0, max_value=10**12, required=False, widget=forms.NumberInput(box)
+            )
             ways = [("up", pgettext_lazy("good", "More is better")), ("down", pgettext_lazy("good", "Less is better"))]
-            self.fields[f"good-{place}"] = forms.ChoiceField(label=_("What is good"), choices=ways, required=False)
+            self.fields[f"good-{place}"] = forms.ChoiceField(
+                label=_("What is good"), choices=ways, required=False, widget=forms.Select({"class": "select"})
+            )
 
     @property
     def slots(self) -> list[list[Any]]:
         """The fields of each metric, for the template."""
-        return [[self[f"{name}-{place}"] for name in ("title", "weight", "ref", "aim", "good")] for place in range(SLOTS)]
+        return [[self[f"{name}-{place}"] for name in HINTS] for place in range(SLOTS)]
 
     @property
     def plain(self) -> list[Any]:
@@ -81,7 +91,7 @@ class PlanForm(DesignForm):
         """The metrics that were filled in."""
         found = []
         for place in range(SLOTS):
-            given = {name: self.cleaned_data.get(f"{name}-{place}") for name in ("title", "weight", "ref", "aim", "good")}
+            given = {name: self.cleaned_data.get(f"{name}-{place}") for name in HINTS}
             if given["title"] or given["weight"] or given["ref"]:
                 source, _colon, ref = str(given["ref"] or "hand:").partition(":")
                 found.append({**given, "source": source, "ref": ref, "good": given["good"] or "up"})

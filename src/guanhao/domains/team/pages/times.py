@@ -42,7 +42,7 @@ def capacity(request: BrandRequest) -> HttpResponseBase:
     over = sum(row.worst == "over" for row in found.people)
     context = {
         "tab": "capacity",
-        "title": _("Capacity"),
+        "title": pgettext("team", "Capacity"),
         "weeks": found.weeks,
         "people": _drawn(persons),
         "departments": _drawn(found.departments),
@@ -85,7 +85,7 @@ def of_person(request: BrandRequest, pk: int) -> HttpResponseBase:
         "standard": TimePolicy.of_brand().hours_a_week,
         "may_edit": access.can("team.edit"),
         "may_take": access.can("team.take"),
-        "trail": [(_("Capacity"), burl("team:capacity"))],
+        "trail": [(pgettext("team", "Capacity"), burl("team:capacity"))],
     }
     return page(request, "team/capacity_person.html", context)
 

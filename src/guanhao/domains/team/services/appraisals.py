@@ -235,7 +235,7 @@ def sign(*, appraisal: Appraisal, note: str = "", supports: str = "") -> Apprais
     audit.record("team.appraisal_signed", target=target_of(row), after={"state": row.state})
     emit(AppraisalSigned(brand_id=current_brand().id, appraisal_id=row.pk, user_id=row.user_id))
     if row.user_id is not None:
-        url = f"/b/{current_brand().slug}/team/appraisals/{row.pk}/"
+        url = f"/b/{current_brand().slug}/staff/appraisals/{row.pk}/"
         title = format_lazy(gettext_lazy("Your appraisal is signed: {title}"), title=row.plan.title)
         notify(topic="team", title=title, url=url, key=f"team.appraisal:{row.pk}", users=[row.user_id])
     return row
@@ -302,7 +302,7 @@ def give_honour(draft: HonourDraft) -> Honour:
             topic="team",
             title=title,
             body=row.reason,
-            url=f"/b/{current_brand().slug}/team/honours/",
+            url=f"/b/{current_brand().slug}/staff/honours/",
             key=f"team.honour:{row.pk}",
             users=[row.user_id],
             level="good",

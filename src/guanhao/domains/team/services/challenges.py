@@ -131,7 +131,7 @@ def start(*, challenge: Challenge) -> Challenge:
 
 def _tell(row: Challenge, title: Any, key: str, level: str = "info") -> None:
     users = [one for one in SquadMember.objects.filter(squad__challenge=row).values_list("user_id", flat=True) if one is not None]
-    url = f"/b/{current_brand().slug}/team/challenges/{row.pk}/"
+    url = f"/b/{current_brand().slug}/staff/challenges/{row.pk}/"
     notify(topic="team", title=title, url=url, key=f"team.challenge.{key}:{row.pk}", users=users, level=level)
 
 

@@ -70,7 +70,7 @@ def open_round(*, title: str, starts_on: date, ends_on: date, subjects: Sequence
     audit.record("team.round_opened", target=target_of(row), after={"title": row.title, "subjects": sorted(ballots), "ends_on": ends_on.isoformat()})
     words = format_lazy(gettext_lazy("Rate colleagues of other departments until {day}: “{title}”."), title=row.title, day=ends_on.isoformat())
     everybody = sorted({rater for found in ballots.values() for rater in found})
-    notify(topic="team", title=words, url=f"/b/{current_brand().slug}/team/ratings/", key=f"team.round:{row.pk}", users=everybody)
+    notify(topic="team", title=words, url=f"/b/{current_brand().slug}/staff/ratings/", key=f"team.round:{row.pk}", users=everybody)
     return row
 
 
@@ -116,7 +116,7 @@ def close_round(*, round_: RatingRound) -> RatingRound:
     audit.record("team.round_closed", target=target_of(row), after={"shown": shown})
     users = [one for one in RatingBox.objects.filter(round=row).exclude(communication=None).values_list("user_id", flat=True) if one]
     title = format_lazy(gettext_lazy("What others say of your work together: “{title}”."), title=row.title)
-    notify(topic="team", title=title, url=f"/b/{current_brand().slug}/team/", key=f"team.round_closed:{row.pk}", users=users)
+    notify(topic="team", title=title, url=f"/b/{current_brand().slug}/staff/", key=f"team.round_closed:{row.pk}", users=users)
     return row
 
 
@@ -138,7 +138,7 @@ def remind_due() -> None:
             notify(
                 topic="team",
                 title=title,
-                url=f"/b/{current_brand().slug}/team/ratings/",
+                url=f"/b/{current_brand().slug}/staff/ratings/",
                 key=f"team.round_reminder:{row.pk}",
                 users=users,
                 level="warning",

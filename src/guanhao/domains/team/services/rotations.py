@@ -68,7 +68,7 @@ def save_rotation(draft: RotationDraft, row: Rotation | None = None) -> Rotation
     if before is None:
         title = format_lazy(gettext_lazy("A rotation is planned from {day}."), day=row.starts_on.isoformat())
         users = [one for one in (draft.user_id, draft.host_id) if one != people.me()]
-        notify(topic="team", title=title, url=f"/b/{current_brand().slug}/team/rotations/{row.pk}/", key=f"team.rotation:{row.pk}", users=users)
+        notify(topic="team", title=title, url=f"/b/{current_brand().slug}/staff/rotations/{row.pk}/", key=f"team.rotation:{row.pk}", users=users)
     return row
 
 

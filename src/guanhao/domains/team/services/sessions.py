@@ -113,7 +113,7 @@ def take_seats(*, session: TrainingSession, user_ids: Sequence[int]) -> int:
     if new:
         audit.record("team.seats_given", target=target_of(row), after={"user_ids": new})
         title = format_lazy(gettext_lazy("You have a seat at “{title}”."), title=row.title)
-        url = f"/b/{current_brand().slug}/team/sessions/{row.pk}/"
+        url = f"/b/{current_brand().slug}/staff/sessions/{row.pk}/"
         notify(topic="team", title=title, url=url, key=f"team.seat:{row.pk}", users=[one for one in new if one != mine])
     return len(new)
 

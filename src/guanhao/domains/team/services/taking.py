@@ -54,7 +54,7 @@ def enrol(*, course: Course, user_ids: Sequence[int], why: str = "") -> list[Enr
             audit.record("team.enrolled", target=_target(row), after={"course_id": course.pk, "user_id": user_id})
             if user_id != mine:
                 title = format_lazy(gettext_lazy("You are enrolled in “{title}”."), title=course.title)
-                url = f"/b/{current_brand().slug}/team/courses/{course.pk}/"
+                url = f"/b/{current_brand().slug}/staff/courses/{course.pk}/"
                 notify(topic="team", title=title, url=url, key=f"team.enrolled:{row.pk}", users=[user_id])
     return made
 

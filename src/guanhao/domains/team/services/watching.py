@@ -16,7 +16,7 @@ LATE = {
 
 def watch() -> int:
     """Tell who leads of each span that is over with too little; how many there are."""
-    users, url = identity.users_with("team.edit"), f"/b/{current_brand().slug}/team/"
+    users, url = identity.users_with("team.edit"), f"/b/{current_brand().slug}/staff/"
     late = training.overdue()
     for one in late[:4]:
         title = format_lazy(LATE[one.track], start=one.start.isoformat(), end=one.end.isoformat())
