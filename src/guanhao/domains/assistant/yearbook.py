@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guanhao.domains.assistant.models import ChatTurn, Draft, Idea
+from guanhao.domains.assistant.models import ChatTurn, Draft, Idea, Subtitles
 from guanhao.kernel.yearbook import add_figures, rows, share
 
 add_figures(
@@ -18,5 +18,6 @@ add_figures(
         share(Draft, "made_at", Q(state="accepted"), Q(state__in=("accepted", "discarded"))),
     ),
     ("automation", "answers", _("Questions answered from the knowledge base"), "whole", "up", rows(ChatTurn, "at", Q(faq__isnull=False))),
+    ("automation", "subtitles", _("Subtitles looked at by a person"), "whole", "up", rows(Subtitles, "checked_at")),
     ("topics", "ideas", _("Topics suggested"), "whole", "", rows(Idea, "made_at")),
 )
