@@ -37,7 +37,7 @@ def tell() -> None:
             "market.trend": Subject(_("Trend card"), "market.TrendCard", name="title"),
         },
         fields={
-            "evidence": _("Evidence"),
+            "evidence": pgettext_lazy("trend", "Evidence"),
             "focus": _("Platforms in focus"),
             "on_boards": _("Shown on boards"),
             "platforms": _("Platforms"),

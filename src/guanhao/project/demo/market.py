@@ -140,15 +140,15 @@ def write_market() -> None:
 
 
 def write_diagnosis() -> None:
-    """Two runs of the diagnosis, a month apart, and what is done about the gap; once. A card leans on what listening found."""
+    """Two runs of the diagnosis, a month apart, and what is done about posts off the cards; once. A card leans on what listening found."""
     if Diagnosis.objects.exists():
         return
     with working("analyst", days=31):
         diagnosis.diagnose()
     with working("analyst"):
         run = diagnosis.diagnose_month() or diagnosis.diagnose()
-        gap = run.findings.get(check_key="gap")
-        diagnosis.answer(finding_id=gap.pk, text="每周把抖音前三名的选题改成图文，先在公众号试四周，月底看差距。")
+        off_card = run.findings.get(check_key="match")
+        diagnosis.answer(finding_id=off_card.pk, text="每周选题会对照定位卡过一遍，先从偏离最大的账号改起，月底再看。")
     _lean()
 
 

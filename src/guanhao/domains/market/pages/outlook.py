@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.charts import HeatCell, HeatMap
@@ -51,7 +51,7 @@ def trends(request: BrandRequest) -> HttpResponseBase:
     table.actions = (
         BulkAction("watch", _("Watch"), _set("watching"), "market.edit"),
         BulkAction("act", _("Act upon"), _set("acting"), "market.edit"),
-        BulkAction("settle", _("Settle"), _set("settled"), "market.edit"),
+        BulkAction("settle", pgettext("trend", "Settle"), _set("settled"), "market.edit"),
         BulkAction("dismiss", _("Dismiss"), _set("dismissed"), "market.edit", _("They leave the outlook and the plan; the library keeps them.")),
     )
     late = len(selectors.overdue(TrendCard.objects.filter(status__in=("watching", "acting"))))
@@ -152,9 +152,20 @@ def report_pdf(request: BrandRequest) -> HttpResponseBase:
 @needs("market.view")
 def report_csv(request: BrandRequest) -> HttpResponseBase:
     """Its open cards as a table."""
-    columns = {"title": _("Title"), "kind": _("Kind"), "effect": _("For us it is"), "horizon": _("Horizon"), "likelihood": _("Likelihood")}
+    columns = {
+        "title": _("Title"),
+        "kind": _("Kind"),
+        "effect": pgettext("trend", "For us it is"),
+        "horizon": _("Horizon"),
+        "likelihood": _("Likelihood"),
+    }
     columns |= {"impact": _("Impact"), "weight": _("Weight"), "status": _("Status"), "owner_name": _("Owner"), "source": _("Source")}
-    columns |= {"text": _("What happens"), "evidence": _("Evidence"), "response": _("Our response"), "cited": _("Cited in plans")}
+    columns |= {
+        "text": pgettext("trend", "What happens"),
+        "evidence": pgettext("trend", "Evidence"),
+        "response": pgettext("trend", "Our response"),
+        "cited": _("Cited in plans"),
+    }
     cards = selectors.outlook().cards
 
     def lines() -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from guanhao.console.numbers import figure
@@ -48,7 +48,7 @@ def _blocks(found: selectors.Outlook) -> Iterator[Block]:
         yield Bullets(tuple((Words(f"{row.get_kind_display()} · {row.title}: {row.text} ({row.source}, {row.day})"),) for row in found.notes))
     if found.benchmarks:
         yield Heading(_("Benchmarks"))
-        heads = (_("Name"), _("Benchmark"), _("Ours"), _("Gap"), _("Industry"), _("Year"), _("Source"))
+        heads = (_("Name"), _("Benchmark"), _("Ours"), pgettext("benchmark", "Gap"), _("Industry"), _("Year"), _("Source"))
         yield _table(heads, (_line(one) for one in found.benchmarks))
     if found.decision and found.standing:
         yield Heading(_("Platforms in focus"))

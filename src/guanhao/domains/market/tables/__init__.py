@@ -47,7 +47,7 @@ class BenchmarkTable(Table):
         Column("title", pgettext_lazy("field", "Name"), kind="link", href=lambda row: burl("market:benchmark", pk=row["id"])),
         Column("shown", _("Benchmark"), kind="number", sortable=False),
         Column("ours", _("Ours"), kind="number", sortable=False),
-        Column("gap", _("Gap"), kind="number", sortable=False),
+        Column("gap", pgettext_lazy("benchmark", "Gap"), kind="number", sortable=False),
         Column("industry", _("Industry")),
         Column("year", _("Year"), value=lambda row: str(row["year"])),
         Column("platform", _("Platform"), value=lambda row: channels.platform_title(row["platform"]) if row["platform"] else ""),
@@ -122,11 +122,11 @@ class TrendTable(Table):
         ),
         Column("owner_name", _("Owner")),
         Column("cited", _("Cited in plans"), kind="number"),
-        Column("looked_at", _("Looked at"), kind="date"),
+        Column("looked_at", pgettext_lazy("trend", "Looked at"), kind="date"),
         Column("likelihood", _("Likelihood"), kind="number", visible=False),
         Column("impact", _("Impact"), kind="number", visible=False),
         Column("source", _("Source"), visible=False),
-        Column("text", _("What happens"), visible=False),
+        Column("text", pgettext_lazy("trend", "What happens"), visible=False),
         Column("response", pgettext_lazy("trend", "Our response"), visible=False),
     )
     filters = (
