@@ -60,22 +60,21 @@ class PlanForm(DesignForm):
         figures = [("", "—"), *((f"figure:{key}", title) for key, title in selectors.figure_choices())]
         goals = [(f"goal:{key}", title) for key, title in selectors.goal_choices()]
         groups: list[Any] = [*figures[:1], (str(SOURCES["goal"]), goals), (str(SOURCES["figure"]), figures[1:])]
+        ways = [("up", pgettext_lazy("good", "More is better")), ("down", pgettext_lazy("good", "Less is better"))]
         for place in range(SLOTS):
-            box = {"class": "input"}
-            name, number = forms.TextInput(box), forms.NumberInput(box)
-            self.fields[f"title-{place}"] = forms.CharField(label=_("Metric"), max_length=120, required=False, widget=name)
-            weight = forms.IntegerField(label=_("Weight in percent"), min_value=1, max_value=100, required=False, widget=number)
-            self.fields[f"weight-{place}"] = weight
-            self.fields[f"ref-{place}"] = forms.ChoiceField(
-                label=_("Number"), choices=groups, required=False, widget=forms.Select({"class": "select"})
-            )
-            self.fields[f"aim-{place}"] = forms.FloatField(
-                label=_("Aim"), min_value=0, max_value=10**12, required=False, widget=forms.NumberInput(box)
-            )
-            ways = [("up", pgettext_lazy("good", "More is better")), ("down", pgettext_lazy("good", "Less is better"))]
-            self.fields[f"good-{place}"] = forms.ChoiceField(
-                label=_("What is good"), choices=ways, required=False, widget=forms.Select({"class": "select"})
-            )
+            self.fields |= {f"{name}-{place}": field for name, field in self._metric(groups, ways).items()}
+
+    @staticmethod
+    def _metric(groups: list[Any], ways: list[Any]) -> dict[str, forms.Field]:
+        name, weight, aim = forms.TextInput({"class": "input"}), forms.NumberInput({"class": "input"}), forms.NumberInput({"class": "input"})
+        number, good = forms.Select({"class": "select"}), forms.Select({"class": "select"})
+        return {
+            "title": forms.CharField(label=_("Metric"), max_length=120, required=False, widget=name),
+            "weight": forms.IntegerField(label=_("Weight in percent"), min_value=1, max_value=100, required=False, widget=weight),
+            "ref": forms.ChoiceField(label=_("Number"), choices=groups, required=False, widget=number),
+            "aim": forms.FloatField(label=_("Aim"), min_value=0, max_value=10**12, required=False, widget=aim),
+            "good": forms.ChoiceField(label=_("What is good"), choices=ways, required=False, widget=good),
+        }
 
     @property
     def slots(self) -> list[list[Any]]:
