@@ -21,6 +21,7 @@ from guanhao.kernel import access, approvals, warehouse
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.jobs import run_due
 from guanhao.kernel.models import AuditEntry
+from guanhao.kernel.privacy.models import AccessNote
 from guanhao.kernel.tenancy import BrandRef
 
 TODAY = (2026, 4, 20, 12)
@@ -219,6 +220,26 @@ def test_phone_numbers_without_permission_are_denied_and_logged(
     assert name.endswith(".csv")
     assert set(raw.decode("utf-8-sig").split()) == {"person_id"} | {f"p{n}" for n in range(12) if n != 5}
     assert AuditEntry.objects.filter(action="audiences.export_fetched").count() == 1
+    assert [one.target for one in AccessNote.objects.filter(what="denied", note="person_id,phone")] == [f"audiences.segment:{number}"]
+
+
+def test_fetching_phone_numbers_without_permission_stays_in_both_logs(
+    in_brand: BrandRef, acting_as: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    warehouse.append("events", events([(f"e{n}", 1, "weibo", f"p{n}", "view", 1) for n in range(12)]))
+    for n in range(12):
+        person(f"p{n}", purpose="marketing")
+    number = facade.save_segment(name="Mail", definition=tree({"kind": "did", "days": 60}), purpose="marketing")
+    with acting_as("director"):
+        row = exports.ask(segment_id=number, purpose="marketing", recipient="Mailer", reason="Spring", columns=["person_id", "phone"])
+    with acting_as("manager"):
+        exports.decide(export_id=row.pk, approve=True)
+    nosy = access.Actor(user_id=77, name="Nosy", permissions=frozenset({"audiences.export", "audiences.view"}))
+    with access.acting(nosy), pytest.raises(Refused, match="手机号"):
+        exports.download(export_id=row.pk)
+    assert AuditEntry.objects.filter(action="audiences.export_denied", target=f"audiences.export:{row.pk}").count() == 1
+    assert AccessNote.objects.get(actor_id=77).what == "denied"
+    assert Export.objects.get().downloads == 0
 
 
 def test_an_export_is_decided_at_the_review_desk_too(in_brand: BrandRef, acting_as: Callable[..., AbstractContextManager[Any]]) -> None:
