@@ -58,7 +58,7 @@ class ConsentTable(Table):
     """Who agreed to what."""
 
     key = "people.consents"
-    title = _("Consents")
+    title = pgettext_lazy("personal data", "Consents")
     searchable = True
     search_hint = _("Name of the person")
     default_sort = "-given_at"

@@ -133,7 +133,7 @@ def certificate(*, request_id: int, form: str = "pdf") -> tuple[str, bytes]:
              [_("Result"), _("Nothing is left") if row.proof["clean"] else _("Something is left")], ["SHA-256", row.proof_hash]]  # fmt: skip
     titles = {place.key: str(place.title) for place in holdings()}
     lines = [[titles.get(key, key), place["before"], place["cleared"], place["after"]] for key, place in sorted(row.proof["places"].items())]
-    heads = [_("Where"), _("Rows before"), _("Cleared afterwards"), _("Rows that still tell something")]
+    heads = [pgettext("personal data", "Where"), _("Rows before"), _("Cleared afterwards"), _("Rows that still tell something")]
     words = _("Rows that stay have no name, number or address any more. The hash is that of the certificate's JSON and is in the audit log.")
     blocks = [Title(title, kicker=current_brand().name, period=_day(now()), lines=(number,)), _table([_("Fact"), _("Value")], facts),
               Heading(_("Places"), 2), _table(heads, lines), Paragraph((Span(words),))]  # fmt: skip
