@@ -173,7 +173,7 @@ def _plan() -> None:
     line = plan_of(row).calendar
     first = line.at_or_after(row.starts_on) + 3
     for title, kind, role, start, days, before in FILM:
-        span = {"starts_on": line.date(first + start), "due_on": line.date(first + start + days - 1)}
+        span: dict[str, Any] = {"starts_on": line.date(first + start), "due_on": line.date(first + start + days - 1)}
         facts: dict[str, Any] = {"kind": kind, "owner_id": people.get(role, people["manager"]), "standard": "组内签字", "project_id": row.pk}
         made[title] = cards.save_card(CardDraft(title=title, **facts, **span)).pk
         for one in before:

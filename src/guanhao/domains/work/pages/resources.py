@@ -22,6 +22,7 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.forms.cards import wholes
 from guanhao.domains.work.forms.plans import BookingForm, ResourceForm
 from guanhao.domains.work.models import Booking, Card, Project, Resource
+from guanhao.domains.work.rules.bookings import peak
 from guanhao.domains.work.selectors import boards
 from guanhao.domains.work.selectors import resources as selectors
 from guanhao.domains.work.services import resources as services
@@ -125,7 +126,7 @@ def _days(request: BrandRequest, row: Resource) -> list[dict[str, Any]]:
     found = []
     for place in range(DAYS):
         first = datetime.combine(day + timedelta(days=place), time(), zone)
-        taken = selectors.peak(held, first, datetime.combine(day + timedelta(days=place + 1), time(), zone))
+        taken = peak(held, first, datetime.combine(day + timedelta(days=place + 1), time(), zone))
         tone = "bad" if taken > row.capacity else "warn" if taken == row.capacity else "good" if not taken else "info"
         found.append({"day": first.date(), "taken": taken / 100, "share": min(taken * 100 // row.capacity, 100), "tone": tone})
     return found

@@ -108,16 +108,18 @@ def call_meeting(*, series_id: int, month: date) -> Meeting | None:
     if month < rules.month_of(row.starts_on) or (row.ended_on is not None and month > row.ended_on):
         return None
     slot, _made = SeriesMonth.objects.get_or_create(series=row, month=month, defaults={"brand_id": row.brand_id})
-    if slot.meeting is not None:
-        return slot.meeting
+    known: Meeting | None = slot.meeting
+    if known is not None:
+        return known
     people = {one.id for one in identity.people_of_brand()}
     title = f"{row.title[:110]} {month:%Y-%m}"
     invited = tuple(one for one in row.invited if one in people)
     with acting(SYSTEM):
         draft = meetings.MeetingDraft(title=title, at=selectors.moment_of(row, month), kind=row.kind, agenda=row.agenda, invited=invited)
-        slot.meeting = meetings.save_meeting(draft)
+        made = meetings.save_meeting(draft)
+    slot.meeting = made
     slot.save(update_fields=["meeting"])
-    return slot.meeting
+    return made
 
 
 def keep_up() -> tuple[int, int]:
