@@ -96,7 +96,13 @@ class RequestTable(Table):
     title = _("Requests of people")
     default_sort = "due_on"
     columns = (
-        Column("id", _("Number"), kind="link", href=lambda row: burl("people:request", pk=row.pk), value=lambda row: f"#{row.pk}"),
+        Column(
+            "id",
+            pgettext_lazy("personal data", "Number"),
+            kind="link",
+            href=lambda row: burl("people:request", pk=row.pk),
+            value=lambda row: f"#{row.pk}",
+        ),
         Column("kind", _("What is asked for"), labels=dict(PersonRequest.Kind.choices)),
         Column("person_id", _("Record of the person"), value=lambda row: f"#{row.person_id}"),
         Column(
