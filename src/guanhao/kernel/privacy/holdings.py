@@ -129,24 +129,24 @@ def not_about(model: str, columns: Sequence[str], why: Words) -> None:
 
 def holdings() -> list[Place]:
     """All places, by key."""
-    _discover()
+    discover()
     return [_places[key] for key in sorted(_places)]
 
 
 def is_personal_list(key: str) -> bool:
     """Does this table list people?"""
-    _discover()
+    discover()
     return key in _lists
 
 
 def said_not_about() -> dict[tuple[str, str], Words]:
     """(model, column) → why it is about nobody outside."""
-    _discover()
+    discover()
     return dict(_others)
 
 
 @cache
-def _discover() -> None:
+def discover() -> None:
     """Read the rooms' `personal.py`, when somebody first asks: commands and pages that need none of it start without."""
     autodiscover_modules("personal")
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from guanhao.kernel import audit
 from guanhao.kernel.now import now
-from guanhao.kernel.privacy.holdings import _discover
+from guanhao.kernel.privacy.holdings import discover
 from guanhao.kernel.privacy.models import RetentionRun
 
 Words = str | Promise
@@ -43,7 +43,7 @@ def keep(*rules: Keep) -> None:
 
 def keeps() -> list[Keep]:
     """All rules, by key."""
-    _discover()
+    discover()
     return [_keeps[key] for key in sorted(_keeps)]
 
 
