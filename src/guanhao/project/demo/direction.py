@@ -122,8 +122,8 @@ def _milestones() -> None:
     today, people = brand_today(), ids()
 
     def inside(days: int) -> date:
-        first: date = goal.start
-        return min(max(first, today + timedelta(days=days)), goal.end)
+        day: date = min(max(goal.start, today + timedelta(days=days)), goal.end)
+        return day
 
     plan = (
         ("第一步：直播间从每周一场到三场", -40, 60_000, ("community", "editor"), "posts", 200.0),
