@@ -75,7 +75,7 @@ def _chart(found: BudgetForecast) -> BarChart | None:
     shown = [one for one in found.scenarios if one.forecast is not None]
     if not shown:
         return None
-    names = [f"{one.change:+g}%" for one in shown]
+    names = [f"{one.change:+g}%" if one.change else _("As it was") for one in shown]
     parts = (("low", pgettext("forecast", "Low"), "muted"), ("middle", _("Expected"), "1"), ("high", pgettext("forecast", "High"), "muted"))
     series = [Series(words, [getattr(one.forecast, key) for one in shown], tone=tone) for key, words, tone in parts]
     return BarChart(x=names, series=series, title=found.title)
