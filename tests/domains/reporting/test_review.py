@@ -99,7 +99,7 @@ class TestCompetitors:
         assert rows["Interaction rate"][2:] == ["10%", "10%", "10%"]
         assert rows["Growth of followers"][2:] == ["+10%", "+10%", "—"]
         assert rows["Posts published"][2:] == ["2", "2", "2"]
-        assert "No data of this period: Silent." in text_of(report)
+        assert "No data of this period: Silent." in text_of(report).replace("\n", "")
         assert any(isinstance(block, Chart) for block in chapters(report)["competitors"])
         assert [one.text for one in report.figures.all() if not recount(one).same] == []
 
