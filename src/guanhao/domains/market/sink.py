@@ -55,7 +55,9 @@ class BenchmarkSink:
         """Nothing was staged."""
 
     def _draft(self, row: dict[str, Any]) -> tuple[services.BenchmarkDraft, Benchmark]:
-        said = {name: (row.get(name) or "").strip() for name in ("metric", "title", "industry", "platform", "source", "url", "note", "unit")}
+        said: dict[str, Any] = {
+            name: (row.get(name) or "").strip() for name in ("metric", "title", "industry", "platform", "source", "url", "note", "unit")
+        }
         unit = self.units.get(said["metric"]) or said["unit"] or "share"
         value = read_value(row["value"] or "", unit)
         if value is None:

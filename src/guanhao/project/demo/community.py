@@ -141,7 +141,7 @@ def _gather(rows: list[Member]) -> None:
     for place, (name, kind, where) in enumerate(facts):
         words = ("加微信", "兼职", "代购") if place == 0 else ()
         goal = "每周一次分享，活跃成员过半" if place == 0 else "回应及时，活动到场率过六成"
-        facts_of = {"place": where, "goal": goal, "words": words, "admin_id": runs, "joinable": place != 1}
+        facts_of: dict[str, Any] = {"place": where, "goal": goal, "words": words, "admin_id": runs, "joinable": place != 1}
         draft = groups.GroupDraft(name=name, kind=kind, rules="一、友善交流。\n二、不发广告。", **facts_of)
         made.append(groups.set_group_state(group=groups.save_group(draft), state="open"))
         groups.put_in(group=made[-1], numbers=[row.number for row in rows[place * 8 : place * 8 + 20]])

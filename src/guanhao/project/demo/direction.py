@@ -109,9 +109,7 @@ def _review() -> None:
             else:
                 reviews.decide_goal(review_id=row.pk, goal_id=goal.pk, verdict="keep", reason="方向不变，按周看投放和发布节奏")
         reviews.decide_risk(review_id=row.pk, title="大促后自然流量回落", level="high", verdict="act", reason="提前两周备好日常栏目，减少促销内容")
-        reviews.decide_risk(
-            review_id=row.pk, title="抖音单平台占比过高", level="middle", verdict="watch", reason="小红书和 B 站各加一档栏目"
-        )
+        reviews.decide_risk(review_id=row.pk, title="抖音单平台占比过高", level="middle", verdict="watch", reason="小红书和 B 站各加一档栏目")
         reviews.finish_review(review_id=row.pk, summary="目标方向不变；转化成本的目标放宽到 24 元，两项风险有人跟进。")
 
 

@@ -153,7 +153,7 @@ def _fetched(export_id: int) -> tuple[str, bytes]:
     raw = _written(row)
     row.downloads += 1
     row.save(update_fields=["downloads"])
-    privacy.seen("list", target_of(row.pk), rows=row.people, note=row.purpose)
+    privacy.seen("list", target_of(row.pk), rows=row.people or 0, note=row.purpose)
     audit.record("audiences.export_fetched", target=target_of(row.pk), after={"downloads": row.downloads})
     return f"audience-{row.segment_id}-{row.pk}.csv", raw
 

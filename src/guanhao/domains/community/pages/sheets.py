@@ -1,5 +1,6 @@
 """Settlement sheets in the console: made, handed in, approved by another person, paid, exported."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -97,15 +98,21 @@ def lines(request: BrandRequest, pk: int) -> HttpResponseBase:
 def sheet_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Make it anew, hand it in, approve it, or send it back."""
     row = get_object_or_404(KocSheet, pk=pk)
-    steps = {
-        "make": lambda: services.make_sheet(month=row.month) and _("Made anew."),
-        "hand_in": lambda: services.hand_in(sheet=row) and _("Handed in: another person approves it."),
-        "approve": lambda: services.approve(sheet=row) and _("Approved."),
-        "send_back": lambda: services.send_back(sheet=row, note=request.POST.get("note", "")) and _("Sent back."),
+    steps: dict[str, tuple[Callable[[], object], str]] = {
+        "make": (lambda: services.make_sheet(month=row.month), _("Made anew.")),
+        "hand_in": (lambda: services.hand_in(sheet=row), _("Handed in: another person approves it.")),
+        "approve": (lambda: services.approve(sheet=row), _("Approved.")),
+        "send_back": (lambda: services.send_back(sheet=row, note=request.POST.get("note", "")), _("Sent back.")),
     }
     step = steps.get(request.POST.get("do", ""))
-    back = burl("community:sheet", pk=pk)
-    return act(request, step or (lambda: None), back=back)
+
+    def do() -> str | None:
+        if step is None:
+            return None
+        step[0]()
+        return step[1]
+
+    return act(request, do, back=burl("community:sheet", pk=pk))
 
 
 @needs("community.settle")

@@ -31,6 +31,7 @@ def freeze(month: str) -> KocRanking | None:
     known: KocRanking | None = KocRanking.objects.filter(month=month).first()
     if known is not None or not Koc.objects.filter(selected_at__lt=end).exists():
         return known
+    row: KocRanking
     row, new = KocRanking.objects.get_or_create(brand_id=current_brand().id, month=month, defaults={"rows": standings(month), "frozen_at": now()})
     if new:
         audit.record("community.influence_frozen", target=f"community.koc_ranking:{row.pk}", after={"month": month, "count": len(row.rows)})

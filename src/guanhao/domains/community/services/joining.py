@@ -87,9 +87,9 @@ def join(comer: Comer) -> Joining:
         if before is None:
             _welcome(member, comer, group, inviter)
     opened = strange and before is None
-    row, _new = Joining.objects.get_or_create(
+    row: Joining = Joining.objects.get_or_create(
         brand_id=member.brand_id, mark=comer.mark, defaults={"member": member, "origin": comer.origin, "opened": opened, "made_at": now()}
-    )
+    )[0]
     if not opened and before is None:
         _tell(member)
     return row

@@ -63,14 +63,16 @@ class CandidateForm(DesignForm):
         """Score, note and source of each criterion, the platforms of the registry."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        titles: dict[str, Any] = dict(TITLES)
+        helps: dict[str, Any] = dict(CRITERIA_HELP)
         fields["platform"].choices = platform_choices(_now("Another platform"))
         for key in CRITERIA:
             fields[f"score_{key}"] = forms.FloatField(
-                label=TITLES[key],
+                label=titles[key],
                 required=False,
                 min_value=0,
                 max_value=10,
-                help_text=CRITERIA_HELP[key],
+                help_text=helps[key],
                 widget=forms.NumberInput(attrs={"step": 0.5}),
             )
             fields[f"note_{key}"] = forms.CharField(label=_("Why"), max_length=300, required=False)

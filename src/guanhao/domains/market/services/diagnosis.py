@@ -1,6 +1,7 @@
 """Everything that writes runs of the three-way diagnosis."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -22,7 +23,7 @@ def diagnose(*, slot: str = "") -> Diagnosis:
     end = now().astimezone(current_brand().zone).date() - timedelta(days=1)
     start = end - timedelta(days=DiagnosisPolicy.of_brand().days - 1)
     before = selectors.newest()
-    old = {one.check_key: (one.severity, one.figure) for one in before.findings.all()} if before else {}
+    old: dict[str, Any] = {one.check_key: (one.severity, one.figure) for one in before.findings.all()} if before else {}
     row = Diagnosis(start=start, end=end, slot=slot, made_at=now(), made_by=current_actor().name[:120])
     row.save()
     for one in selectors.examine(start, end):

@@ -136,7 +136,7 @@ def decide(*, scorecard_id: int, reason: str) -> Scorecard:
 def reopen(*, scorecard_id: int) -> Scorecard:
     """Score a decided or archived scorecard again (needs market.edit); the decision stays in its versions."""
     require("market.edit")
-    card = Scorecard.objects.select_for_update().get(pk=scorecard_id)
+    card: Scorecard = Scorecard.objects.select_for_update().get(pk=scorecard_id)
     if card.state != State.OPEN:
         card.state, card.outcome, card.reason, card.decided_at, card.decided_by = State.OPEN, {}, "", None, ""
         _keep(card, "market.scorecard_reopened")
