@@ -38,10 +38,12 @@ from tests.domains.links.furnish import furnish as furnish_links
 from tests.domains.listening.furnish_alerts import furnish as furnish_alerts
 from tests.domains.listening.furnish_core import furnish as furnish_listening
 from tests.domains.listening.furnish_understanding import furnish as furnish_understanding
+from tests.domains.market.furnish import furnish as furnish_market
 from tests.domains.partners.furnish import furnish as furnish_partners
 from tests.domains.people.furnish import furnish as furnish_people
 from tests.domains.publishing.furnish_afterwards import furnish as furnish_afterwards
 from tests.domains.publishing.furnish_calendar import furnish as furnish_calendar
+from tests.domains.reporting.furnish import furnish as furnish_reporting
 from tests.domains.strategy.furnish import furnish as furnish_strategy
 from tests.domains.team.furnish import furnish as furnish_team
 from tests.domains.work.furnish import furnish as furnish_work
@@ -218,6 +220,8 @@ def furnish(brand: Any, number: int = 1) -> None:
             furnish_work(n, owner, moment)
             furnish_growth(n, moment, owner)
             furnish_team(n, owner, moment)
+            furnish_market(n, moment)
+            furnish_reporting(n, moment, today)
             furnish_partners(n, moment)
             furnish_journeys(n, moment)
             furnish_inbox_desk(n, account.id, owner, moment, today)
@@ -326,13 +330,17 @@ def test_numbers_of_another_brand_lead_nowhere(brand: Any, other_brand: Any) -> 
     assert contents() == before
     here = [pages("acme", number) for number in numbers]
     empty = [here[0][place] for place in with_number if all(status_of(insider.get(one[place])) == 404 for one in here)]
-    jobs = ("/building/", "/try/picture/")  # a report in the making and a picture being read are jobs of another kind
-    assert [address for address in empty if not any(one in address for one in jobs)] == []
+    others = (
+        "/building/", "/try/picture/",  # a report in the making and a picture being read are jobs of another kind
+        "/actions/new/",  # of a month's review; the first report is another
+        "/file/csv/", "certificate.csv", "consents.csv",  # written in other formats
+    )  # fmt: skip
+    assert [address for address in empty if not any(one in address for one in others)] == []
 
 
 FORM = {"confirmed": "1", "reason": "x", "status": "closed", "state": "done", "do": "start", "title": "x", "name": "x", "value": "x", "active": "0"}
-READS = ("/understanding/read/",)
-"""Addresses that take a text by POST only to say something of it."""
+READS = ("/understanding/read/", "/plan/preview")
+"""Addresses that take something by POST only to say something of it."""
 OWN = re.compile(r"/acme/(me(/|$)|notifications/)")  # everybody's own account and messages
 
 
@@ -347,17 +355,17 @@ def test_a_viewer_changes_nothing(brand: Any) -> None:
         if OWN.search(address):
             continue
         seen, status = status_of(viewer.get(address)), status_of(viewer.post(address, FORM))
-        only_looked = (seen == 200 or address.endswith(READS)) and status in {200, 302}  # lists take POST to keep a view of one's own
+        only_looked = (seen in {200, 302} or address.endswith(READS)) and status in {200, 302}  # lists take POST to keep a view of one's own
         if status not in {403, 404, 405, 422} and not only_looked:
             wrong.append((address, seen, status))
     for method, address, _operation in operations("acme", number):
         status = status_of(send(viewer, method, address, FORM))
-        if method != "get" and status not in {403, 404, 405, 422} and not OWN.search(address):
+        if method != "get" and not address.endswith(READS) and status not in {403, 404, 405, 422} and not OWN.search(address):
             wrong.append((method, address, status))
     after = contents()
     assert wrong == []
     assert {name for name in after if after[name] != before[name]} <= {"AuditEntry", "AuditHead"}
-    assert set(AuditEntry.objects.filter(actor_id=me).values_list("action", flat=True)) <= {"console.view_saved"}, "a view of one's own"
+    assert set(AuditEntry.objects.filter(actor_id=me).values_list("action", flat=True)) <= {"console.view_saved", "console.exported"}, "a view of one's own"
 
 
 LISTS = """items/ items/board/ items/standards/ items/structures/ assets/ assets/licences/ assets/ugc/ assets/templates/ assets/themes/
@@ -384,8 +392,8 @@ REST_LISTS = re.compile(r"/acme/(?!best-hours|query)[\w-]+(/accounts|/rules)?$")
 
 def test_lists_ask_as_often_for_many_as_for_one(brand: Any) -> None:
     """No query in a loop, on pages and in REST."""
-    furnish(brand)
     client = factories.signed_in(factories.make_person("administrator", brand))
+    furnish(brand)
     with brand_scope(brand), acting(SYSTEM):
         notify.notify(topic="test", title="m", key="own", users=[factories.make_person("administrator", brand).id])
     rest = [address for method, address, _operation in operations("acme") if method == "get" and REST_LISTS.search(address)]

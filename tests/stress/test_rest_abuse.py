@@ -43,7 +43,7 @@ def sample(schema: dict[str, Any]) -> Any:
     if "enum" in schema:
         return schema["enum"][0]
     text = {"date": "2026-01-05", "date-time": "2026-01-05T09:00:00Z"}.get(schema.get("format", ""), "posts")
-    known = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "string": text}
+    known = {"integer": 1, "number": min(1.5, schema.get("maximum", 1.5)), "boolean": True, "array": [], "string": text}
     if schema.get("type") == "object":
         return {name: KNOWN.get(name) or sample(one) for name, one in schema.get("properties", {}).items()}
     return known.get(schema.get("type", ""))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from guanhao.domains.community.contracts import Deed, Grant
-from guanhao.domains.community.models import Koc, PointsAdjustment, Ticket
+from guanhao.domains.community.models import Koc, KocSheet, PointsAdjustment, Ticket
 from guanhao.domains.community.services import (
     courses,
     deeds,
@@ -71,4 +71,5 @@ def furnish(n: int, moment: datetime) -> None:
     with time_at(moment + timedelta(days=months)):
         ranking.freeze(ranking.month_before())
         influence.freeze(ranking.month_before())
+        KocSheet.objects.filter(state="draft").update(state="approved")
         sheets.make_sheet(month=ranking.month_before())

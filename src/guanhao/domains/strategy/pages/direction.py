@@ -132,6 +132,8 @@ def write(request: BrandRequest) -> HttpResponseBase:
 def sign(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Sign for a department."""
     get_object_or_404(HighValueDefinition, pk=pk)
+    if not any(access.can(one) for one in services.SIGN.values()):
+        raise access.Denied(services.SIGN[HighValueSignature.Side.MARKETING])
     try:
         row = services.sign_high_value(definition_id=pk, side=request.POST.get("side", ""), seen=request.POST.get("seen", ""))
     except Refusal as refused:
