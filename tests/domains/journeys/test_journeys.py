@@ -229,7 +229,7 @@ def test_entering_new_gives_the_welcome_benefit_of_the_matrix_once(in_brand: Any
         writing.publish(journey=row)
     assert step() == 1
     assert coupons() == []
-    assert "level" in Decision.objects.get().reason
+    assert "层级" in Decision.objects.get().reason
     with time_at(NOON):
         save_treatment(TreatmentDraft(group="tier:new", benefit="Ten yuan off the first order"))
         ben = person("ben")

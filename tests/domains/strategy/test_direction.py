@@ -97,7 +97,7 @@ class TestMilestones:
             with pytest.raises(Refused) as refused:
                 milestones.accept_milestone(milestone_id=row.pk)
             assert refused.value.field == "reason"
-            with pytest.raises(Refused, match=r"为什么|why"):
+            with pytest.raises(Refused, match=r"原因|why"):
                 milestones.save_milestone(whole(person, target=20.0), goal_id=row.goal_id, milestone_id=row.pk)
             with pytest.raises(Refused):
                 milestones.save_milestone(whole(person, budget=None), goal_id=row.goal_id, milestone_id=row.pk, reason="x")
