@@ -80,7 +80,7 @@ def director(brand: BrandRef, client_for: Any) -> Client:
     return client
 
 
-FREE = ("utm", "config", "actions", "settings", "holding", "indicator", "tree", "inputs", "plan")
+FREE = ("utm", "config", "actions", "settings", "holding", "indicator", "tree", "inputs", "plan", "scores")
 """Fields that take any object: something else of the sample (a purpose, a kind) is refused before they are looked into."""
 
 

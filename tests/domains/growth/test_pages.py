@@ -171,7 +171,7 @@ def test_a_campaign_through_the_console_and_its_board(client: Client, brand: Any
     shown = reviewer.get(page).content.decode()
     form = {name: shown.split(f'name="{name}" value="')[1].split('"')[0] for name in ("number", "level", "seen")}
     assert reviewer.post(f"{page}do/", {**form, "do": "sign"}).status_code == 302
-    assert "Release of the campaign" in client.get(page).content.decode()
+    assert "活动放行" in client.get(page).content.decode(), "kept in the house's language"
     assert client.get(f"{page}board/").status_code == 200
     assert rest(client, "GET", f"growth-campaigns/{row.pk}/board").json()["people"] == 0
     missing = rest(client, "POST", "growth-campaigns", {"title": "Bare"}).json()

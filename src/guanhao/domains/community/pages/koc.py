@@ -142,7 +142,7 @@ def judge(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 def _row(pk: int) -> Koc:
     """The programme's row of a member."""
-    row: Koc = get_object_or_404(Koc.objects.select_related("member"), member_id=pk)
+    row: Koc = get_object_or_404(Koc.objects.select_related("member"), member=get_object_or_404(Member, pk=pk))
     return row
 
 

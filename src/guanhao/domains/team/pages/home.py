@@ -136,8 +136,8 @@ def judge(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("team.appraise")
 def erase(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take a former colleague's name off everything; counts stay."""
-    gone = identity.person(pk)
-    if gone is None or not Enrolment.objects.filter(user_id=pk).exists():
+    gone = identity.person(pk) if Enrolment.objects.filter(user_id=pk).exists() else None
+    if gone is None:
         raise Http404
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         return done(request, lambda: leaving.erase_person(user_id=pk), burl("team:people"), _("Erased."))
