@@ -89,7 +89,7 @@ def test_from_the_balance_to_the_handing_over(browser: Browser, site: Site) -> N
     assert fits(phone)
     staff = visit(browser, site)
     staff.go(f"community/redemptions/?q={code}")
-    staff.page.goto(site.address + str(staff.page.get_by_role("link", name=code).first.get_attribute("href")))
+    staff.page.goto(site.address + str(staff.page.locator("main table").get_by_role("link", name=code).first.get_attribute("href")))
     form = staff.page.locator("main form").filter(has=staff.page.locator("select[name=state]"))
     form.locator("select[name=state]").select_option("done")
     form.locator("button[type=submit]").first.click()
