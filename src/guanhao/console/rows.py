@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from django.db import models
@@ -161,6 +162,28 @@ class QuerySetRows:
             found = model._meta.get_field(part)
             model = found.related_model or model
         return isinstance(found, models.DateTimeField)
+
+
+class DressedRows(QuerySetRows):
+    """A query set whose rows `dress` completes with what one more query knows, a page or a chunk at a time."""
+
+    def __init__(self, queryset: QuerySet[Any], dress: Callable[[list[Any]], None], **more: Any) -> None:
+        """`dress` puts attributes on the rows it is given; `more` is what QuerySetRows takes."""
+        super().__init__(queryset, **more)
+        self.dress = dress
+
+    def page(self, sort: str, offset: int, limit: int, filters: Mapping[str, Any]) -> Sequence[Any]:
+        """A page, completed."""
+        rows = list(super().page(sort, offset, limit, filters))
+        self.dress(rows)
+        return rows
+
+    def stream(self, sort: str, filters: Mapping[str, Any]) -> Iterator[Any]:
+        """All rows, completed in chunks."""
+        found = super().stream(sort, filters)
+        while rows := list(islice(found, CHUNK)):
+            self.dress(rows)
+            yield from rows
 
 
 class ListRows:

@@ -21,13 +21,12 @@ from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.qr import qr
-from guanhao.console.rows import QuerySetRows
+from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.growth.contracts import Refused
 from guanhao.domains.growth.forms.campaigns import fen, yuan
 from guanhao.domains.growth.forms.coupons import BatchForm, CodesForm, DiscountForm, ShopForm, TakeForm
 from guanhao.domains.growth.models import Coupon, CouponBatch, CouponUse, DiscountWindow, Shop
-from guanhao.domains.growth.pages.dressed import DressedRows
 from guanhao.domains.growth.services import coupons as services
 from guanhao.domains.growth.services import redeeming
 from guanhao.domains.growth.services.door import key_of
@@ -107,7 +106,7 @@ def _dress(rows: list[Any]) -> None:
 def batch(request: BrandRequest, pk: int) -> HttpResponseBase:
     """A batch with its coupons."""
     row = get_object_or_404(CouponBatch.objects.select_related("campaign"), pk=pk)
-    rows = DressedRows.of(Coupon.objects.filter(batch=row).select_related("use"), _dress)
+    rows = DressedRows(Coupon.objects.filter(batch=row).select_related("use"), _dress)
     table = CouponTable(request, rows)
     table.actions = (
         BulkAction("void", _("Make void"), _void, "growth.coupons", _("They cannot be used any more."), danger=True),

@@ -18,11 +18,11 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.growth.contracts import Refused
 from guanhao.domains.growth.forms.landing import FileForm, PageForm, block_form
 from guanhao.domains.growth.models import LandingEntry, LandingFile, LandingPage
-from guanhao.domains.growth.pages.dressed import DressedRows
 from guanhao.domains.growth.rules import landing as rules
 from guanhao.domains.growth.selectors import landing as selectors
 from guanhao.domains.growth.services import landing as services
@@ -34,7 +34,7 @@ from guanhao.kernel import access, files
 @needs("growth.view")
 def pages(request: BrandRequest) -> HttpResponseBase:
     """All landing pages."""
-    rows = DressedRows.of(LandingPage.objects.all(), selectors.dress, search=("title", "code"))
+    rows = DressedRows(LandingPage.objects.all(), selectors.dress, search=("title", "code"))
     context = {"tab": "pages", "may_edit": access.can("growth.edit"), "new": "growth:page_new", "new_words": _("New page")}
     return list_page(request, PageTable(request, rows), template="growth/list.html", context=context)
 
@@ -163,7 +163,7 @@ def entries(request: BrandRequest, pk: int) -> HttpResponseBase:
     """What the forms of a page brought; answers only for those who may see people."""
     row = get_object_or_404(LandingPage, pk=pk)
     rows = LandingEntry.objects.filter(page=row).select_related("partner_link__partner")
-    table = EntryTable(request, DressedRows.of(rows, _dress))
+    table = EntryTable(request, DressedRows(rows, _dress))
     table.actions = (BulkAction("settle", _("Dealt with"), _settle, "growth.people"),)
     context = {"row": row, "trail": [(_("Landing pages"), burl("growth:pages")), (row.title, burl("growth:page", pk=pk))]}
     return list_page(request, table, template="growth/entries.html", context=context)

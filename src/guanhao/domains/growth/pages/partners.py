@@ -13,10 +13,10 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.domains.growth.forms.campaigns import ExchangeForm, JointPartnerForm, PartnerLinkForm, fen
 from guanhao.domains.growth.models import JointPartner, PartnerExchange
 from guanhao.domains.growth.pages.coupons import flag
-from guanhao.domains.growth.pages.dressed import DressedRows
 from guanhao.domains.growth.selectors import partners as selectors
 from guanhao.domains.growth.services import partners as services
 from guanhao.domains.growth.tables.campaigns import PartnerTable
@@ -28,7 +28,7 @@ NAMES = ("name", "contact", "note", "active")
 @needs("growth.view")
 def partner_list(request: BrandRequest) -> HttpResponseBase:
     """All partners with what they brought."""
-    rows = DressedRows.of(JointPartner.objects.all(), selectors.dress, search=("name", "note"), lookups=flag("active"))
+    rows = DressedRows(JointPartner.objects.all(), selectors.dress, search=("name", "note"), lookups=flag("active"))
     context = {"tab": "partners", "may_edit": access.can("growth.edit"), "new": "growth:partner_new", "new_words": _("New partner")}
     return list_page(request, PartnerTable(request, rows), template="growth/list.html", context=context)
 

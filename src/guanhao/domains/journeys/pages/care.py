@@ -14,11 +14,12 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.journeys.forms.core import CaseForm, ContactsForm
 from guanhao.domains.journeys.models import Journey, PoolContact, WinbackCase
-from guanhao.domains.journeys.pages.rows import NamedRows, with_people
+from guanhao.domains.journeys.pages.rows import with_people
 from guanhao.domains.journeys.policy import NewcomerPolicy
 from guanhao.domains.journeys.selectors import dormant as dormants
 from guanhao.domains.journeys.selectors import effect, newcomers, pool
@@ -55,7 +56,7 @@ def newcomer_page(request: BrandRequest) -> HttpResponseBase:
 @needs("journeys.view")
 def winback(request: BrandRequest) -> HttpResponseBase:
     """Dormant people by the content they looked at last, and cases of lost customers."""
-    rows = NamedRows(WinbackCase.objects.all(), with_people)
+    rows = DressedRows(WinbackCase.objects.all(), with_people)
     layers = dormants.layers()
     words = {one.format: channels.format_title(one.format) if one.format else _("Unknown content") for one in layers}
     context = {
@@ -106,7 +107,7 @@ class PoolTable(ContactTable):
 def pool_page(request: BrandRequest) -> HttpResponseBase:
     """The private pool against its references."""
     lookups = {"inside": lambda found, value: found.filter(left_on__isnull="1" in value) if len(value) == 1 else found}
-    table = PoolTable(request, NamedRows(PoolContact.objects.all(), with_people, lookups=lookups))
+    table = PoolTable(request, DressedRows(PoolContact.objects.all(), with_people, lookups=lookups))
     context = {"tab": "pool", "pool": pool.overview(), "sources": pool.by_source(), "may_work": access.can("journeys.work")}
     return list_page(request, table, template="journeys/pool.html", context=context)
 

@@ -18,13 +18,13 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
-from guanhao.console.rows import QuerySetRows
+from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.domains.journeys import wording
 from guanhao.domains.journeys.contracts import Refused
 from guanhao.domains.journeys.forms.core import JourneyForm, NameForm
 from guanhao.domains.journeys.forms.pieces import TITLES, LimitsForm, PieceForm, limits_initial, titles
 from guanhao.domains.journeys.models import Decision, Evaluation, Journey, Passage
-from guanhao.domains.journeys.pages.rows import NamedRows, with_people
+from guanhao.domains.journeys.pages.rows import with_people
 from guanhao.domains.journeys.selectors import effect as effects
 from guanhao.domains.journeys.selectors import lists
 from guanhao.domains.journeys.selectors.crowd import people_of
@@ -199,7 +199,7 @@ def try_out(request: BrandRequest, pk: int) -> HttpResponseBase:
 def log(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Every decision with its reason."""
     row = get_object_or_404(Journey, pk=pk)
-    rows = NamedRows(Decision.objects.filter(journey=row).select_related("passage__version"), with_people, lookups=FIRED)
+    rows = DressedRows(Decision.objects.filter(journey=row).select_related("passage__version"), with_people, lookups=FIRED)
     return list_page(request, DecisionTable(request, rows), context={"trail": _trail(row), "lead": row.title})
 
 
@@ -207,7 +207,7 @@ def log(request: BrandRequest, pk: int) -> HttpResponseBase:
 def passages(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Everybody on the journey."""
     row = get_object_or_404(Journey, pk=pk)
-    rows = NamedRows(Passage.objects.filter(journey=row).select_related("version"), with_people)
+    rows = DressedRows(Passage.objects.filter(journey=row).select_related("version"), with_people)
     return list_page(request, PassageTable(request, rows), context={"trail": _trail(row), "lead": row.title})
 
 

@@ -17,13 +17,13 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
-from guanhao.console.rows import QuerySetRows
+from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.journeys.contracts import Refused
 from guanhao.domains.journeys.forms.core import PartForm, PushForm, owners
 from guanhao.domains.journeys.models import HandTask, JourneyMail, Push, PushPart, PushPerson
-from guanhao.domains.journeys.pages.rows import NamedRows, with_people
+from guanhao.domains.journeys.pages.rows import with_people
 from guanhao.domains.journeys.selectors import lists
 from guanhao.domains.journeys.services import handing, mailing, pushing
 from guanhao.domains.journeys.tables import PUSH_TONE, PushTable, TaskTable
@@ -185,7 +185,7 @@ def tasks(request: BrandRequest) -> HttpResponseBase:
     """What is to be done by hand."""
     rows = HandTask.objects.select_related("passage__journey", "part__push")
     lookups = {"done": lambda found, value: found.filter(done_at__isnull="1" not in value) if len(value) == 1 else found}
-    table = WorkTable(request, NamedRows(rows, _dress, search=("title",), lookups=lookups))
+    table = WorkTable(request, DressedRows(rows, _dress, search=("title",), lookups=lookups))
     return list_page(request, table, template="journeys/pushes.html", context={"tab": "tasks"})
 
 

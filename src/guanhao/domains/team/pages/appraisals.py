@@ -17,11 +17,11 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
-from guanhao.console.rows import QuerySetRows
+from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.team.forms.appraisal import BeginForm, HonourForm, LineForm, PlanForm, RemarkForm, SignForm, initial_metrics
 from guanhao.domains.team.models import Appraisal, AppraisalPlan, RatingRound
-from guanhao.domains.team.pages.common import DressedRows, done
+from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import AppraisalPolicy
 from guanhao.domains.team.selectors import appraisal as selectors
 from guanhao.domains.team.selectors import people
@@ -144,7 +144,7 @@ def _dress(rows: list[Any]) -> None:
 @needs("team.view")
 def appraisal_list(request: BrandRequest) -> HttpResponseBase:
     """Appraisals one may see."""
-    table = AppraisalTable(request, DressedRows.of(selectors.visible(), _dress))
+    table = AppraisalTable(request, DressedRows(selectors.visible(), _dress))
     return list_page(request, table, template="team/appraisals.html", context={"tab": "appraisals", "may_edit": access.can("team.appraise")})
 
 
@@ -225,7 +225,7 @@ def appraisal_do(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("team.view")
 def honours(request: BrandRequest) -> HttpResponseBase:
     """Honours of everybody, rewards one may see."""
-    table = HonourTable(request, DressedRows.of(selectors.honours(), _dress, search=("title", "team")))
+    table = HonourTable(request, DressedRows(selectors.honours(), _dress, search=("title", "team")))
     context = {"tab": "appraisals", "may_edit": access.can("team.appraise"), "new": "team:honour_new", "new_words": _("Give a reward or honour")}
     return list_page(request, table, template="team/list.html", context=context)
 

@@ -17,11 +17,12 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.team.contracts import Refused
 from guanhao.domains.team.forms.training import CourseForm, PeopleForm, QuestionForm, TestForm
 from guanhao.domains.team.models import Course, CourseAttempt, CourseQuestion, Enrolment
-from guanhao.domains.team.pages.common import DressedRows, done
+from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import TrainingPolicy
 from guanhao.domains.team.selectors import people, training
 from guanhao.domains.team.services import courses as services
@@ -44,7 +45,7 @@ def _dress(rows: list[Any]) -> None:
 @needs("team.view")
 def course_list(request: BrandRequest) -> HttpResponseBase:
     """The catalogue."""
-    table = CourseTable(request, DressedRows.of(training.courses(), _dress, search=("title", "text", "trainer")))
+    table = CourseTable(request, DressedRows(training.courses(), _dress, search=("title", "text", "trainer")))
 
     def set_active(keys: list[str], active: bool) -> str:
         count = services.set_active(courses=list(Course.objects.filter(pk__in=keys)), active=active)

@@ -11,9 +11,10 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, confirm_page, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.domains.team.forms.appraisal import RateForm, RoundForm
 from guanhao.domains.team.models import RatingBallot, RatingBox, RatingRound
-from guanhao.domains.team.pages.common import DressedRows, done
+from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people
 from guanhao.domains.team.services import ratings as services
 from guanhao.domains.team.tables.appraisal import ROUND_TONE, RoundTable
@@ -72,7 +73,7 @@ def _dress(rows: list[Any]) -> None:
 @needs("team.appraise")
 def round_list(request: BrandRequest) -> HttpResponseBase:
     """All rounds."""
-    rows = DressedRows.of(RatingRound.objects.annotate(subjects=Count("boxes")), _dress, search=("title",))
+    rows = DressedRows(RatingRound.objects.annotate(subjects=Count("boxes")), _dress, search=("title",))
     context = {"tab": "ratings", "may_edit": True, "new": "team:round_new", "new_words": _("New round")}
     return list_page(request, RoundTable(request, rows), template="team/list.html", context=context)
 

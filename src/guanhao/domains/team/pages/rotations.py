@@ -14,9 +14,10 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.domains.team.forms.practice import ReportForm, RotationForm
 from guanhao.domains.team.models import Rotation
-from guanhao.domains.team.pages.common import DressedRows, done
+from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people, practice
 from guanhao.domains.team.services import rotations as services
 from guanhao.domains.team.tables.practice import ROTATION_TONE, RotationTable
@@ -33,7 +34,7 @@ def _dress(rows: list[Any]) -> None:
 @needs("team.view")
 def rotation_list(request: BrandRequest) -> HttpResponseBase:
     """All rotations, and quarters that ended without."""
-    table = RotationTable(request, DressedRows.of(Rotation.objects.all(), _dress))
+    table = RotationTable(request, DressedRows(Rotation.objects.all(), _dress))
     context = {"tab": "rotations", "may_edit": access.can("team.edit"), "new": "team:rotation_new", "new_words": _("Plan a rotation")}
     return list_page(request, table, template="team/rotations.html", context={**context, "quarters": practice.missing()})
 

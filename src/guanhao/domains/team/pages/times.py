@@ -15,11 +15,12 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.rows import DressedRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.team.contracts import Refused
 from guanhao.domains.team.forms.time import AllocationForm, HoursForm, LeaveForm, LogForm
 from guanhao.domains.team.models import Allocation, Leave, TimeLog, WorkHours
-from guanhao.domains.team.pages.common import DressedRows, done
+from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import TimePolicy
 from guanhao.domains.team.selectors import people
 from guanhao.domains.team.selectors import time as selectors
@@ -99,7 +100,7 @@ def _named(rows: list[Any]) -> None:
 @needs("team.edit")
 def allocations(request: BrandRequest) -> HttpResponseBase:
     """All planned hours."""
-    table = AllocationTable(request, DressedRows.of(Allocation.objects.all(), _named, search=("what",)))
+    table = AllocationTable(request, DressedRows(Allocation.objects.all(), _named, search=("what",)))
 
     def free(keys: list[str]) -> str:
         count = services.free(allocations=list(Allocation.objects.filter(pk__in=keys)))
@@ -185,7 +186,7 @@ def leave_remove(request: BrandRequest, pk: int) -> HttpResponseBase:
 def log_list(request: BrandRequest) -> HttpResponseBase:
     """Time logs: one's own, everybody's for who leads."""
     rows = TimeLog.objects.all() if access.can("team.edit") else TimeLog.objects.filter(user_id=people.me())
-    table = LogTable(request, DressedRows.of(rows, _named, search=("card_title", "note")))
+    table = LogTable(request, DressedRows(rows, _named, search=("card_title", "note")))
 
     def remove(keys: list[str]) -> str:
         try:
