@@ -1,12 +1,20 @@
 """What the community does when something happens to people."""
 
 from guanhao.domains.community.contracts import Deed
-from guanhao.domains.community.services import crediting, deeds, gatherings, members, undoing, watching
+from guanhao.domains.community.services import crediting, deeds, gatherings, members, spots, undoing, watching
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.events import on
 from guanhao.kernel.now import now
 from guanhao.sdk.events.community import PointsDeserved, RewardRedeemed
-from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionRevoked, SurveyAnswered
+from guanhao.sdk.events.interaction import (
+    ActivityClosed,
+    ActivityOpened,
+    SubmissionApproved,
+    SubmissionReceived,
+    SubmissionRejected,
+    SubmissionRevoked,
+    SurveyAnswered,
+)
 from guanhao.sdk.events.kernel import ClockBreached
 from guanhao.sdk.events.people import PeopleMerged, PeopleParted, PersonForgotten
 
@@ -32,7 +40,15 @@ def forget(event: PersonForgotten) -> None:
 @on(SubmissionApproved, key="community.submission")
 def submission(event: SubmissionApproved) -> None:
     """A work of a member was approved."""
+    with acting(SYSTEM):
+        spots.judge_work(submission_id=event.submission_id, approved=True, person_id=event.person_id)
     _did("submission", f"submission:{event.submission_id}", event.person_id)
+
+
+@on(SubmissionRejected, key="community.submission_rejected")
+def submission_rejected(event: SubmissionRejected) -> None:
+    """A work was not accepted."""
+    spots.judge_work(submission_id=event.submission_id, approved=False)
 
 
 @on(SubmissionRevoked, key="community.submission_revoked")
@@ -40,6 +56,29 @@ def submission_revoked(event: SubmissionRevoked) -> None:
     """What was given for a work that was taken back is taken back too."""
     with acting(SYSTEM):
         undoing.undo_occasion(f"submission:{event.submission_id}", note="submission revoked")
+    spots.drop_work(submission_id=event.submission_id)
+
+
+@on(SubmissionReceived, key="community.spot_work")
+def spot_work(event: SubmissionReceived) -> None:
+    """A work came in at a spot of a gathering."""
+    if event.mark:
+        with acting(SYSTEM):
+            spots.take_work(mark=event.mark, submission_id=event.submission_id, number=event.number)
+
+
+@on(ActivityOpened, key="community.know_call")
+def know_call(event: ActivityOpened) -> None:
+    """A call for content may collect works of a gathering's spots."""
+    if event.kind == "collection":
+        spots.know_call(activity_id=event.activity_id, title=event.title, path=event.path)
+
+
+@on(ActivityClosed, key="community.close_call")
+def close_call(event: ActivityClosed) -> None:
+    """A call takes nothing any more."""
+    if event.kind == "collection":
+        spots.close_call(activity_id=event.activity_id)
 
 
 @on(SurveyAnswered, key="community.survey")

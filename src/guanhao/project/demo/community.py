@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanhao.domains.community.contracts import Deed
-from guanhao.domains.community.models import Koc, KocOrder, Member, Reward
+from guanhao.domains.community.models import ContentCall, Koc, KocOrder, Member, Reward
 from guanhao.domains.community.selectors import koc as koc_selectors
 from guanhao.domains.community.services import (
     adjusting,
@@ -27,7 +27,10 @@ from guanhao.domains.community.services import (
     redeeming,
     rewards,
     sheets,
+    spots,
 )
+from guanhao.domains.interaction.models import Activity, Terms
+from guanhao.domains.interaction.services import door, submissions
 from guanhao.domains.people.models import Person
 from guanhao.kernel.now import now, time_at
 from guanhao.project.demo.people import ids, working
@@ -175,6 +178,38 @@ def _gather(rows: list[Member]) -> None:
         title="新品豆乳碗线上试吃会", kind="live", starts_at=soon, ends_at=soon + timedelta(hours=2), group_id=made[0].pk
     )
     gatherings.set_gathering_state(gathering=gatherings.save_gathering(coming), state="open")
+    _walk(rows)
+
+
+def _walk(rows: list[Member]) -> None:
+    """A check-in challenge that runs now and collects works at its spots: four people are in, five works wait for a decision."""
+    call, begin = ContentCall.objects.filter(closed_at=None).first(), now() - timedelta(hours=3)
+    if call is None:
+        return
+    draft = gatherings.GatheringDraft(
+        title="杭州早餐店打卡周",
+        kind="challenge",
+        starts_at=begin,
+        ends_at=begin + timedelta(days=6),
+        place="杭州西湖区",
+        spots=("湖滨店", "文三路店", "龙井茶园"),
+        call_id=call.pk,
+    )
+    with time_at(begin - timedelta(days=1)):
+        opened = gatherings.set_gathering_state(gathering=gatherings.save_gathering(draft), state="open")
+        tickets = [gatherings.sign_up(gathering=opened, member=row) for row in rows[18:24]]
+    activity = Activity.objects.get(pk=call.activity_id)
+    for place, ticket in enumerate(gatherings.check_in(code=ticket.code) for ticket in tickets[:4]):
+        for spot in opened.spots[: (3, 1, 1, 0)[place]]:
+            handed = submissions.SubmissionDraft(
+                name=ticket.member.shown,
+                accepted=Terms.objects.get(pk=activity.settings["terms_id"]).number,
+                title=f"{opened.title} · {spot}",
+                text="一早排到的燕麦碗，味道很好！",
+                mark=spots.mark_of(ticket, spot),
+            )
+            key = f"walk{ticket.pk}{spot}"
+            submissions.hand_in(activity=activity, visitor=door.visitor_of(activity, key), form=key, draft=handed)
 
 
 def _programme(rows: list[Member]) -> None:

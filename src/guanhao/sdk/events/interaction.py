@@ -75,12 +75,13 @@ class LeadLeft(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Event):
-    """Somebody handed in something they made."""
+    """Somebody handed in something they made; `mark` is what the room said that sent them to the page (such as a spot of a gathering)."""
 
     name: ClassVar[str] = "interaction.submission_received"
     activity_id: int
     submission_id: int
     number: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,15 @@ class SubmissionApproved(Event):
     author: str
     person_id: int | None
     points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionRejected(Event):
+    """A submission was not accepted, or its approval was taken back."""
+
+    name: ClassVar[str] = "interaction.submission_rejected"
+    activity_id: int
+    submission_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.forms import DesignForm
 from guanhao.domains.community.forms.rewards import moment, whole
-from guanhao.domains.community.models import Gathering, Group, GroupMember, Member
+from guanhao.domains.community.models import ContentCall, Gathering, Group, GroupMember, Member
 from guanhao.domains.identity import facade as identity
 
 
@@ -87,11 +88,20 @@ class GatheringForm(DesignForm):
     place = forms.CharField(label=_("Where it is"), max_length=200, required=False)
     seats = whole(_("Seats"), _("0: without limit."))
     spots = _lines(_("Spots to check in at"), 2, help_text=_("One a line; whoever does all of them has finished the challenge."))
+    call_id = forms.TypedChoiceField(
+        label=_("Collect pictures and texts in"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("A call for content that is open: whoever is in hands in a work at each spot, under its terms, and the spot is done."),
+    )
     text = _lines(_("Description"), most=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """With the groups."""
+        """With the groups and the calls for content."""
         super().__init__(*args, **kwargs)
+        calls = ContentCall.objects.filter(Q(closed_at=None) | Q(pk=self.initial.get("call_id"))).order_by("-opened_at").values_list("pk", "title")
+        self.fields["call_id"].choices = [("", "—"), *calls]  # type: ignore[attr-defined]
         groups = Group.objects.exclude(state=Group.State.CLOSED).order_by("name").values_list("pk", "name")
         self.fields["group_id"].choices = [("", "—"), *groups]  # type: ignore[attr-defined]
 

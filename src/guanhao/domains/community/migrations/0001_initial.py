@@ -113,6 +113,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ContentCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('brand_id', models.BigIntegerField(editable=False)),
+                ('activity_id', models.BigIntegerField()),
+                ('title', models.CharField(max_length=120)),
+                ('path', models.CharField(max_length=200)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'everywhere',
+            },
+            managers=[
+                ('objects', django.db.models.manager.Manager()),
+                ('everywhere', django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Gathering',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -127,6 +147,7 @@ class Migration(migrations.Migration):
                 ('spots', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('over', 'Over'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
                 ('made_at', models.DateTimeField()),
+                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gatherings', to='community.contentcall')),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gatherings', to='community.group')),
             ],
             options={
@@ -862,6 +883,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SpotWork',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('brand_id', models.BigIntegerField(editable=False)),
+                ('spot', models.CharField(max_length=60)),
+                ('submission_id', models.BigIntegerField()),
+                ('number', models.CharField(max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('new', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='new', max_length=10)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='works', to='community.ticket')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'everywhere',
+            },
+            managers=[
+                ('objects', django.db.models.manager.Manager()),
+                ('everywhere', django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Violation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -887,6 +929,14 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('everywhere', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='spotwork',
+            constraint=models.UniqueConstraint(fields=('brand_id', 'submission_id'), name='community_one_spot_work'),
+        ),
+        migrations.AddConstraint(
+            model_name='contentcall',
+            constraint=models.UniqueConstraint(fields=('brand_id', 'activity_id'), name='community_one_call'),
         ),
         migrations.AddConstraint(
             model_name='course',

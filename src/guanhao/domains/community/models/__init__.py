@@ -1,6 +1,6 @@
 """Rows of the community, one module an area."""
 
-from guanhao.domains.community.models.groups import CityPartner, Gathering, Group, GroupMember, Ticket, Violation
+from guanhao.domains.community.models.groups import CityPartner, ContentCall, Gathering, Group, GroupMember, Ticket, Violation
 from guanhao.domains.community.models.growth import Badge, Help, Level, LevelChange, MemberBadge, MemberDeed, Quest, QuestDone, Ranking
 from guanhao.domains.community.models.koc import (
     Course,
@@ -19,10 +19,12 @@ from guanhao.domains.community.models.koc import (
 from guanhao.domains.community.models.members import Joining, Member
 from guanhao.domains.community.models.points import PointsAdjustment, PointsEntry, PointsLot, PointsPosting, PointsRule
 from guanhao.domains.community.models.rewards import MemberTerms, Redemption, Reward
+from guanhao.domains.community.models.spots import SpotWork
 
 __all__ = [
     "Badge",
     "CityPartner",
+    "ContentCall",
     "Course",
     "CourseRun",
     "Gathering",
@@ -56,6 +58,7 @@ __all__ = [
     "Ranking",
     "Redemption",
     "Reward",
+    "SpotWork",
     "Ticket",
     "Violation",
 ]

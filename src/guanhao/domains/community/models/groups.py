@@ -100,8 +100,25 @@ class Violation(BrandRow):
         indexes = [models.Index(fields=["brand_id", "state", "-id"], name="community_violations")]
 
 
+class ContentCall(BrandRow):
+    """A call for content that was opened: its public page `path` takes pictures, videos and texts; `closed_at` once it takes none any more."""
+
+    brand_id = models.BigIntegerField(editable=False)
+    activity_id = models.BigIntegerField()
+    title = models.CharField(max_length=120)
+    path = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brand_id", "activity_id"], name="community_one_call")]
+
+
 class Gathering(BrandRow):
-    """An event of the community, online or at a place (COM-03, COM-09). `spots` are names of places to check in at; `seats` 0 is without limit."""
+    """An event of the community, online or at a place (COM-03, COM-09). `seats` 0 is without limit.
+
+    `spots` are names of places to check in at; with a `call` each of them collects a work there.
+    """
 
     class Kind(models.TextChoices):
         """What happens there."""
@@ -131,6 +148,7 @@ class Gathering(BrandRow):
     ends_at = models.DateTimeField()
     seats = models.PositiveIntegerField(default=0)
     spots = models.JSONField(default=list)
+    call = models.ForeignKey(ContentCall, on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     made_at = models.DateTimeField()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -16,12 +16,12 @@ from guanhao.console.details import fact
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page
-from guanhao.console.links import burl
+from guanhao.console.links import burl, burl_or_none
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.groups import GatheringForm, GroupForm, NumbersForm, PartnerForm, ViolationForm
-from guanhao.domains.community.models import Gathering, Group, GroupMember, Member, Ticket, Violation
+from guanhao.domains.community.models import Gathering, Group, GroupMember, Member, SpotWork, Ticket, Violation
 from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.selectors import groups as selectors
 from guanhao.domains.community.services import gatherings
@@ -216,8 +216,9 @@ def gathering_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("community.view")
 def gathering(request: BrandRequest, pk: int) -> HttpResponseBase:
     """One gathering: who signed up and came, the door, the follow-up."""
-    row = get_object_or_404(selectors.with_counts(), pk=pk)
+    row = get_object_or_404(selectors.with_counts().select_related("call"), pk=pk)
     found = selectors.recap(row)
+    works = SpotWork.objects.filter(ticket__gathering=row)
     facts = [
         fact(request, _("Kind"), Gathering.Kind(row.kind).label),
         fact(request, _("Start"), row.starts_at, "datetime"),
@@ -225,6 +226,7 @@ def gathering(request: BrandRequest, pk: int) -> HttpResponseBase:
         fact(request, _("Where it is"), row.place or None),
         fact(request, _("Seats"), row.seats or None, "number"),
         fact(request, _("Spots to check in at"), row.spots or None),
+        fact(request, _("Collect pictures and texts in"), row.call.title if row.call else None),
     ]
     context = {
         "row": row,
@@ -232,11 +234,19 @@ def gathering(request: BrandRequest, pk: int) -> HttpResponseBase:
         "recap": found,
         "untouched": [(one, selectors.is_deep(one, row)) for one in found.untouched],
         "tickets": Ticket.objects.filter(gathering=row, cancelled_at=None).select_related("member").order_by("-came_at", "pk")[:100],
+        "works": [(one, burl_or_none("interaction:submission", pk=one.submission_id) or "") for one in _newest(works)],
+        "work_count": works.count(),
+        "waiting_count": works.filter(state=SpotWork.State.NEW).count(),
+        "call_page": request.build_absolute_uri(row.call.path) if row.call else "",
         "facts": facts,
         "may_edit": access.can("community.edit"),
         "trail": [(_("Community events"), burl("community:gatherings"))],
     }
     return page(request, "community/gathering.html", context)
+
+
+def _newest(works: QuerySet[SpotWork]) -> QuerySet[SpotWork]:
+    return works.select_related("ticket__member").order_by("-pk")[:100]
 
 
 @require_POST

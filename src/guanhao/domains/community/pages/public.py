@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -31,7 +32,7 @@ from guanhao.domains.community.models import (
     Violation,
 )
 from guanhao.domains.community.selectors import mine
-from guanhao.domains.community.services import gatherings, groups, helping, redeeming
+from guanhao.domains.community.services import gatherings, groups, helping, redeeming, spots
 from guanhao.domains.community.services import page as services
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel.access import NOBODY, acting
@@ -117,7 +118,7 @@ def _page(request: HttpRequest, brand: BrandRef, member: Member, *, problem: str
         "receiver": request.POST.get("receiver", "")[:400],
         **mine.page(member),
     }
-    context["gatherings"] = [(row, ticket, free, _door(request, brand, ticket)) for row, ticket, free in context["gatherings"]]
+    context["gatherings"] = [(row, ticket, free, _door(request, brand, ticket), _spots(row, ticket)) for row, ticket, free in context["gatherings"]]
     response = render(request, "community/public/page.html", context, status=status)
     LevelChange.objects.filter(member=member, seen_at=None).update(seen_at=now())
     return response
@@ -128,6 +129,18 @@ def _door(request: HttpRequest, brand: BrandRef, ticket: Ticket | None) -> str:
     if ticket is None or ticket.came_at is not None:
         return ""
     return qr(request.build_absolute_uri(reverse("community:check_in", kwargs={"brand": brand.slug, "code": ticket.code})))
+
+
+def _spots(row: Gathering, ticket: Ticket | None) -> list[tuple[str, bool, str]]:
+    """The spots of somebody who is in: whether each is done, and the page that takes a work there."""
+    if ticket is None or ticket.came_at is None:
+        return []
+    path = row.call.path if row.call is not None and row.call.closed_at is None else ""
+    return [(spot, spot in ticket.spots, path and f"{path}?{urlencode(_handing(row, ticket, spot))}") for spot in row.spots]
+
+
+def _handing(row: Gathering, ticket: Ticket, spot: str) -> dict[str, str]:
+    return {"mark": spots.mark_of(ticket, spot), "title": f"{row.title} · {spot}"[:120]}
 
 
 def _accept(request: HttpRequest, member: Member) -> str:

@@ -123,6 +123,7 @@ class GatheringIn(Schema):
     place: Annotated[str, Field(max_length=200)] = ""
     seats: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     spots: list[str] = []
+    call_id: int | None = None
 
 
 class GatheringOut(GatheringIn):

@@ -137,7 +137,7 @@ def _gatherings(member: Member) -> list[tuple[Gathering, Ticket | None, bool]]:
     """Open gatherings with the member's ticket, and whether seats are left; those of groups for their members alone."""
     mine = GroupMember.objects.filter(member=member, left_at=None).values("group")
     rows = Gathering.objects.filter(Q(group=None) | Q(group__in=mine), state=Gathering.State.OPEN, ends_at__gt=now())
-    rows = rows.annotate(signed=Count("tickets", filter=Q(tickets__cancelled_at=None))).order_by("starts_at")[:10]
+    rows = rows.select_related("call").annotate(signed=Count("tickets", filter=Q(tickets__cancelled_at=None))).order_by("starts_at")[:10]
     tickets = {one.gathering_id: one for one in Ticket.objects.filter(member=member, cancelled_at=None)}
     return [(row, tickets.get(row.pk), not row.seats or row.signed < row.seats) for row in rows]
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanhao.domains.community.contracts import Changed, Deed, Refused
-from guanhao.domains.community.models import CityPartner, Gathering, Group, Member, Ticket
+from guanhao.domains.community.models import CityPartner, ContentCall, Gathering, Group, Member, Ticket
 from guanhao.domains.community.policy import GroupPolicy
 from guanhao.domains.community.services import deeds
 from guanhao.kernel import audit
@@ -27,7 +27,7 @@ RIGHTS = ("Invitations to every event", "Samples before the launch", "A direct l
 
 @dataclass(frozen=True, kw_only=True)
 class GatheringDraft:
-    """A gathering as it is written; see Gathering."""
+    """A gathering as it is written; see Gathering. `call_id` is the call for content that takes the works of its spots."""
 
     title: str
     kind: str
@@ -38,6 +38,7 @@ class GatheringDraft:
     place: str = ""
     seats: int = 0
     spots: tuple[str, ...] = ()
+    call_id: int | None = None
 
 
 def target_of(row: Gathering) -> str:
@@ -59,12 +60,23 @@ def save_gathering(draft: GatheringDraft, row: Gathering | None = None) -> Gathe
         raise Refused(_("The end comes after the start."), "ends_at")
     if draft.group_id is not None and not Group.objects.filter(pk=draft.group_id).exists():
         raise Refused(_("There is no such group."), "group_id")
+    _check_call(draft, row)
     row = row or Gathering(made_at=now())
     for name, value in asdict(draft).items():
         setattr(row, name, list(value) if name == "spots" else value)
     row.save()
     audit.record("community.gathering_saved", target=target_of(row), after={"title": row.title, "starts_at": row.starts_at, "seats": row.seats})
     return row
+
+
+def _check_call(draft: GatheringDraft, row: Gathering | None) -> None:
+    if draft.call_id is None:
+        return
+    if not draft.spots:
+        raise Refused(_("Works are collected at spots: name at least one."), "spots")
+    kept = row is not None and row.call_id == draft.call_id
+    if not kept and not ContentCall.objects.filter(pk=draft.call_id, closed_at=None).exists():
+        raise Refused(_("Choose a call for content that is open."), "call_id")
 
 
 @transaction.atomic

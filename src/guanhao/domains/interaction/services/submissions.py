@@ -28,7 +28,7 @@ from guanhao.kernel.access import SYSTEM, acting, current_actor, require
 from guanhao.kernel.notify import notify
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
-from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionReceived, SubmissionRevoked
+from guanhao.sdk.events.interaction import SubmissionApproved, SubmissionReceived, SubmissionRejected, SubmissionRevoked
 
 State = Submission.State
 PURPOSE = "interaction.submission"
@@ -48,7 +48,7 @@ class TermsDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionDraft:
-    """What somebody hands in; `accepted` is the number of the terms they said yes to (None: they did not)."""
+    """What somebody hands in; `accepted` is the number of the terms they said yes to (None: they did not), `mark` what the sending room said."""
 
     name: str
     accepted: int | None
@@ -57,6 +57,7 @@ class SubmissionDraft:
     contact: str = ""
     platform: str = ""
     handle: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def hand_in(
     for one in looked:
         _keep(submission, one)
     Activity.objects.filter(pk=activity.pk).update(entries=F("entries") + 1)
-    told: dict[str, Any] = {"activity_id": activity.pk, "submission_id": submission.pk, "number": submission.number}
+    told: dict[str, Any] = {"activity_id": activity.pk, "submission_id": submission.pk, "number": submission.number, "mark": draft.mark[:120]}
     events.emit(SubmissionReceived(brand_id=activity.brand_id, **told))
     return Handed(submission, key)
 
@@ -192,6 +193,8 @@ def judge(*, submission: Submission, approve: bool, reason: str = "", points: in
     if approve:
         told: dict[str, Any] = {"activity_id": submission.activity_id, "submission_id": submission.pk, "points": earned}
         events.emit(SubmissionApproved(brand_id=submission.brand_id, author=author_of(submission), person_id=submission.person_id, **told))
+    else:
+        events.emit(SubmissionRejected(brand_id=submission.brand_id, activity_id=submission.activity_id, submission_id=submission.pk))
     return submission
 
 

@@ -333,7 +333,8 @@ def _show_collection(caller: Caller, closed: str) -> tuple[str, dict[str, Any]]:
     row = Terms.objects.filter(pk=caller.activity.settings["terms_id"]).first()
     media = {"image": "image/*", "video": "video/*", "audio": "audio/*", "document": ".pdf,.docx,.txt"}
     accept = ",".join(media[one] for one in caller.activity.settings["media"])
-    return "collection.html", {"closed": closed, "terms": row, "accept": accept, "form": caller.request.POST, "held": caller.activity.settings}
+    form = caller.request.POST or caller.request.GET  # a room that sends somebody here fills in title and mark
+    return "collection.html", {"closed": closed, "terms": row, "accept": accept, "form": form, "held": caller.activity.settings}
 
 
 def _act_collection(caller: Caller) -> HttpResponse:
@@ -341,7 +342,8 @@ def _act_collection(caller: Caller) -> HttpResponse:
     texts = {name: post.get(name, "") for name in ("name", "title", "text", "contact", "platform", "handle")}
     texts["platform"] = voting.platform_of(texts["platform"])
     accepted = post.get("accepted", "")
-    draft = submissions.SubmissionDraft(accepted=int(accepted) if accepted.isdecimal() and len(accepted) < 10 else None, **texts)
+    agreed = int(accepted) if accepted.isdecimal() and len(accepted) < 10 else None
+    draft = submissions.SubmissionDraft(accepted=agreed, mark=post.get("mark", ""), **texts)
     files: list[tuple[str, Any, int]] = [(one.name or "file", one.file, one.size or 0) for one in caller.request.FILES.getlist("files")]
     handed = submissions.hand_in(activity=caller.activity, visitor=visitor, form=post.get("pass", ""), draft=draft, attachments=files)
     link = caller.request.build_absolute_uri(reverse("public_join:mine", kwargs={"slug": caller.brand.slug, "key": handed.key}))
