@@ -50,6 +50,15 @@ class CardView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CardShift:
+    """The day a card was given by another room, and the day it would have now."""
+
+    card_id: int
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Duties:
     """Who does a step (R), answers for it (A), is asked before (C) and told afterwards (I), by number of the person."""
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from guanhao.domains.work.contracts import BookingView, CardView, Changed, Duties, NewBooking, NewCard, Refused, SeriesDay
+from guanhao.domains.work.contracts import BookingView, CardShift, CardView, Changed, Duties, NewBooking, NewCard, Refused, SeriesDay
 from guanhao.domains.work.models import Card, Resource
 from guanhao.domains.work.selectors import boards, duties, series, talks
 from guanhao.domains.work.selectors import resources as booked
 from guanhao.domains.work.selectors.stays import Stay, stays
 from guanhao.domains.work.selectors.talks import Attainment
-from guanhao.domains.work.services import adding, ideas, resources
+from guanhao.domains.work.services import adding, following, ideas, resources
 from guanhao.kernel.access import SYSTEM, acting
 
 __all__ = [
     "Attainment",
     "BookingView",
+    "CardShift",
     "CardView",
     "Changed",
     "Duties",
@@ -30,7 +31,9 @@ __all__ = [
     "bookings_of",
     "card",
     "cards_of",
+    "days_kept",
     "duties_of",
+    "follow_days",
     "free",
     "give_back",
     "note_topic",
@@ -65,6 +68,17 @@ def open_cards(limit: int = 300) -> list[CardView]:
 def cards_of(subject: str) -> list[CardView]:
     """The cards about a subject ("crisis.room:7"), the oldest first."""
     return [boards.as_view(row) for row in Card.objects.filter(subject=subject).order_by("pk")]
+
+
+def days_kept(shifts: Sequence[CardShift]) -> dict[int, str]:
+    """Why cards would keep their day though what they prepare has moved: done, archived, by_hand, gone; "" for those that follow."""
+    return following.reasons(shifts)
+
+
+def follow_days(shifts: Sequence[CardShift], *, about: str) -> list[CardView]:
+    """Move the days of cards after something that has moved (any permission: the calling room has asked): those not done, archived or moved by
+    hand since; owners are told once, in words `about` it. The cards that moved."""
+    return [boards.as_view(row) for row in following.follow(shifts, about=about)]
 
 
 def duties_of(*, kind: str = "", step: str = "", project_id: int | None = None) -> Duties | None:

@@ -1,6 +1,7 @@
 """The large events of the quarters and their preparation (PLN-02)."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
@@ -32,6 +33,12 @@ from guanhao.kernel import access
 from guanhao.kernel.refusal import Refusal
 
 TONES = {"planned": "", "preparing": "info", "done": "good", "dropped": "bad"}
+KEPT = {
+    "done": gettext_lazy("It is done."),
+    "archived": gettext_lazy("It is archived."),
+    "by_hand": gettext_lazy("Somebody gave it another day."),
+    "gone": gettext_lazy("It is not there any more."),
+}
 
 
 @needs("strategy.view")
@@ -78,8 +85,16 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     form = EventForm(request.POST or None, initial=services.state_of(row) | {"tasks": tasks})
     watch_conflicts(form, services.state_of(row))
     back = burl("strategy:event", pk=pk)
-    lead = _("Cards that are on the board already keep their dates: move them there.") if any(one.card_id for one in steps) else ""
-    return form_page(request, form, _save(row), title=_("Change the event"), done=_("Saved."), back=back, context={"lead": lead})
+    context: dict[str, Any] = {"trail": [(_("Quarter events"), burl("strategy:events")), (row.title, back)]}
+    if request.method == "POST" and form.is_valid():
+        draft = services.EventDraft(**form.cleaned_data)
+        shifts = selectors.shifts(row, first_day=draft.first_day, leads=services.leads_of(draft))
+        if shifts and request.POST.get("seen") != _mark(shifts):
+            follows = sum(not one.kept for one in shifts)
+            context |= {"form": form, "title": _("Change the event"), "back": back, "submit": _("Save and move the cards") if follows else ""}
+            context |= {"shifts": [(one, KEPT.get(one.kept, "")) for one in shifts], "follows": follows, "seen": _mark(shifts)}
+            return page(request, "strategy/event_form.html", context)
+    return form_page(request, form, _save(row), title=_("Change the event"), done=_("Saved."), back=back, context=context)
 
 
 @require_POST
@@ -169,6 +184,11 @@ def _save(row: QuarterEvent | None) -> Callable[[dict[str, Any]], str]:
         return burl("strategy:event", pk=saved.pk)
 
     return save
+
+
+def _mark(shifts: Sequence[selectors.Shift]) -> str:
+    """What was shown: another state of the cards is shown again before it is saved."""
+    return hashlib.sha256("\n".join(f"{one.card_id} {one.before} {one.after} {one.kept}" for one in shifts).encode()).hexdigest()[:32]
 
 
 def _done(request: BrandRequest, pk: int, act: Callable[[], str]) -> HttpResponseBase:

@@ -174,6 +174,16 @@ class EventStepOut(Schema):
     stage: str
 
 
+class EventShiftOut(Schema):
+    """A card of a preparation whose day would change; `kept` says why it would not (done, archived, by_hand, gone), "" when it follows."""
+
+    card_id: int
+    title: str
+    before: date
+    after: date
+    kept: str
+
+
 class QuarterEventOut(Schema):
     """A large event."""
 
@@ -312,8 +322,16 @@ def get_quarter_event(request: HttpRequest, event_id: int) -> dict[str, Any]:
 
 @router.put("/quarter-events/{event_id}", response=QuarterEventWhole, summary="Change a quarter event", tags=["plan"])
 def change_quarter_event(request: HttpRequest, event_id: int, body: QuarterEventIn) -> dict[str, Any]:
-    """The whole event."""
+    """The whole event; cards of its preparation that nobody finished or moved by hand follow its days."""
     return _event(events.save_event(_event_draft(body), event_id=event_id))
+
+
+@router.post("/quarter-events/{event_id}/preview", response=list[EventShiftOut], summary="What a change would move on the board", tags=["plan"])
+def preview_quarter_event(request: HttpRequest, event_id: int, body: QuarterEventIn) -> list[dict[str, Any]]:
+    """Nothing is changed."""
+    access.require("strategy.edit")
+    row, draft = get_object_or_404(QuarterEvent, pk=event_id), _event_draft(body)
+    return [asdict(one) for one in event_reading.shifts(row, first_day=draft.first_day, leads=events.leads_of(draft))]
 
 
 @router.post("/quarter-events/{event_id}/prepare", response=QuarterEventWhole, summary="Put a preparation on the board", tags=["plan"])

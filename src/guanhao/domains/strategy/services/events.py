@@ -15,8 +15,9 @@ from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import EventTask, QuarterEvent
 from guanhao.domains.strategy.policy import EventPolicy
 from guanhao.domains.strategy.rules.events import STEPS, TEMPLATES, days_of, due_days
+from guanhao.domains.strategy.selectors import events as selectors
 from guanhao.domains.work import facade as work
-from guanhao.domains.work.contracts import NewCard
+from guanhao.domains.work.contracts import CardShift, NewCard
 from guanhao.kernel import audit, versions
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
@@ -83,20 +84,29 @@ def make_events(*, year: int) -> list[QuarterEvent]:
 
 @transaction.atomic
 def save_event(draft: EventDraft, *, event_id: int | None = None) -> QuarterEvent:
-    """A further event, or a change of one (needs strategy.edit). Refused names the field."""
+    """A further event, or a change of one (needs strategy.edit): cards of its preparation follow its days. Refused names the field."""
     require("strategy.edit")
     row = QuarterEvent.objects.select_for_update().get(pk=event_id) if event_id else QuarterEvent(made_at=now())
     if row.state in (State.DONE, State.DROPPED):
         raise Refused(_("The event is over: it stays as it is."))
     before = state_of(row) if row.pk else None
+    moved = selectors.shifts(row, first_day=draft.first_day, leads=leads_of(draft)) if row.pk else []
     _fill(row, draft)
     if not _saved(row):
         raise Refused(_("The year has an event of this name already."), "title")
     if draft.tasks is not None:
         _write_tasks(row, draft.tasks)
+    shifts = [CardShift(card_id=one.card_id, before=one.before, after=one.after) for one in moved if not one.kept]
+    if shifts:
+        work.follow_days(shifts, about=row.title)
     if state_of(row) != before:
         _keep(row, "strategy.event_changed" if before else "strategy.event_made", before)
     return row
+
+
+def leads_of(draft: EventDraft) -> dict[str, int]:
+    """The days before the first day, by the names of the steps; empty when the draft keeps the steps there are."""
+    return {task.title.strip(): task.lead_days for task in draft.tasks or ()}
 
 
 @transaction.atomic

@@ -15,6 +15,15 @@ def missing(*, owner_id: int | None, due_on: date | None, standard: str) -> str:
     return "" if standard.strip() else "standard"
 
 
+def why_kept(*, stage: str, archived: bool, due_on: date | None, given: date) -> str:
+    """Why a card keeps its day when what it prepares has moved: done, archived, by_hand (it is not on the day it was given); "" when it follows."""
+    if stage == "done":
+        return "done"
+    if archived:
+        return "archived"
+    return "" if due_on == given else "by_hand"
+
+
 def mentioned(text: str, names: Mapping[int, str]) -> list[int]:
     """The people a text names with an @, by number; the longest name at a place counts ("@王小明" is not 王小)."""
     found = []
