@@ -4,12 +4,12 @@ Rows that belong to a brand derive from BrandRow. Their `objects` manager is fen
 `everywhere` is the unfenced one for the few jobs that walk all brands, and is easy to grep for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -69,8 +69,22 @@ def brand_scope(brand: BrandRef | None) -> Iterator[None]:
         _scope.reset(token)
 
 
+class LockedRows(models.QuerySet[M]):
+    """Rows whose lock leaves their keys alone (`FOR NO KEY UPDATE`).
+
+    PostgreSQL looks at foreign keys at the commit, after the audit log's head is held: with `FOR UPDATE` a child written beside somebody who has
+    locked its parent and waits for the log would be a deadlock.
+    """
+
+    def select_for_update(self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = True) -> Self:
+        """Lock the rows until the end of the transaction; children of them may still come."""
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
+
+
 class BrandManager(models.Manager[M]):
     """Rows of the brand in scope; NoBrand outside a scope. For a key of some accounts only, rows of other accounts are not there."""
+
+    _queryset_class = LockedRows
 
     def get_queryset(self) -> models.QuerySet[M]:
         """The fenced query set."""
@@ -88,7 +102,7 @@ class BrandRow(models.Model):
     brand_id = models.BigIntegerField(db_index=True, editable=False)
 
     objects: BrandManager[Any] = BrandManager()
-    everywhere: models.Manager[Any] = models.Manager()
+    everywhere: models.Manager[Any] = models.Manager.from_queryset(LockedRows)()
 
     class Meta:
         abstract = True
