@@ -80,7 +80,13 @@ def claim(*, page: LandingPage, mark: str, device: str, phone: str, agreed: bool
     Refused below the score, without consent, for a number that has its reward on another phone, and when none is left.
     """
     block, mark_of_phone = block_of(page, mark), people.fingerprint("phone", phone)
-    row = LandingPlay.objects.select_for_update().select_related("coupon").filter(page=page, mark=mark, device=device).exclude(device="").first()
+    row = (
+        LandingPlay.objects.select_for_update(of=("self",))
+        .select_related("coupon")
+        .filter(page=page, mark=mark, device=device)
+        .exclude(device="")
+        .first()
+    )
     if row is not None and row.coupon is not None:
         return row  # type: ignore[no-any-return]
     if row is None or not rewarded(block, row):

@@ -137,7 +137,7 @@ def take_attendance(*, session: TrainingSession, came: Sequence[int]) -> Trainin
     May be corrected once it is held.
     """
     require("team.edit")
-    row: TrainingSession = TrainingSession.objects.select_for_update().select_related("course").get(pk=session.pk)
+    row: TrainingSession = TrainingSession.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if row.state == State.CANCELLED:
         raise Changed(_("It was cancelled."))
     if row.starts_at > now():

@@ -49,7 +49,7 @@ def report_blocker(*, what: str, card_id: int | None = None, owner_id: int | Non
 def solve_blocker(*, blocker_id: int, answer: str = "") -> Blocker:
     """It is out of the way (needs work.edit); the first answer stands."""
     require("work.edit")
-    row: Blocker = Blocker.objects.select_for_update().select_related("card").get(pk=blocker_id)
+    row: Blocker = Blocker.objects.select_for_update(of=("self",)).select_related("card").get(pk=blocker_id)
     if row.solved_at is not None:
         raise Refused(_("This is solved already."))
     row.solved_at, row.solved_by_name, row.answer = now(), current_actor().name[:120], answer.strip()[:300]
