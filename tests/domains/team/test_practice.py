@@ -127,3 +127,12 @@ def test_changed_people_undo_a_draw(march: Any) -> None:
     for facts in ({"deliverables": []}, {"teams": 3}, {"candidates": [10**12]}, {"title": " "}):
         with pytest.raises(Refused):
             challenges.save_challenge(challenges.ChallengeDraft(**{**draft.__dict__, **facts}))
+
+
+def test_teams_with_results_stay(march: Any) -> None:
+    who = staff(march, "editor", "designer")
+    row = challenges.draw(challenge=make(who))
+    Deliverable(squad=row.squads.first(), place=0, text="t", given_at=MOMENT, late=False).save()
+    with pytest.raises(Changed):
+        challenges.draw(challenge=row)
+    assert Deliverable.objects.count() == 1

@@ -43,6 +43,8 @@ def test_fifty_hours_on_forty_are_overload(march: Any) -> None:
     content = next(row for row in found.departments if row.department == "content")
     assert (content.cells[0].capacity, content.cells[0].planned, content.cells[0].state) == (80, 50, "full")
     assert rows[who["analyst"]].worst == "free"
+    assert (rows[who["editor"]].over, rows[who["editor"]].free) == (10, 40), "next week's free hours make no overload good"
+    assert (content.over, content.free, content.overloaded) == (10, 120, 1), "nor does a colleague"
 
 
 def test_holidays_own_hours_and_leave_change_the_capacity(march: Any) -> None:

@@ -29,11 +29,14 @@ class TeamWeekOut(Schema):
 
 
 class TeamLoadOut(Schema):
-    """A person, or a department (`department` only), week by week."""
+    """A person, or a department (`department` only), week by week; `over` are hours too many and `free` hours left, never held against each other."""
 
     user_id: int | None
     name: str
     department: str
+    over: float
+    free: float
+    overloaded: int
     weeks: list[TeamWeekOut]
 
 
@@ -116,7 +119,8 @@ class TeamStagesOut(Schema):
 
 
 def _load(row: selectors.Row, person: bool) -> dict[str, Any]:
-    return {"user_id": row.id if person else None, "name": row.name, "department": row.department, "weeks": row.cells}
+    figures = {name: getattr(row, name) for name in ("name", "department", "over", "free", "overloaded")}
+    return figures | {"user_id": row.id if person else None, "weeks": row.cells}
 
 
 @router.get("/team-capacity", response=TeamCapacityOut, summary="Planned hours against capacity")

@@ -36,19 +36,31 @@ class Cell:
         return self.planned / self.capacity if self.capacity else None
 
     @property
-    def gap(self) -> float:
-        """Hours too many (positive) or left."""
-        return self.planned - self.capacity
+    def over(self) -> float:
+        """Hours too many."""
+        return max(0.0, self.planned - self.capacity)
+
+    @property
+    def free(self) -> float:
+        """Hours left."""
+        return max(0.0, self.capacity - self.planned)
 
 
 @dataclass(frozen=True)
 class Row:
-    """Somebody, or a department, over some weeks."""
+    """Somebody, or a department, over some weeks.
+
+    `over` and `free` are hours too many and hours left, each of its own weeks (and people): a free week of December, or of a colleague, makes no
+    overload of today good. `overloaded` counts people with a week too full.
+    """
 
     id: int
     name: str
     department: str
     cells: Sequence[Cell]
+    over: float
+    free: float
+    overloaded: int
 
     @property
     def worst(self) -> str:
@@ -65,11 +77,6 @@ class Row:
     def planned(self) -> float:
         """Of all weeks."""
         return sum(cell.planned for cell in self.cells)
-
-    @property
-    def gap(self) -> float:
-        """Hours too many (positive) or left in all weeks."""
-        return self.planned - self.capacity
 
 
 @dataclass(frozen=True)
@@ -110,8 +117,14 @@ def capacity(first: date | None = None, weeks: int | None = None, persons: Seque
             return is_working(day) and not any(begins <= day <= ends for begins, ends in gone)
 
         loads = [rules.Load(rules.capacity(monday, hours_on, works), planned.get((person.id, monday), 0.0)) for monday in mondays]
-        rows.append(Row(person.id, person.name, departments.main_department(person.roles), _cells(mondays, loads, policy)))
+        rows.append(_person(person, _cells(mondays, loads, policy)))
     return Capacity(mondays, rows, _by_department(rows, mondays, policy))
+
+
+def _person(person: Person, cells: Sequence[Cell]) -> Row:
+    over, free = sum(cell.over for cell in cells), sum(cell.free for cell in cells)
+    overloaded = int(any(cell.state == "over" for cell in cells))
+    return Row(person.id, person.name, departments.main_department(person.roles), cells, over, free, overloaded)
 
 
 def _cells(mondays: Sequence[date], loads: Sequence[rules.Load], policy: TimePolicy) -> list[Cell]:
@@ -141,8 +154,10 @@ def _by_department(rows: Sequence[Row], mondays: Sequence[date], policy: TimePol
         rules.by_key({row.id: rules.Load(row.cells[place].capacity, row.cells[place].planned) for row in rows}, keys) for place in range(len(mondays))
     ]
     for number, key in enumerate(departments.ORDER):
-        if key in set(keys.values()):
-            found.append(Row(number, str(DEPARTMENTS[key]), key, _cells(mondays, [week[key] for week in weekly], policy)))
+        if mine := [row for row in rows if row.department == key]:
+            cells = _cells(mondays, [week[key] for week in weekly], policy)
+            over, free, overloaded = (sum(getattr(row, name) for row in mine) for name in ("over", "free", "overloaded"))
+            found.append(Row(number, str(DEPARTMENTS[key]), key, cells, over, free, int(overloaded)))
     return found
 
 

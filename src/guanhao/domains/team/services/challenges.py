@@ -82,6 +82,8 @@ def save_challenge(draft: ChallengeDraft, row: Challenge | None = None) -> Chall
     row = row or Challenge(made_at=now())
     candidates = {str(one): known[one] for one in sorted(set(draft.candidates))}
     if row.pk and (candidates != row.candidates or draft.teams != row.teams):
+        if _counted(row):
+            raise Changed(_("A team has handed something in or was judged: the teams stay."))
         row.squads.all().delete()
         row.drawn_at, row.seed = None, ""
     row.title, row.brief, row.deliverables = draft.title.strip(), draft.brief.strip(), things
@@ -91,11 +93,17 @@ def save_challenge(draft: ChallengeDraft, row: Challenge | None = None) -> Chall
     return row
 
 
+def _counted(row: Challenge) -> bool:
+    return Deliverable.objects.filter(squad__challenge=row).exists() or SquadScore.objects.filter(squad__challenge=row).exists()
+
+
 @transaction.atomic
 def draw(*, challenge: Challenge, seed: str = "") -> Challenge:
     """Draw the teams by lot (needs team.edit); without a seed one is made. Drawing again is possible until it runs, and stands in the log."""
     require("team.edit")
     row = _locked(challenge, State.DRAFT)
+    if _counted(row):
+        raise Changed(_("A team has handed something in or was judged: the teams stay."))
     before = {"seed": row.seed} if row.seed else None
     row.seed, row.drawn_at = seed.strip()[:64] or secrets.token_hex(8), now()
     row.save(update_fields=["seed", "drawn_at"])
