@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
-from tests import factories, flush, servers
+from tests import factories, flush, servers, templates
 from tests.real_servers import spark as real_spark
 
 from guanhao.domains.identity.contracts import Person
@@ -76,11 +77,26 @@ def acting_as(brand: BrandRef) -> Callable[..., AbstractContextManager[Person]]:
     return act
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The address of a PostgreSQL of its own."""
+    """The address of a PostgreSQL of the tests' own."""
     with servers.postgres() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An SQLite database with every migration and no row of ours, made once for all workers: to be copied, not opened."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "migrated"
+    return templates.sqlite(folder)
+
+
+@pytest.fixture(scope="session")
+def new_database(cluster: str) -> Callable[[str], str]:
+    """`new_database("scene_1")`: the address of a new PostgreSQL database of that name with every migration and no row of ours."""
+    templates.postgres(cluster)
+    return lambda name: servers.make_database(cluster, name, template=templates.NAME)
 
 
 @pytest.fixture(scope="session")
@@ -99,13 +115,9 @@ def play(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Any]
     folder and a database of its own, SQLite and PostgreSQL."""
     url = ""
     if request.param == "postgres":
-        base: str = request.getfixturevalue("cluster")
-        name = f"scene_{abs(hash(tmp_path))}"
-        folder = base.partition("host=")[2]
-        binaries = servers.postgres_binaries()
-        assert binaries is not None
-        subprocess.run([str(binaries / "createdb"), "-h", folder, "-U", "guanhao", name], check=True)
-        url = base.replace("/postgres?", f"/{name}?")
+        url = request.getfixturevalue("new_database")(f"scene_{abs(hash(tmp_path))}")
+    else:
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "guanhao.sqlite3")
 
     def run(scene: str) -> Any:
         environment = {**os.environ, "GUANHAO_HOME": str(tmp_path), "GUANHAO_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

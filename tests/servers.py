@@ -41,3 +41,11 @@ def postgres() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_database(cluster: str, name: str, template: str = "template1") -> str:
+    """A new database in a cluster of `postgres()`; its address."""
+    binaries = postgres_binaries()
+    assert binaries is not None
+    subprocess.run([str(binaries / "createdb"), "-h", cluster.partition("host=")[2], "-U", "guanhao", "-T", template, name], check=True)
+    return cluster.replace("/postgres?", f"/{name}?")

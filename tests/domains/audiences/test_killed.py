@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 STEPS = ("numbered", "written", "settled", "publishing", "published", "tending", "rebuilding")
 
 
-def test_a_killed_update_is_made_good_by_the_next(tmp_path: Path) -> None:
+def test_a_killed_update_is_made_good_by_the_next(tmp_path: Path, migrated: Path) -> None:
+    (tmp_path / "home").mkdir()
+    shutil.copy(migrated, tmp_path / "home" / "guanhao.sqlite3")
     script, root = Path(__file__).with_name("killed.py"), Path(__file__).parents[3]
     home = {"GUANHAO_HOME": str(tmp_path / "home"), "GUANHAO_DATABASE_URL": "", "PYTHONPATH": str(root)}
     done = subprocess.run([sys.executable, str(script)], env={**os.environ, **home}, capture_output=True, text=True, timeout=600, check=False)

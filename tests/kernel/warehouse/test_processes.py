@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import servers
 
 WORKER = Path(__file__).with_name("worker.py")
 PATIENCE = 120
@@ -102,15 +102,13 @@ class Crew:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.xdist_group("postgres")])])
 def crew(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Crew]:
     """Processes on an empty, migrated database."""
+    url = ""
     if request.param == "postgres":
-        with servers.postgres() as url:
-            yield from _crew(tmp_path, url)
+        url = request.getfixturevalue("new_database")(f"crew_{abs(hash(tmp_path))}")
     else:
-        yield from _crew(tmp_path, "")
-
-
-def _crew(folder: Path, url: str) -> Iterator[Crew]:
-    made = Crew(folder, url)
+        (tmp_path / "home").mkdir()
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "home" / "guanhao.sqlite3")
+    made = Crew(tmp_path, url)
     yield made
     made.close()
 
