@@ -49,6 +49,7 @@ migrations: ## one 0001_initial an app, made anew (before the first release only
 	@rm -rf var/kept && cd src/guanhao && for file in kernel/migrations/0002_*.py domains/*/migrations/0002_*.py; do mkdir -p ../../var/kept/$$(dirname $$file) && mv $$file ../../var/kept/$$file; done
 	@rm -f src/guanhao/kernel/migrations/0001_*.py src/guanhao/kernel/*/migrations/0001_*.py src/guanhao/console/migrations/0001_*.py src/guanhao/console/*/migrations/0001_*.py src/guanhao/domains/*/migrations/0001_*.py
 	@$(PY) -m guanhao django makemigrations -v 0; status=$$?; cp -r var/kept/. src/guanhao/; exit $$status
+	@$(PY) tools/squeeze.py
 
 clean: ## remove what was built and the sample brand
 	rm -rf .venv var src/guanhao/console/static/dist src/guanhao/console/static/fonts
