@@ -1,7 +1,8 @@
 """Rewrite each app's first migration so that a table is made in one step, with its indexes and constraints.
 
-Django adds constraints afterwards, and SQLite rebuilds the table for each of them: a new data folder waits twice as long. `python tools/squeeze.py [APP …]`
-after `makemigrations`, before the first release only; what the migrations lead to stays the same (`makemigrations --check`).
+Django adds constraints afterwards, and SQLite rebuilds the table for each of them: a new data folder waits twice as long.
+`python tools/squeeze.py [APP …]` after `makemigrations`, before the first release only; what the migrations lead to stays the same
+(`makemigrations --check`).
 """
 
 import os
