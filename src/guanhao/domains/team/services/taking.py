@@ -176,13 +176,13 @@ def judge_abilities(*, user_id: int, scores: Mapping[int, int], note: str = "") 
 @transaction.atomic
 def attended(*, session: TrainingSession) -> int:
     """Courses without a test are finished by who came to this session; how many finished."""
-    if session.course_id is None or CourseQuestion.objects.filter(course_id=session.course_id, active=True).exists():
+    course = session.course
+    if course is None or CourseQuestion.objects.filter(course=course, active=True).exists():
         return 0
-    came = list(Seat.objects.filter(session=session, came=True).exclude(user_id=None).values_list("user_id", flat=True))
-    count = 0
-    for user_id in came:
-        row, _new = Enrolment.objects.select_for_update().get_or_create(course_id=session.course_id, user_id=user_id, defaults={"enrolled_at": now()})
-        if row.finished_at is None and session.course is not None:
-            _finish(row, session.course, None)
-            count += 1
-    return count
+    came = Seat.objects.filter(session=session, came=True).exclude(user_id=None).order_by("user_id").values_list("user_id", flat=True)
+    known, start = Enrolment.objects.select_for_update(), {"enrolled_at": now()}
+    rows = [known.get_or_create(course=course, user_id=user_id, defaults=start)[0] for user_id in came]
+    open_ones = [row for row in rows if row.finished_at is None]
+    for row in open_ones:
+        _finish(row, course, None)
+    return len(open_ones)
