@@ -152,7 +152,7 @@ class Shell:
             return []
         today, found = place.view_name == "console:today", []
         for strip in registry.strips():
-            here = today or place.namespace in strip.rooms
+            here = today or place.namespace in strip.rooms or place.view_name in strip.rooms
             if here and (strip.permission is None or self.actor.can(strip.permission)) and (context := strip.context(self.request)):
                 found.append({**context, "template": strip.template})
         return found

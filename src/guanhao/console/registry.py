@@ -74,7 +74,7 @@ class TodayPanel:
 
 @dataclass(frozen=True)
 class BoardStrip:
-    """A line at the head of the Today page and of the boards (every page of `rooms`, by the first part of the address name):
+    """A line at the head of the Today page and of the boards (every page of `rooms`: the first part of an address name, or a whole one):
     `context(request)` gives the template's variables, or None for nothing. It is asked on each of these pages, so it must be cheap."""
 
     key: str

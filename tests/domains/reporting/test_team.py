@@ -11,6 +11,7 @@ from django.utils.translation import override
 from guanhao.console.numbers import figure
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
+from guanhao.domains.inbox.models import Rating
 from guanhao.domains.reporting.selectors.team import duties
 from guanhao.kernel import warehouse
 from guanhao.kernel.now import time_at
@@ -45,9 +46,31 @@ def test_reviews_in_time(in_brand: BrandRef) -> None:
         analytics.explain_days([END, END - timedelta(days=1)])
         analytics.review_day(END, summary="平稳")
     with time_at(datetime(2026, 11, 23, 0, tzinfo=UTC)):
-        data = {figure.key: figure.value for figure in duties(END)[1].figures}
+        data = {figure.key: figure.value for figure in duties(END)[2].figures}
     assert data["reviews"] == 0.5
     assert data["explained"] == 0
+
+
+def test_community_counts_activity_and_satisfaction(in_brand: BrandRef) -> None:
+    moment = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    for number, score in enumerate((4, 5, None)):
+        asked = {"conversation_id": number, "secret_hash": f"{number}", "asked_at": moment, "ends_at": moment}
+        Rating.objects.create(**asked, score=score, rated_at=moment if score else None)
+    with time_at(moment + timedelta(days=1)):
+        duty = next(one for one in duties(END) if one.key == "community")
+    found = {one.key: (one.value, one.kind, one.good) for one in duty.figures}
+    assert found["inbox.rating"] == (4.5, "number", "up"), "who gave none does not count"
+    assert found["inbox.in_time"] == (None, "percent", "up"), "nothing answered is no share"
+    assert found["inbox.conversations"][1:] == ("count", "none")
+
+
+def test_the_same_over_rest(brand: BrandRef, client_for: Callable[..., Client]) -> None:
+    address = f"/api/brands/{brand.slug}/reports-team"
+    found = client_for("director").get(address)
+    assert found.status_code == 200, found.content
+    assert [one["key"] for one in found.json()["items"]] == ["content", "community", "data", "stability", "goals"]
+    assert all(figure["title"] for one in found.json()["items"] for figure in one["figures"])
+    assert client_for("editor").get(address).status_code == 403
 
 
 @pytest.mark.parametrize(("role", "status"), [("director", 200), ("manager", 200), ("editor", 403), ("viewer", 403)])

@@ -293,9 +293,10 @@ class TestNorthStar:
             there = goal().pk
         assert client.post(f"{home}name/", {"metric": "interactions", "title": "每月互动人次"}).status_code == 302
         assert client.post(f"{home}name/", {"metric": "posts", "title": "x"}).status_code == 422
-        for page in (f"/b/{brand.slug}/", f"/b/{brand.slug}/analytics/"):
+        for page in (f"/b/{brand.slug}/", f"/b/{brand.slug}/analytics/", f"/b/{brand.slug}/team/", f"/b/{brand.slug}/work/"):
             assert "每月互动人次" in client.get(page).content.decode(), page
-        assert "每月互动人次" not in client.get(f"/b/{brand.slug}/year/").content.decode()
+        for page in (f"/b/{brand.slug}/year/", f"/b/{brand.slug}/reports/", f"/b/{brand.slug}/work/cards/"):
+            assert "每月互动人次" not in client.get(page).content.decode(), page
         assert client.post(f"{home}link/", {"goal": [there, "²", "9" * 40]}).status_code == 302
         with brand_scope(brand):
             assert len(reading.linked()) == 1

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from guanhao.domains.reporting.models import Advice, Evaluation, Report
 from guanhao.domains.reporting.selectors import reports as selectors
+from guanhao.domains.reporting.selectors import team
 from guanhao.domains.reporting.selectors.forecast import BudgetForecast, Wish, forecasts, percents
 from guanhao.domains.reporting.selectors.words import sections_of
 from guanhao.domains.reporting.services import acting, evaluating
@@ -17,6 +18,7 @@ from guanhao.domains.reporting.services.periods import period_of
 from guanhao.domains.reporting.services.render import FORMATS, make_file
 from guanhao.domains.reporting.services.review.result import Result, result_of
 from guanhao.domains.reporting.services.words import write_words
+from guanhao.domains.reporting.wording import DUTIES, figure_title
 from guanhao.kernel import access, files
 
 router = Router(tags=["reports"])
@@ -100,6 +102,34 @@ class AdviceList(Schema):
 
     count: int
     items: list[AdviceOut]
+
+
+class TeamFigureOut(Schema):
+    """A figure of a duty beside as many days before: kind count, number, percent or hours, good up, down or none; null is not known."""
+
+    key: str
+    title: str
+    value: float | None
+    before: float | None
+    kind: str
+    good: str
+
+
+class TeamDutyOut(Schema):
+    """What a duty brought, and whose it is."""
+
+    key: str
+    title: str
+    people: list[str]
+    figures: list[TeamFigureOut]
+
+
+class TeamFiguresOut(Schema):
+    """The team's figures of some days."""
+
+    start: date
+    end: date
+    items: list[TeamDutyOut]
 
 
 class Decision(Schema):
@@ -355,6 +385,14 @@ def add_action(request: HttpRequest, report_id: int, body: ReportActionIn) -> St
     return Status(201, acting.add_action(report=_report(report_id), **body.dict()))
 
 
+@router.get("/reports-team", response=TeamFiguresOut, summary="The team's figures by duty")
+def team_figures(request: HttpRequest) -> dict[str, Any]:
+    """Content, community, data, stability and goals until yesterday (policy reporting.team). Needs reporting.team."""
+    access.require("reporting.team")
+    window = team.window_until_yesterday()
+    return {"start": window.start, "end": window.end, "items": [_duty(one) for one in team.duties(window.end)]}
+
+
 @router.get("/reports-evaluations", response=EvaluationList, summary="Evaluations")
 def list_evaluations(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """The newest days first."""
@@ -401,6 +439,11 @@ def forecast(
         name, _colon, text = part.partition(":")
         changes[name.strip()] = (percents(text, "channels") or (0.0,))[0]
     return forecasts(Wish(outcome=outcome, first=first, last=last, scenarios=percents(scenarios), channels=changes))
+
+
+def _duty(duty: team.Duty) -> dict[str, Any]:
+    figures = [vars(one) | {"title": figure_title(one.key)} for one in duty.figures]
+    return {"key": duty.key, "title": str(DUTIES[duty.key]), "people": [one.name for one in duty.people], "figures": figures}
 
 
 def _draft(body: EvaluationIn) -> evaluating.EvaluationDraft:

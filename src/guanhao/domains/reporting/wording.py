@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from guanhao.kernel import yearbook
 from guanhao.kernel.yearbook import CHAPTERS
 
 TITLES: dict[str, str | Promise] = {
@@ -57,3 +58,31 @@ BEGIN: dict[str, str | Promise] = {
     "automation": gettext_lazy("Have messages mined and scripts used."),
     "outlook": gettext_lazy("It needs a year with posts and ad spend."),
 }
+
+DUTIES: dict[str, str | Promise] = {
+    "content": gettext_lazy("Content"),
+    "community": gettext_lazy("Community and service"),
+    "data": gettext_lazy("Data support"),
+    "stability": gettext_lazy("Stability"),
+    "goals": gettext_lazy("Goals"),
+}
+FIGURES: dict[str, str | Promise] = {
+    "posts": gettext_lazy("Posts published"),
+    "median": gettext_lazy("Interactions of the median post"),
+    "hits": gettext_lazy("Share of hits"),
+    "engagement": gettext_lazy("Engagement rate"),
+    "explained": gettext_lazy("Changes explained"),
+    "hours": gettext_lazy("Time until a change is explained"),
+    "reviews": gettext_lazy("Daily reviews in time"),
+    "reports": gettext_lazy("Reports written"),
+    "failed": gettext_lazy("Jobs that failed"),
+    "quarantined": gettext_lazy("Imported rows in quarantine"),
+    "stale": gettext_lazy("Accounts with old data"),
+    "goals": gettext_lazy("Goals running"),
+    "safe": gettext_lazy("Goals on track or met"),
+}
+
+
+def figure_title(key: str) -> str:
+    """What a figure of the team is called."""
+    return str(FIGURES.get(key) or yearbook.figure(key).title)

@@ -78,4 +78,5 @@ def _tell_direction(name: str) -> None:
     )  # fmt: skip
     for panel in panels:
         add_panel(panel)
-    add_strip(BoardStrip("north-star", "strategy/_strip.html", later(f"{name}.pages.direction", "strip"), permission="goals.view"))
+    boards = ("analytics", "reporting:team", "work:board")
+    add_strip(BoardStrip("north-star", "strategy/_strip.html", later(f"{name}.pages.direction", "strip"), permission="goals.view", rooms=boards))

@@ -1,4 +1,4 @@
-"""Figures of the team's work by duty (TEA-01): content, data, stability, goals; now and in the window before."""
+"""Figures of the team's work by duty (TEA-01): content, community, data, stability, goals; now and in the window before."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,16 +11,23 @@ from guanhao.domains.identity.contracts import Person
 from guanhao.domains.reporting.models import Report
 from guanhao.domains.reporting.policy import TeamPolicy
 from guanhao.domains.strategy import facade as strategy
+from guanhao.kernel import yearbook
 from guanhao.kernel.imports.models import ImportRun
 from guanhao.kernel.models import JobRow
+from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 DUTIES: dict[str, tuple[str, ...]] = {
     "content": ("content_planner", "editor", "designer"),
+    "community": ("community", "service"),
     "data": ("analyst",),
-    "stability": ("tech", "administrator"),
+    "stability": ("tech", "tech_lead", "administrator"),
     "goals": ("director", "manager"),
 }
+COMMUNITY = ("inbox.conversations", "inbox.in_time", "inbox.rating", "interaction.ballots", "community.joined")
+"""Activity and satisfaction, as the rooms count them for the year-end summary."""
+
+KINDS = {"whole": "count", "short": "count", "share": "percent", "decimal": "number"}
 
 
 @dataclass(frozen=True)
@@ -56,16 +63,22 @@ class Window:
         return Window(self.start - timedelta(days=days), self.start - timedelta(days=1))
 
 
+def window_until_yesterday() -> Window:
+    """The days of the policy that end with yesterday."""
+    end = now().astimezone(current_brand().zone).date() - timedelta(days=1)
+    return Window(end - timedelta(days=TeamPolicy.of_brand().days - 1), end)
+
+
 def duties(end: date) -> list[Duty]:
     """Every duty's figures for the days of the policy that end at `end`, beside the days before."""
     window = Window(end - timedelta(days=TeamPolicy.of_brand().days - 1), end)
     people = identity.people_of_brand()
-    now, before = (_figures(one) for one in (window, window.before()))
+    current, before = (_figures(one) for one in (window, window.before()))
     return [
         Duty(
             key,
             tuple(person for person in people if set(person.roles) & set(roles)),
-            tuple(Figure(name, value, before[key][name][0], kind, good) for name, (value, kind, good) in now[key].items()),
+            tuple(Figure(name, value, before[key][name][0], kind, good) for name, (value, kind, good) in current[key].items()),
         )
         for key, roles in DUTIES.items()
     ]
@@ -75,7 +88,13 @@ Line = tuple[float | None, str, str]
 
 
 def _figures(window: Window) -> dict[str, dict[str, Line]]:
-    return {"content": _content(window), "data": _data(window), "stability": _stability(window), "goals": _goals(window)}
+    return {
+        "content": _content(window),
+        "community": _community(window),
+        "data": _data(window),
+        "stability": _stability(window),
+        "goals": _goals(window),
+    }
 
 
 def _content(window: Window) -> dict[str, Line]:
@@ -91,6 +110,11 @@ def _content(window: Window) -> dict[str, Line]:
         "hits": (hits, "percent", "up"),
         "engagement": (analytics.metric_value("engagement_rate", window.start, window.end).value, "percent", "up"),
     }
+
+
+def _community(window: Window) -> dict[str, Line]:
+    told = [yearbook.figure(key) for key in COMMUNITY]
+    return {one.key: (one.count(window.start, window.end), KINDS[one.form], one.good or "none") for one in told}
 
 
 def _data(window: Window) -> dict[str, Line]:
