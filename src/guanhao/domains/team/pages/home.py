@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from guanhao.console.acting import act
 from guanhao.console.charts import BarChart, Series
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, confirm_page, needs, page
@@ -19,7 +20,6 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.identity.contracts import Person
 from guanhao.domains.team.forms.training import AbilitiesForm, EntryForm, NeedsForm, initial_scores
 from guanhao.domains.team.models import Ability, AbilityNeed, Enrolment, RatingBox, Seat, TrainingSession, TrainingTheme
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.rules import departments
 from guanhao.domains.team.selectors import appraisal, people, time, training
 from guanhao.domains.team.services import leaving, taking
@@ -58,6 +58,8 @@ def _profile(person: Person) -> dict[str, Any]:
         "person": person,
         "posts": people.role_titles(one for one in person.roles),
         "profile": profile,
+        "missing": profile.missing if any(one.actual is not None for one in known) else None,
+        "unjudged": sum(one.need is not None and one.actual is None for one in known),
         "chart": chart if known else None,
         "enrolled": enrolled,
         "finished": sum(one.finished_at is not None for one in enrolled),
@@ -90,7 +92,7 @@ def people_list(request: BrandRequest) -> HttpResponseBase:
                 "name": one.person.name,
                 "department": departments.main_department(one.person.roles),
                 "posts": people.role_titles(one.person.roles),
-                "missing": one.missing,
+                "missing": one.missing if any(gap.actual is not None for gap in one.gaps) else None,
                 "weakest": f"{weakest.title} {weakest.actual} / {weakest.need}" if weakest and weakest.missing else None,
                 "judged": sum(gap.actual is not None for gap in one.gaps),
                 "finished": finished[one.person.id],
@@ -140,7 +142,7 @@ def erase(request: BrandRequest, pk: int) -> HttpResponseBase:
     if gone is None:
         raise Http404
     if request.method == "POST" and request.POST.get("confirmed") == "1":
-        return done(request, lambda: leaving.erase_person(user_id=pk), burl("team:people"), _("Erased."))
+        return act(request, lambda: leaving.erase_person(user_id=pk), burl("team:people"), _("Erased."))
     return confirm_page(
         request,
         title=_("Erase %(name)s?") % {"name": gone.name},

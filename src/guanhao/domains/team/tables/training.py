@@ -31,7 +31,7 @@ class PeopleTable(Table):
     columns = (
         Column("name", pgettext_lazy("team", "Person"), kind="link", href=lambda row: burl("team:person", pk=row["id"])),
         Column("department", _("Department"), labels=DEPARTMENTS),
-        Column("posts", _("Posts"), sortable=False),
+        Column("posts", pgettext_lazy("team", "Posts"), sortable=False),
         Column("missing", _("Points missing"), kind="number", help=_("Below what their posts need, all abilities together.")),
         Column("weakest", _("Weakest ability"), sortable=False),
         Column("judged", _("Abilities judged"), kind="number"),
