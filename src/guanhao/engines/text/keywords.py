@@ -19,7 +19,7 @@ _STOP = """
 以及 并且 只是 只有 只要 现在 时候 时间 今天 明天 昨天 之后 之前 以后 以前 的话 来说 觉得 感觉 知道 看到 看看 比较 非常 真的 真是
 特别 十分 太多 很多 很好 有点 有些 有人 有的 东西 事情 问题 方面 情况 进行 通过 对于 关于 由于 其实 其他 其中 包括 以上 以下 起来
 出来 下来 上去 过来 过去 出现 成为 作为 之间 每个 各种 各位 不会 不能 不要 不同 不用 是否 还有 还要 都是 也是 也有 更加 最后 最近
-开始 继续 哈哈 哈哈哈 the and for you are with this that from have not but was
+请问 想问 问问 谢谢 你好 您好 开始 继续 哈哈 哈哈哈 the and for you are with this that from have not but was
 """
 STOP = frozenset(_STOP.split())
 """Words that say nothing about a text's subject."""
