@@ -1,19 +1,33 @@
 /** How many pieces of this page are still on their way; `<html data-loading>` is there as long as one is. */
 let waiting = 0
+/** What each selector has found already: when a page is looked at twice while a library is on its way, nothing begins twice. */
+const begun = new Map()
 
 function load(piece, begin) {
   const root = document.documentElement
   waiting += 1
   root.dataset.loading = ""
-  return piece.then(begin).finally(() => {
+  const again = (error) => {
+    begun.clear() // what did not come may be asked for once more; what is there says so itself (data-ready)
+    throw error
+  }
+  return piece.then(begin, again).finally(() => {
     waiting -= 1
     if (!waiting) delete root.dataset.loading
   })
 }
 
+function fresh(found, selector) {
+  if (!begun.has(selector)) begun.set(selector, new WeakSet())
+  const known = begun.get(selector)
+  const left = found.filter((one) => !known.has(one))
+  left.forEach((one) => known.add(one))
+  return left
+}
+
 /** Charts, drag handles, uploads, the review desk and editors load their libraries only on pages that have them. */
 export function watchCharts(root) {
-  const all = (selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)]
+  const all = (selector) => fresh([...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)], selector)
   const charts = all("[data-chart]:not([data-ready])")
   if (charts.length) {
     load(import("./charts.js"), ({ draw }) => charts.forEach(draw))
