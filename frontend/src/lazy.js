@@ -40,6 +40,10 @@ export function watchCharts(root) {
   if (editors.length) {
     load(import("./editor/index.js"), ({ edit }) => editors.forEach(edit))
   }
+  const together = all("[data-together]:not([data-ready])")
+  if (together.length) {
+    load(import("./together/index.js"), ({ writeTogether }) => Promise.all(together.map(writeTogether)))
+  }
   const rows = all("[data-rows]:not([data-rows-ready])")
   if (rows.length) {
     load(import("./editor/rows.js"), ({ editRows }) => rows.forEach(editRows))

@@ -10,7 +10,7 @@ from tests import factories
 from tests.domains.work.make import MOMENT, english, rest
 
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.models import Doc, DocState, DocVersion
+from guanhao.domains.work.models import Doc, DocVersion
 from guanhao.domains.work.selectors import documents as selectors
 from guanhao.domains.work.services import documents
 from guanhao.kernel import search
@@ -68,7 +68,7 @@ def test_words_are_sealed_and_core_documents_are_for_named_people(brand: Any) ->
     legal = factories.make_person("legal", brand).id
     open_one, core = doc(brand, title="Open"), doc(brand, title="Recipe", core=True, everybody="none")
     with connection.cursor() as cursor:
-        for table in ("work_doc", "work_docstate", "work_docversion"):
+        for table in ("work_doc", "work_docversion"):
             cursor.execute(f"SELECT text FROM {table}")
             assert all("Two." not in str(line[0]) for line in cursor.fetchall())
     with brand_scope(brand), factories.acting_in("legal", brand):
@@ -97,47 +97,44 @@ def test_words_are_sealed_and_core_documents_are_for_named_people(brand: Any) ->
         assert not selectors.may(open_one, "edit"), "who may not edit reads only"
 
 
-def test_only_the_newest_states_are_kept(brand: Any) -> None:
-    row = doc(brand)
-    for number in range(1, 60):
-        save(brand, "editor", row, f"Text {number}", number)
-    with brand_scope(brand):
-        assert DocState.objects.filter(doc=row).count() == 50
-    late = save(brand, "designer", row, "Text 59\n\nMine, from long ago.", 1)
-    assert "Mine, from long ago." in late.doc.text
-    assert "Text 59" in late.doc.text
-
-
 @pytest.fixture
 def client(brand: Any) -> Client:
     """The editor's browser, in English."""
     return english(factories.signed_in(factories.make_person("editor", brand)))
 
 
-def test_writing_in_the_browser(client: Client, brand: Any) -> None:
+def test_pages_of_a_document(client: Client, brand: Any) -> None:
     assert client.post("/b/acme/work/documents/new/", {"title": "Plan", "text": TEXT, "everybody": "edit"}).status_code == 302
     with brand_scope(brand):
         row = Doc.objects.get()
     page = f"/b/acme/work/documents/{row.pk}/"
     other = english(factories.signed_in(factories.make_person("designer", brand)))
+    looking = english(factories.signed_in(factories.make_person("viewer", brand)))
+    rest(client, "PUT", f"work-documents/{row.pk}", {"title": "Plan", "text": "# Head\n\n**Bold** <b>raw</b> [x](javascript:alert(1))", "base": 1})
+    shown = looking.get(page).content.decode()
+    assert "<h1>Head</h1>" in shown
+    assert "<strong>Bold</strong>" in shown
+    assert "<b>raw" not in shown
+    assert 'href="javascript' not in shown
+    assert f"/api/brands/acme/work-documents/{row.pk}/shared" in client.get(f"{page}edit/").content.decode()
+    assert looking.get(f"{page}edit/").status_code == 403
     with time_at(MOMENT):
-        assert "Also writing" not in client.post(f"{page}presence/", {"base": "1"}).content.decode()
-        assert "Also writing here: Editor" in other.post(f"{page}presence/", {"base": "1"}).content.decode()
+        rest(client, "POST", f"work-documents/{row.pk}/shared", {"client": 5})
+        assert "Being written now by Editor" in other.get(page).content.decode()
+        assert "Being written now" not in client.get(page).content.decode()
     with time_at(MOMENT + timedelta(seconds=31)):
-        assert "Also writing" not in other.post(f"{page}presence/", {"base": "1"}).content.decode()
-    other.post(f"{page}edit/", {"title": "Plan", "text": "One.\r\n\r\nTwo.\r\n\r\nThree!", "base": "1"})
-    assert "Designer has saved meanwhile" in client.post(f"{page}presence/", {"base": "1"}).content.decode()
-    saved = client.post(f"{page}edit/", {"title": "Plan", "text": "One!\r\n\r\nTwo.\r\n\r\nThree.", "base": "1"}, follow=True).content.decode()
-    assert "together with what somebody else wrote" in saved
-    with brand_scope(brand):
-        assert Doc.objects.get().text == "One!\n\nTwo.\n\nThree!"
+        assert "Being written now" not in other.get(page).content.decode()
     versions = client.get(f"{page}versions/").content.decode()
-    assert "Version 3" in versions
+    assert "Version 2" in versions
+    assert client.post(f"{page}keep/", {"note": "As agreed"}).status_code == 302
+    assert "As agreed" in client.get(f"{page}versions/").content.decode()
     assert client.post(f"{page}versions/", {"version": "1"}).status_code == 302
     with brand_scope(brand):
         assert Doc.objects.get().text == TEXT
     assert "Plan" in client.get("/b/acme/work/documents/").content.decode()
     editor = factories.make_person("editor", brand).id
+    assert client.post(f"{page}people/", {"everybody": "read", f"grade-{editor}": "own"}).status_code == 302
+    assert other.get(f"{page}edit/").url == page, "who may no longer write reads"
     assert client.post(f"{page}people/", {"everybody": "none", f"grade-{editor}": "own"}).status_code == 302
     assert other.get(page).status_code == 404
     assert other.get(f"{page}people/").status_code == 404

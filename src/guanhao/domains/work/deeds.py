@@ -38,6 +38,7 @@ ACTIONS = {
     "work.decided": _("Meeting decided"),
     "work.doc_archived": _("Document put away"),
     "work.doc_granted": _("Permissions of a document changed"),
+    "work.doc_kept": _("Version of a document kept"),
     "work.doc_made": _("Document made"),
     "work.doc_saved": _("Document saved"),
     "work.idea_judged": _("Idea kept or dropped"),

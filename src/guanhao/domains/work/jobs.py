@@ -29,3 +29,13 @@ def keep_series(ctx: JobContext) -> None:
     from guanhao.domains.work.services import series
 
     series.keep_up()
+
+
+@job("work.index_document", title=_("Find a document by its new words"))
+def index_document(ctx: JobContext, *, doc_id: int) -> None:
+    """A minute after somebody typed."""
+    from guanhao.domains.work.models import Doc
+    from guanhao.domains.work.services import sharing
+
+    if doc := Doc.objects.filter(pk=doc_id).first():
+        sharing.index(doc)

@@ -78,15 +78,26 @@ class DocPolicy(Policy):
     key = "work.documents"
     title = _("Shared documents")
 
-    states: Count = setting(
-        50,
-        unit="count",
-        low=5,
-        high=1000,
-        title=_("States kept to merge with"),
-        help=_("Whoever began to write longer ago than so many saves is merged by what both texts share."),
+    version_minutes: Count = setting(
+        10,
+        unit="minutes",
+        low=1,
+        high=240,
+        title=_("What is written within is one version"),
+        help=_("Saving by itself happens all the time; a new version begins after so many minutes, or when somebody keeps one by hand."),
         source="our default",
     )
+    compact_after: Count = setting(
+        200,
+        unit="count",
+        low=20,
+        high=5000,
+        title=_("Changes kept one by one"),
+        help=_("More of them are put together, so that a document opens quickly. Whoever saves by REST on an older state is merged by paragraph."),
+        source="our default",
+    )
+    together_seconds: Count = setting(1, unit="seconds", low=1, high=30, title=_("Ask for news while others write, every"), source="our default")
+    alone_seconds: Count = setting(4, unit="seconds", low=1, high=120, title=_("Ask for news while alone, every"), source="our default")
     present_seconds: Count = setting(30, unit="seconds", low=10, high=600, title=_("Somebody is here for"), source="our default")
 
 

@@ -1,7 +1,7 @@
 """What the team keeps."""
 
 from guanhao.domains.work.models.boards import Blocker, Card, CardComment, CardLabel, CardMove, Label, Project
-from guanhao.domains.work.models.documents import Doc, DocGrant, DocPresence, DocState, DocVersion
+from guanhao.domains.work.models.documents import Doc, DocGrant, DocPresence, DocSnapshot, DocUpdate, DocVersion
 from guanhao.domains.work.models.ideas import IdeaNode, MeetingSeries, SeriesMonth
 from guanhao.domains.work.models.meetings import Decision, DutyRow, Meeting
 from guanhao.domains.work.models.plans import Baseline, CardLink, Shift
@@ -25,7 +25,8 @@ __all__ = [
     "Doc",
     "DocGrant",
     "DocPresence",
-    "DocState",
+    "DocSnapshot",
+    "DocUpdate",
     "DocVersion",
     "DutyRow",
     "IdeaNode",

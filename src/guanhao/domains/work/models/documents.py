@@ -1,4 +1,4 @@
-"""Shared documents (TEA-07): words with grades of permission, versions to go back to, states to merge against, who is here."""
+"""Shared documents (TEA-07): words with grades of permission, the updates they are made of, versions to go back to, who is here."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -8,7 +8,10 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class Doc(BrandRow):
-    """A document. Its words are sealed in the database; those of a `core` document are not searched and need a grant of one's own."""
+    """A document: its title and text (Markdown) are what its updates make together, for everybody who reads.
+
+    Words are sealed in the database; those of a `core` document are not searched and need a grant of one's own.
+    """
 
     class Grade(models.TextChoices):
         """What somebody may do, each with all before it."""
@@ -44,21 +47,41 @@ class DocGrant(BrandRow):
         constraints = [models.UniqueConstraint(fields=["doc", "user_id"], name="work_doc_grant_once")]
 
 
-class DocState(BrandRow):
-    """The words after one save: the common ancestor when two people meet. Only the newest ones are kept."""
+class DocUpdate(BrandRow):
+    """What somebody wrote, as the CRDT's bytes (sealed, base64); `number` is the document's revision after it, `mark` makes a repeat harmless."""
 
     brand_id = models.BigIntegerField(editable=False)
-    doc = models.ForeignKey(Doc, on_delete=models.CASCADE, related_name="states", db_index=False)
-    revision = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
-    text = SecretField(blank=True, default="")
+    doc = models.ForeignKey(Doc, on_delete=models.CASCADE, related_name="updates", db_index=False)
+    number = models.PositiveIntegerField()
+    mark = models.CharField(max_length=40)
+    data = SecretField()
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["doc", "revision"], name="work_doc_state_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["doc", "number"], name="work_doc_update_number"),
+            models.UniqueConstraint(fields=["doc", "mark"], name="work_doc_update_once"),
+        ]
+
+
+class DocSnapshot(BrandRow):
+    """All updates up to `number` as one. The newest two are kept, and the updates since the older of them."""
+
+    brand_id = models.BigIntegerField(editable=False)
+    doc = models.ForeignKey(Doc, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
+    number = models.PositiveIntegerField()
+    data = SecretField()
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["doc", "number"], name="work_doc_snapshot_number")]
 
 
 class DocVersion(BrandRow):
-    """The words as they stood, to compare with and to go back to."""
+    """The words as they stood, to compare with and to go back to. A `live` one still grows with what is being written."""
 
     brand_id = models.BigIntegerField(editable=False)
     doc = models.ForeignKey(Doc, on_delete=models.CASCADE, related_name="versions", db_index=False)
@@ -69,19 +92,24 @@ class DocVersion(BrandRow):
     made_at = models.DateTimeField()
     made_by_id = models.BigIntegerField(null=True, blank=True)
     made_by_name = models.CharField(max_length=120, blank=True, default="")
+    changed_at = models.DateTimeField()
+    writers = models.JSONField(default=list, blank=True)
+    live = models.BooleanField(default=False)
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["doc", "number"], name="work_doc_version_number")]
 
 
 class DocPresence(BrandRow):
-    """Somebody has a document open; rows older than the policy's seconds mean nothing."""
+    """A tab in which somebody has a document open to write, and where the caret is; rows older than the policy's seconds mean nothing."""
 
     brand_id = models.BigIntegerField(editable=False)
     doc = models.ForeignKey(Doc, on_delete=models.CASCADE, related_name="presence", db_index=False)
     user_id = models.BigIntegerField()
+    client = models.BigIntegerField()
     name = models.CharField(max_length=120)
+    caret = models.CharField(max_length=1000, blank=True, default="")
     seen_at = models.DateTimeField()
 
     class Meta(BrandRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["doc", "user_id"], name="work_doc_presence_once")]
+        constraints = [models.UniqueConstraint(fields=["doc", "user_id", "client"], name="work_doc_presence_once")]

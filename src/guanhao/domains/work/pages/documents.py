@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.forms import form_page
@@ -21,10 +22,24 @@ from guanhao.domains.work.models import Doc, DocGrant
 from guanhao.domains.work.selectors import documents as selectors
 from guanhao.domains.work.selectors.boards import people
 from guanhao.domains.work.services import documents as services
+from guanhao.domains.work.services import sharing
 from guanhao.domains.work.tables.team import DocTable
+from guanhao.engines.document.markdown import to_html
 from guanhao.kernel import access
 
 SHOWN = 100
+SAYS = {
+    "saved": _lazy("Saved"),
+    "saving": _lazy("Saving…"),
+    "offline": _lazy("No connection: your words are kept in this browser and sent as soon as it is back."),
+    "reading": _lazy("You may only read this document now."),
+    "refused": _lazy("You may no longer write here. What you wrote last was not saved: copy it before you leave."),
+    "gone": _lazy("This document was put away, or you may no longer read it. Copy what you wrote last before you leave."),
+    "signed_out": _lazy("You are signed out. Sign in in another tab: your words are kept here and sent then."),
+    "stuck": _lazy("Not saved"),
+    "recovered": _lazy("Words this browser had kept from last time were added."),
+    "address": _lazy("Address of the link"),
+}
 
 
 def _found(pk: int) -> Doc:
@@ -47,7 +62,8 @@ def document_new(request: BrandRequest) -> HttpResponseBase:
     form = DocForm(request.POST or None)
 
     def save(values: dict[str, Any]) -> str:
-        return burl("work:document", pk=services.make_doc(**values).pk)
+        made = services.make_doc(**values)
+        return burl("work:document" if made.link else "work:document_edit", pk=made.pk)
 
     return form_page(request, form, save, title=_("New document"), done=_("Saved."), back=burl("work:documents"))
 
@@ -60,6 +76,8 @@ def document(request: BrandRequest, pk: int) -> HttpResponseBase:
         "doc": row,
         "may_write": selectors.may(row, Doc.Grade.EDIT),
         "may_own": selectors.may(row, Doc.Grade.OWN),
+        "html": mark_safe(to_html(str(row.text or ""))),  # noqa: S308 - cleaned by to_html
+        "here": sorted({one.name for one in selectors.present(row) if not one.me}),
         "trail": [(_("Shared documents"), burl("work:documents"))],
     }
     return page(request, "work/document.html", context)
@@ -67,59 +85,33 @@ def document(request: BrandRequest, pk: int) -> HttpResponseBase:
 
 @needs("work.edit")
 def document_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Write in a document; what others saved meanwhile is merged."""
+    """Write in a document, together with whoever has it open: the page's script sends and fetches over REST."""
     row = _found(pk)
-    services.need(row, Doc.Grade.EDIT)
-    sent: dict[str, Any] = {"title": row.title, "text": row.text, "base": row.revision}
-    wrong, status = "", 200
-    if request.method == "POST":
-        base = whole_number(request.POST.get("base"))
-        sent = {"title": request.POST.get("title", ""), "text": request.POST.get("text", ""), "base": row.revision if base is None else base}
-        try:
-            saved = services.save_doc(doc_id=pk, **sent)
-        except Refused as refused:
-            wrong, status = refused.message, 422
-        else:
-            messages.success(request, _saved(saved))
-            stay = request.POST.get("do") == "stay" or saved.clashes
-            return HttpResponseRedirect(burl("work:document_edit" if stay else "work:document", pk=pk))
+    if not selectors.may(row, Doc.Grade.EDIT):
+        return HttpResponseRedirect(burl("work:document", pk=pk))
     context = {
         "doc": row,
-        "sent": sent,
-        "wrong": wrong,
+        "api": f"/api/brands/{request.brand.slug}/work-documents/{row.pk}/shared",
+        "words": {key: str(text) for key, text in SAYS.items()},
         "trail": [(_("Shared documents"), burl("work:documents")), (row.title, burl("work:document", pk=pk))],
     }
-    return page(request, "work/document_edit.html", context, status=status)
-
-
-def _saved(saved: services.SavedDoc) -> str:
-    if saved.clashes:
-        text = ngettext(
-            "Saved. Somebody else changed %(count)s place too: both texts stand there one after the other.",
-            "Saved. Somebody else changed %(count)s places too: both texts stand there one after the other.",
-            saved.clashes,
-        )
-        return text % {"count": saved.clashes}
-    return _("Saved, together with what somebody else wrote meanwhile.") if saved.merged else _("Saved.")
+    return page(request, "work/document_edit.html", context)
 
 
 @require_POST
 @needs("work.edit")
-def document_presence(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Say that one has it open to write; answers with who else has, and whether there is a newer revision."""
-    row = _found(pk)
-    services.need(row, Doc.Grade.EDIT)
-    services.note_presence(row)
-    base = whole_number(request.POST.get("base"))
-    context = {"doc": row, "others": selectors.present(row), "behind": base is not None and base < row.revision, "base": base}
-    return page(request, "work/_presence.html", context)
+def document_keep(request: BrandRequest, pk: int) -> HttpResponseBase:
+    """Keep the present words as a version with a name."""
+    sharing.keep_version(doc_id=_found(pk).pk, note=request.POST.get("note", ""))
+    messages.success(request, _("Kept."))
+    return HttpResponseRedirect(burl("work:document_versions", pk=pk))
 
 
 @needs("work.edit")
 def document_grants(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Who may do what."""
     row = _found(pk)
-    services.need(row, Doc.Grade.OWN)
+    sharing.need(row, Doc.Grade.OWN)
     held, wrong = dict(DocGrant.objects.filter(doc=row).values_list("user_id", "grade")), ""
     if request.method == "POST":
         held = {number: grade for number, _name in people() if (grade := request.POST.get(f"grade-{number}", ""))}

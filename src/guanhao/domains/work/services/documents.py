@@ -1,22 +1,21 @@
-"""Shared documents (TEA-07): written by several people at once and merged, kept as versions, given by grades."""
+"""Shared documents (TEA-07): made, saved as a whole, restored, given by grades, put away. Writing together is in `sharing`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.models import Doc, DocGrant, DocPresence, DocState, DocVersion
-from guanhao.domains.work.policy import DocPolicy
-from guanhao.domains.work.selectors import documents as selectors
-from guanhao.domains.work.services import cards
+from guanhao.domains.work.models import Doc, DocGrant, DocVersion
+from guanhao.domains.work.services import cards, sharing
+from guanhao.domains.work.services.sharing import LONGEST, index, keep_words, locked, target_of
+from guanhao.engines.document.tree import markdown_of, tree_of
 from guanhao.engines.text.merging import merge_states
 from guanhao.kernel import audit, search
-from guanhao.kernel.access import Denied, current_actor, require
+from guanhao.kernel.access import current_actor, require
 from guanhao.kernel.now import now
-from guanhao.kernel.tenancy import current_brand
 
-LONGEST = 500_000
 Grade = Doc.Grade
 
 
@@ -29,17 +28,6 @@ class SavedDoc:
     clashes: int = 0
 
 
-def target_of(doc: Doc) -> str:
-    """The target of its deeds."""
-    return f"work.doc:{doc.pk}"
-
-
-def need(doc: Doc, grade: str) -> None:
-    """Raise Denied unless the acting person has this grade on the document."""
-    if not selectors.may(doc, grade):
-        raise Denied("document", _("You have no such permission for this document."))
-
-
 @transaction.atomic
 def make_doc(*, title: str, text: str = "", link: str = "", core: bool = False, everybody: str = "edit") -> Doc:
     """A new document (needs work.edit); who makes it manages it. Refused by field; a core document is for those with a grant of their own."""
@@ -48,69 +36,70 @@ def make_doc(*, title: str, text: str = "", link: str = "", core: bool = False, 
     _check_grade(everybody, core=core)
     if link.strip() and not link.strip().startswith(("https://", "http://")):
         raise Refused(_("A link begins with https://."), "link")
-    actor, text = current_actor(), text.replace("\r\n", "\n")
-    doc = Doc(title=title.strip(), text=text, link=link.strip()[:500], core=core, everybody=everybody, made_at=now(), made_by_id=actor.user_id)
+    actor, text = current_actor(), markdown_of(tree_of(text.replace("\r\n", "\n").replace("\x00", "")))
+    doc = Doc(title=_line(title), text=text, link=link.strip()[:500], core=core, everybody=everybody, made_at=now(), made_by_id=actor.user_id)
     doc.changed_at, doc.changed_by_name, doc.revision = now(), actor.name[:120], 1
     doc.save()
     if actor.user_id is not None:
         DocGrant(doc=doc, user_id=actor.user_id, grade=Grade.OWN).save()
-    _remember(doc)
-    _version(doc, "")
+    keep_words(doc, "", live=False)
     audit.record("work.doc_made", target=target_of(doc), after={"title": doc.title, "core": core, "everybody": everybody})
-    _index(doc)
+    index(doc)
     return doc
 
 
 @transaction.atomic
 def save_doc(*, doc_id: int, title: str, text: str, base: int, note: str = "") -> SavedDoc:
-    """Save words written on revision `base` (needs the grade edit). Whoever saved meanwhile loses nothing: both are merged by paragraph.
+    """Save a whole text written on revision `base` (needs the grade edit), as a version of its own. Whoever wrote meanwhile loses nothing: both are
+    merged by paragraph, and only what differs is changed, so that people who have it open write on.
 
     Refused when it is empty or too long, or `base` lies in the future.
     """
-    require("work.edit")
-    doc: Doc = Doc.objects.select_for_update().get(pk=doc_id, archived_at=None)
-    need(doc, Grade.EDIT)
+    from guanhao.engines.document import shared
+
+    doc = locked(doc_id, Grade.EDIT)
     _check(title, text)
     if base > doc.revision:
         raise Refused(_("There is no revision %(number)s yet.") % {"number": base}, "base")
-    sent, before = {"title": title.strip(), "text": text.replace("\r\n", "\n")}, {"title": doc.title, "text": str(doc.text or "")}
-    clashes = 0
-    if base != doc.revision:
-        state: DocState | None = DocState.objects.filter(doc=doc, revision=base).first()
-        met = merge_states({"title": state.title, "text": str(state.text or "")} if state else None, before, sent)
+    sent, before = {"title": _line(title), "text": text.replace("\r\n", "\n")}, {"title": doc.title, "text": str(doc.text or "")}
+    clashes, late = 0, base != doc.revision
+    if late:
+        then = sharing.state_at(doc, base)
+        met = merge_states(asdict(shared.read(then)) if then is not None else None, before, sent)
         sent, clashes = met.state, len(met.clashes)
-        if len(sent["text"]) > LONGEST:
-            raise Refused(_("This text is longer than %(most)s characters.") % {"most": f"{LONGEST:,}"}, "text")
-    if sent == before:
-        return SavedDoc(doc=doc, merged=base != doc.revision, clashes=clashes)
-    doc.title, doc.text = sent["title"], sent["text"]
-    doc.revision, doc.changed_at, doc.changed_by_name = doc.revision + 1, now(), current_actor().name[:120]
-    doc.save()
-    _remember(doc)
-    number = _version(doc, note)
-    audit.record("work.doc_saved", target=target_of(doc), after={"number": number, "title": doc.title}, note=note[:200])
-    _index(doc)
+        _check(sent["title"], sent["text"])
+    if sent == before or not _write(doc, sent["title"], sent["text"], note):
+        return SavedDoc(doc=doc, merged=late, clashes=clashes)
     return SavedDoc(doc=doc, merged=base + 1 != doc.revision, clashes=clashes)
+
+
+def _write(doc: Doc, title: str, text: str, note: str) -> bool:
+    """Make a locked document say this, by an update of its own; False when it does already."""
+    from guanhao.engines.document import shared
+
+    state = sharing.state_of(doc)
+    if not (change := shared.rewrite(state, title, text)):
+        return False
+    sharing.advance(doc, state, change, mark=str(uuid4()), note=note, live=False)
+    return True
 
 
 @transaction.atomic
 def restore_doc(*, doc_id: int, number: int) -> Doc:
-    """Make an older version the present words (needs the grade edit); the words before stay a version too. Refused when there is no such one."""
-    doc: Doc = Doc.objects.get(pk=doc_id)
-    need(doc, Grade.EDIT)
+    """Make an older version the present words (needs the grade edit); the words before stay a version too, and people who have it open see it
+    happen. Refused when there is no such one."""
+    doc = locked(doc_id, Grade.EDIT)
     old: DocVersion | None = DocVersion.objects.filter(doc=doc, number=number).first()
     if old is None:
         raise Refused(_("There is no version %(number)s.") % {"number": number}, "number")
-    note = _("Version %(number)s restored") % {"number": number}
-    return save_doc(doc_id=doc_id, title=old.title, text=str(old.text or ""), base=doc.revision, note=note).doc
+    _write(doc, old.title, str(old.text or ""), _("Version %(number)s restored") % {"number": number})
+    return doc
 
 
 @transaction.atomic
 def grant(*, doc_id: int, everybody: str, core: bool, grants: dict[int, str]) -> Doc:
     """Who may do what (needs the grade manage): everybody, and single people instead. Refused when nobody would manage it."""
-    require("work.edit")
-    doc: Doc = Doc.objects.select_for_update().get(pk=doc_id)
-    need(doc, Grade.OWN)
+    doc = locked(doc_id, Grade.OWN)
     _check_grade(everybody, core=core)
     for person, grade in grants.items():
         cards.check_person(person, "grants")
@@ -127,29 +116,19 @@ def grant(*, doc_id: int, everybody: str, core: bool, grants: dict[int, str]) ->
             doc=doc, user_id=person, defaults={"grade": grade}, create_defaults={"brand_id": doc.brand_id, "grade": grade}
         )
     audit.record("work.doc_granted", target=target_of(doc), before=before, after={"everybody": everybody, "core": core, "count": len(grants)})
-    _index(doc)
+    index(doc)
     return doc
 
 
 @transaction.atomic
 def archive_doc(*, doc_id: int) -> Doc:
     """Put a document away (needs the grade manage); nothing is deleted."""
-    require("work.edit")
-    doc: Doc = Doc.objects.select_for_update().get(pk=doc_id)
-    need(doc, Grade.OWN)
+    doc = locked(doc_id, Grade.OWN)
     doc.archived_at = now()
     doc.save(update_fields=["archived_at"])
     search.forget("work.doc", doc.pk)
     audit.record("work.doc_archived", target=target_of(doc), after={"title": doc.title})
     return doc
-
-
-def note_presence(doc: Doc) -> None:
-    """The acting person has the document open to write (people with the grade edit only)."""
-    actor = current_actor()
-    if actor.user_id is not None and selectors.may(doc, Grade.EDIT):
-        facts = {"name": actor.name[:120], "seen_at": now()}
-        DocPresence.objects.update_or_create(doc=doc, user_id=actor.user_id, defaults=facts, create_defaults={"brand_id": doc.brand_id, **facts})
 
 
 def _check(title: str, text: str) -> None:
@@ -168,24 +147,5 @@ def _check_grade(everybody: str, *, core: bool) -> None:
         raise Refused(_("A core document is for named people only: everybody else has no access."), "everybody")
 
 
-def _remember(doc: Doc) -> None:
-    DocState(doc=doc, revision=doc.revision, title=doc.title, text=doc.text).save()
-    DocState.objects.filter(doc=doc, revision__lte=doc.revision - DocPolicy.of_brand().states).delete()
-
-
-def _version(doc: Doc, note: str) -> int:
-    newest = DocVersion.objects.filter(doc=doc).order_by("-number").values_list("number", flat=True).first() or 0
-    actor = current_actor()
-    row = DocVersion(doc=doc, number=newest + 1, title=doc.title, text=doc.text, note=note[:200], made_at=now())
-    row.made_by_id, row.made_by_name = actor.user_id, actor.name[:120]
-    row.save()
-    return row.number
-
-
-def _index(doc: Doc) -> None:
-    """Only what everybody with work.view may read is found by its words."""
-    if doc.core or doc.everybody == Grade.NONE:
-        search.forget("work.doc", doc.pk)
-        return
-    url = f"/b/{current_brand().slug}/work/documents/{doc.pk}/"
-    search.index(kind="work.doc", object_id=doc.pk, title=doc.title, body=str(doc.text or "")[:20_000], url=url, permission="work.view")
+def _line(title: str) -> str:
+    return " ".join(title.split())
