@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from guanhao.console.forms import form_page
@@ -28,18 +27,6 @@ from guanhao.engines.document.markdown import to_html
 from guanhao.kernel import access
 
 SHOWN = 100
-SAYS = {
-    "saved": _lazy("Saved"),
-    "saving": _lazy("Saving…"),
-    "offline": _lazy("No connection: your words are kept in this browser and sent as soon as it is back."),
-    "reading": _lazy("You may only read this document now."),
-    "refused": _lazy("You may no longer write here. What you wrote last was not saved: copy it before you leave."),
-    "gone": _lazy("This document was put away, or you may no longer read it. Copy what you wrote last before you leave."),
-    "signed_out": _lazy("You are signed out. Sign in in another tab: your words are kept here and sent then."),
-    "stuck": _lazy("Not saved"),
-    "recovered": _lazy("Words this browser had kept from last time were added."),
-    "address": _lazy("Address of the link"),
-}
 
 
 def _found(pk: int) -> Doc:
@@ -92,10 +79,26 @@ def document_edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     context = {
         "doc": row,
         "api": f"/api/brands/{request.brand.slug}/work-documents/{row.pk}/shared",
-        "words": {key: str(text) for key, text in SAYS.items()},
+        "words": _says(),
         "trail": [(_("Shared documents"), burl("work:documents")), (row.title, burl("work:document", pk=pk))],
     }
     return page(request, "work/document_edit.html", context)
+
+
+def _says() -> dict[str, str]:
+    """What the page's script tells."""
+    return {
+        "saved": _("Saved"),
+        "saving": _("Saving…"),
+        "offline": _("No connection: your words are kept in this browser and sent as soon as it is back."),
+        "reading": _("You may only read this document now."),
+        "refused": _("You may no longer write here. What you wrote last was not saved: copy it before you leave."),
+        "gone": _("This document was put away, or you may no longer read it. Copy what you wrote last before you leave."),
+        "signed_out": _("You are signed out. Sign in in another tab: your words are kept here and sent then."),
+        "stuck": _("Not saved"),
+        "recovered": _("Words this browser had kept from last time were added."),
+        "address": _("Address of the link"),
+    }
 
 
 @require_POST
