@@ -99,6 +99,7 @@ class Persona:
     catchphrases: tuple[str, ...]
     banned: tuple[str, ...]
     usage: str
+    owners: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,8 @@ def tell() -> None:
             "strategy.north_star_set": _("North-star metric named"),
             "strategy.persona_changed": _("Persona changed"),
             "strategy.persona_dropped": _("Persona removed"),
+            "strategy.recall_noted": _("Survey of a persona entered"),
+            "strategy.recall_dropped": _("Survey of a persona removed"),
             "strategy.profile_changed": _("Brand profile changed"),
             "strategy.review_decided": _("Decision of a review"),
             "strategy.review_finished": _("Review of goals finished"),

@@ -56,6 +56,15 @@ class BrandPolicy(Policy):
         help=_("Time for the visual group to bring the library up to a new version of the guide."),
         source="001 §5.1, requirements CON-17",
     )
+    recall_days: Count = setting(
+        30,
+        unit="count",
+        low=7,
+        high=366,
+        title=_("Days of comments read for recall"),
+        help=_("So many days of an account's comments are searched for the persona's name and catchphrases, beside as many before."),
+        source="requirements STR-12",
+    )
     colour_share: Share = setting(
         0.05,
         unit="share",

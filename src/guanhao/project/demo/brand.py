@@ -5,9 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from guanhao.domains.audiences import facade as audiences
-from guanhao.domains.strategy.models import BrandProfile, SegmentTreatment, SyncTask
+from guanhao.domains.strategy.models import AccountPersona, BrandProfile, SegmentTreatment, SyncTask
 from guanhao.domains.strategy.services import guide, personas, profile, treatments
-from guanhao.project.demo.people import accounts, working
+from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
+from guanhao.project.demo.people import accounts, ids, working
 
 COMPETITORS = ("谷小满", "山间茶事")
 VALUES = (
@@ -54,6 +56,11 @@ PERSONAS = {
     "weibo": ("青禾快报", "official", "real", "短，说事实，留问题", ("反应快",), ("今日早餐话题",), ("震惊",)),
 }
 
+RECALLS = (
+    ("douyin", "editor", ((92, 400, 132), (6, 420, 176))),
+    ("xiaohongshu", "planner", ((92, 400, 88), (6, 410, 107))),
+    ("bilibili", "senior", ((6, 300, 51),)),
+)
 TREATMENTS: tuple[dict[str, Any], ...] = (
     {"group": "tier:new", "formats": ["video", "image_text"], "benefit": "首单立减 10 元", "channels": ["message", "wecom"], "most": 1,
      "days": 7, "messages": ["第一单减 10 元，先从三泡试饮装开始", "早上没时间？热水一冲，三分钟一杯谷物奶"],
@@ -105,6 +112,22 @@ def write_brand() -> None:
             if platform in known:
                 draft = personas.PersonaDraft(name=name, kind=kind, nature=nature, tone=tone, traits=traits, catchphrases=said, banned=banned)
                 personas.save_persona(draft, account_id=known[platform])
+    for platform, keeper, surveys in RECALLS:
+        if platform in known:
+            _remember(known[platform], keeper, surveys)
+
+
+def _remember(account: int, keeper: str, surveys: tuple[tuple[int, int, int], ...]) -> None:
+    """Who keeps a persona, and how many of those asked knew it so many days ago."""
+    with working("director", days=99):
+        row = AccountPersona.objects.get(account_id=account)
+        state = personas.persona_state(row) | {"owners": [ids()[keeper]]}
+        personas.save_persona(personas.PersonaDraft(**state), account_id=account)
+    for days, asked, recalled in surveys:
+        with working("director", days=days):
+            day = now().astimezone(current_brand().zone).date()
+            draft = personas.RecallDraft(day=day, asked=asked, recalled=recalled, source="问卷星随机抽样，看画面说出是谁")
+            personas.note_recall(draft, account_id=account)
 
 
 def _publish(values: dict[str, Any], reason: str, days: float, synced: str) -> None:

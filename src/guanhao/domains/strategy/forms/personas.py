@@ -1,9 +1,12 @@
-"""The persona form."""
+"""Forms of personas and of how well they are remembered."""
+
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
+from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.models import AccountPersona
 
 
@@ -22,4 +25,28 @@ class PersonaForm(DesignForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line: stiff or official phrases that do not fit."),
     )
+    owners = forms.TypedMultipleChoiceField(
+        label=_("Who keeps it"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They speak for it and answer for its use."),
+    )
     usage = forms.CharField(label=_("Rules of use"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """People who are here, and those who keep it still."""
+        super().__init__(*args, **kwargs)
+        cast(Any, self.fields["owners"]).choices = [(one.id, one.name) for one in identity.people_of_brand()]
+
+
+class RecallForm(DesignForm):
+    """What a survey found."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    asked = forms.IntegerField(label=_("People asked"), min_value=1, max_value=1_000_000)
+    recalled = forms.IntegerField(label=_("Of them knew it"), min_value=0, max_value=1_000_000)
+    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Who asked whom, and how."))
+    aided = forms.BooleanField(
+        label=_("It was shown or named first"), required=False, help_text=_("Aided surveys are kept and do not count for the figure.")
+    )

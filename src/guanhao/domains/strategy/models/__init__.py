@@ -5,7 +5,7 @@ from guanhao.domains.strategy.models.elements import ElementCheck
 from guanhao.domains.strategy.models.goals import Goal
 from guanhao.domains.strategy.models.guide import GuideVersion, SyncTask
 from guanhao.domains.strategy.models.milestones import Milestone
-from guanhao.domains.strategy.models.personas import AccountPersona, Sameness
+from guanhao.domains.strategy.models.personas import AccountPersona, PersonaRecall, Sameness
 from guanhao.domains.strategy.models.plan import PlanDocument
 from guanhao.domains.strategy.models.profile import BrandProfile, BrandTag, ItemTags
 from guanhao.domains.strategy.models.reviews import ReviewDecision, StrategyReview
@@ -28,6 +28,7 @@ __all__ = [
     "ItemTags",
     "Milestone",
     "NorthStar",
+    "PersonaRecall",
     "PlanDocument",
     "QuarterEvent",
     "ReviewDecision",

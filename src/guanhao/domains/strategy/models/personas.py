@@ -8,7 +8,7 @@ from guanhao.kernel.tenancy import BrandRow
 
 
 class AccountPersona(BrandRow):
-    """The persona of one account (STR-12 a)."""
+    """The persona of one account (STR-12 a): `owners` are numbers of the people who keep it."""
 
     class Kind(models.TextChoices):
         """The part it plays in the matrix."""
@@ -34,10 +34,34 @@ class AccountPersona(BrandRow):
     catchphrases = models.JSONField(default=list, blank=True)
     banned = models.JSONField(default=list, blank=True)
     usage = models.TextField(blank=True, default="")
+    owners = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["brand_id", "account_id"], name="strategy_persona_once")]
+
+
+class PersonaRecall(BrandRow):
+    """What a survey found: of `asked` people `recalled` knew whose face or voice it is (STR-12 b). One a day and account."""
+
+    account_id = models.BigIntegerField()
+    day = models.DateField()
+    asked = models.PositiveIntegerField()
+    recalled = models.PositiveIntegerField()
+    aided = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta(BrandRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["brand_id", "account_id", "day", "aided"], name="strategy_recall_once"),
+            models.CheckConstraint(condition=models.Q(asked__gt=0, recalled__lte=models.F("asked")), name="strategy_recall_share"),
+        ]
+
+    @property
+    def share(self) -> float:
+        """Recalled of those asked."""
+        return self.recalled / self.asked
 
 
 class Sameness(BrandRow):

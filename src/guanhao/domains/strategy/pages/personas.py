@@ -18,24 +18,34 @@ from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
-from guanhao.domains.strategy.forms.personas import PersonaForm
+from guanhao.domains.identity import facade as identity
+from guanhao.domains.strategy.contracts import Persona
+from guanhao.domains.strategy.forms.personas import PersonaForm, RecallForm
 from guanhao.domains.strategy.jobs import find_sameness
 from guanhao.domains.strategy.models import AccountPersona, Sameness
 from guanhao.domains.strategy.policy import BrandPolicy
 from guanhao.domains.strategy.selectors import personas as selectors
+from guanhao.domains.strategy.selectors.personas import RecallView
 from guanhao.domains.strategy.services import personas as services
 from guanhao.domains.strategy.tables import SamenessTable
 from guanhao.kernel import access
 from guanhao.kernel.jobs import enqueue
+from guanhao.kernel.now import now
 
 
 @needs("strategy.view")
 def personas(request: BrandRequest) -> HttpResponseBase:
     """Every account with its persona, those without one last."""
     known = selectors.personas()
-    rows = [(account, known.get(account.id)) for account in channels.accounts()]
+    found, people = selectors.recalls(known), {one.id: one.name for one in identity.people_of_brand()}
+    rows = [
+        (account, one, _remembered(found.get(account.id)), _keepers(one, people))
+        for account in channels.accounts()
+        for one in (known.get(account.id),)
+    ]
     context = {
         "tab": "personas",
         "rows": sorted(rows, key=lambda row: row[1] is None),
@@ -51,7 +61,7 @@ def edit(request: BrandRequest, account_id: int) -> HttpResponseBase:
     account = _account(account_id)
     row = AccountPersona.objects.filter(account_id=account_id).first()
     state = services.persona_state(row) if row else {}
-    form = PersonaForm(request.POST or None, initial={name: "\n".join(value) if isinstance(value, list) else value for name, value in state.items()})
+    form = PersonaForm(request.POST or None, initial={name: "\n".join(value) if name in services.LISTS else value for name, value in state.items()})
     watch_conflicts(form, state)
 
     def save(values: dict[str, Any]) -> str:
@@ -63,6 +73,45 @@ def edit(request: BrandRequest, account_id: int) -> HttpResponseBase:
         request, form, save, title=_("Persona of %(account)s") % {"account": account.name or account.handle}, done=_("The persona is saved."),
         back=burl("strategy:personas"),
     )  # fmt: skip
+
+
+@needs("strategy.view")
+def recall(request: BrandRequest, account_id: int) -> HttpResponseBase:
+    """How well an account's persona is remembered; with strategy.edit a survey is entered here."""
+    account, known = _account(account_id), selectors.persona(account_id)
+    if known is None:
+        raise Http404
+    may_edit = access.can("strategy.edit")
+    form = RecallForm(request.POST or None, initial={"day": now().astimezone(request.brand.zone).date()})
+    if request.method == "POST":
+        access.require("strategy.edit")
+
+    def save(values: dict[str, Any]) -> str:
+        services.note_recall(services.RecallDraft(**values), account_id=account_id)
+        return burl("strategy:persona_recall", account_id=account_id)
+
+    context = {
+        "persona": known,
+        "account": account,
+        "recall": _remembered(selectors.recalls({account_id: known})[account_id]),
+        "surveys": selectors.recall_surveys(account_id)[:100],
+        "days": BrandPolicy.of_brand().recall_days,
+        "may_edit": may_edit,
+        "trail": [(_("Personas"), burl("strategy:personas"))],
+    }
+    return form_page(
+        request, form, save, title=known.name, done=_("The survey is entered."), template="strategy/persona_recall.html", context=context
+    )
+
+
+@require_POST
+@needs("strategy.edit")
+def recall_drop(request: BrandRequest, account_id: int, pk: int) -> HttpResponseBase:
+    """Take a survey out again."""
+    row = get_object_or_404(selectors.recall_surveys(_account(account_id).id), pk=pk)
+    services.drop_recall(recall_id=row.pk)
+    messages.success(request, _("The survey is removed."))
+    return HttpResponseRedirect(burl("strategy:persona_recall", account_id=account_id))
 
 
 @require_POST
@@ -122,6 +171,17 @@ def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
     services.decide_sameness(pair_ids=[row.pk], intended=row.state == Sameness.State.OPEN, note=request.POST.get("note", ""))
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(burl("strategy:sameness"))
+
+
+def _remembered(view: RecallView | None) -> dict[str, Any] | None:
+    if view is None:
+        return None
+    moved = "" if view.change is None else _("%(points)s pp") % {"points": analytics.points(view.change)}
+    return {name: getattr(view, name) for name in ("share", "naming", "naming_before", "named", "comments")} | {"moved": moved}
+
+
+def _keepers(one: Persona | None, people: dict[int, str]) -> list[str]:
+    return [people[number] for number in one.owners if number in people] if one else []
 
 
 def _decide(keys: list[str]) -> str:

@@ -14,6 +14,7 @@ from guanhao.domains.strategy.rules.guide import body_of, state_of
 from guanhao.domains.strategy.selectors import brand_today
 from guanhao.domains.strategy.selectors import elements as element_selectors
 from guanhao.domains.strategy.selectors import guide as guide_selectors
+from guanhao.domains.strategy.selectors import personas as persona_selectors
 from guanhao.domains.strategy.selectors import profile as profile_selectors
 from guanhao.domains.strategy.services import elements, guide, handbook, personas, profile
 from guanhao.kernel import access
@@ -244,6 +245,7 @@ class PersonaIO(Schema):
     nature: str = "real"
     tone: str = ""
     usage: str = ""
+    owners: list[int] = []
     traits: list[str] = []
     catchphrases: list[str] = []
     banned: list[str] = []
@@ -253,6 +255,35 @@ class PersonaOut(PersonaIO):
     """A kept persona."""
 
     account_id: int
+
+
+class PersonaRecallIn(Schema):
+    """A survey: of `asked` people `recalled` knew the persona; `aided` when it was shown or named first."""
+
+    day: date
+    asked: int
+    recalled: int
+    source: str
+    aided: bool = False
+
+
+class PersonaRecallOut(PersonaRecallIn):
+    """A kept survey."""
+
+    id: int
+
+
+class PersonaRecallView(Schema):
+    """How well a persona is remembered: `share` of the newest unaided survey and its `change` in shares since the one before; `naming`, the share
+    of the account's comments that name it or say a catchphrase (policy brand), beside as many days before."""
+
+    share: float | None
+    change: float | None
+    naming: float | None
+    naming_before: float | None
+    named: int
+    comments: int
+    surveys: list[PersonaRecallOut]
 
 
 class PersonaList(Schema):
@@ -481,6 +512,30 @@ def list_personas(request: HttpRequest) -> dict[str, Any]:
 def write_persona(request: HttpRequest, account_id: int, body: PersonaIO) -> AccountPersona:
     """The whole persona."""
     return personas.save_persona(personas.PersonaDraft(**body.dict()), account_id=account_id)
+
+
+@router.get("/personas/{account_id}/recall", response=PersonaRecallView, summary="How well a persona is remembered", tags=["brand"])
+def get_recall(request: HttpRequest, account_id: int) -> dict[str, Any]:
+    """Surveys, and what the comments say."""
+    access.require("strategy.view")
+    known = _or_404(persona_selectors.persona(account_id))
+    view = persona_selectors.recalls({account_id: known})[account_id]
+    figures = {name: getattr(view, name) for name in ("share", "change", "naming", "naming_before", "named", "comments")}
+    return figures | {"surveys": list(persona_selectors.recall_surveys(account_id)[:100])}
+
+
+@router.post("/personas/{account_id}/recall", response={201: PersonaRecallOut}, summary="Enter a survey of a persona", tags=["brand"])
+def add_recall(request: HttpRequest, account_id: int, body: PersonaRecallIn) -> Status[Any]:
+    """The same day again replaces it."""
+    return Status(201, personas.note_recall(personas.RecallDraft(**body.dict()), account_id=account_id))
+
+
+@router.delete("/personas/{account_id}/recall/{recall_id}", response={204: None}, summary="Take a survey out", tags=["brand"])
+def remove_recall(request: HttpRequest, account_id: int, recall_id: int) -> Status[None]:
+    """It counts no more; the audit log keeps it."""
+    access.require("strategy.edit")
+    personas.drop_recall(recall_id=_or_404(persona_selectors.recall_surveys(account_id).filter(pk=recall_id).first()).pk)
+    return Status(204, None)
 
 
 @router.delete("/personas/{account_id}", response={204: None}, summary="Take an account's persona away", tags=["brand"])

@@ -29,6 +29,13 @@ def stiff_phrases(text: str, banned: Sequence[str]) -> list[str]:
     return [phrase for phrase in banned if unicodedata.normalize("NFKC", phrase).casefold() in plain]
 
 
+def phrases_of(name: str, catchphrases: Sequence[str]) -> list[str]:
+    """What in a comment shows that somebody knows the persona: its name and its catchphrases without the punctuation around them, in lower case;
+    a single character says nothing."""
+    found = (one.strip().strip("，。！？,.!?～~…、 ").lower() for one in (name, *catchphrases))
+    return list(dict.fromkeys(one for one in found if len(one) > 1))
+
+
 def echoes(said: Sequence[Said], pairs: Sequence[tuple[int, int, float]]) -> list[Echo]:
     """Near duplicates (indexes of `said` and similarity) between different accounts, most similar first."""
     found = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from guanhao.console.links import burl_or_none
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.contracts import Refused
-from guanhao.domains.strategy.models import AccountPersona, Sameness
+from guanhao.domains.strategy.models import AccountPersona, PersonaRecall, Sameness
 from guanhao.domains.strategy.policy import BrandPolicy
 from guanhao.domains.strategy.rules.personas import Echo, Said, echoes
 from guanhao.domains.strategy.selectors import personas as selectors
@@ -22,7 +23,8 @@ from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
 LISTS = ("traits", "catchphrases", "banned")
-FIELDS = ("name", "kind", "nature", "tone", "usage", *LISTS)
+FIELDS = ("name", "kind", "nature", "tone", "usage", "owners", *LISTS)
+MOST_ASKED = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,7 @@ class PersonaDraft:
     nature: str = AccountPersona.Nature.REAL
     tone: str = ""
     usage: str = ""
+    owners: Sequence[int] = ()
     traits: Sequence[str] = ()
     catchphrases: Sequence[str] = ()
     banned: Sequence[str] = ()
@@ -57,6 +60,53 @@ def save_persona(draft: PersonaDraft, *, account_id: int) -> AccountPersona:
         versions.keep(target_of(row), after)
         audit.record("strategy.persona_changed", target=target_of(row), before=before, after=after)
     return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallDraft:
+    """A survey as a person enters it; `aided` when the persona was shown or named first."""
+
+    day: date
+    asked: int
+    recalled: int
+    source: str
+    aided: bool = False
+
+
+@transaction.atomic
+def note_recall(draft: RecallDraft, *, account_id: int) -> PersonaRecall:
+    """Enter what a survey of an account's persona found (needs strategy.edit); the same day again replaces it. Refused names the field."""
+    require("strategy.edit")
+    if not AccountPersona.objects.filter(account_id=account_id).exists():
+        raise Refused(_("Write the persona first."), "account_id")
+    _check(draft)
+    values = {"asked": draft.asked, "recalled": draft.recalled, "source": draft.source.strip(), "made_at": now()}
+    row, _made = PersonaRecall.objects.update_or_create(account_id=account_id, day=draft.day, aided=draft.aided, defaults=values)
+    after = {"day": row.day.isoformat(), "asked": row.asked, "recalled": row.recalled, "source": row.source}
+    audit.record("strategy.recall_noted", target=f"strategy.persona:{account_id}", after=after)
+    return row
+
+
+@transaction.atomic
+def drop_recall(*, recall_id: int) -> None:
+    """Take a survey out again (needs strategy.edit)."""
+    require("strategy.edit")
+    row = PersonaRecall.objects.select_for_update().filter(pk=recall_id).first()
+    if row is not None:
+        before = {"day": row.day.isoformat(), "asked": row.asked, "recalled": row.recalled, "source": row.source}
+        audit.record("strategy.recall_dropped", target=f"strategy.persona:{row.account_id}", before=before)
+        row.delete()
+
+
+def _check(draft: RecallDraft) -> None:
+    if draft.day > now().astimezone(current_brand().zone).date():
+        raise Refused(_("A survey cannot lie in the future."), "day")
+    if not 1 <= draft.asked <= MOST_ASKED:
+        raise Refused(_("Between 1 and %(most)s people.") % {"most": f"{MOST_ASKED:,}"}, "asked")
+    if not 0 <= draft.recalled <= draft.asked:
+        raise Refused(_("No more people can recall it than were asked."), "recalled")
+    if not draft.source.strip() or len(draft.source) > 200:
+        raise Refused(_("Say who asked whom, in at most 200 characters."), "source")
 
 
 @transaction.atomic
@@ -118,6 +168,10 @@ def _fill(row: AccountPersona, draft: PersonaDraft) -> None:
         if getattr(draft, name) not in known:
             raise Refused(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, name)
         setattr(row, name, getattr(draft, name))
+    here = {one.id for one in identity.people_of_brand()}
+    if strange := [number for number in draft.owners if number not in here]:
+        raise Refused(_("Nobody of this brand has the number %(number)s.") % {"number": strange[0]}, "owners")
+    row.owners = list(dict.fromkeys(draft.owners))
     for name in LISTS:
         lines = list(dict.fromkeys(line.strip() for line in getattr(draft, name) if line.strip()))
         if len(lines) > 100 or any(len(line) > 120 for line in lines):
