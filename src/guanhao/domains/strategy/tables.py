@@ -178,7 +178,7 @@ class EventTable(Table):
     searchable = True
     columns = (
         Column("title", pgettext_lazy("quarter event", "Event"), kind="link", href=lambda row: burl("strategy:event", pk=row.pk)),
-        Column("year", _("Year"), kind="text"),
+        Column("year", _("Year"), value=lambda row: str(row.year)),
         Column("quarter", _("Quarter"), sortable=False, value=lambda row: f"Q{quarter_of(row.first_day)}"),
         Column("first_day", _("First day"), kind="date"),
         Column("last_day", _("Last day"), kind="date"),

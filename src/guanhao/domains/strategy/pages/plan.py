@@ -1,5 +1,7 @@
 """The operations plan: reading it beside reality, writing it, trying it, carrying it out, its versions."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -14,7 +16,8 @@ from guanhao.domains.strategy.models import PlanDocument
 from guanhao.domains.strategy.selectors import plan as selectors
 from guanhao.domains.strategy.services.plan import load_plan
 from guanhao.kernel import access
-from guanhao.kernel.planning import Change, PlanRefused, Problem, plan_parts
+from guanhao.kernel.planning import Change, Gap, PlanRefused, Problem, plan_parts
+from guanhao.kernel.policy import policies, settings_of
 
 STATES = {
     "as_planned": (pgettext_lazy("plan", "As planned"), "good"),
@@ -31,7 +34,7 @@ def plan(request: BrandRequest) -> HttpResponseBase:
     """Plan and reality, part by part; `?state=` shows one state alone."""
     state = request.GET.get("state", "")
     gaps = [gap for gap in selectors.gaps() if not state or gap.state == state]
-    groups = [(part.title, [(gap, *STATES[gap.state]) for gap in gaps if gap.part == key]) for key, part in plan_parts().items()]
+    groups = [(part.title, [(_read(gap), *STATES[gap.state]) for gap in gaps if gap.part == key]) for key, part in plan_parts().items()]
     context = {
         "plan": selectors.newest(),
         "groups": [(title, rows) for title, rows in groups if rows],
@@ -41,6 +44,23 @@ def plan(request: BrandRequest) -> HttpResponseBase:
         "may_edit": access.can("strategy.plan"),
     }
     return page(request, "strategy/plan.html", context)
+
+
+def _read(gap: Gap) -> Gap:
+    """The words of a person instead of the keys of the file."""
+    if gap.part == "budget":
+        return replace(gap, name=_("Ad spend"))
+    key, _dot, name = gap.name.rpartition(".")
+    policy = policies().get(key) if gap.part == "policies" else None
+    if policy is None:
+        return gap
+    title = f"{policy.title} · {settings_of(policy)[name].title}"
+    return replace(gap, name=title, planned=_plain(gap.planned), actual=_plain(gap.actual))
+
+
+def _plain(text: str) -> str:
+    """A list without the brackets and quotes of the file."""
+    return text.strip("[]").replace("'", "") if text.startswith("[") else text
 
 
 @needs("strategy.plan")

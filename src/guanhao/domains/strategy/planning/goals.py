@@ -14,6 +14,7 @@ from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import selectors, services
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.rules.goals import Shape
 from guanhao.kernel.planning import Change, Gap, ListedPart, PlanLine, Problem, add_part, unreadable
 
 BEHIND = frozenset({"at_risk", "missed"})
@@ -88,12 +89,15 @@ def _owner(mail: str) -> int | None:
 
 def _judge(line: GoalLine, row: Goal) -> tuple[str, str, str] | None:
     view = selectors.goal(row.pk)
-    reached = "" if view.verdict.reached is None else _told(view.verdict.reached)
-    return _told(line.target), reached, "behind" if view.verdict.status.value in BEHIND else "as_planned"
+    share = view.unit == "share" or view.aim.shape is Shape.LEVEL
+    reached = "" if view.verdict.reached is None else _told(view.verdict.reached, share)
+    return _told(line.target, share), reached, "behind" if view.verdict.status.value in BEHIND else "as_planned"
 
 
-def _told(value: float) -> str:
-    """A number as short as it can be read."""
+def _told(value: float, share: bool) -> str:
+    """A number as short as it can be read; shares and growth in percent."""
+    if share:
+        return f"{value:.1%}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
