@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import Button
 from guanhao.console.forms import form_page
@@ -16,7 +16,6 @@ from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
-from guanhao.domains.assets.contracts import Refused
 from guanhao.domains.assets.forms import ReleaseForm, TemplateForm
 from guanhao.domains.assets.models import Template
 from guanhao.domains.assets.pages.common import proof_of, tabs
@@ -109,12 +108,7 @@ def release(request: BrandRequest, template_id: int) -> HttpResponseBase:
 def made_from(request: BrandRequest, asset_id: int) -> HttpResponseBase:
     """Say which version of a template an asset was made with."""
     one = library.row(asset_id)
-    try:
-        services.made_from(one.pk, whole_number(request.POST.get("version")))
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, error.message)
-    return HttpResponseRedirect(burl("assets:asset", asset_id=one.pk))
+    return act(request, lambda: services.made_from(one.pk, whole_number(request.POST.get("version"))), burl("assets:asset", asset_id=one.pk))
 
 
 def _row(template_id: int) -> Template:

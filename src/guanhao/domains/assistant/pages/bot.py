@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -88,12 +89,7 @@ def faq_one(request: BrandRequest, pk: int) -> HttpResponseBase:
 def faq_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Put to use, retire, take back for changes."""
     row = get_object_or_404(Faq, pk=pk)
-    try:
-        faq.set_faq_state(faq=row, state=request.POST.get("state", ""))
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, error.message)
-    return HttpResponseRedirect(burl("assistant:faq", pk=pk))
+    return act(request, lambda: faq.set_faq_state(faq=row, state=request.POST.get("state", "")), burl("assistant:faq", pk=pk))
 
 
 @needs("assistant.view")
@@ -182,9 +178,4 @@ def idea_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     deed = deeds.get(request.POST.get("do", ""))
     if deed is None:
         raise Http404
-    try:
-        deed(idea=row)
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, error.message)
-    return HttpResponseRedirect(burl("assistant:ideas"))
+    return act(request, lambda: deed(idea=row), burl("assistant:ideas"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -22,7 +23,6 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.groups import GatheringForm, GroupForm, NumbersForm, PartnerForm, ViolationForm
 from guanhao.domains.community.models import Gathering, Group, GroupMember, Member, SpotWork, Ticket, Violation
-from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.selectors import groups as selectors
 from guanhao.domains.community.services import gatherings
 from guanhao.domains.community.services import groups as services

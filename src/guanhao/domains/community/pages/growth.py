@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -22,7 +23,6 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.growth import BadgeForm, LadderForm, QuestForm, ladder_lines, task_lines
 from guanhao.domains.community.models import Badge, Level, LevelChange, Member, Quest, QuestDone, Ranking
-from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.services import levels as services
 from guanhao.domains.community.services import quests, ranking
 from guanhao.domains.community.tables.growth import QUEST_TONE, LevelLogTable, QuestTable

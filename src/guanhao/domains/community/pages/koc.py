@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
@@ -21,7 +22,6 @@ from guanhao.console.tables import BulkAction
 from guanhao.domains.community.contracts import Refused
 from guanhao.domains.community.forms.koc import EnrolForm, JudgeForm, LinkForm, QuotaForm, RateForm, ReasonForm
 from guanhao.domains.community.models import CourseRun, Koc, KocJudgement, KocOrder, KocPayout, KocRanking, KocStep, Member, QuotaEntry
-from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.policy import KocPolicy
 from guanhao.domains.community.selectors import koc as selectors
 from guanhao.domains.community.services import courses, influence, kocs

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs
@@ -18,7 +19,6 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.community.forms.koc import PaidForm, SheetForm
 from guanhao.domains.community.models import KocLine, KocPayout, KocSheet
-from guanhao.domains.community.pages.acting import act
 from guanhao.domains.community.services import sheets as services
 from guanhao.domains.community.tables.koc import SHEET_TONE, LineTable, PayoutTable, SheetTable
 from guanhao.kernel import access

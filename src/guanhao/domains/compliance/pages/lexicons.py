@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import Button
 from guanhao.console.forms import form_page
@@ -196,12 +197,7 @@ def delete(request: BrandRequest, pk: int) -> HttpResponseBase:
             submit=_("Delete"),
             back=burl("compliance:lexicon", pk=pk),
         )
-    try:
-        services.drop_lexicon(lexicon=row)
-        messages.success(request, _("The list is deleted."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return HttpResponseRedirect(burl("compliance:lexicons"))
+    return act(request, lambda: services.drop_lexicon(lexicon=row), burl("compliance:lexicons"), _("The list is deleted."))
 
 
 def _remove(row: Lexicon, keys: list[str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.charts import LineChart, Series
 from guanhao.console.details import Button
 from guanhao.console.forms import form_page
@@ -130,12 +131,7 @@ def cancel(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("compliance.edit")
 def seen(request: BrandRequest, pk: int) -> HttpResponseBase:
     """A person has looked at what it would flag; then the rule may be switched on."""
-    try:
-        services.look_at(run=_run(pk))
-        messages.success(request, _("Noted. The rule may be switched on now."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return HttpResponseRedirect(burl("compliance:lint", pk=pk))
+    return act(request, lambda: services.look_at(run=_run(pk)), burl("compliance:lint", pk=pk), _("Noted. The rule may be switched on now."))
 
 
 @require_POST

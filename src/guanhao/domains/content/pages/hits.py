@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.charts import BarChart, Series
 from guanhao.console.exports import TYPES, download
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl, burl_or_none
-from guanhao.domains.content.contracts import Refused
 from guanhao.domains.content.models.kinds import LaneChoice
 from guanhao.domains.content.pages.topics import topic_or_404
 from guanhao.domains.content.rules.columns import month_of
@@ -70,12 +68,7 @@ def hits(request: BrandRequest) -> HttpResponseBase:
 def need(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Say whether what came of a topic met the need it was for."""
     row = topic_or_404(pk)
-    try:
-        services.judge_need(row, {"1": True, "0": False}.get(request.POST.get("met", "")))
-        messages.success(request, _("Saved."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("content:topic", pk=pk))
+    return act(request, lambda: services.judge_need(row, {"1": True, "0": False}.get(request.POST.get("met", ""))), burl("content:topic", pk=pk))
 
 
 def _asked(text: str) -> int:

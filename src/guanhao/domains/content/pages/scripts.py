@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from guanhao.console.acting import act
 from guanhao.console.exports import TYPES, download
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
@@ -146,12 +145,7 @@ def problem_words(one: ScriptProblem) -> str:
 
 
 def _save(request: BrandRequest, back: str, save: Any) -> HttpResponseBase:
-    try:
-        save()
-        messages.success(request, _("Saved."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(back)
+    return act(request, save, back, _("Saved."))
 
 
 def _json(request: BrandRequest, name: str) -> Any:

@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guanhao.console.acting import act
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.domains.content.contracts import Refused
@@ -55,12 +56,11 @@ def _save_structure(request: BrandRequest) -> HttpResponseBase:
     headings, hints = request.POST.getlist("heading"), request.POST.getlist("hint")
     sections = [{"heading": heading, "hint": hint} for heading, hint in zip(headings, hints, strict=False)]
     facts = {name: request.POST.get(name, "") for name in ("key", "title", "note")}
-    try:
-        stages.save_structure(**facts, sections=sections, formats=request.POST.getlist("formats"), active=request.POST.get("away") != "1")
-        messages.success(request, _("Saved."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("content:structures"))
+    return act(
+        request,
+        lambda: stages.save_structure(**facts, sections=sections, formats=request.POST.getlist("formats"), active=request.POST.get("away") != "1"),
+        burl("content:structures"),
+    )
 
 
 def _lines(request: BrandRequest) -> list[dict[str, Any]]:

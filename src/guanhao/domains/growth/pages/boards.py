@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
-from guanhao.domains.growth.contracts import Refused
 from guanhao.domains.growth.forms.campaigns import DutyForm, FeedbackForm, NoteForm, ReportForm
 from guanhao.domains.growth.models import Campaign, CampaignNote, CampaignReport
 from guanhao.domains.growth.selectors.board import board as board_of
@@ -73,12 +71,7 @@ def feedback_new(request: BrandRequest) -> HttpResponseBase:
 def note_settle(request: BrandRequest, pk: int) -> HttpResponseBase:
     """What was done about feedback or an incident."""
     row = get_object_or_404(CampaignNote, campaign__pk=pk, pk=whole_number(request.POST.get("note")) or 0)
-    try:
-        services.settle(note_row=row, answer=request.POST.get("answer", ""))
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("growth:board", pk=pk))
+    return act(request, lambda: services.settle(note_row=row, answer=request.POST.get("answer", "")), burl("growth:board", pk=pk))
 
 
 @needs("growth.edit")

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -25,7 +24,6 @@ from guanhao.domains.growth.tables.campaigns import CAMPAIGN_TONE, CampaignTable
 from guanhao.domains.growth.wording import LINE_WORDS, PART_WORDS, TOOL_WORDS
 from guanhao.domains.identity import facade as identity
 from guanhao.kernel import access, approvals
-from guanhao.kernel.refusal import Refusal
 
 
 @needs("growth.view")
@@ -140,13 +138,7 @@ def campaign(request: BrandRequest, pk: int) -> HttpResponseBase:
 def campaign_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Hand in, sign, send back, open, close, cancel, tick."""
     row = get_object_or_404(Campaign, pk=pk)
-    try:
-        _act(request, row)
-        messages.success(request, _("Saved."))
-    except Refusal as error:
-        for text in getattr(error, "problems", {"": str(error)}).values():
-            messages.error(request, text)
-    return HttpResponseRedirect(burl("growth:campaign", pk=pk))
+    return act(request, lambda: _act(request, row), burl("growth:campaign", pk=pk))
 
 
 def _act(request: BrandRequest, row: Campaign) -> None:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -137,12 +136,7 @@ def _decide(keys: list[str], *, valid: bool) -> str:
 def program_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Open or close it."""
     row = get_object_or_404(InviteProgram, pk=pk)
-    try:
-        services.set_program_state(program=row, state=request.POST.get("do", ""))
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("growth:program", pk=pk))
+    return act(request, lambda: services.set_program_state(program=row, state=request.POST.get("do", "")), burl("growth:program", pk=pk))
 
 
 @needs("growth.view")
@@ -192,12 +186,11 @@ def signup_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Release, reject, put on the blacklist."""
     row = get_object_or_404(InviteSignup, pk=pk)
     do = request.POST.get("do", "")
-    try:
+
+    def judge() -> None:
         if do in {"release", "reject"}:
             judging.decide(signups=[row], valid=do == "release", answer=request.POST.get("answer", ""))
         else:
             judging.block(signup=row, kind=do, note=request.POST.get("answer", ""))
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("growth:signup", pk=pk))
+
+    return act(request, judge, burl("growth:signup", pk=pk))

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -89,24 +89,22 @@ def builder(request: BrandRequest, pk: int) -> HttpResponseBase:
 def page_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Move and delete blocks; publish, take down."""
     row = get_object_or_404(LandingPage, pk=pk)
-    do, place = request.POST.get("do", ""), whole_number(request.POST.get("place")) or 0
-    try:
-        match do:
+    asked, place = request.POST.get("do", ""), whole_number(request.POST.get("place")) or 0
+
+    def do() -> None:
+        match asked:
             case "publish":
                 services.publish(page=row)
             case "off":
                 services.take_down(page=row)
             case "up" | "down":
-                services.save_blocks(page=row, blocks=rules.moved(row.blocks, place, -1 if do == "up" else 1))
+                services.save_blocks(page=row, blocks=rules.moved(row.blocks, place, -1 if asked == "up" else 1))
             case "delete":
                 services.save_blocks(page=row, blocks=[one for number, one in enumerate(row.blocks) if number != place])
             case _other:
                 raise Http404
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        for text in getattr(error, "problems", {"": str(error)}).values():
-            messages.error(request, text)
-    return HttpResponseRedirect(burl("growth:page", pk=pk))
+
+    return act(request, do, burl("growth:page", pk=pk))
 
 
 @needs("growth.edit")

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -141,16 +141,15 @@ def move(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take a piece out, or move it up or down."""
     row = get_object_or_404(Journey, pk=pk)
     place, at, seen = request.POST.get("place", ""), request.POST.get("at", ""), request.POST.get("seen", "")
-    act = request.POST.get("do", "")
-    try:
-        index = int(at) if at.isdecimal() and len(at) < 4 else -1
-        if act == "drop":
+    index, asked = int(at) if at.isdecimal() and len(at) < 4 else -1, request.POST.get("do", "")
+
+    def do() -> None:
+        if asked == "drop":
             writing.drop_piece(journey=row, place=place, index=index, seen=seen)
         else:
-            writing.shift_piece(journey=row, place=place, index=index, by=-1 if act == "up" else 1, seen=seen)
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:journey", pk=pk))
+            writing.shift_piece(journey=row, place=place, index=index, by=-1 if asked == "up" else 1, seen=seen)
+
+    return act(request, do, burl("journeys:journey", pk=pk))
 
 
 @require_POST
@@ -158,15 +157,15 @@ def move(request: BrandRequest, pk: int) -> HttpResponseBase:
 def run(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Put into force, pause, take up, end."""
     row = get_object_or_404(Journey, pk=pk)
-    try:
+
+    def do() -> str:
         if request.POST.get("do") == "publish":
             version = writing.publish(journey=row)
-            messages.success(request, _("In force as version %(number)s.") % {"number": version.number})
-        else:
-            writing.set_state(journey=row, state=request.POST.get("do", ""))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:journey", pk=pk))
+            return _("In force as version %(number)s.") % {"number": version.number}
+        writing.set_state(journey=row, state=request.POST.get("do", ""))
+        return ""
+
+    return act(request, do, burl("journeys:journey", pk=pk))
 
 
 @needs("journeys.view")

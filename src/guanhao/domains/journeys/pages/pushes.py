@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Sum
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -20,7 +19,6 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.channels import facade as channels
-from guanhao.domains.journeys.contracts import Refused
 from guanhao.domains.journeys.forms.core import PartForm, PushForm, owners
 from guanhao.domains.journeys.models import HandTask, JourneyMail, Push, PushPart, PushPerson
 from guanhao.domains.journeys.pages.rows import with_people
@@ -116,11 +114,7 @@ def part_people(request: BrandRequest, pk: int) -> HttpResponseBase:
 def part_drop(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take a part out."""
     row = get_object_or_404(PushPart.objects.select_related("push"), pk=pk)
-    try:
-        pushing.drop_part(part=row)
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:push", pk=row.push_id))
+    return act(request, lambda: pushing.drop_part(part=row), burl("journeys:push", pk=row.push_id))
 
 
 @require_POST
@@ -128,11 +122,8 @@ def part_drop(request: BrandRequest, pk: int) -> HttpResponseBase:
 def push_run(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Plan or cancel."""
     row = get_object_or_404(Push, pk=pk)
-    try:
-        (pushing.plan_push if request.POST.get("do") == "plan" else pushing.cancel_push)(push=row)
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:push", pk=pk))
+    run = pushing.plan_push if request.POST.get("do") == "plan" else pushing.cancel_push
+    return act(request, lambda: run(push=row), burl("journeys:push", pk=pk))
 
 
 @require_POST
@@ -140,11 +131,8 @@ def push_run(request: BrandRequest, pk: int) -> HttpResponseBase:
 def mail_again(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Send a mail of unknown outcome once more."""
     row = get_object_or_404(JourneyMail, pk=pk)
-    try:
-        mailing.send_again(mail=row)
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:push", pk=row.part.push_id) if row.part else burl("journeys:journeys"))
+    back = burl("journeys:push", pk=row.part.push_id) if row.part else burl("journeys:journeys")
+    return act(request, lambda: mailing.send_again(mail=row), back)
 
 
 @needs("journeys.view")
@@ -204,11 +192,11 @@ def task_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Tick off, or give it to somebody."""
     row = get_object_or_404(HandTask, pk=pk)
     owner = request.POST.get("owner_id", "")
-    try:
+
+    def do() -> None:
         if request.POST.get("do") == "assign":
             handing.assign_task(task=row, owner_id=int(owner) if owner.isdecimal() and len(owner) < 18 else None)
         else:
             handing.finish_tasks(ids=[row.pk], note=request.POST.get("note", ""))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("journeys:tasks"))
+
+    return act(request, do, burl("journeys:tasks"))

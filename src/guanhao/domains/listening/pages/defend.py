@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.charts import LineChart, Scatter, Series
 from guanhao.console.charts import Point as Dot
 from guanhao.console.conflicts import watch_conflicts
@@ -103,12 +104,12 @@ def hot_topic(request: BrandRequest, pk: int) -> HttpResponseBase:
 def hot_use(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Give a topic to the hot lane."""
     row = get_object_or_404(HotTopic, pk=pk)
-    try:
-        hot_services.hand_to_content(topic_id=row.pk)
-        messages.success(request, _("The hot lane has it as a candidate."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("listening:hot_topic", pk=row.pk))
+    return act(
+        request,
+        lambda: hot_services.hand_to_content(topic_id=row.pk),
+        burl("listening:hot_topic", pk=row.pk),
+        _("The hot lane has it as a candidate."),
+    )
 
 
 @needs("listening.view")
@@ -258,12 +259,7 @@ def edit_card(request: BrandRequest, pk: int) -> HttpResponseBase:
 def suggest_card(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Offer a card as a topic."""
     card = get_object_or_404(Card, pk=pk)
-    try:
-        rival_services.suggest_card(card_id=card.pk)
-        messages.success(request, _("Offered as a topic."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("listening:round", pk=card.round_id))
+    return act(request, lambda: rival_services.suggest_card(card_id=card.pk), burl("listening:round", pk=card.round_id), _("Offered as a topic."))
 
 
 @require_POST
@@ -271,12 +267,12 @@ def suggest_card(request: BrandRequest, pk: int) -> HttpResponseBase:
 def close_round(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Close a round with what makes the difference."""
     row = get_object_or_404(Round, pk=pk)
-    try:
-        rival_services.close_round(round_id=row.pk, difference=request.POST.get("difference", ""))
-        messages.success(request, _("The round is closed."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("listening:round", pk=row.pk))
+    return act(
+        request,
+        lambda: rival_services.close_round(round_id=row.pk, difference=request.POST.get("difference", "")),
+        burl("listening:round", pk=row.pk),
+        _("The round is closed."),
+    )
 
 
 @needs("listening.view")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guanhao.console import exports
+from guanhao.console.acting import act
 from guanhao.console.charts import BarChart, LineChart, Mark, Series, StackedArea
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
@@ -213,12 +214,12 @@ def peak_cause(request: BrandRequest) -> HttpResponseBase:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
         raise Http404 from None
-    try:
-        handing.explain_peak(scope=request.POST.get("scope", ""), day=day, cause=request.POST.get("cause", ""))
-        messages.success(request, _("The cause is kept."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(f"{burl('listening:peak')}?{request.POST.get('query', '')[:300]}&day={day.isoformat()}")
+    return act(
+        request,
+        lambda: handing.explain_peak(scope=request.POST.get("scope", ""), day=day, cause=request.POST.get("cause", "")),
+        f"{burl('listening:peak')}?{request.POST.get('query', '')[:300]}&day={day.isoformat()}",
+        _("The cause is kept."),
+    )
 
 
 @needs("listening.view")

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -126,12 +126,12 @@ def try_source(request: BrandRequest, pk: int) -> HttpResponseBase:
 def switch_source(request: BrandRequest, pk: int) -> HttpResponseBase:
     """On, paused, ended."""
     row = get_object_or_404(Source, pk=pk)
-    try:
-        services.switch_source(source_id=row.pk, state=request.POST.get("state", ""))
-        messages.success(request, _("Done."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("listening:source", pk=row.pk))
+    return act(
+        request,
+        lambda: services.switch_source(source_id=row.pk, state=request.POST.get("state", "")),
+        burl("listening:source", pk=row.pk),
+        _("Done."),
+    )
 
 
 @needs("listening.view")

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.charts import BarChart, Series
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
@@ -18,7 +17,6 @@ from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
-from guanhao.domains.partners.contracts import Refused
 from guanhao.domains.partners.forms import budgets as forms
 from guanhao.domains.partners.forms.shared import optional
 from guanhao.domains.partners.models import Budget, BudgetEntry, BudgetLine
@@ -157,7 +155,8 @@ def line(request: BrandRequest, pk: int) -> HttpResponseBase:
 def budget_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Hand in, approve, send back, close."""
     row, note = row_of(pk), request.POST.get("note", "")
-    try:
+
+    def do() -> None:
         match request.POST.get("do"):
             case "approve":
                 services.decide(budget=row, approve=True, note=note)
@@ -167,10 +166,8 @@ def budget_do(request: BrandRequest, pk: int) -> HttpResponseBase:
                 services.close(budget=row)
             case _step:
                 services.propose(budget=row)
-        messages.success(request, _("Saved."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("partners:budget", pk=pk))
+
+    return act(request, do, burl("partners:budget", pk=pk))
 
 
 @needs("partners.budget")

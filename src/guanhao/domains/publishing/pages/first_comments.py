@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.http import BrandRequest, needs
 from guanhao.console.links import burl
-from guanhao.domains.publishing.contracts import Refused
 from guanhao.domains.publishing.models import FirstComment, Publication
 from guanhao.domains.publishing.pages.finding import found_or_404
 from guanhao.domains.publishing.selectors.first_comments import first_comment_of
@@ -26,12 +24,12 @@ TONES = {State.DUE: "info", State.SENDING: "info", State.UNKNOWN: "warn", State.
 def check_off(request: BrandRequest, pk: int) -> HttpResponseBase:
     """It is there."""
     row = found_or_404(pk)
-    try:
-        services.check_off(publication_id=row.pk, url=request.POST.get("url", ""))
-        messages.success(request, _("Checked off."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("publishing:publication", pk=row.pk))
+    return act(
+        request,
+        lambda: services.check_off(publication_id=row.pk, url=request.POST.get("url", "")),
+        burl("publishing:publication", pk=row.pk),
+        _("Checked off."),
+    )
 
 
 @require_POST
@@ -39,12 +37,7 @@ def check_off(request: BrandRequest, pk: int) -> HttpResponseBase:
 def again(request: BrandRequest, pk: int) -> HttpResponseBase:
     """It is not there: write it once more."""
     row = found_or_404(pk)
-    try:
-        services.write_again(publication_id=row.pk)
-        messages.success(request, _("It is tried again."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("publishing:publication", pk=row.pk))
+    return act(request, lambda: services.write_again(publication_id=row.pk), burl("publishing:publication", pk=row.pk), _("It is tried again."))
 
 
 def context_of(row: Publication) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from guanhao.console.acting import act
 from guanhao.console.http import BrandRequest, needs, open_to_all, page
 from guanhao.console.links import burl
 from guanhao.console.qr import qr
@@ -73,12 +74,12 @@ def desk(request: BrandRequest, pk: int) -> HttpResponseBase:
 def renew(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Another link; the old one ends."""
     _row(pk)
-    try:
-        services.hand_to(publication_id=pk, renew=True)
-        messages.success(request, _("A new link is made; the old one opens nothing any more."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(burl("publishing:hand", pk=pk))
+    return act(
+        request,
+        lambda: services.hand_to(publication_id=pk, renew=True),
+        burl("publishing:hand", pk=pk),
+        _("A new link is made; the old one opens nothing any more."),
+    )
 
 
 def _held_by_phone(view: Phone) -> Callable[[HttpRequest, str], HttpResponseBase]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -72,13 +73,12 @@ def retire(request: BrandRequest, pk: int) -> HttpResponseBase:
 def link(request: BrandRequest) -> HttpResponseBase:
     """The picked goals serve the metric."""
     numbers = [number for text in request.POST.getlist("goal")[:1000] if (number := whole_number(text)) is not None]
-    try:
+
+    def do() -> str:
         made = services.link_goals(goal_ids=numbers, how=request.POST.get("how", "")[:200])
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, ngettext("%(count)s goal is linked.", "%(count)s goals are linked.", made) % {"count": made})
-    return HttpResponseRedirect(burl("strategy:north_star"))
+        return ngettext("%(count)s goal is linked.", "%(count)s goals are linked.", made) % {"count": made}
+
+    return act(request, do, burl("strategy:north_star"))
 
 
 @require_POST
@@ -149,13 +149,7 @@ def sign(request: BrandRequest, pk: int) -> HttpResponseBase:
 def discard(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Throw the draft away."""
     get_object_or_404(HighValueDefinition, pk=pk)
-    try:
-        services.discard_high_value(definition_id=pk)
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("The draft is discarded."))
-    return HttpResponseRedirect(burl("strategy:high_value"))
+    return act(request, lambda: services.discard_high_value(definition_id=pk), burl("strategy:high_value"), _("The draft is discarded."))
 
 
 @needs("strategy.view")

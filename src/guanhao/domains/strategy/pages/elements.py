@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
@@ -92,12 +93,11 @@ def decide(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Confirm a check, perhaps with another number of errors, or dismiss it."""
     row = get_object_or_404(ElementCheck, pk=pk)
     errors = whole_number(request.POST.get("errors"))
-    try:
-        services.decide_check(check_id=row.pk, confirmed="dismiss" not in request.POST, errors=errors, note=request.POST.get("note", ""))
-        messages.success(request, _("Saved."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return HttpResponseRedirect(burl("strategy:element", pk=pk))
+    return act(
+        request,
+        lambda: services.decide_check(check_id=row.pk, confirmed="dismiss" not in request.POST, errors=errors, note=request.POST.get("note", "")),
+        burl("strategy:element", pk=pk),
+    )
 
 
 @needs("strategy.view")

@@ -4,14 +4,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -30,7 +29,6 @@ from guanhao.domains.strategy.services.year import check_year
 from guanhao.domains.strategy.tables import EventTable
 from guanhao.domains.strategy.wording import STAGE_TONES, STAGE_WORDS
 from guanhao.kernel import access
-from guanhao.kernel.refusal import Refusal
 
 TONES = {"planned": "", "preparing": "info", "done": "good", "dropped": "bad"}
 KEPT = {
@@ -101,16 +99,15 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
 @needs("strategy.edit")
 def make(request: BrandRequest) -> HttpResponseBase:
     """The events a year begins with."""
-    year = whole_number(request.POST.get("year"))
-    try:
-        check_year(year or 0)
-        made = services.make_events(year=year or 0)
-    except Refusal as refused:
-        messages.error(request, refused.message)
-        return HttpResponseRedirect(burl("strategy:events"))
-    words = ngettext("%(count)s event is made.", "%(count)s events are made.", len(made)) % {"count": len(made)}
-    messages.success(request, words if made else _("The year has its events already."))
-    return HttpResponseRedirect(burl("strategy:events"))
+    year = whole_number(request.POST.get("year")) or 0
+
+    def do() -> str:
+        check_year(year)
+        made = services.make_events(year=year)
+        words = ngettext("%(count)s event is made.", "%(count)s events are made.", len(made)) % {"count": len(made)}
+        return words if made else _("The year has its events already.")
+
+    return act(request, do, burl("strategy:events"))
 
 
 @require_POST
@@ -118,11 +115,11 @@ def make(request: BrandRequest) -> HttpResponseBase:
 def prepare(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Put the steps on the board."""
 
-    def act() -> str:
+    def do() -> str:
         cards = services.prepare_event(event_id=pk)
         return ngettext("%(count)s step is on the team's board.", "%(count)s steps are on the team's board.", len(cards)) % {"count": len(cards)}
 
-    return _done(request, pk, act)
+    return _done(request, pk, do)
 
 
 @require_POST
@@ -130,11 +127,11 @@ def prepare(request: BrandRequest, pk: int) -> HttpResponseBase:
 def end(request: BrandRequest, pk: int) -> HttpResponseBase:
     """The event is over."""
 
-    def act() -> str:
+    def do() -> str:
         services.end_event(event_id=pk)
         return _("The event is done.")
 
-    return _done(request, pk, act)
+    return _done(request, pk, do)
 
 
 @needs("strategy.edit")
@@ -164,11 +161,11 @@ def drop(request: BrandRequest, pk: int) -> HttpResponseBase:
 def reopen(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take it up again."""
 
-    def act() -> str:
+    def do() -> str:
         services.reopen_event(event_id=pk)
         return _("The event is taken up again.")
 
-    return _done(request, pk, act)
+    return _done(request, pk, do)
 
 
 @needs("strategy.view")
@@ -191,10 +188,6 @@ def _mark(shifts: Sequence[selectors.Shift]) -> str:
     return hashlib.sha256("\n".join(f"{one.card_id} {one.before} {one.after} {one.kept}" for one in shifts).encode()).hexdigest()[:32]
 
 
-def _done(request: BrandRequest, pk: int, act: Callable[[], str]) -> HttpResponseBase:
+def _done(request: BrandRequest, pk: int, do: Callable[[], str]) -> HttpResponseBase:
     get_object_or_404(QuarterEvent, pk=pk)
-    try:
-        messages.success(request, act())
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("strategy:event", pk=pk))
+    return act(request, do, burl("strategy:event", pk=pk))

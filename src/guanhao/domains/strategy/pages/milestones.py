@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -181,12 +180,6 @@ def _with_reason(request: BrandRequest, row: Milestone, act: Callable[..., Any],
     return form_page(request, form, save, title=title, done=done, back=back, submit=title, context={"lead": row.title})
 
 
-def _done(request: BrandRequest, pk: int, act: Callable[..., Any], done: str) -> HttpResponseBase:
+def _done(request: BrandRequest, pk: int, do: Callable[..., Any], done: str) -> HttpResponseBase:
     get_object_or_404(Milestone, pk=pk)
-    try:
-        act(milestone_id=pk)
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, done)
-    return HttpResponseRedirect(burl("strategy:milestone", pk=pk))
+    return act(request, lambda: do(milestone_id=pk), burl("strategy:milestone", pk=pk), done)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -21,7 +22,6 @@ from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.team.forms.appraisal import BeginForm, HonourForm, LineForm, PlanForm, RemarkForm, SignForm, initial_metrics
 from guanhao.domains.team.models import Appraisal, AppraisalPlan, RatingRound
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import AppraisalPolicy
 from guanhao.domains.team.selectors import appraisal as selectors
 from guanhao.domains.team.selectors import people
@@ -89,7 +89,7 @@ def plan(request: BrandRequest, pk: int) -> HttpResponseBase:
     facts = [
         fact(request, pgettext("appraisal", "Cycle"), AppraisalPlan.Cycle(row.cycle).label),
         fact(request, pgettext("team", "Post"), str(titles.get(row.role, "")) or None),
-        fact(request, _("The ratings of other departments count"), row.peers, "bool"),
+        fact(request, _("Ratings of others"), row.peers, "bool"),
         fact(request, _("Version"), kept[0].number if kept else 1, "number"),
         fact(request, _("Description"), row.text or None),
     ]
@@ -217,9 +217,9 @@ def appraisal_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Ask the system again, or say one has read it."""
     row, back = _visible(pk), burl("team:appraisal", pk=pk)
     if request.POST.get("do") == "recount":
-        return done(request, lambda: services.recount(appraisal=row), back, _("Counted again."))
+        return act(request, lambda: services.recount(appraisal=row), back, _("Counted again."))
     access.require("team.take")
-    return done(request, lambda: services.acknowledge(appraisal=row, remark=request.POST.get("remark", "")), back)
+    return act(request, lambda: services.acknowledge(appraisal=row, remark=request.POST.get("remark", "")), back)
 
 
 @needs("team.view")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.forms import form_page
 from guanhao.console.history import history_page
@@ -17,7 +18,6 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.team.forms.practice import ChallengeForm, DeliverForm, JudgeForm
 from guanhao.domains.team.models import Challenge, Deliverable, Squad, SquadMember, SquadScore
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people, practice
 from guanhao.domains.team.services import challenges as services
 from guanhao.domains.team.tables.practice import CHALLENGE_TONE, ChallengeTable
@@ -101,13 +101,13 @@ def challenge_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     row, back = get_object_or_404(Challenge, pk=pk), burl("team:challenge", pk=pk)
     match request.POST.get("do", ""):
         case "draw":
-            return done(request, lambda: services.draw(challenge=row, seed=request.POST.get("seed", "")), back, _("The teams are drawn."))
+            return act(request, lambda: services.draw(challenge=row, seed=request.POST.get("seed", "")), back, _("The teams are drawn."))
         case "begin":
-            return done(request, lambda: services.start(challenge=row), back, _("The clock runs."))
+            return act(request, lambda: services.start(challenge=row), back, _("The clock runs."))
         case "close":
-            return done(request, lambda: services.close(challenge=row), back)
+            return act(request, lambda: services.close(challenge=row), back)
         case "cancel":
-            return done(request, lambda: services.cancel(challenge=row), back, _("Cancelled."))
+            return act(request, lambda: services.cancel(challenge=row), back, _("Cancelled."))
     raise Http404
 
 

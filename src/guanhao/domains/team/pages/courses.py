@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -22,7 +23,6 @@ from guanhao.console.tables import BulkAction
 from guanhao.domains.team.contracts import Refused
 from guanhao.domains.team.forms.training import CourseForm, PeopleForm, QuestionForm, TestForm
 from guanhao.domains.team.models import Course, CourseAttempt, CourseQuestion, Enrolment
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import TrainingPolicy
 from guanhao.domains.team.selectors import people, training
 from guanhao.domains.team.services import courses as services
@@ -145,15 +145,15 @@ def course_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     number, back = whole_number(request.POST.get("number")) or 0, burl("team:course", pk=pk)
     match request.POST.get("do", ""):
         case "enrol":
-            return done(request, lambda: taking.enrol(course=row, user_ids=[people.me()]), back, _("Enrolled."))
+            return act(request, lambda: taking.enrol(course=row, user_ids=[people.me()]), back, _("Enrolled."))
         case "done":
-            return done(request, lambda: taking.mark_done(course=row), back)
+            return act(request, lambda: taking.mark_done(course=row), back)
         case "retire":
             question = get_object_or_404(CourseQuestion, pk=number, course=row)
-            return done(request, lambda: services.retire_question(question=question), back)
+            return act(request, lambda: services.retire_question(question=question), back)
         case "attempt":
             enrolment = get_object_or_404(Enrolment, pk=number, course=row)
-            return done(request, lambda: taking.give_attempt(enrolment=enrolment), back)
+            return act(request, lambda: taking.give_attempt(enrolment=enrolment), back)
     return HttpResponseRedirect(back)
 
 

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from guanhao.console.acting import act
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, confirm_page, needs, page
 from guanhao.console.links import burl
@@ -14,7 +15,6 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import DressedRows
 from guanhao.domains.team.forms.appraisal import RateForm, RoundForm
 from guanhao.domains.team.models import RatingBallot, RatingBox, RatingRound
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people
 from guanhao.domains.team.services import ratings as services
 from guanhao.domains.team.tables.appraisal import ROUND_TONE, RoundTable
@@ -110,7 +110,7 @@ def round_close(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Close a round, after a question."""
     row = get_object_or_404(RatingRound, pk=pk)
     if request.method == "POST" and request.POST.get("confirmed") == "1":
-        return done(request, lambda: services.close_round(round_=row), burl("team:round", pk=pk))
+        return act(request, lambda: services.close_round(round_=row), burl("team:round", pk=pk))
     return confirm_page(
         request,
         title=_("Close “%(title)s”?") % {"title": row.title},

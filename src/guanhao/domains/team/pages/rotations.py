@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -17,7 +18,6 @@ from guanhao.console.lists import list_page
 from guanhao.console.rows import DressedRows
 from guanhao.domains.team.forms.practice import ReportForm, RotationForm
 from guanhao.domains.team.models import Rotation
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people, practice
 from guanhao.domains.team.services import rotations as services
 from guanhao.domains.team.tables.practice import ROTATION_TONE, RotationTable
@@ -112,4 +112,4 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
 def cancel(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Cancel it."""
     row = get_object_or_404(Rotation, pk=pk)
-    return done(request, lambda: services.cancel_rotation(rotation=row), burl("team:rotation", pk=pk), _("Cancelled."))
+    return act(request, lambda: services.cancel_rotation(rotation=row), burl("team:rotation", pk=pk), _("Cancelled."))

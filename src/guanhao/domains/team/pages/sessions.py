@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -20,7 +21,6 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.team.forms.training import AttendanceForm, PeopleForm, SessionForm
 from guanhao.domains.team.models import Course, TrainingSession
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.selectors import people, training
 from guanhao.domains.team.services import sessions as services
 from guanhao.domains.team.tables.training import SESSION_TONE, SessionTable
@@ -113,11 +113,11 @@ def session_do(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(TrainingSession, pk=pk)
     match request.POST.get("do", ""):
         case "leave":
-            return done(request, lambda: services.leave_seat(session=row), burl("team:session", pk=pk))
+            return act(request, lambda: services.leave_seat(session=row), burl("team:session", pk=pk))
         case "cancel":
             access.require("team.edit")
-            return done(request, lambda: services.cancel_sessions(sessions=[row]), burl("team:session", pk=pk))
-    return done(request, lambda: services.take_seats(session=row, user_ids=[people.me()]), burl("team:session", pk=pk))
+            return act(request, lambda: services.cancel_sessions(sessions=[row]), burl("team:session", pk=pk))
+    return act(request, lambda: services.take_seats(session=row, user_ids=[people.me()]), burl("team:session", pk=pk))
 
 
 @needs("team.edit")

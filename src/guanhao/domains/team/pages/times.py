@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.charts import BarChart, Series
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
@@ -20,7 +21,6 @@ from guanhao.console.tables import BulkAction
 from guanhao.domains.team.contracts import Refused
 from guanhao.domains.team.forms.time import AllocationForm, HoursForm, LeaveForm, LogForm
 from guanhao.domains.team.models import Allocation, Leave, TimeLog, WorkHours
-from guanhao.domains.team.pages.common import done
 from guanhao.domains.team.policy import TimePolicy
 from guanhao.domains.team.selectors import people
 from guanhao.domains.team.selectors import time as selectors
@@ -179,7 +179,7 @@ def leave_remove(request: BrandRequest, pk: int) -> HttpResponseBase:
     """Take days away again."""
     row = get_object_or_404(Leave, pk=pk)
     back = burl("team:capacity_person", pk=row.user_id)
-    return done(request, lambda: services.remove_leave(leave=row), back)
+    return act(request, lambda: services.remove_leave(leave=row), back)
 
 
 @needs("team.view")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from guanhao.console.acting import act
 from guanhao.console.conflicts import watch_conflicts
 from guanhao.console.details import fact
 from guanhao.console.forms import form_page
@@ -171,12 +172,12 @@ def card_history(request: BrandRequest, pk: int) -> HttpResponseBase:
 def blocker_solve(request: BrandRequest, pk: int) -> HttpResponseBase:
     """It is out of the way."""
     row = get_object_or_404(Blocker, pk=pk)
-    try:
-        blockers.solve_blocker(blocker_id=pk, answer=request.POST.get("answer", ""))
-        messages.success(request, _("Solved."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return HttpResponseRedirect(burl("work:card", pk=row.card_id) if row.card_id else burl("work:blockers"))
+    return act(
+        request,
+        lambda: blockers.solve_blocker(blocker_id=pk, answer=request.POST.get("answer", "")),
+        burl("work:card", pk=row.card_id) if row.card_id else burl("work:blockers"),
+        _("Solved."),
+    )
 
 
 @needs("work.view")
