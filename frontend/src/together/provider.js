@@ -17,7 +17,7 @@ const text = (update) => {
 const mark = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("")
 
 export class Provider {
-  /** `tell(state, words)`: saved, saving, offline, signed_out, stuck, refused or gone; `people(list)`: who is here; `grade(key)`: what one may do. */
+  /** `tell(state, words)`: saved, saving, reading, offline, signed_out, stuck, refused or gone; `people(list)`: who is here; `grade(key)`: what one may do. */
   constructor(doc, api, { tell, people, grade, recovered }) {
     Object.assign(this, { doc, api, tell, people, grade, recovered })
     this.awareness = new Awareness(doc)
@@ -78,7 +78,8 @@ export class Provider {
     } finally {
       this.busy = false
     }
-    const next = this.again ? 0 : this.queue.length && this.state === "saving" ? PAUSE : this.state === "saved" || this.state === "refused" ? this.every : this.wait
+    const calm = ["saved", "refused", "reading"].includes(this.state)
+    const next = this.again ? 0 : this.queue.length && this.state === "saving" ? PAUSE : calm ? this.every : this.wait
     this.again = false
     if (this.state !== "gone") this.soon(next)
   }
@@ -99,10 +100,15 @@ export class Provider {
       this.wait = 1000
       this.take(answer)
       this.store()
-      if (this.state !== "stuck") this.show(!this.may && this.unsent() ? "refused" : this.unsent() ? "saving" : "saved")
+      if (this.state !== "stuck") this.show(this.stands())
     } catch (error) {
       this.failed(error)
     }
+  }
+
+  stands() {
+    if (this.unsent()) return this.may ? "saving" : "refused"
+    return this.may ? "saved" : "reading"
   }
 
   /** What the server lacks although it was told, as one update more; null when it has all. */
