@@ -16,8 +16,20 @@ def _negative(start: date, end: date) -> float | None:
     return (told["negative"] or 0) / told["whole"] if told["whole"] else None
 
 
+def _voice(start: date, end: date) -> float | None:
+    """The brand's part of the mentions of every brand that is listened for; None while no rule listens for the brand itself."""
+    from guanhao.domains.listening.selectors.rules import own_brand
+
+    if not (name := own_brand()):
+        return None
+    ours = within(MentionDay, "day", start, end).filter(scope__startswith="brand:")
+    told = ours.aggregate(whole=Sum("count"), own=Sum("count", filter=Q(scope=f"brand:{name}")))
+    return (told["own"] or 0) / told["whole"] if told["whole"] else None
+
+
 add_figures(
     "listening",
+    ("reputation", "voice", _("Share of voice"), "share", "up", _voice),
     ("reputation", "mentions", _("Mentions of the brand"), "short", "", total(MentionDay, "day", "count", Q(scope=""))),
     ("reputation", "negative", _("Share of negative mentions"), "share", "down", _negative),
     ("reputation", "alerts", _("Alerts"), "whole", "down", rows(Alert, "raised_at")),

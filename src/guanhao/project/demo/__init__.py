@@ -220,6 +220,15 @@ def set_goals(end: datetime, scale: float) -> None:
         family="conversion",
         owner_id=owners["analyst"],
     )
+    strategy.set_goal(
+        title="客服满意度 4.6 分",
+        metric="inbox.rating",
+        target=4.6,
+        start=first,
+        end=first + timedelta(days=89),
+        family="satisfaction",
+        owner_id=owners["service"],
+    )
 
 
 def write_report(end: datetime, say: Say) -> None:

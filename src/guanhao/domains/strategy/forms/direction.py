@@ -11,6 +11,7 @@ from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.forms.goals import in_percent
 from guanhao.domains.strategy.models import Milestone, ReviewDecision
+from guanhao.domains.strategy.selectors import measures
 from guanhao.domains.strategy.services.direction import segment_names
 
 
@@ -52,7 +53,7 @@ class MilestoneForm(DesignForm):
         fields: dict[str, Any] = self.fields
         nothing = _("Not chosen yet")
         fields["people"].choices = [(one.id, one.name) for one in identity.people_of_brand()]
-        fields["metric"].choices = [("", nothing), *((one.key, one.title) for one in analytics.metrics())]
+        fields["metric"].choices = [("", nothing), *measures.choices(_("Data of the accounts"), _("Figures of the rooms"))]
         if active:
             fields["reason"] = forms.CharField(label=_("Why the milestone changes"), max_length=300)
 

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.rules import Shape
-from guanhao.domains.strategy.selectors import shape_of
+from guanhao.domains.strategy.selectors import measures, shape_of
 
 
 class GoalForm(DesignForm):
@@ -36,7 +35,7 @@ class GoalForm(DesignForm):
         super().__init__(*args, **kwargs)
         everything, nobody = _("The whole brand"), _("Nobody")
         fields: dict[str, Any] = self.fields
-        fields["metric"].choices = [(m.key, m.title) for m in analytics.metrics()]
+        fields["metric"].choices = measures.choices(_("Data of the accounts"), _("Figures of the rooms"))
         fields["account_id"].choices = [("", everything), *((a.id, a.name or a.handle) for a in channels.accounts())]
         fields["owner_id"].choices = [("", nobody), *((p.id, p.name) for p in identity.people_of_brand())]
         if revising:
@@ -52,5 +51,5 @@ class GoalForm(DesignForm):
 
 def in_percent(metric_key: str) -> bool:
     """Are targets of this metric entered in percent?"""
-    metric = analytics.metric(metric_key)
+    metric = measures.measure(metric_key)
     return shape_of(metric) is Shape.LEVEL or metric.unit == "share"

@@ -8,9 +8,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanhao.console.forms import DesignForm
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.models import AnnualAim
+from guanhao.domains.strategy.selectors import measures
 from guanhao.domains.strategy.services.events import TaskDraft
 from guanhao.domains.strategy.services.year import MOST_AIMS, AimDraft
 
@@ -54,7 +54,7 @@ class AimsForm(DesignForm):
     def __init__(self, *args: Any, rows: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = min(max(rows, 1), MOST_AIMS)
-        metrics = [("", _("Reported by hand")), *((one.key, one.title) for one in analytics.metrics())]
+        metrics = [("", _("Reported by hand")), *measures.choices(_("Data of the accounts"), _("Figures of the rooms"))]
         units = [("", _("Number or amount")), ("on", "%")]
         for place in range(self.rows):
             words = {"n": place + 1}
@@ -95,7 +95,7 @@ class AimsForm(DesignForm):
 
 def _aim(cell: dict[str, Any]) -> AimDraft:
     """A row as a draft; a target in percent becomes a share."""
-    metric = next((one for one in analytics.metrics() if one.key == cell["metric"]), None)
+    metric = measures.known(cell["metric"])
     percent = bool(cell["in_percent"] or cell["part"] or (metric and metric.unit == "share"))
     target = cell["target"] / 100 if percent else cell["target"]
     return AimDraft(

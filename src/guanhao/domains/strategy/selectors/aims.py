@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from guanhao.domains.analytics import facade as analytics
-from guanhao.domains.analytics.contracts import Filters, Metric
+from guanhao.domains.analytics.contracts import Metric
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.strategy.contracts import GoalView
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.policy import GoalPolicy
 from guanhao.domains.strategy.rules import Aim, Shape, judge
+from guanhao.domains.strategy.selectors import measures
+from guanhao.domains.strategy.selectors.measures import of_account
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import current_brand
 
@@ -29,8 +31,11 @@ def goal(goal_id: int, *, today: date | None = None) -> GoalView:
 
 
 def trajectory(view: GoalView, *, today: date | None = None) -> list[tuple[date, float | None, float]]:
-    """(day, what was reached by then, what the straight line to the target asks) for every day of the window up to today."""
+    """(day, what was reached by then, what the straight line to the target asks) for every day of the window up to today, for some days of a
+    figure that a room counts."""
     last = min(view.end, today or brand_today())
+    if measures.is_rooms(view.metric):
+        return _way(view, last)
     days = [view.start + timedelta(days=i) for i in range(max(0, (last - view.start).days + 1))]
     known = bool(days) and _metric(view.metric) is not None
     found = dict(analytics.series(view.metric, view.start, last, of_account(view.account_id))) if known else {}
@@ -49,6 +54,16 @@ def trajectory(view: GoalView, *, today: date | None = None) -> list[tuple[date,
     return points
 
 
+def _way(view: GoalView, last: date) -> list[tuple[date, float | None, float]]:
+    if last < view.start or _metric(view.metric) is None:
+        return []
+    total, steady = (view.end - view.start).days + 1, view.aim.shape is Shape.RATE
+    return [
+        (day, reached, view.aim.target if steady else view.aim.target * ((day - view.start).days + 1) / total)
+        for day, reached in measures.way(view.metric, view.start, last)
+    ]
+
+
 def brand_today() -> date:
     """The brand's date now."""
     return now().astimezone(current_brand().zone).date()
@@ -63,12 +78,7 @@ def shape_of(metric: Metric) -> Shape:
 
 def value_before(metric: str, day: date, account_id: int | None) -> float | None:
     """A stock's value at the end of the day before, looking back four weeks for a day that is known."""
-    return analytics.metric_value(metric, day - timedelta(days=28), day - timedelta(days=1), of_account(account_id)).value
-
-
-def of_account(account_id: int | None) -> Filters:
-    """Only this account; everything for None."""
-    return Filters(accounts=(account_id,) if account_id else ())
+    return measures.measured(metric, day - timedelta(days=28), day - timedelta(days=1), account_id)[0]
 
 
 def aim_of(row: Goal) -> Aim:
@@ -79,7 +89,7 @@ def aim_of(row: Goal) -> Aim:
 def _metric(key: str) -> Metric | None:
     """The goal's metric; None when the brand has retired it since: then nothing is known, and the other goals go on."""
     try:
-        return analytics.metric(key)
+        return measures.measure(key)
     except LookupError:
         return None
 
@@ -87,8 +97,7 @@ def _metric(key: str) -> Metric | None:
 def _view(row: Goal, today: date, policy: GoalPolicy, names: dict[int, str]) -> GoalView:
     metric, aim = _metric(row.metric), aim_of(row)
     begun = metric is not None and today >= row.start
-    value = analytics.metric_value(row.metric, row.start, min(row.end, today), of_account(row.account_id)) if begun else None
-    actual = value.value if value else None
+    actual, query = measures.measured(row.metric, row.start, min(row.end, today), row.account_id) if begun else (None, "")
     return GoalView(
         id=row.pk,
         title=row.title,
@@ -107,5 +116,5 @@ def _view(row: Goal, today: date, policy: GoalPolicy, names: dict[int, str]) -> 
         actual=actual,
         aim=aim,
         verdict=judge(aim, actual, today, judge_from=policy.judge_from, risk_below=policy.risk_below),
-        query=value.query.command() if value else "",
+        query=query,
     )

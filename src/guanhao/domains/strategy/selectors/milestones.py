@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.analytics.contracts import Metric
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy.contracts import MilestoneView
@@ -14,7 +13,8 @@ from guanhao.domains.strategy.models import Milestone
 from guanhao.domains.strategy.policy import DirectionPolicy, GoalPolicy
 from guanhao.domains.strategy.rules import Aim, Shape, Verdict, judge
 from guanhao.domains.strategy.rules.milestones import lacking, standing
-from guanhao.domains.strategy.selectors.aims import brand_today, of_account, shape_of
+from guanhao.domains.strategy.selectors import measures
+from guanhao.domains.strategy.selectors.aims import brand_today, shape_of
 
 OPEN = (Milestone.State.PLANNED, Milestone.State.ACTIVE)
 
@@ -87,13 +87,13 @@ def _verdict(row: Milestone, metric: Metric, today: date) -> Verdict | None:
     aim = Aim(shape_of(metric), row.target, row.start, row.due, baseline=row.baseline, lower_is_better=metric.good == "down")
     if aim.shape is Shape.LEVEL and not aim.baseline:
         return None
-    value = analytics.metric_value(row.metric, row.start, min(row.due, today), of_account(row.account_id)).value if today >= row.start else None
+    value = measures.measured(row.metric, row.start, min(row.due, today), row.account_id)[0] if today >= row.start else None
     policy = GoalPolicy.of_brand()
     return judge(aim, value, today, judge_from=policy.judge_from, risk_below=policy.risk_below)
 
 
 def _metric(key: str) -> Metric | None:
     try:
-        return analytics.metric(key) if key else None
+        return measures.measure(key) if key else None
     except LookupError:
         return None

@@ -8,6 +8,7 @@ from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.strategy.contracts import AimView
 from guanhao.domains.strategy.models import AnnualAim, AnnualPlan, ItemTags
 from guanhao.domains.strategy.rules.year import AimStanding, CoreKeyword, Mapped, PlanCoverage, cover_year, keyword_of
+from guanhao.domains.strategy.selectors import measures
 from guanhao.domains.strategy.selectors.aims import brand_today
 from guanhao.domains.strategy.selectors.profile import IN_WORK, OUT
 from guanhao.kernel.tenancy import current_brand
@@ -57,7 +58,7 @@ def aims(plan: AnnualPlan) -> list[AimView]:
 
 def _aim(row: AnnualAim, year: int) -> AimView:
     try:
-        title = str(analytics.metric(row.metric).title) if row.metric else ""
+        title = str(measures.measure(row.metric).title) if row.metric else ""
         actual = _actual(row, year) if row.metric else row.reported
     except LookupError:  # the brand has retired the metric since
         title, actual = row.metric, None
@@ -80,7 +81,7 @@ def _actual(row: AnnualAim, year: int) -> float | None:
     if last < first:
         return None
     if not row.part:
-        return analytics.metric_value(row.metric, first, last).value
+        return measures.measured(row.metric, first, last)[0]
     found = analytics.breakdown(row.metric, first, last, "source")
     part = sum(one.value or 0.0 for one in found.rows if str(one.key).casefold() == row.part.casefold())
     return part / found.total.value if found.total.value else None

@@ -6,13 +6,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import selectors
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import Goal
 from guanhao.domains.strategy.rules import Shape, UnfitAim, check_aim
+from guanhao.domains.strategy.selectors import measures
 from guanhao.kernel import audit, events, versions
 from guanhao.kernel.access import require
 from guanhao.kernel.now import now
@@ -132,10 +132,12 @@ def _fill(goal: Goal, draft: GoalDraft) -> None:
         raise Refused(_("Give the goal a name."), "title")
     _check_words(draft)
     try:
-        metric = analytics.metric(draft.metric)
+        metric = measures.measure(draft.metric)
     except LookupError:
         raise Refused(_("There is no metric named %(key)s.") % {"key": draft.metric}, "metric") from None
     if draft.account_id is not None:
+        if measures.is_rooms(draft.metric):
+            raise Refused(_("This figure is counted for the whole brand: leave the account out."), "account_id")
         try:
             channels.account(draft.account_id)
         except LookupError:

@@ -11,13 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanhao.console.links import burl_or_none
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import selectors
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import Goal, Milestone
 from guanhao.domains.strategy.rules import Shape
 from guanhao.domains.strategy.rules.milestones import lacking
+from guanhao.domains.strategy.selectors import measures
 from guanhao.domains.strategy.selectors import milestones as reading
 from guanhao.kernel import audit, versions
 from guanhao.kernel.access import current_actor, require
@@ -195,7 +195,7 @@ def _check_open(row: Milestone) -> None:
 def _check_ready(row: Milestone) -> None:
     for name in lacking(budget=row.budget, people=row.people, metric=row.metric, target=row.target):
         raise Refused(NEEDED[name](), name)
-    metric = analytics.metric(row.metric)
+    metric = measures.measure(row.metric)
     if selectors.shape_of(metric) is Shape.LEVEL and row.baseline is None:
         row.baseline = selectors.value_before(row.metric, row.start, row.account_id)
         if not row.baseline:
@@ -251,7 +251,7 @@ def _check_people(row: Milestone, draft: MilestoneDraft) -> None:
 def _check_metric(draft: MilestoneDraft) -> None:
     if draft.metric:
         try:
-            analytics.metric(draft.metric)
+            measures.measure(draft.metric)
         except LookupError:
             raise Refused(_("There is no metric named %(key)s.") % {"key": draft.metric[:80]}, "metric") from None
     if draft.target is not None and not (math.isfinite(draft.target) and draft.target > 0):

@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.strategy import selectors
 from guanhao.domains.strategy.contracts import Refused
 from guanhao.domains.strategy.models import AnnualAim, AnnualPlan
 from guanhao.domains.strategy.policy import YearPolicy
 from guanhao.domains.strategy.rules.events import fits_year
 from guanhao.domains.strategy.rules.year import LONGEST, MOST_WORDS, WHOLE, CoreKeyword, wrong_keywords
+from guanhao.domains.strategy.selectors import measures
 from guanhao.domains.strategy.services.events import make_events
 from guanhao.kernel import audit, versions
 from guanhao.kernel.access import current_actor, require
@@ -209,7 +209,7 @@ def _check_measure(aim: AimDraft, field: str) -> bool:
             raise Refused(_("A source divides a metric of orders: choose one."), f"{field}.metric")
         return aim.in_percent
     try:
-        metric = analytics.metric(aim.metric)
+        metric = measures.measure(aim.metric)
     except LookupError:
         raise Refused(_("There is no metric named %(key)s.") % {"key": aim.metric[:80]}, f"{field}.metric") from None
     if len(aim.part.strip()) > 80:
