@@ -19,6 +19,16 @@ export function watchPage() {
   document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.(".drop").forEach(drop))
   markTheme()
   showActiveLine()
+  showActiveTab()
+}
+
+/** Tabs may be wider than a phone: the one of this page is brought into the middle, without moving the page. */
+function showActiveTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current=page]")) {
+    const tabs = tab.closest(".tabs")
+    const off = tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left
+    tabs.scrollLeft += off - (tabs.clientWidth - tab.offsetWidth) / 2
+  }
 }
 
 /** The navigation may be longer than the window: the line of this page is brought into sight, without moving the page. */
