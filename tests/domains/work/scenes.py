@@ -4,6 +4,7 @@
 import json
 import os
 import sys
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +21,10 @@ from django.db import close_old_connections, connection
 
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.work.contracts import Refused
-from guanhao.domains.work.models import Booking, IdeaNode
+from guanhao.domains.work.models import Booking, Doc, DocSnapshot, DocUpdate, IdeaNode
+from guanhao.domains.work.selectors import documents as doc_selectors
 from guanhao.domains.work.selectors import resources as selectors
-from guanhao.domains.work.services import ideas, meetings, resources
+from guanhao.domains.work.services import documents, ideas, meetings, resources, sharing
 from guanhao.kernel.access import SYSTEM, acting
 from guanhao.kernel.now import now
 from guanhao.kernel.tenancy import brand_scope
@@ -83,10 +85,38 @@ def brainstorm(brand: Any) -> dict[str, Any]:
         return {"kept": kept, "rows": len(texts)}
 
 
+def document(brand: Any) -> dict[str, Any]:
+    """Everybody opens a new document at once and types into the same paragraph; each message comes twice."""
+    from pycrdt import Doc as Crdt
+    from pycrdt import XmlFragment
+
+    with brand_scope(brand), acting(SYSTEM):
+        row = documents.make_doc(title="D", text="end")
+
+    def typed(number: int) -> str:
+        sharing.begin(doc_id=row.pk)
+        state: Any = Crdt()
+        for update in doc_selectors.news(row, None).updates:
+            state.apply_update(b64decode(update))
+        before = state.get_state()
+        state.get("default", type=XmlFragment).children[0].children[0].insert(0, f"[{number}]")
+        for _twice in range(2):
+            sharing.take_update(doc_id=row.pk, mark=f"tab-{number:04}", update=state.get_update(before))
+        return "typed"
+
+    crowd(brand, typed, 24)
+    with brand_scope(brand):
+        text = str(Doc.objects.get(pk=row.pk).text)
+        numbers = list(DocUpdate.objects.filter(doc=row).order_by("number").values_list("number", flat=True))
+        kept = all(text.count(f"[{one}]") == 1 for one in range(24)) and text.count("end") == 1
+        return {"kept": kept, "rows": len(numbers), "in order": numbers == list(range(2, 26)), "beginnings": DocSnapshot.objects.count()}
+
+
 SCENES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "studio": lambda brand: want(brand, 100, exclusive=True),
     "licences": lambda brand: want(brand, 300, exclusive=False),
     "brainstorm": brainstorm,
+    "document": document,
 }
 
 

@@ -1,4 +1,4 @@
-"""Many at one studio and at one tree of ideas, on SQLite and on PostgreSQL: exactly one gets it, no idea is lost (PLN-05 b, CON-09)."""
+"""Many at one studio and at one tree of ideas, on SQLite and on PostgreSQL: exactly one gets it, no idea is lost (PLN-05 b, CON-09, TEA-07)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,3 +17,7 @@ def test_never_more_than_there_is_without_a_reason(play: Play) -> None:
 
 def test_ideas_typed_at_once_are_all_kept_and_none_twice(play: Play) -> None:
     assert play("brainstorm") == {"kept": True, "rows": 48}
+
+
+def test_many_tabs_at_one_document_lose_no_letter_and_write_none_twice(play: Play) -> None:
+    assert play("document") == {"kept": True, "rows": 24, "in order": True, "beginnings": 1}
