@@ -9,7 +9,9 @@ from guanhao.domains.market.rules.diagnosis import Limits, Posting, Rate, Return
 from guanhao.domains.market.rules.scorecards import CRITERIA, Candidate, passes, rank, unbalanced
 
 WEIGHTS = {"audience": 0.3, "content": 0.2, "commerce": 0.2, "support": 0.1, "trend": 0.1, "resources": 0.1}
-LIMITS = Limits(on_card=0.5, posts_least=5, off_card_most=0.2, gap_most=0.3, live_hours=36, live_least=0.8, roi_fall=0.1, serious=0.5)
+LIMITS = Limits(
+    on_card=0.5, posts_least=5, off_card_most=0.2, gap_most=0.3, live_hours=36, live_least=0.8, unanswered_most=0.1, roi_fall=0.1, serious=0.5
+)
 
 
 def scored(name: str, score: float, share: float | None = 0.7) -> Candidate:

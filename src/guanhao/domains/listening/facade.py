@@ -1,7 +1,7 @@
 """The door of listening: counting, alerts, mentions, understanding."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from guanhao.domains.listening.contracts import AlertRefused, AlertView, Counted, Evidence, Understood
 from guanhao.domains.listening.contracts.mentions import MentionView, Share, TrendView
@@ -34,6 +34,7 @@ __all__ = [
     "count",
     "end_gap",
     "judge",
+    "looked_after",
     "mentions",
     "mentions_of",
     "negative_share",
@@ -68,6 +69,11 @@ def end_gap(stream: str) -> None:
 def alerts(*, open_only: bool = True, limit: int = 50) -> list[AlertView]:
     """Alerts, open ones first and the highest level first (needs listening.view); without posts: `alert` has them."""
     return alert_selectors.views(open_only=open_only, limit=limit)
+
+
+def looked_after(start: datetime, end: datetime, within: timedelta) -> tuple[int, int]:
+    """Alerts raised from one moment until another (needs listening.view): how many, and how many nobody took or closed `within` that time."""
+    return alert_selectors.looked_after(start, end, within)
 
 
 def alert(alert_id: int) -> AlertView:

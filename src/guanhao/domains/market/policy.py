@@ -135,6 +135,30 @@ class DiagnosisPolicy(Policy):
         help=_("Of small companies 85 % have no live monitoring."),
         source="002 §1.2; the limit is ours",
     )
+    alert_within: Duration = setting(
+        timedelta(hours=4),
+        low=timedelta(minutes=10),
+        high=timedelta(days=14),
+        title=_("An alert is looked at within"),
+        help=_("Taken by somebody, or closed."),
+        source="our default",
+    )
+    change_within: Duration = setting(
+        timedelta(days=3),
+        low=timedelta(days=1),
+        high=timedelta(days=60),
+        title=_("A sudden change is explained within"),
+        source="our default",
+    )
+    unanswered_most: Share = setting(
+        0.1,
+        unit="share",
+        low=0,
+        high=1,
+        title=_("Not looked after in time at most"),
+        help=_("Of promised times, alerts and sudden changes of these days, and of platforms by the newness of their numbers."),
+        source="our default",
+    )
     roi_fall: Share = setting(
         0.1,
         unit="share",

@@ -50,6 +50,14 @@ POSTING_STATES: Final[dict[str, Words]] = {
 }
 
 
+SIGNALS: Final[dict[str, Words]] = {
+    "clocks": pgettext_lazy("diagnosis", "Promised times"),
+    "alerts": pgettext_lazy("diagnosis", "Alerts"),
+    "changes": gettext_lazy("Sudden changes"),
+    "platforms": gettext_lazy("Platforms without new numbers"),
+}
+
+
 def criteria_words() -> dict[str, str]:
     """Criteria in the active language."""
     return {key: str(words) for key, words in CRITERIA.items()}
@@ -73,7 +81,9 @@ def told(row: Finding) -> str:
         case "monitoring":
             live = sum(bool(one.get("live")) for one in row.evidence)
             text = _("%(live)s of %(all)s accounts are monitored live (%(share)s).")
-            return text % {"live": live, "all": len(row.evidence), "share": figure(row.figure, "percent")}
+            said = text % {"live": live, "all": len(row.evidence), "share": figure(row.figure, "percent")}
+            alone = [f"{SIGNALS.get(one['key'], one['key'])} {one['late']}/{one['total']}" for one in more.get("signals", ()) if one["late"]]
+            return said + _(" Not looked after in time: %(list)s.") % {"list": " · ".join(alone)} if alone else said
     text = _("Each yuan of advertising brought %(now)s yuan, before %(before)s (%(change)s).")
     change = ("+" if row.figure > 0 else "−" if row.figure < 0 else "") + figure(abs(row.figure), "percent")
     return text % {"now": figure(more.get("now")), "before": figure(more.get("before")), "change": change}

@@ -48,6 +48,17 @@ def views(*, open_only: bool = True, limit: int = 50) -> list[AlertView]:
     return [as_view(row, names=names) for row in alerts(state="live" if open_only else "")[: max(0, min(limit, 500))]]
 
 
+def looked_after(start: datetime, end: datetime, within: timedelta) -> tuple[int, int]:
+    """Alerts raised in this time, and those that waited longer than `within` to be taken or closed."""
+    access.require(SEE)
+    rows = Alert.objects.filter(raised_at__gte=start, raised_at__lt=end).values_list("raised_at", "acknowledged_at", "closed_at")
+    moment, late, count = now(), 0, 0
+    for raised, *looked in rows.iterator():
+        count += 1
+        late += min((one for one in looked if one is not None), default=moment) - raised > within
+    return count, late
+
+
 def view(alert_id: int) -> AlertView:
     """One alert with the posts behind it; Alert.DoesNotExist."""
     access.require(SEE)

@@ -15,15 +15,17 @@ from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl, burl_or_none
 from guanhao.console.numbers import figure
+from guanhao.domains.channels.facade import platform_title
 from guanhao.domains.market.forms.outlook import AnswerForm
 from guanhao.domains.market.models import Diagnosis, Finding
 from guanhao.domains.market.selectors import diagnosis as selectors
 from guanhao.domains.market.services import diagnosis as services
-from guanhao.domains.market.wording import FACTOR_TONES, POSTING_STATES, limit_words, told
+from guanhao.domains.market.wording import FACTOR_TONES, POSTING_STATES, SIGNALS, limit_words, told
 from guanhao.kernel import access
 
 PAGE, TREND = 25, 24
 LINKS = {"match": "channels:accounts", "gap": "analytics:platforms", "monitoring": "analytics:collection", "roi": "analytics:channels"}
+SIGNAL_LINKS = {"alerts": "listening:alerts", "changes": "analytics:changes", "platforms": "analytics:collection"}
 STATE_TONES = {"new": "bad", "worse": "bad", "better": "good", "solved": "good", "same": ""}
 
 
@@ -92,6 +94,8 @@ def _card(one: Finding, past: list[Diagnosis]) -> dict[str, Any]:
         "tone": FACTOR_TONES[one.severity],
         "state_tone": STATE_TONES.get(one.state, ""),
         "lines": [_line(line) for line in one.evidence],
+        "signals": [_signal(line) for line in one.more.get("signals", ())],
+        "platforms": [_line(line) | {"name": platform_title(line["platform"])} for line in one.more.get("platforms", ())],
         "chart": _platforms(one) if one.check_key == Finding.Check.GAP else None,
         "trend": _trend(one, past),
         "url": burl_or_none(LINKS[one.check_key]) or "",
@@ -102,6 +106,13 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     """A line of evidence with its words."""
     hours = line.get("hours")
     return line | {"words": POSTING_STATES.get(line.get("state", ""), ""), "age": figure(None if hours is None else round(hours, 1))}
+
+
+def _signal(line: dict[str, Any]) -> dict[str, Any]:
+    """What had to be looked after, with the page that has it."""
+    page_of = SIGNAL_LINKS.get(line["key"])
+    url = (burl_or_none(page_of) or "") if page_of else ""
+    return line | {"name": SIGNALS.get(line["key"], line["key"]), "tone": FACTOR_TONES[line["severity"]], "url": url}
 
 
 def _platforms(one: Finding) -> BarChart | None:

@@ -28,6 +28,7 @@ class MarketFinding(Schema):
     why: str
     text: str
     evidence: list[dict[str, Any]]
+    more: dict[str, Any]
     answer: str
 
 
@@ -88,5 +89,5 @@ def _out(row: Diagnosis) -> dict[str, Any]:
 
 
 def _finding(one: Finding) -> dict[str, Any]:
-    facts = {name: getattr(one, name) for name in ("severity", "state", "figure", "limit", "why", "evidence", "answer")}
+    facts = {name: getattr(one, name) for name in ("severity", "state", "figure", "limit", "why", "evidence", "more", "answer")}
     return facts | {"id": one.pk, "check": one.check_key, "text": told(one)}

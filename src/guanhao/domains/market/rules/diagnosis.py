@@ -8,6 +8,7 @@ CHECKS: Final = ("match", "gap", "monitoring", "roi")
 Severity = Literal["ok", "watch", "serious", "unknown"]
 State = Literal["new", "worse", "better", "same", "solved", ""]
 NEAR: Final = 1e-9
+BADNESS: Final = {"ok": 0, "watch": 1, "serious": 2}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class Guarded:
+    """What somebody had to look after in these days: promised times (clocks), alerts, sudden changes (changes); how many came, how many were late."""
+
+    key: str
+    total: int
+    late: int
+
+
+@dataclass(frozen=True)
 class Returns:
     """Money that came back by advertising and what was spent, in the window and in the same days before."""
 
@@ -67,6 +77,7 @@ class Limits:
     gap_most: float
     live_hours: float
     live_least: float
+    unanswered_most: float
     roi_fall: float
     serious: float
 
@@ -111,13 +122,43 @@ def gap(platforms: Sequence[Rate], limits: Limits) -> Result:
     return Result("gap", figure, limits.gap_most, _over(figure, limits.gap_most, limits.serious), lines, "", more)
 
 
-def monitoring(accounts: Sequence[Watched], limits: Limits) -> Result:
-    """Share of accounts whose newest numbers are young enough to count as live monitoring."""
+def monitoring(accounts: Sequence[Watched], limits: Limits, guarded: Sequence[Guarded] = ()) -> Result:
+    """Share of accounts whose newest numbers are young enough to count as live monitoring.
+
+    Numbers that come are watched only when somebody answers: too many promised times, alerts or sudden changes left alone, or platforms without any
+    live account, make the finding as bad as the worst of them.
+    """
     lines = tuple({"name": one.name, "account_id": one.account_id, "hours": one.hours, "live": _live(one, limits)} for one in accounts)
+    platforms = _platforms(accounts, limits)
+    signals = [_signal(one, limits) for one in [*guarded, Guarded("platforms", len(platforms), sum(not one["live"] for one in platforms))]]
+    more = {"signals": signals, "platforms": platforms}
     if not accounts:
-        return Result("monitoring", None, limits.live_least, "unknown", lines, "no_accounts")
+        return Result("monitoring", None, limits.live_least, "unknown", lines, "no_accounts", more)
     figure = sum(_live(one, limits) for one in accounts) / len(accounts)
-    return Result("monitoring", figure, limits.live_least, _under(figure, limits.live_least, limits.serious), lines)
+    found: list[Severity] = [_under(figure, limits.live_least, limits.serious), *(one["severity"] for one in signals)]
+    return Result("monitoring", figure, limits.live_least, max(found, key=lambda one: BADNESS.get(one, 0)), lines, "", more)
+
+
+def _platforms(accounts: Sequence[Watched], limits: Limits) -> list[dict[str, Any]]:
+    """Each platform: its accounts, how many are live, and the age of its newest numbers."""
+    found: dict[str, list[Watched]] = {}
+    for one in accounts:
+        found.setdefault(one.platform, []).append(one)
+    return [
+        {
+            "platform": platform,
+            "accounts": len(rows),
+            "live": sum(_live(one, limits) for one in rows),
+            "hours": min((one.hours for one in rows if one.hours is not None), default=None),
+        }
+        for platform, rows in sorted(found.items())
+    ]
+
+
+def _signal(one: Guarded, limits: Limits) -> dict[str, Any]:
+    share = one.late / one.total if one.total else None
+    severity = "unknown" if share is None else _over(share, limits.unanswered_most, limits.serious)
+    return {"key": one.key, "total": one.total, "late": one.late, "share": share, "severity": severity}
 
 
 def returns(facts: Returns, limits: Limits) -> Result:
@@ -134,8 +175,7 @@ def changed(now: Result, before: tuple[Severity, float | None] | None) -> State:
     """Against the run before: a new finding, worse, better, the same, or solved; "" when there is nothing to compare."""
     if before is None or before[0] == "unknown" or now.severity == "unknown":
         return ""
-    order = {"ok": 0, "watch": 1, "serious": 2}
-    old, new = order[before[0]], order[now.severity]
+    old, new = BADNESS[before[0]], BADNESS[now.severity]
     if old == new:
         return "same"
     if not old:

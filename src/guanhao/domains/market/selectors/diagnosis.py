@@ -1,21 +1,24 @@
 """Everything that reads for the three-way diagnosis: what is measured, and the runs that are kept."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
+from guanhao.domains.listening import facade as listening
 from guanhao.domains.market.models import Diagnosis, Finding
 from guanhao.domains.market.policy import DiagnosisPolicy
 from guanhao.domains.market.rules import diagnosis as rules
-from guanhao.domains.market.rules.diagnosis import Limits, Posting, Rate, Result, Returns, Watched
+from guanhao.domains.market.rules.diagnosis import Guarded, Limits, Posting, Rate, Result, Returns, Watched
 from guanhao.kernel import warehouse
-from guanhao.kernel.access import require
+from guanhao.kernel.access import SYSTEM, acting, require
+from guanhao.kernel.models import Clock
 from guanhao.kernel.now import now
+from guanhao.kernel.tenancy import current_brand
 
 MOST_POSTS = 50_000
 POSTS = """
@@ -34,6 +37,7 @@ def limits() -> Limits:
         gap_most=policy.gap_most,
         live_hours=policy.live_within / timedelta(hours=1),
         live_least=policy.live_least,
+        unanswered_most=policy.unanswered_most,
         roi_fall=policy.roi_fall,
         serious=policy.serious,
     )
@@ -46,7 +50,7 @@ def examine(start: date, end: date) -> list[Result]:
     return [
         rules.match(postings(known, start, end), bounds),
         rules.gap(rates(start, end), bounds),
-        rules.monitoring(watched(known), bounds),
+        rules.monitoring(watched(known), bounds, guarded(start, end)),
         rules.returns(money(start, end), bounds),
     ]
 
@@ -83,6 +87,23 @@ def watched(accounts: Sequence[AccountRef]) -> list[Watched]:
     moment = now()
     ages = {number: max((moment - when) / timedelta(hours=1), 0.0) for number, when in newest.items()}
     return [Watched(one.id, one.name or one.handle, one.platform, ages.get(one.id)) for one in accounts]
+
+
+def guarded(start: date, end: date) -> list[Guarded]:
+    """What came up in these days and was left alone too long: promised times, alerts, sudden changes."""
+    policy, moment, zone = DiagnosisPolicy.of_brand(), now(), current_brand().zone
+    since, until = datetime.combine(start, time.min, zone), datetime.combine(end + timedelta(days=1), time.min, zone)
+    clocks = Clock.objects.filter(due_at__gte=since, due_at__lt=until).exclude(state=Clock.State.CANCELLED)
+    ended = Q(stopped_at=None, due_at__lte=moment) | Q(breached_at__isnull=False)
+    with acting(SYSTEM):  # figures alone: who runs the diagnosis need not see the alerts
+        alerts = listening.looked_after(since, until, policy.alert_within)
+    changes = analytics.open_tickets(start, end)
+    late = [one for one in changes if one.state == "open" and one.day <= end - policy.change_within]
+    return [
+        Guarded("clocks", clocks.filter(ended | Q(stopped_at__isnull=False)).count(), clocks.filter(ended).count()),
+        Guarded("alerts", *alerts),
+        Guarded("changes", len(changes), len(late)),
+    ]
 
 
 def money(start: date, end: date) -> Returns:
