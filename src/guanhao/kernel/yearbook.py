@@ -59,6 +59,19 @@ def add_figures(domain: str, *rows: tuple[str, str, str | Promise, Form, Good, C
         _FIGURES[key] = YearFigure(key, chapter, title, form, good, count)
 
 
+_MONTHS: dict[str, list[tuple[str | Promise, tuple[str, ...]]]] = {}
+
+
+def add_months(chapter: str, title: str | Promise, keys: tuple[str, ...]) -> None:
+    """Show these figures also month by month in a chapter, beside each other under a title; KeyError for one that nobody counts."""
+    _MONTHS.setdefault(chapter, []).append((title, tuple(figure(key).key for key in keys)))
+
+
+def months(chapter: str) -> list[tuple[str | Promise, list[YearFigure]]]:
+    """What a chapter shows month by month: a title and its figures."""
+    return [(title, [figure(key) for key in keys]) for title, keys in _MONTHS.get(chapter, ())]
+
+
 def figures(chapter: str) -> list[YearFigure]:
     """What can be counted for a chapter, in the order it was told."""
     return [one for one in _FIGURES.values() if one.chapter == chapter]

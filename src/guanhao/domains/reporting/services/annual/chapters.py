@@ -1,12 +1,14 @@
 """One chapter: its title, people's words, what only this chapter shows, and its numbers beside the year before."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from guanhao.domains.analytics import facade as analytics
+from guanhao.domains.reporting.rules.period import month_of
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.selectors.words import words_in
 from guanhao.domains.reporting.services.annual.outlook import outlook
@@ -16,8 +18,8 @@ from guanhao.domains.reporting.services.book import Runs, joined, say
 from guanhao.domains.reporting.services.context import Context
 from guanhao.domains.reporting.services.desk import desk
 from guanhao.domains.reporting.wording import BEGIN, METRICS
-from guanhao.engines.document import Block, Column, Heading, Paragraph, Span, Table, Words
-from guanhao.kernel.yearbook import figures
+from guanhao.engines.document import Block, Column, Heading, Paragraph, Span, Table, When, Words
+from guanhao.kernel.yearbook import figures, months
 
 _UNITS = {"share": "share", "number": "decimal", "seconds": "decimal"}
 """How a metric's unit is written; what is not here is shortened."""
@@ -26,7 +28,7 @@ _UNITS = {"share": "share", "number": "decimal", "seconds": "decimal"}
 def chapter(context: Context, key: str) -> list[Block]:
     """The blocks of one chapter; a chapter without data says so, and where to begin."""
     blocks: list[Block] = [Heading(heading(context, key), 1, key), *_own_words(context, key)]
-    found = [*_EXTRAS.get(key, _nothing)(context), *numbers(context, key)]
+    found = [*_EXTRAS.get(key, _nothing)(context), *numbers(context, key), *by_month(context, key)]
     if not found:
         found = [Paragraph((Span(_("No data.")), Span(" "), Span(str(BEGIN[key]))), tone="muted")]
     return blocks + found
@@ -45,6 +47,24 @@ def numbers(context: Context, key: str) -> list[Block]:
         Column(_("Change"), "right"),
     )
     return [*([Paragraph(told)] if told else []), Table(columns, tuple(rows))]
+
+
+def by_month(context: Context, key: str) -> list[Block]:
+    """What a domain tells month by month, a table each; empty where no month of the year has anything."""
+    blocks: list[Block] = []
+    of_year = [month_of(date(context.period.start.year, month, 1)) for month in range(1, 13)]
+    for title, told in months(key):
+        asked = [(one, [context.fact("year", one, key=figure.key) for figure in told]) for one in of_year]
+        known = [(one, queries) for one, queries in asked if any(map(context.book.value, queries))]
+        if not known:
+            continue
+        columns = (Column(pgettext("report", "Month")), *(Column(str(figure.title), "right") for figure in told))
+        rows = tuple(
+            ((When(f"{one.start:%Y-%m}"),), *((context.book.figure(query, figure.form),) for query, figure in zip(queries, told, strict=True)))
+            for one, queries in known
+        )
+        blocks += [Heading(str(title), 2), Table(columns, rows)]
+    return blocks
 
 
 def _known(context: Context, now: Query, then: Query) -> bool:
