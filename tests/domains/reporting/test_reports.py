@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +203,36 @@ class TestClock:
 
 class TestEntries:
     """Page, REST and command."""
+
+    def test_all_reports_are_listed_page_by_page(
+        self, in_brand: BrandRef, client_for: Callable[..., Client], django_assert_max_num_queries: Any
+    ) -> None:
+        """The hundredth report is found as well as the first: by page, kind and words."""
+        for number in range(60):
+            day = date(2020, 1, 6) + timedelta(weeks=number)
+            label = f"{day:%G-W%V}"
+            facts = {
+                "kind": "weekly",
+                "period": label,
+                "start": day,
+                "end": day + timedelta(days=6),
+                "language": "en",
+                "title": label,
+                "made_at": MONDAY_MORNING,
+            }
+            Report(**facts, version=1 + (number == 59), document={}).save()
+        browser = client_for("director")
+        browser.get("/b/acme/reports/")
+        with django_assert_max_num_queries(40):
+            first = browser.get("/b/acme/reports/").content.decode()
+        assert "2021-W08" in first
+        assert "2020-W02" not in first
+        assert "2020-W02" in browser.get("/b/acme/reports/?page=3").content.decode()
+        assert "2020-W02" in browser.get("/b/acme/reports/?q=2020-W02").content.decode()
+        assert "2021-W08" not in browser.get("/b/acme/reports/?kind=monthly").content.decode()
+        assert browser.get("/b/acme/reports/?page=999999999999").status_code == 200
+        assert browser.get("/b/acme/reports/?export=csv").getvalue().decode().count("2020-W") == 52
+        assert browser.post("/b/acme/reports/", {"do": "columns", "column": ["title", "start"]}).status_code == 302
 
     def test_pages(self, filled: dict[int, list[Row]], client_for: Callable[..., Client], in_brand: BrandRef) -> None:
         browser = client_for("director")

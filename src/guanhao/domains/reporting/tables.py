@@ -1,15 +1,54 @@
-"""Lists of campaigns with their reports, and of evaluations."""
+"""Lists of reports, of campaigns with theirs, and of evaluations."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
-from guanhao.domains.reporting.models import Evaluation
+from guanhao.domains.reporting.models import Evaluation, Report
+
+
+def _pdf(_row: Report) -> str:
+    return "PDF"
+
+
+def _title(row: Report) -> str:
+    name = row.title if row.kind == Report.Kind.CAMPAIGN else f"{row.get_kind_display()} {row.period}"
+    return f"{name} · {_now('version %(number)s') % {'number': row.version}}" if row.version > 1 else name
+
+
+class ReportTable(Table):
+    """All reports, the newest days first."""
+
+    key = "reporting.reports"
+    title = _("Reports")
+    searchable = True
+    search_hint = _("Period or name")
+    default_sort = "-start"
+    columns = (
+        Column("title", _("Report"), kind="link", value=_title, href=lambda row: burl("reporting:report", pk=row.pk), sortable=False),
+        Column("start", _("First day"), kind="date"),
+        Column("end", _("Last day"), kind="date", visible=False),
+        Column("language", _("Language"), kind="badge", labels={"en": "English", "zh-hans": "简体中文"}),
+        Column("posts", pgettext_lazy("report", "Posts"), kind="number"),
+        Column("numbers", pgettext_lazy("report", "Numbers"), kind="number"),
+        Column("made_at", _("Written"), kind="datetime"),
+        Column("file", _("Download"), kind="link", value=_pdf, href=lambda row: burl("reporting:download", pk=row.pk, form="pdf"), sortable=False),
+    )
+    filters = (
+        ChoiceFilter("kind", pgettext_lazy("report", "Kind"), choices=Report.Kind.choices),
+        ChoiceFilter("language", _("Language"), choices=(("zh-hans", "简体中文"), ("en", "English"))),
+        DateRange("start", _("First day")),
+    )
+    empty = Empty(
+        _("No reports yet"),
+        _("Choose a week at the side. From then on last week's report is written by itself on the day that the policy names."),
+    )
 
 
 @dataclass(frozen=True)

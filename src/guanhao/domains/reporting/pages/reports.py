@@ -15,6 +15,9 @@ from django.views.decorators.http import require_POST
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page
 from guanhao.console.links import burl
+from guanhao.console.lists import list_page
+from guanhao.console.rows import QuerySetRows
+from guanhao.console.saved import saved_views
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting import jobs
 from guanhao.domains.reporting.forms import ActionForm, BuildForm, WordsForm
@@ -28,18 +31,20 @@ from guanhao.domains.reporting.services import acting
 from guanhao.domains.reporting.services.advice import decide_advice
 from guanhao.domains.reporting.services.render import FORMATS, document_of, make_file
 from guanhao.domains.reporting.services.words import write_words
+from guanhao.domains.reporting.tables import ReportTable
 from guanhao.domains.reporting.wording import SECTIONS
 from guanhao.engines.document.html import fragment_html
 from guanhao.kernel import access, files
 from guanhao.kernel.jobs import JobRow, enqueue
 from guanhao.kernel.refusal import Refusal
 
-SHOWN = 60
-
 
 @needs("reporting.view")
 def reports(request: BrandRequest) -> HttpResponseBase:
-    """All reports and the form for a new one; on POST the report is written in the background."""
+    """All reports and the form for a new one; on POST the report is written in the background. Forms of the list name what they do."""
+    table = ReportTable(request, QuerySetRows(selectors.reports(), search=("period", "title")))
+    if "do" in request.POST:
+        return list_page(request, table)
     form = BuildForm(request.POST or None, initial=_suggested())
     if request.method == "POST":
         access.require("reporting.build")
@@ -47,17 +52,12 @@ def reports(request: BrandRequest) -> HttpResponseBase:
             values = form.cleaned_data
             row = ask(values["kind"], values["period"], values["language"])
             return HttpResponseRedirect(burl("reporting:building", pk=row.pk))
-    kind = request.GET.get("kind", "")
-    rows = selectors.reports(kind=kind if kind in Report.Kind.values else "")[:SHOWN]
-    context = {
-        "form": form,
-        "reports": rows,
-        "kind": kind,
-        "kinds": Report.Kind.choices,
-        "tab": "reports",
-        "may_build": access.can("reporting.build"),
-    }
-    return page(request, "reporting/reports.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "tab": "reports", "may_build": access.can("reporting.build")}
+    if form.is_bound:
+        return page(
+            request, "reporting/reports.html", {**context, "title": table.title, "table": table, "saved_views": saved_views(table)}, status=422
+        )
+    return list_page(request, table, template="reporting/reports.html", context=context)
 
 
 def ask(kind: str, period: str, language: str) -> JobRow:
