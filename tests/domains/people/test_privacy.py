@@ -22,6 +22,7 @@ from guanhao.kernel.models import AuditEntry, Notification
 from guanhao.kernel.now import now, time_at, time_passes
 from guanhao.kernel.privacy.models import AccessNote
 from guanhao.kernel.privacy.retaining import keeps, run_rule
+from guanhao.kernel.tenancy import brand_scope
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("林小满", "13800138000", "lin@tea.example", "wb-77", "想买春茶礼盒", "只回晚上的电话")
@@ -248,3 +249,32 @@ def test_pages_and_rest_answer_and_another_brands_number_is_not_there(
         core.give_consent(person_id=core.add_person(name=f"n{number}").pk, purpose="marketing", source="表单")
     with django_assert_max_num_queries(40):
         assert client.get("/b/acme/people/consents/").status_code == 200
+
+
+def test_purposes_over_rest(brand: Any, other_brand: Any, client_for: Any) -> None:
+    """One purpose is read with all its notices, put away and taken back; another brand's is not there, a viewer may look only."""
+    home, director, viewer = "/api/brands/acme/people/purposes", client_for("director"), client_for("viewer")
+
+    def post(client: Any, path: str, body: Any) -> Any:
+        return client.post(f"{home}{path}", json.dumps(body), content_type="application/json")
+
+    with brand_scope(brand), access.acting(access.SYSTEM):
+        row = purposes.add_purpose(key="marketing", title="营销信息", notice="一", keep_days=730)
+        purposes.change_purpose(purpose_id=row.pk, title="营销信息", notice="二", keep_days=365)
+        core.give_consent(person_id=core.add_person(name="甲").pk, purpose="marketing", source="表单")
+    found = director.get(f"{home}/{row.pk}").json()
+    assert ([(one["number"], one["notice"]) for one in found["versions"]], found["open"], found["active"]) == ([(2, "二"), (1, "一")], 1, True)
+    again = [post(director, f"/{row.pk}/retire", {}).json()["active"] for _round in range(2)]
+    assert again == [False, False]
+    assert post(director, f"/{row.pk}/retire", {"active": True}).json()["active"] is True
+    with brand_scope(brand), access.acting(access.SYSTEM):
+        deeds = AuditEntry.objects.filter(action="people.purpose_retired")
+        assert [entry.detail["after"] for entry in deeds.order_by("pk")] == [{"active": False}, {"active": True}]
+        assert Consent.objects.filter(withdrawn_at=None).count() == 1
+    stranger = client_for("director", other_brand)
+    assert stranger.get(f"/api/brands/other/people/purposes/{row.pk}").status_code == 404
+    assert stranger.post(f"/api/brands/other/people/purposes/{row.pk}/retire", "{}", content_type="application/json").status_code == 404
+    assert director.get(f"{home}/{10**30}").status_code in {404, 422}
+    assert post(director, f"/{10**30}/retire", {}).status_code in {404, 422}
+    assert viewer.get(f"{home}/{row.pk}").status_code == 403
+    assert post(viewer, f"/{row.pk}/retire", {}).status_code == 403

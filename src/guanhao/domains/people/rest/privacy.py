@@ -12,6 +12,7 @@ from guanhao.domains.people.selectors import privacy as reading
 from guanhao.domains.people.services import papers
 from guanhao.domains.people.services import purposes as writing
 from guanhao.domains.people.services import requests as handling
+from guanhao.kernel.access import require
 
 router = Router(tags=["Personal data"])
 
@@ -30,6 +31,31 @@ class PeoplePurposeOut(Schema):
     shared_with: str
     open: int
     ended: int
+
+
+class PeoplePurposeVersion(Schema):
+    """A notice as people agreed to it; it never changes."""
+
+    number: int
+    notice: str
+    basis: str
+    keep_days: int
+    shared_with: str
+    made_at: datetime
+    made_by_name: str
+
+
+class PeoplePurposeWhole(PeoplePurposeOut):
+    """A purpose with all its notices, the newest first; `revision` goes back with a change."""
+
+    revision: int
+    versions: list[PeoplePurposeVersion]
+
+
+class PeoplePurposeRetirement(Schema):
+    """Put it away, or take it back with `active`."""
+
+    active: bool = False
 
 
 class PeoplePurposeIn(Schema):
@@ -177,13 +203,32 @@ def add_purpose(request: HttpRequest, payload: PeoplePurposeIn) -> Answered[Any]
     return Answered(201, next(one for one in reading.purposes() if one["id"] == row.pk))
 
 
+@router.get("/people/purposes/{purpose_id}", response=PeoplePurposeWhole, operation_id="get_people_purpose")
+def get_purpose(request: HttpRequest, purpose_id: int) -> Any:
+    """One purpose with every notice it had."""
+    require("people.view")
+    return reading.purpose(_known(purpose_id))
+
+
+@router.post("/people/purposes/{purpose_id}/retire", response=PeoplePurposeWhole, operation_id="retire_people_purpose")
+def retire_purpose(request: HttpRequest, purpose_id: int, payload: PeoplePurposeRetirement) -> Any:
+    """Nobody can agree to it any more; consents that were given stay until they end. The same again changes nothing."""
+    require("privacy.handle")
+    writing.retire_purpose(purpose_id=_known(purpose_id), active=payload.active)
+    return reading.purpose(purpose_id)
+
+
 @router.put("/people/purposes/{purpose_id}", response=PeoplePurposeOut, operation_id="change_people_purpose")
 def change_purpose(request: HttpRequest, purpose_id: int, payload: PeoplePurposeChange) -> Any:
     """Another notice is a new version; who agreed to an older one keeps it."""
+    writing.change_purpose(purpose_id=_known(purpose_id), **payload.dict())
+    return next(one for one in reading.purposes() if one["id"] == purpose_id)
+
+
+def _known(purpose_id: int) -> int:
     if not Purpose.objects.filter(pk=purpose_id).exists():
         raise Http404
-    writing.change_purpose(purpose_id=purpose_id, **payload.dict())
-    return next(one for one in reading.purposes() if one["id"] == purpose_id)
+    return purpose_id
 
 
 @router.get("/people/consents", response=PeopleConsentsOut, operation_id="list_people_consents")

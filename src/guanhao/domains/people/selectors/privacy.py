@@ -31,6 +31,19 @@ def purposes() -> list[dict[str, Any]]:
     return [_line(key, defined.get(key), counts.get(key, {})) for key in sorted(defined.keys() | counts.keys())]
 
 
+def purpose(purpose_id: int) -> dict[str, Any]:
+    """One defined purpose as in the list, with its newest notice and number of changes (needs people.view); Purpose.DoesNotExist."""
+    require("people.view")
+    row: Purpose = Purpose.objects.prefetch_related("versions").get(pk=purpose_id)
+    agreed = consents().order_by().filter(purpose=row.key)
+    counts = agreed.aggregate(open=Count("id", filter=Q(withdrawn_at=None)), ended=Count("id", filter=Q(withdrawn_at__isnull=False)))
+    versions = [
+        {name: getattr(one, name) for name in ("number", "notice", "basis", "keep_days", "shared_with", "made_at", "made_by_name")}
+        for one in row.versions.all()
+    ]
+    return {**_line(row.key, row, counts), "revision": row.revision, "versions": versions}
+
+
 def _line(key: str, row: Purpose | None, counts: dict[str, Any]) -> dict[str, Any]:
     newest = next(iter(row.versions.all()), None) if row else None
     return {
