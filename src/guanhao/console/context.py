@@ -114,10 +114,11 @@ class Shell:
         """The line whose address is the longest beginning of the page's."""
         here = self.request.path
         best = ("", "")
-        for item, url in self._reachable:
-            inside = item.url_name != "console:today" and here.startswith(url.rstrip("/") + "/")
-            if (here == url or inside) and len(url) > len(best[0]):
-                best = (url, item.key)
+        for item, own in self._reachable:
+            for url in (own, *filter(None, (burl_or_none(name, self.brand) for name in item.also))):
+                inside = item.url_name != "console:today" and here.startswith(url.rstrip("/") + "/")
+                if (here == url or inside) and len(url) > len(best[0]):
+                    best = (url, item.key)
         return best[1]
 
     @cached_property

@@ -37,7 +37,10 @@ FOLDED: dict[str, str] = {"analyse": "chart-no-axes-combined", "settings": "sett
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the navigation: `url_name` is reversed inside the current brand; without `permission` everybody sees it."""
+    """One line of the navigation: `url_name` is reversed inside the current brand; without `permission` everybody sees it.
+
+    `also` names pages that belong to it although their address does not begin like its own.
+    """
 
     key: str
     title: Words
@@ -46,6 +49,7 @@ class NavItem:
     group: str = "today"
     order: int = 100
     permission: str | None = None
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """An unknown group is a programming error."""

@@ -14,6 +14,7 @@ class GrowthConfig(AppConfig):
         """Declare permissions and register what the rest of the house may use."""
         from guanhao.console.registry import NavItem, add_nav
         from guanhao.domains.growth import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
+        from guanhao.domains.people.facade import know_purpose
         from guanhao.kernel.access import declare
         from guanhao.sdk.events import growth  # noqa: F401 - registers the events
 
@@ -24,3 +25,6 @@ class GrowthConfig(AppConfig):
         declare("growth.people", _("See who took part, decide held sign-ups"))
         add_nav(NavItem("growth", _("Campaigns & growth"), "growth:campaigns", icon="rocket", group="grow", order=6, permission="growth.view"))
         deeds.tell()
+        know_purpose("growth.invites", _("Invitations"))
+        know_purpose("growth.landing", _("Forms of landing pages"))
+        know_purpose("growth.play", _("Rewards of quizzes and games"))

@@ -28,6 +28,7 @@ class PeopleConfig(AppConfig):
         register(KIND)
         see = "people.view"
         add_nav(NavItem("people", pgettext_lazy("audience", "People"), "people:people", icon="users-round", group="talk", order=60, permission=see))
-        add_nav(NavItem("privacy", _("Personal data"), "people:consents", icon="shield-check", group="defend", order=90, permission=see))
+        more = ("people:purposes", "people:requests", "people:access", "people:retention")
+        add_nav(NavItem("privacy", _("Personal data"), "people:consents", icon="shield-check", group="defend", order=90, permission=see, also=more))
         add_command(Command("new-person", _("Enter a person"), "people:new", icon="plus", permission="people.edit", words="用户 粉丝 客户 person"))
         add_finder(Finder("people.person", pgettext_lazy("audience", "People"), later(f"{self.name}.pages.people", "found_people"), permission=see))

@@ -8,6 +8,7 @@ from guanhao.domains.people.models import Tier
 from guanhao.domains.people.selectors import core as selectors
 from guanhao.domains.people.selectors import matching, sets
 from guanhao.domains.people.services import core, resolving
+from guanhao.domains.people.wording import know_purpose
 
 __all__ = [
     "Changed",
@@ -24,6 +25,7 @@ __all__ = [
     "give_consent",
     "given_names",
     "handle_digest",
+    "know_purpose",
     "known",
     "merge",
     "messages_between",

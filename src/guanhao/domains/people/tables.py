@@ -19,6 +19,17 @@ def address(row: Person) -> str:
     return burl("people:person", pk=row.pk)
 
 
+def list_title(key: str) -> str:
+    """The title of the list with this key, wherever in the house it is; the key where there is none any more."""
+    waiting = [Table]
+    while waiting:
+        one = waiting.pop()
+        if one.__dict__.get("key") == key:
+            return str(one.title)
+        waiting += one.__subclasses__()
+    return key
+
+
 class PeopleTable(Table):
     """Everybody who wrote, or was entered or imported."""
 
@@ -71,9 +82,9 @@ class ConsentTable(Table):
             href=lambda row: address(row.person),
             value=lambda row: row.person.name or f"#{row.person_id}",
         ),
-        Column("purpose", _("What it is for")),
+        Column("purpose", _("What it is for"), value=lambda row: row.purpose_title),
         Column("terms_version", _("Terms version")),
-        Column("source", _("Source")),
+        Column("source", _("Source"), value=lambda row: row.source_title),
         Column("given_at", _("Given on"), kind="datetime"),
         Column("withdrawn_at", _("Withdrawn on"), kind="datetime"),
         Column("withdrawn_note", _("Note"), sortable=False, visible=False),
@@ -145,9 +156,9 @@ class AccessTable(Table):
         Column(
             "what", _("What happened"), kind="badge", labels=dict(AccessNote.What.choices), tone={"denied": "bad", "contact": "warn", "list": "warn"}
         ),
-        Column("target", _("Of what")),
+        Column("target", _("Of what"), value=lambda row: row.target_title),
         Column("rows", _("People"), kind="number"),
-        Column("note", _("Note"), sortable=False),
+        Column("note", _("Note"), sortable=False, value=lambda row: row.note_title),
         Column("via", _("By which way"), visible=False),
     )
     filters: Any = (

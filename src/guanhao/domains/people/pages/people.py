@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
+from guanhao.console.deeds import target_titles
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl, burl_or_none
@@ -22,6 +23,7 @@ from guanhao.domains.people.contracts import Refused
 from guanhao.domains.people.forms import NewPersonForm, PersonForm
 from guanhao.domains.people.models import Merge, Person, PersonRequest, PersonTag, Purpose, Tier, TierChange
 from guanhao.domains.people.selectors import core as selectors
+from guanhao.domains.people.selectors import privacy as reading
 from guanhao.domains.people.services import core, requests
 from guanhao.domains.people.tables import PeopleTable
 from guanhao.kernel import access
@@ -79,8 +81,11 @@ def person(request: BrandRequest, pk: int) -> HttpResponseBase:
     """The card: handles, tier, tags, consents, orders, history."""
     row = _row(pk)
     queue = burl_or_none("inbox:queue")
+    card = selectors.card(row.pk)
+    titles, sources = reading.titles_of({one.purpose for one in card.consents}), target_titles({one.source for one in card.consents})
     context = {
-        "card": selectors.card(row.pk),
+        "card": card,
+        "consents": [(one, titles[one.purpose], sources[one.source]) for one in card.consents],
         "tiers": Tier.choices,
         "changes": TierChange.objects.filter(person=row)[:20],
         "merges": Merge.objects.filter(kept=row, undone_at=None).select_related("dropped")[:20],

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from guanhao.console.conflicts import watch_conflicts
+from guanhao.console.deeds import target_titles
 from guanhao.console.forms import form_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
-from guanhao.console.rows import QuerySetRows
+from guanhao.console.rows import DressedRows, QuerySetRows
 from guanhao.console.tables import BulkAction
 from guanhao.domains.people.contracts import Refused
 from guanhao.domains.people.forms import NewPurposeForm, PurposeForm, RequestForm
@@ -27,7 +28,8 @@ from guanhao.domains.people.selectors import privacy as reading
 from guanhao.domains.people.services import papers
 from guanhao.domains.people.services import purposes as writing
 from guanhao.domains.people.services import requests as handling
-from guanhao.domains.people.tables import AccessTable, ConsentTable, RequestTable
+from guanhao.domains.people.tables import AccessTable, ConsentTable, RequestTable, list_title
+from guanhao.domains.people.wording import purpose_word
 from guanhao.kernel import access
 from guanhao.kernel.jobs import enqueue
 from guanhao.kernel.now import now
@@ -45,11 +47,20 @@ def consents(request: BrandRequest) -> HttpResponseBase:
     def state(rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return rows.filter(withdrawn_at__isnull="open" in value) if len(value) == 1 else rows
 
-    table = ConsentTable(request, QuerySetRows(reading.consents(), search=("person__name",), lookups={"state": state}))
+    rows = DressedRows(reading.consents(), _worded, search=("person__name",), lookups={"state": state})
+    table = ConsentTable(request, rows)
     ending = gettext_lazy("Their agreement ends at once; journeys and pushes that need it stop.")
     table.actions = (BulkAction("withdraw", gettext_lazy("Withdraw"), _withdraw, "people.edit", ending, danger=True),)
     context = {**_shown("consents"), "counts": [one for one in reading.purposes() if one["open"] or one["ended"]][:8]}
     return list_page(request, table, template="people/consents.html", context=context)
+
+
+def _worded(rows: list[Any]) -> None:
+    """Purposes and sources in words instead of keys."""
+    reading.titled(rows)
+    titles = target_titles({row.source for row in rows})
+    for row in rows:
+        row.source_title = titles[row.source]
 
 
 def _withdraw(_request: BrandRequest, keys: list[str]) -> str:
@@ -71,7 +82,8 @@ def new_purpose(request: BrandRequest) -> HttpResponseBase:
     def save(values: dict[str, Any]) -> str:
         return burl("people:purpose", pk=writing.add_purpose(**values).pk)
 
-    form = NewPurposeForm(request.POST or None, initial={"key": request.GET.get("key", "")[:60]})
+    key = request.GET.get("key", "")[:60]
+    form = NewPurposeForm(request.POST or None, initial={"key": key, "title": word if (word := purpose_word(key)) != key else ""})
     return form_page(request, form, save, title=_("Define a purpose"), done=_("Saved."), back=burl("people:purposes"))
 
 
@@ -210,8 +222,21 @@ def consent_proof(request: BrandRequest, pk: int, form: str) -> HttpResponseBase
 @needs("privacy.handle")
 def access_log(request: BrandRequest) -> HttpResponseBase:
     """Who saw, exported or was refused personal data."""
-    table = AccessTable(request, QuerySetRows(reading.access_notes(), search=("actor_name", "target")))
+    table = AccessTable(request, DressedRows(reading.access_notes(), _looked_at, search=("actor_name", "target")))
     return list_page(request, table, template="people/access.html", context=_shown("access"))
+
+
+def _looked_at(rows: list[Any]) -> None:
+    """What was looked at in words: the number of a record (never the name), the title of a list; a permission by its words."""
+    titles = target_titles({row.target for row in rows if not row.target.startswith(("people.person:", "list:"))})
+    for row in rows:
+        kind, _colon, key = row.target.partition(":")
+        known = access.PERMISSIONS.get(row.note)
+        row.note_title = str(known.title) if known else row.note
+        if kind == "people.person":
+            row.target_title = _("Several people") if key == "*" else _("Record number %(number)s") % {"number": key}
+        else:
+            row.target_title = list_title(key) if kind == "list" else titles[row.target]
 
 
 @needs("privacy.handle")

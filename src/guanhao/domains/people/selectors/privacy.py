@@ -1,10 +1,12 @@
 """Reading what concerns personal data: purposes with their counts, consents, requests, the access log, retention."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from guanhao.domains.people.models import Consent, PersonRequest, Purpose
+from guanhao.domains.people.wording import purpose_word
 from guanhao.kernel.access import require
 from guanhao.kernel.privacy.models import AccessNote, RetentionRun
 from guanhao.kernel.privacy.retaining import keeps, overdue
@@ -49,7 +51,7 @@ def _line(key: str, row: Purpose | None, counts: dict[str, Any]) -> dict[str, An
     return {
         "id": row.pk if row else 0,
         "key": key,
-        "title": row.title if row else key,
+        "title": row.title if row else purpose_word(key),
         "defined": row is not None,
         "active": row is not None and row.retired_at is None,
         "version": newest.number if newest else None,
@@ -59,6 +61,19 @@ def _line(key: str, row: Purpose | None, counts: dict[str, Any]) -> dict[str, An
         "open": counts.get("open", 0),
         "ended": counts.get("ended", 0),
     }
+
+
+def titled(rows: Sequence[Consent]) -> None:
+    """Put the words of their purposes on consents, as `purpose_title`; one query."""
+    titles = titles_of({row.purpose for row in rows})
+    for row in rows:
+        row.purpose_title = titles[row.purpose]  # type: ignore[attr-defined]
+
+
+def titles_of(keys: Collection[str]) -> dict[str, str]:
+    """The words of purposes by key: as described, else as the house calls them, else the key; one query."""
+    described = dict(Purpose.objects.filter(key__in=keys).values_list("key", "title"))
+    return {key: described.get(key) or purpose_word(key) for key in keys}
 
 
 def newest_version(key: str) -> str:
