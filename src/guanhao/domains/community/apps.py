@@ -15,8 +15,11 @@ class CommunityConfig(AppConfig):
         from guanhao.console.registry import NavItem, add_nav
         from guanhao.domains.community import deeds, jobs, policy, reactions, yearbook  # noqa: F401 - they register themselves
         from guanhao.domains.community.intake import KIND
+        from guanhao.domains.community.wording import TEMPLATES
+        from guanhao.domains.people.facade import know_purpose
         from guanhao.kernel.access import declare
         from guanhao.kernel.imports.kinds import register
+        from guanhao.kernel.sayings import know
         from guanhao.sdk.events import community  # noqa: F401 - registers the events
 
         declare("community.view", _("See members, points, rewards and groups"))
@@ -27,4 +30,6 @@ class CommunityConfig(AppConfig):
         declare("community.settle", _("Approve and pay commissions"))
         add_nav(NavItem("community", _("Community & members"), "community:members", icon="users", group="grow", order=5, permission="community.view"))
         deeds.tell()
+        know(TEMPLATES)
+        know_purpose("community", _("Membership"))
         register(KIND)

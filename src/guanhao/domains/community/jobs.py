@@ -66,6 +66,14 @@ def end_gatherings(ctx: JobContext) -> None:
     gatherings.end_due()
 
 
+@job("community.remind_of_events", title=_("Remind of community events"), every=timedelta(hours=1))
+def remind_of_events(ctx: JobContext) -> None:
+    """Whoever runs a community event is told once before it begins."""
+    from guanhao.domains.community.services import watching
+
+    watching.remind_of_gatherings()
+
+
 @job("community.watch_groups", title=_("Warn of groups without events"), at="09:00")
 def watch_groups(ctx: JobContext) -> None:
     """Whoever runs a group without an event of value for too long is told, and when its rules are to be posted again."""

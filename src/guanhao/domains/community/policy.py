@@ -169,6 +169,25 @@ class GroupPolicy(Policy):
         source="003 §5.3c",
     )
     deep_level: Count = setting(3, unit="count", low=1, high=100, title=_("Invite as city partner from level"), source="COM-10, our default")
+    partner_days: Count = setting(
+        90,
+        unit="days",
+        low=7,
+        high=730,
+        title=_("Contributions of city partners within"),
+        help=_("What they did in these days is held against as many days before."),
+        source="COM-10, our default",
+    )
+    partner_drop: Share = setting(0.2, unit="share", low=0, high=1, title=_("Loyalty of a city partner falls from"), source="COM-10, our default")
+    remind_hours: Count = setting(
+        24,
+        unit="hours",
+        low=0,
+        high=336,
+        title=_("Remind of an event before"),
+        help=_("Whoever runs the group of an open event, or everybody who may edit, is told to remind those who signed up. 0: never."),
+        source="COM-03, our default",
+    )
 
 
 class JoiningPolicy(Policy):

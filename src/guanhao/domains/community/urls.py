@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanhao.domains.community.pages import camp, groups, growth, koc, members, points, rewards, sheets
+from guanhao.domains.community.pages import camp, groups, growth, koc, members, partners, points, repeating, rewards, sheets
 
 app_name = "community"
 urlpatterns = [
@@ -58,9 +58,14 @@ urlpatterns = [
     path("community/events/new/", groups.gathering_new, name="gathering_new"),
     path("community/events/<int:pk>/", groups.gathering, name="gathering"),
     path("community/events/<int:pk>/edit/", groups.gathering_edit, name="gathering_edit"),
+    path("community/events/<int:pk>/repeat/", repeating.repeat, name="gathering_repeat"),
     path("community/events/<int:pk>/do/", groups.gathering_do, name="gathering_do"),
     path("community/door/<slug:code>/", groups.check_in, name="check_in"),
     path("community/members/<int:pk>/partner/", groups.partner, name="partner"),
+    path("community/partners/", partners.partner_list, name="city_partners"),
+    path("community/partners/<int:pk>/", partners.city_partner, name="city_partner"),
+    path("community/partners/<int:pk>/edit/", partners.city_partner_edit, name="city_partner_edit"),
+    path("community/partners/<int:pk>/end/", partners.city_partner_end, name="city_partner_end"),
     path("community/months/freeze/", growth.freeze, name="freeze"),
     path("community/months/<int:pk>/", growth.month, name="month"),
     path("community/koc/", koc.board, name="koc_board"),

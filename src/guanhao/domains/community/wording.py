@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 ACTION_WORDS: Mapping[str, str | Promise] = {
     "comment": pgettext_lazy("member did", "Commented"),
@@ -33,3 +33,8 @@ DEED_WORDS: Mapping[str, str | Promise] = {
     "violation": _("Broke a rule"),
 }
 """What scores of the KOC board are made of."""
+RIGHTS = (gettext_noop("Invitations to every event"), gettext_noop("Samples before the launch"), gettext_noop("A direct line to the team"))
+"""What a city partner may, where nothing else is written."""
+RULE_WORDS = gettext_noop("Rule words: %(words)s")
+TEMPLATES = (*RIGHTS, RULE_WORDS)
+"""Sentences that are stored and said in the reader's language."""

@@ -173,6 +173,9 @@ def _gather(rows: list[Member]) -> None:
     gatherings.end_due()
     gatherings.follow_up(tickets=tickets[:5], note="已发活动照片")
     gatherings.invite_partner(member=rows[2], city="杭州")
+    with time_at(now() - timedelta(days=45)):
+        invited = gatherings.invite_partner(member=rows[4], city="上海")
+        gatherings.answer_invitation(partner=invited, yes=True)
     soon = now() + timedelta(days=4)
     coming = gatherings.GatheringDraft(
         title="新品豆乳碗线上试吃会", kind="live", starts_at=soon, ends_at=soon + timedelta(hours=2), group_id=made[0].pk

@@ -114,3 +114,16 @@ class PartnerForm(DesignForm):
     """A city."""
 
     city = forms.CharField(label=_("City"), max_length=60)
+
+
+class PartnerRightsForm(PartnerForm):
+    """City and rights of a city partner."""
+
+    rights = _lines(pgettext_lazy("partner", "Rights"), 4, help_text=_("One a line; the partner reads them on the own page."))
+
+
+class RepeatForm(DesignForm):
+    """How a gathering is repeated."""
+
+    days = whole(_("Every so many days"), low=1, high=366, initial=7)
+    times = whole(_("How often again"), low=1, high=52, initial=4)

@@ -9,8 +9,10 @@ from ninja import Field, Schema, Status
 from guanhao.domains.community.models import CityPartner, Gathering, Group, Ticket, Violation
 from guanhao.domains.community.rest import router
 from guanhao.domains.community.rest.points import member_of
+from guanhao.domains.community.rules.groups import loyalty
 from guanhao.domains.community.selectors import groups as selectors
-from guanhao.domains.community.services import gatherings
+from guanhao.domains.community.selectors import partners as standings
+from guanhao.domains.community.services import gatherings, partners, repeating
 from guanhao.domains.community.services import groups as services
 from guanhao.kernel import access
 
@@ -206,6 +208,36 @@ class PartnerOut(PartnerIn):
     state: str
 
 
+class PartnerStandingOut(PartnerOut):
+    """A city partner with what they did within the policy's days, in as many days before, and whether that grows."""
+
+    recent: int
+    before: int
+    loyalty: str
+    decided_at: datetime | None
+    last_at: datetime
+
+
+class CityPartnerIn(Schema):
+    """What a city partner is for which city."""
+
+    city: str
+    rights: list[str]
+
+
+class CityPartnerEnd(Schema):
+    """Why a partnership ends."""
+
+    reason: str
+
+
+class EventRepeatIn(Schema):
+    """How often a gathering comes again, and after how many days each."""
+
+    days: int = 7
+    times: int
+
+
 @router.get("/community-groups", response=GroupRows, summary="Groups")
 def list_groups(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """Groups by name."""
@@ -343,11 +375,14 @@ def follow_up(request: HttpRequest, event_id: int, body: FollowIn) -> dict[str, 
     return {"count": gatherings.follow_up(tickets=rows, note=body.note)}
 
 
-@router.get("/community-partners", response=list[PartnerOut], summary="City partners")
-def list_partners(request: HttpRequest) -> list[CityPartner]:
-    """By city."""
+@router.get("/community-partners", response=list[PartnerStandingOut], summary="City partners")
+def list_partners(request: HttpRequest, limit: int = 500, offset: int = 0) -> list[CityPartner]:
+    """By city, with their standing."""
     access.require("community.view")
-    return list(CityPartner.objects.order_by("city", "pk")[:500])
+    rows = list(standings.with_standing().order_by("city", "pk")[offset : offset + min(limit, 500)])
+    for row in rows:
+        row.loyalty = loyalty(row.recent, row.before, row.drop)  # type: ignore[attr-defined]
+    return rows
 
 
 @router.post("/community-partners", response={201: PartnerOut}, summary="Invite a city partner")
@@ -355,6 +390,34 @@ def invite(request: HttpRequest, body: PartnerIn) -> Status[CityPartner]:
     """The answer comes from the member's page."""
     access.require("community.edit")
     return Status(201, gatherings.invite_partner(member=member_of(body.member_id), city=body.city))
+
+
+@router.put("/community-partners/{partner_id}", response=PartnerOut, summary="Change city and rights of a city partner")
+def change_partner(request: HttpRequest, partner_id: int, body: CityPartnerIn) -> CityPartner:
+    """While invited or accepted."""
+    access.require("community.edit")
+    return partners.save_partner(partner=_partner(partner_id), city=body.city, rights=body.rights)
+
+
+@router.post("/community-partners/{partner_id}/end", response=PartnerOut, summary="End a city partnership")
+def end_partner(request: HttpRequest, partner_id: int, body: CityPartnerEnd) -> CityPartner:
+    """With a reason."""
+    access.require("community.edit")
+    return partners.end_partner(partner=_partner(partner_id), reason=body.reason)
+
+
+@router.post("/community-events/{event_id}/repeat", response={201: list[GatheringOut]}, summary="Repeat a community event")
+def repeat_event(request: HttpRequest, event_id: int, body: EventRepeatIn) -> Status[list[Gathering]]:
+    """The new ones; asked twice, planned once."""
+    access.require("community.edit")
+    return Status(201, repeating.repeat_gathering(gathering=_gathering(event_id), days=body.days, times=body.times))
+
+
+def _partner(partner_id: int) -> CityPartner:
+    row: CityPartner | None = CityPartner.objects.filter(pk=partner_id).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _group(group_id: int) -> Group:

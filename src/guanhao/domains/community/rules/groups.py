@@ -27,6 +27,15 @@ def deep(*, spots: int, done: int, level: int, deep_level: int) -> bool:
     return (spots > 0 and done >= spots) or level >= deep_level
 
 
+def loyalty(recent: int, before: int, drop: float) -> str:
+    """How a partner's contributions develop: quiet, rising, falling (by more than the share `drop`), or steady."""
+    if not recent:
+        return "quiet"
+    if recent > before:
+        return "rising"
+    return "falling" if recent < before * (1 - drop) else "steady"
+
+
 def similarity(rows: Sequence[Mapping[str, int]]) -> float | None:
     """How alike members are in what they do, 0 to 1: the mean cosine of all pairs of their deeds' counts; None below two members.
 

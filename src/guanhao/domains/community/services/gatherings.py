@@ -12,6 +12,7 @@ from guanhao.domains.community.contracts import Changed, Deed, Refused
 from guanhao.domains.community.models import CityPartner, ContentCall, Gathering, Group, Member, Ticket
 from guanhao.domains.community.policy import GroupPolicy
 from guanhao.domains.community.services import deeds
+from guanhao.domains.community.wording import RIGHTS
 from guanhao.kernel import audit
 from guanhao.kernel.access import SYSTEM, acting, current_actor, require
 from guanhao.kernel.clocks import start_clock, stop_clock
@@ -22,7 +23,6 @@ from guanhao.sdk.events.community import GatheringEnded
 State = Gathering.State
 CLOCK = "community.follow_up"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-RIGHTS = ("Invitations to every event", "Samples before the launch", "A direct line to the team")
 
 
 @dataclass(frozen=True, kw_only=True)

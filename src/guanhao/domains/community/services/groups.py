@@ -148,7 +148,7 @@ def decide_violation(*, violation: Violation, apply: bool, answer: str = "") -> 
     if row.state == State.APPLIED:
         _apply(row)
     elif appealed and not apply:
-        GroupMember.objects.filter(group=row.group, member=row.member).update(muted_until=None, left_at=None)
+        _lift(row)
     audit.record("community.violation_decided", target=_of(row), before={"state": before}, after={"state": row.state}, note=row.answer)
     return row
 
@@ -174,6 +174,16 @@ def _apply(row: Violation) -> None:
     elif row.step == Violation.Step.REMOVE:
         place.update(left_at=now())
     emit(PenaltyApplied(brand_id=row.brand_id, violation_id=row.pk, group_id=row.group_id, member_id=row.member_id, step=row.step))
+
+
+def _lift(row: Violation) -> None:
+    """A waived step is undone, and nothing else: what other violations brought stays, and who left without being removed stays away."""
+    place = GroupMember.objects.filter(group=row.group, member=row.member)
+    standing = Violation.objects.filter(group=row.group, member=row.member, step=row.step, state__in=(State.APPLIED, State.UPHELD)).exclude(pk=row.pk)
+    if row.step == Violation.Step.MUTE and not standing.filter(decided_at__gt=now() - timedelta(days=GroupPolicy.of_brand().mute_days)).exists():
+        place.update(muted_until=None)
+    elif row.step == Violation.Step.REMOVE and not standing.exists():
+        place.update(left_at=None)
 
 
 def _of(row: Violation) -> str:

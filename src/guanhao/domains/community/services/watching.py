@@ -1,6 +1,9 @@
 """Telling people what is late: groups without events, follow-ups that were not made."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from guanhao.domains.community.models import Gathering, Group
 from guanhao.domains.community.policy import GroupPolicy
@@ -33,6 +36,23 @@ def remind_of_rules() -> int:
         url = f"/b/{current_brand().slug}/community/groups/{row.pk}/"
         notify(topic="community", title=title, body=row.rules[:500], url=url, key=f"community.rules:{row.pk}:{today}", users=[row.admin_id or 0])
     return len(due)
+
+
+def remind_of_gatherings() -> int:
+    """Tell who runs an open gathering, so many hours of the policy before it begins, to remind those who signed up; how many gatherings."""
+    hours = GroupPolicy.of_brand().remind_hours
+    if not hours:
+        return 0
+    soon = selectors.with_counts().filter(state=Gathering.State.OPEN, starts_at__gt=now(), starts_at__lte=now() + timedelta(hours=hours))
+    rows = list(soon.order_by("pk")[:500])
+    for row in rows:
+        title = ngettext("“%(title)s” begins soon: %(count)s person signed up.", "“%(title)s” begins soon: %(count)s people signed up.", row.signed)
+        url = f"/b/{current_brand().slug}/community/events/{row.pk}/"
+        runs = [row.group.admin_id] if row.group and row.group.admin_id else identity.users_with("community.edit")
+        body = _("Remind those who signed up. Their ticket is on the member's page.")
+        words = title % {"title": row.title, "count": row.signed}
+        notify(topic="community", title=words, body=body, url=url, key=f"community.remind:{row.pk}:{row.starts_at:%Y-%m-%dT%H:%M}", users=runs)
+    return len(rows)
 
 
 def tell_follow_up_late(gathering_id: int) -> int:

@@ -7,6 +7,7 @@ from guanhao.console.filters import ChoiceFilter, DateRange
 from guanhao.console.links import burl
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.community.models import Gathering, Group, Violation
+from guanhao.kernel.sayings import told
 
 GROUP_TONE = {"draft": "", "open": "good", "closed": ""}
 VIOLATION_TONE = {"proposed": "warn", "applied": "bad", "waived": "", "appealed": "warn", "upheld": "bad"}
@@ -54,7 +55,7 @@ class ViolationTable(Table):
     default_sort = "-made_at"
     columns = (
         Column("made_at", _("Recorded"), kind="datetime"),
-        Column("what", _("Which rule"), kind="link", href=lambda row: burl("community:violation", pk=row.pk)),
+        Column("what", _("Which rule"), kind="link", value=lambda row: told(row.what), href=lambda row: burl("community:violation", pk=row.pk)),
         Column("member.shown", _("Member"), sortable=False),
         Column("group.name", pgettext_lazy("community", "Group"), sortable=False),
         Column("step", pgettext_lazy("penalty", "Step"), kind="badge", labels=dict(Violation.Step.choices), tone=STEP_TONE),
