@@ -1,5 +1,6 @@
 """The pool: grades, sealed contacts, files, gates with origins, forgetting (KOL-01..05)."""
 
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -12,9 +13,10 @@ from guanhao.domains.partners.contracts import Changed, Refused
 from guanhao.domains.partners.models import Cooperation, Talent, TalentAudit
 from guanhao.domains.partners.policy import CooperationPolicy, GatePolicy, GradePolicy
 from guanhao.domains.partners.rules.amounts import Unreadable, amount_text, cents, money, percent_text, share
-from guanhao.domains.partners.selectors import gates, grades
+from guanhao.domains.partners.selectors import gates, grades, renewal
 from guanhao.domains.partners.services import cooperations, talents
 from guanhao.domains.people import facade as people
+from guanhao.engines.partnering import gates as engine
 from guanhao.kernel import policy, warehouse
 from guanhao.kernel.events import deliver_pending
 from guanhao.kernel.imports import services as imports
@@ -167,6 +169,34 @@ def test_conversion_rate_and_cost_with_their_origins(brand: Any) -> None:
     assert verdict(good, "cpa").gate.passed, "2,400 ÷ 30 = 80 ≤ 0.8 × 100"
     assert verdict(weak, "cpa").gate.passed is False, "81.0003… is more"
     assert "1,000.00" in verdict(good, "cpa").origins[1]
+
+
+def test_whom_to_prefer_and_to_book_again_first(brand: Any, client_for: Any, django_assert_max_num_queries: Any) -> None:
+    policy.revise(GatePolicy, {"industry_cvr": 0.02, "feed_cpa": 100}, reason="test")
+    dear = make.talent("dear")
+    make.measured(dear, brand, "2349.01", clicks=1000, conversions=29)
+    good = make.talent("good")
+    make.measured(good, brand, "2400", clicks=1000, conversions=30)
+    make.talent("never booked")
+    with django_assert_max_num_queries(8):
+        board = renewal.renewals()
+    assert board.limit == 8000
+    facts = [(one.talent.pk, one.cpa, one.cvr, one.preferred, one.renew) for one in board.rows]
+    assert facts == [(good.pk, 8000, Fraction(3, 100), True, True), (dear.pk, Fraction(234901, 29), Fraction(29, 1000), False, False)]
+    assert engine.per_mille(240_000, 60_000) == 4000
+    assert engine.per_mille(240_000, 0) is None
+    assert engine.per_mille(None, 5) is None
+    client = client_for("director")
+    shown = client.get("/b/acme/partners/renewal/").content.decode()
+    assert shown.index("good") < shown.index("dear")
+    told = client.get("/api/brands/acme/partners-renewals").json()
+    assert [(one["cpa_cents"], one["preferred"], one["renew"]) for one in told["items"]] == [(8000.0, True, True), (234901 / 29, False, False)]
+
+
+def test_nobody_measured_says_what_to_do(client_for: Any, brand: Any) -> None:
+    page = client_for("director").get("/b/acme/partners/renewal/").content.decode()
+    assert "/b/acme/partners/cooperations/" in page
+    assert client_for("content_planner").get("/b/acme/partners/renewal/").status_code == 403
 
 
 def test_authenticity_names_what_is_not_known() -> None:

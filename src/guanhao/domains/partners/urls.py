@@ -9,6 +9,7 @@ urlpatterns = [
     path("partners/", talents.talents, name="talents"),
     path("partners/new/", talents.talent_new, name="talent_new"),
     path("partners/grades/", talents.grade_board, name="grades"),
+    path("partners/renewal/", talents.renewal, name="renewal"),
     path("partners/talents/<int:pk>/", talents.talent, name="talent"),
     path("partners/talents/<int:pk>/edit/", talents.talent_edit, name="talent_edit"),
     path("partners/talents/<int:pk>/audit/", talents.audit_new, name="audit_new"),

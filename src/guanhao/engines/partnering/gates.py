@@ -98,3 +98,9 @@ def authenticity(shares: dict[str, Exact | None], weights: dict[str, Exact]) -> 
         held = min(Fraction(1), max(Fraction(), Fraction(share)))
         parts.append(Component(key, held, weight, held * most, most))
     return Authenticity(sum((one.points for one in parts if one.points is not None), Fraction()) if known else None, tuple(parts))
+
+
+def per_mille(cost: Exact | None, impressions: int | None) -> Fraction | None:
+    """What a thousand impressions cost (CPM), in the cost's unit; None while one of both is unknown or nothing was shown."""
+    value, _why = _quotient(cost, impressions, "cost", "impressions")
+    return None if value is None else value * 1000

@@ -85,12 +85,12 @@ def _budget() -> Budget:
 
 
 def _cooperate(rows: list[Talent], budget: Budget) -> None:
-    """Cooperations at different steps; the early ones are settled."""
+    """Cooperations at different steps, one talent booked again; the early ones are settled."""
     line = BudgetLine.objects.get(budget=budget, kind="talents", parent=None)
-    kinds = ("post", "video", "post", "course", "post", "post", "post", "interview")
+    kinds = ("post", "video", "post", "course", "post", "post", "post", "interview", "video")
     chosen = [row for row in rows if row.fans is not None and row.fans < 300_000 and row.fake_share is not None][:6]
     made = []
-    for place, row in enumerate([*chosen, *chosen[:2]]):
+    for place, row in enumerate([*chosen, *chosen[:3]]):
         with working("manager", days=22 - place):
             draft = cooperations.BriefDraft(
                 talent_id=row.pk,
@@ -103,9 +103,9 @@ def _cooperate(rows: list[Talent], budget: Budget) -> None:
                 line_id=line.pk,
             )
             one = cooperations.write_brief(draft)
-            if place < 7:
+            if place < 8:
                 cooperations.quote(cooperation=one, amount=(row.price_cents or 0) + 20_000, note="含二次授权一个月")
-            if place < 6:
+            if place < 7:
                 file = io.BytesIO(f"%PDF-1.4\n% sample contract {one.pk}\n".encode())
                 cooperations.sign_contract(
                     cooperation=one, amount=row.price_cents or 0, number=f"QH-KOL-{one.pk:03}", signed_on=_day(), file=file, file_name="合作合同.pdf"

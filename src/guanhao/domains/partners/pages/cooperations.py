@@ -27,6 +27,7 @@ from guanhao.domains.partners.rules.amounts import amount_text
 from guanhao.domains.partners.selectors import drafts, gates
 from guanhao.domains.partners.services import cooperations as services
 from guanhao.domains.partners.tables.lists import STEP_TONE, CooperationTable
+from guanhao.engines.partnering import gates as engine
 from guanhao.kernel import access, approvals, audit, files
 from guanhao.kernel.approvals import Refused as NotApproved
 from guanhao.kernel.now import now
@@ -89,6 +90,7 @@ def cooperation(request: BrandRequest, pk: int) -> HttpResponseBase:
     view = approvals.approval(row.approval_id) if row.approval_id is not None else None
     report = drafts.check(row) if row.draft_text and in_review else None
     settlement = Settlement.objects.filter(cooperation=row).first()
+    results = [_result(one) for one in Measurement.objects.filter(cooperation=row).order_by("form")]
     context = {
         "row": row,
         "tone": STEP_TONE[row.state],
@@ -96,7 +98,8 @@ def cooperation(request: BrandRequest, pk: int) -> HttpResponseBase:
         "facts": _facts(request, row, settlement),
         "gate": gates.fake_gate(row.talent),
         "links": gates.link_rows(row),
-        "results": [_result(one) for one in Measurement.objects.filter(cooperation=row).order_by("form")],
+        "results": results,
+        "brought": _brought(row, results, settlement) if results else None,
         "settlement": settlement,
         "approval": view,
         "hits": report.hits if report else (),
@@ -145,6 +148,22 @@ def _facts(request: BrandRequest, row: Cooperation, settlement: Settlement | Non
 
 def _result(row: Measurement) -> dict[str, Any]:
     return {"row": row, "form": row.get_form_display(), "revenue": amount_text(row.revenue_cents), "clicks": gates.clicks_of([row])[row.pk]}
+
+
+def _brought(row: Cooperation, results: list[dict[str, Any]], settlement: Settlement | None) -> dict[str, float | None]:
+    """What a thousand impressions and a conversion cost, all forms together, and how many clicks converted."""
+    cost = settlement.amount_cents if settlement else row.amount_cents
+    impressions, conversions = (gates.added([getattr(one["row"], name) for one in results]) for name in ("impressions", "conversions"))
+    cpm, rate = (
+        engine.per_mille(cost, impressions),
+        engine.conversion_rate(conversions, gates.added([one["clicks"] for one in results]), None, 1).value,
+    )
+    price = engine.cost_per_action(cost, conversions, None, 1).value
+    return {
+        "cpm": float(cpm / 100) if cpm is not None else None,
+        "cpa": float(price / 100) if price is not None else None,
+        "cvr": float(rate) if rate is not None else None,
+    }
 
 
 def _step(

@@ -1,6 +1,7 @@
 """Talents in the console: the pool, one with gates and bookings, audits, contact, forgetting."""
 
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from guanhao.domains.partners.forms.talents import AuditForm, TalentForm
 from guanhao.domains.partners.models import Cooperation, Talent, TalentAudit
 from guanhao.domains.partners.rules.amounts import percent_text
 from guanhao.domains.partners.selectors import gates, grades
+from guanhao.domains.partners.selectors.renewal import renewals
 from guanhao.domains.partners.services import talents as services
 from guanhao.domains.partners.tables.lists import STEP_TONE, TALENT_TONE, TalentTable
 from guanhao.engines.partnering.grades import TIER_OF
@@ -73,6 +75,31 @@ def grade_board(request: BrandRequest) -> HttpResponseBase:
     """What each grade brought."""
     rows = [{**asdict(one), "cpe": one.cpe_cents / 100 if one.cpe_cents is not None else None} for one in grades.by_grade()]
     return page(request, "partners/grades.html", {"rows": rows, "tab": "grades", "steps": services.grade_steps()})
+
+
+@needs("partners.view")
+def renewal(request: BrandRequest) -> HttpResponseBase:
+    """Whom to prefer and whom to book again."""
+    board = renewals()
+    rows = [(one, {name: _whole(getattr(one, name)) for name in ("cost", "cpm", "cpa")} | {"cvr": _plain(one.cvr)}) for one in board.rows]
+    context = {
+        "rows": rows,
+        "limit": _whole(board.limit),
+        "origin": board.origin,
+        "tab": "renewal",
+        "preferred": sum(one.preferred is True for one in board.rows),
+        "renew": sum(one.renew is True for one in board.rows),
+    }
+    return page(request, "partners/renewal.html", context)
+
+
+def _whole(cents: Fraction | int | None) -> float | None:
+    """Money in its unit."""
+    return None if cents is None else float(cents / 100)
+
+
+def _plain(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)
 
 
 @needs("partners.edit")

@@ -11,6 +11,7 @@ from ninja import Field, Schema, Status
 from guanhao.domains.partners.models import Talent, TalentAudit
 from guanhao.domains.partners.rest import router
 from guanhao.domains.partners.selectors import gates, grades
+from guanhao.domains.partners.selectors.renewal import renewals
 from guanhao.domains.partners.services import talents as services
 from guanhao.kernel import access
 
@@ -130,6 +131,29 @@ class TalentDeed(Schema):
     reason: str = ""
 
 
+class TalentRenewalOut(Schema):
+    """A talent's results: what a thousand impressions and a conversion cost, how many clicks converted, and the verdicts."""
+
+    talent_id: int
+    name: str
+    measured: int
+    cost_cents: int | None
+    impressions: int | None
+    conversions: int | None
+    cpm_cents: float | None
+    cpa_cents: float | None
+    cvr: float | None
+    preferred: bool | None
+    renew: bool | None
+
+
+class TalentRenewalsOut(Schema):
+    """Talents by priority, and what a conversion may cost at most."""
+
+    limit_cents: float | None
+    items: list[TalentRenewalOut]
+
+
 class TalentGradeOut(Schema):
     """What a grade brought."""
 
@@ -241,3 +265,27 @@ def talent_of(talent_id: int) -> Talent:
     if row is None:
         raise Http404
     return row
+
+
+@router.get("/partners-renewals", response=TalentRenewalsOut, summary="Whom to prefer and whom to book again")
+def list_renewals(request: HttpRequest) -> dict[str, Any]:
+    """Everybody who was measured; whom to renew first on top."""
+    access.require("partners.view")
+    board = renewals()
+    money = ("cpm", "cpa")
+    items = [
+        {
+            "talent_id": one.talent.pk,
+            "name": one.talent.shown,
+            "measured": one.measured,
+            "cost_cents": one.cost,
+            "impressions": one.impressions,
+            "conversions": one.conversions,
+            "cvr": None if one.cvr is None else float(one.cvr),
+            "preferred": one.preferred,
+            "renew": one.renew,
+            **{f"{name}_cents": None if (value := getattr(one, name)) is None else float(value) for name in money},
+        }
+        for one in board.rows
+    ]
+    return {"limit_cents": None if board.limit is None else float(board.limit), "items": items}

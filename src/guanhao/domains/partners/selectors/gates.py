@@ -137,8 +137,8 @@ def of_talent(talent: Talent, mean: FeedMean | None = None) -> TalentGates:
     policy, audit, rows = GatePolicy.of_brand(), newest_audit(talent), measured(talent)
     feed, clicks = mean or feed_mean(), clicks_of(rows)
     usual, industry = usual_rate(talent.category, policy)
-    conversions = _sum([row.conversions for row in rows])
-    counted = _sum(list(clicks.values()))
+    conversions = added([row.conversions for row in rows])
+    counted = added(list(clicks.values()))
     cost = _cost(talent)
     found = (
         engine.fake_fans(talent.fake_share, exact(policy.fake_fans_max)),
@@ -202,7 +202,7 @@ def _forms(rows: Sequence[Measurement], clicks: dict[int, int | None]) -> tuple[
     for form in Cooperation.Form.values:
         own = [row for row in rows if row.form == form]
         if own:
-            seen, won = _sum([clicks[row.pk] for row in own]), _sum([row.conversions for row in own])
+            seen, won = added([clicks[row.pk] for row in own]), added([row.conversions for row in own])
             rate = engine.conversion_rate(won, seen, None, 1).value
             found.append(FormRate(form=form, clicks=seen, conversions=won, rate=rate))
     return tuple(found)
@@ -213,7 +213,7 @@ def _cost(talent: Talent) -> int | None:
     rows = Cooperation.objects.filter(talent=talent, state__in=OUT, currency=house_currency(), measurements__isnull=False).distinct()
     paid = dict(Settlement.objects.filter(cooperation__in=rows).values_list("cooperation_id", "amount_cents"))
     owed = dict(rows.values_list("pk", "amount_cents"))
-    return _sum([paid.get(number, cents) for number, cents in owed.items()])
+    return added([paid.get(number, cents) for number, cents in owed.items()])
 
 
 def _view(gate: Gate, origins: Sequence[str]) -> GateView:
@@ -241,7 +241,8 @@ def _limit(value: float) -> str:
     return _("Limit %(limit)s: policy of the brand") % {"limit": percent_text(exact(value))}
 
 
-def _sum(values: Sequence[int | None]) -> int | None:
+def added(values: Sequence[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
