@@ -241,7 +241,10 @@ def _refused(request: HttpRequest, error: ValueError) -> HttpResponse:
     if isinstance(problems, dict):
         return problem(422, _("Some values are not right."), errors=[FieldError(field=key, message=str(text)) for key, text in problems.items()])
     field = str(getattr(error, "field", "") or "")
-    return problem(int(getattr(error, "status", 422)), str(error), errors=[FieldError(field=field, message=str(error))] if field else [])
+    answer = problem(int(getattr(error, "status", 422)), str(error), errors=[FieldError(field=field, message=str(error))] if field else [])
+    if wait := int(getattr(error, "wait", 0)):
+        answer["Retry-After"] = str(wait)
+    return answer
 
 
 def _ours(error: Exception) -> bool:

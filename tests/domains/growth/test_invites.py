@@ -156,6 +156,12 @@ def test_people_decide_what_is_held_and_the_held_object() -> None:
         judging.decide(signups=[child], valid=False)
     judging.decide(signups=[child], valid=False, answer="bought")
     assert (Coupon.objects.get().state, InviteReward.objects.get().state) == ("void", "back")
+    judging.decide(signups=[child], valid=True)
+    judging.ripen()
+    assert sorted(Coupon.objects.values_list("state", flat=True)) == ["issued", "void"], "released again: the step is given anew, once"
+    assert InviteReward.objects.get().state == "given"
+    judging.decide(signups=[child], valid=False, answer="bought after all")
+    assert set(Coupon.objects.values_list("state", flat=True)) == {"void"}
 
 
 def test_without_stock_the_reward_waits_and_comes_once() -> None:

@@ -156,24 +156,27 @@ def valid_counts(row: InviteSignup) -> dict[int, int]:
 
 
 def _reward(row: InviteSignup, program: InviteProgram) -> None:
+    """Give the steps this person has reached, each once; one that was taken back is given anew when it is reached again."""
     for level, invites, batch in rules.reached(program.steps, valid_counts(row), program.depth):
-        made = InviteReward(
-            brand_id=row.brand_id, signup=row, level=level, invites=invites, batch=batch, state=InviteReward.State.WAITING, made_at=now()
-        )
-        if not InviteReward.objects.filter(signup=row, level=level, invites=invites).exists():
-            made.save()
-            _give(made)
+        known = InviteReward.objects.filter(signup=row, level=level, invites=invites).first()
+        if known is not None and known.state != InviteReward.State.BACK:
+            continue
+        made = known or InviteReward(brand_id=row.brand_id, signup=row, level=level, invites=invites, batch=batch, made_at=now())
+        made.state = InviteReward.State.WAITING
+        made.save()
+        _give(made)
 
 
 @transaction.atomic
 def _give(reward: InviteReward) -> None:
-    """The coupon of a step, once: the occasion names the reward."""
+    """The coupon of a step, once: the occasion names the reward, and the void coupon it stands for where one was taken back."""
     batch = CouponBatch.objects.filter(key=reward.batch).first()
     if batch is None:
         return
+    occasion = f"invite:{reward.pk}:{reward.coupon_id}" if reward.coupon_id else f"invite:{reward.pk}"
     try:
         with acting(SYSTEM):  # whoever invites holds no permission; the step says what is given
-            reward.coupon = coupons.issue(batch=batch, person_id=reward.signup.person_id, occasion=f"invite:{reward.pk}", limited=False)
+            reward.coupon = coupons.issue(batch=batch, person_id=reward.signup.person_id, occasion=occasion, limited=False)
     except coupons.NotGiven as refused:
         if reward.why != refused.why:
             reward.why = refused.why
