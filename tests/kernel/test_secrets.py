@@ -88,3 +88,16 @@ def test_many_that_come_first_at_once_share_one_key(home: Path) -> None:
     assert {ring["k1"] for ring in rings} == {rings[0]["k1"]}
     assert [path.name for path in home.iterdir()] == ["keys.json"]
     assert (home / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_words_of_people_are_sealed_and_older_ones_are_read_as_they_stand(tea: BrandRef) -> None:
+    field = secrets.PrivateTextField(name="text")
+    field.model = NotifyChannel
+    sealed = field.get_prep_value("Call 13800001234")
+    assert sealed.startswith("k1:")
+    assert "13800001234" not in sealed
+    read = [field.from_db_value(value, None, None) for value in (sealed, "written before", "k1: not sealed", "", None)]
+    assert read == ["Call 13800001234", "written before", "k1: not sealed", "", None]
+    assert repr(read[0]) == "'Call 13800001234'", "an ordinary text for whoever may read the row"
+    with pytest.raises(ValueError, match="encrypted"):
+        field.get_lookup("icontains")

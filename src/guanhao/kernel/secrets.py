@@ -6,6 +6,7 @@ Keys live in GUANHAO_HOME/keys.json (owner alone); the first key encrypts, all d
 import base64
 import json
 import os
+import re
 import secrets as random
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from guanhao.kernel import private
+
+_SEALED = re.compile(r"k\d+:[A-Za-z0-9_-]{38,}={0,2}")
 
 
 def keyring() -> dict[str, bytes]:
@@ -128,3 +131,14 @@ class SecretField(_Text):
     def value_to_string(self, obj: models.Model) -> str:
         """Dumps show stars."""
         return "***"
+
+
+class PrivateTextField(SecretField):
+    """Words people wrote to the brand, which may hold a phone number or more: sealed like a secret, and an ordinary text for whoever reads the row.
+
+    Rows written before the column was sealed are read as they stand; `rotate` seals them.
+    """
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
+        """Open on the way out."""
+        return decrypt(value, self.about) if value and _SEALED.fullmatch(value) else value

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.domains.inbox.talking import MONDAY, Talking, connected, said, take, talk
 
 from guanhao.domains.inbox.contracts import Incoming, QueueFilter
@@ -203,3 +204,19 @@ def test_a_form_without_an_account_finds_the_person_by_phone(brand: Any) -> None
         handle = Handle.objects.get()
         assert (handle.platform, str(handle.sealed)) == ("phone", "+8613800138000")
         assert "138" not in handle.platform_id or len(handle.platform_id) == 64
+
+
+def test_a_dump_holds_no_phone_number_somebody_wrote(brand: Any) -> None:
+    """PLT-02."""
+    account = connected(brand)
+    words = "我开店，电话13800001234，备用 138-0000-1234，身份证 110101199003071234"
+    with time_at(MONDAY):
+        take(brand, account, said("d1", words, kind="direct", post_id=""))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM inbox_message")
+        [(kept,)] = cursor.fetchall()
+        cursor.execute("SELECT preview FROM inbox_conversation")
+        [(preview,)] = cursor.fetchall()
+    assert kept.startswith("k")
+    assert preview == "我开店，电话138****1234，备用 138****1234，身份证 110101********4"
+    assert Message.everywhere.get().text == words, "whoever may read the conversation reads it"

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanhao.kernel.secrets import SecretField
+from guanhao.kernel.secrets import PrivateTextField, SecretField
 from guanhao.kernel.tenancy import BrandRow
 
 SCANNED = ("spam", "account_id", "platform", "kind", "channel", "tier", "polarity", "priority", "assignee_id", "unread", "due_at")
@@ -150,7 +150,7 @@ class Message(BrandRow):
     remote_id = models.CharField(max_length=240, blank=True, default="")
     parent_id = models.CharField(max_length=240, blank=True, default="")
     reply_to_id = models.BigIntegerField(null=True, blank=True)
-    text = models.TextField(blank=True, default="")
+    text = PrivateTextField(blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
     author = models.CharField(max_length=120, blank=True, default="")
     author_id = models.CharField(max_length=200, blank=True, default="")
@@ -202,7 +202,7 @@ class Draft(BrandRow):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     agent_id = models.BigIntegerField()
     agent_name = models.CharField(max_length=120, blank=True, default="")
-    text = models.TextField(blank=True, default="")
+    text = PrivateTextField(blank=True, default="")
     private = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 

@@ -12,6 +12,8 @@ LONGEST_TEXT = 20_000
 PREVIEW = 200
 PRIVATE = ("direct", "form")
 _BLANKS = re.compile(r"\s+")
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)([ -]?)\d{4}\2(\d{4})(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{9}([\dXx])(?!\d)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -21,8 +23,13 @@ def clean(text: str) -> str:
 
 
 def preview(text: str) -> str:
-    """One line for the queue."""
-    return _BLANKS.sub(" ", text).strip()[:PREVIEW]
+    """One line for the queue, notifications and mails: phone and identity numbers with stars, because it is kept and sent in clear."""
+    return starred(_BLANKS.sub(" ", text).strip())[:PREVIEW]
+
+
+def starred(text: str) -> str:
+    """The text with stars in phone and identity numbers."""
+    return _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1****\3", text))
 
 
 def fingerprint(text: str) -> str:

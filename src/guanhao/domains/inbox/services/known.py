@@ -54,7 +54,7 @@ def settle_known(known: Sequence[tuple[Incoming, Message]]) -> int:
         if one.deleted and row.deleted_at is None:
             row.deleted_at = moment
         elif not one.deleted and row.direction == "in" and rules.clean(one.text) not in ("", row.text):
-            row.extras = {**row.extras, "before": [*row.extras.get("before", []), row.text[:2000]][-5:]}
+            row.extras = {**row.extras, "before": [*row.extras.get("before", []), rules.starred(row.text[:2000])][-5:]}
             row.text, row.edited_at = rules.clean(one.text), moment
         elif row.direction == "out" and row.state in (State.UNKNOWN, State.SENDING):
             from guanhao.domains.inbox.services.sending import stands
