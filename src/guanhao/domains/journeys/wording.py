@@ -136,10 +136,21 @@ def _sums(kind: str, one: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
+def _wait(amount: int, unit: str) -> str:
+    match unit:
+        case "minutes":
+            words = ngettext("Wait %(amount)s minute", "Wait %(amount)s minutes", amount)
+        case "hours":
+            words = ngettext("Wait %(amount)s hour", "Wait %(amount)s hours", amount)
+        case _:
+            words = ngettext("Wait %(amount)s day", "Wait %(amount)s days", amount)
+    return words % {"amount": amount}
+
+
 def step(one: Mapping[str, Any], segments: Mapping[int, str], journeys: Mapping[int, str]) -> str:
     """A step as a sentence."""
     if one["kind"] == "wait":
-        return gettext("Wait %(amount)s %(unit)s") % {"amount": one["amount"], "unit": UNIT_WORDS[one["unit"]]}
+        return _wait(one["amount"], one["unit"])
     if one["kind"] == "check":
         return gettext("Go on only if: %(conditions)s") % {
             "conditions": pgettext("between sentences", "; ").join(condition(c, segments) for c in one["if"])

@@ -102,7 +102,7 @@ def _push() -> None:
             ),
         )
         pushing.plan_push(push=push)
-    with working("community", days=2), acting(SYSTEM):
+    with working("community", days=(now() - moment) / timedelta(days=1) - 0.02), acting(SYSTEM):
         pushing.send_due()
     with working("community", hours=5):
         draft = pushing.make_push(title="双十二预热")
