@@ -1,6 +1,7 @@
 """Telling people what is late: groups without events, follow-ups that were not made."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -44,7 +45,7 @@ def remind_of_gatherings() -> int:
     if not hours:
         return 0
     soon = selectors.with_counts().filter(state=Gathering.State.OPEN, starts_at__gt=now(), starts_at__lte=now() + timedelta(hours=hours))
-    rows = list(soon.order_by("pk")[:500])
+    rows: list[Any] = list(soon.order_by("pk")[:500])
     for row in rows:
         title = ngettext("“%(title)s” begins soon: %(count)s person signed up.", "“%(title)s” begins soon: %(count)s people signed up.", row.signed)
         url = f"/b/{current_brand().slug}/community/events/{row.pk}/"
