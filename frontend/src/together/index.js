@@ -85,13 +85,11 @@ function carets(awareness) {
   })
 }
 
+/** The name is told by the style: it is no text of the document. */
 function caret({ name, tone }) {
   const mark = document.createElement("span")
   mark.className = `caret caret--${tone}`
-  const label = document.createElement("span")
-  label.className = "caret__name"
-  label.textContent = name
-  mark.append("\u2060", label, "\u2060")
+  mark.dataset.name = name
   return mark
 }
 
