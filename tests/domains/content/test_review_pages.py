@@ -356,3 +356,17 @@ def test_two_reviewers_in_the_same_second(client_for: Any, brand: Any, account: 
     assert post(one, f"review/{view.id}/sign/", level="first", seen=view.seen).status_code == 302
     assert post(two, f"review/{view.id}/sign/", level="first", seen=view.seen).status_code == 409
     assert ApprovalSignature.everywhere.count() == 1
+
+
+def test_the_list_of_submissions_names_flows_in_the_readers_language(client_for: Any, brand: Any, account: int) -> None:
+    """Not by their key; a flow that is out of use keeps its name."""
+    item = made(brand, account)
+    post(client_for("editor"), f"items/{item.pk}/submit/", flow="release")
+    director = client_for("director")
+    before = director.get("/b/acme/review/all/").content.decode()
+    with acting_in("director", brand):
+        approvals.retire_flow("release", reason="another one")
+    for shown in (before, director.get("/b/acme/review/all/?flow_key=release").content.decode()):
+        cells = [part.partition("</td>")[0] for part in shown.split("<td")[1:]]
+        assert any("发布审核" in cell for cell in cells)
+        assert not any(cell.partition(">")[2].strip() == "release" for cell in cells)

@@ -25,9 +25,9 @@ LONG = ("text", "first_comment", "title", "brief", "link")
 PICTURES = ("media", "pictures")
 
 
-def flows() -> list[FlowView]:
-    """The flows an item may be handed in to: all but those of other rooms."""
-    return [one for one in approvals.flows() if one.key not in approvals.ELSEWHERE]
+def flows(*, retired: bool = False) -> list[FlowView]:
+    """The flows an item may be handed in to: all but those of other rooms; with `retired` also those out of use."""
+    return [one for one in approvals.flows(retired=retired) if one.key not in approvals.ELSEWHERE]
 
 
 def flow_for(item: Item, key: str) -> FlowDefinition:

@@ -1,12 +1,15 @@
 """Lists of submissions, drafts to check again, and incidents."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange
+from guanhao.console.http import BrandRequest
 from guanhao.console.links import burl
+from guanhao.console.rows import Rows
 from guanhao.console.tables import Column, Empty, Table
 from guanhao.domains.content.models import Incident, StatusChoice
 from guanhao.domains.content.models.kinds import LaneChoice
@@ -24,8 +27,8 @@ SEVERITY_TONE = {"minor": "", "serious": "warn", "major": "bad"}
 
 
 def flow_choices() -> list[tuple[str, Any]]:
-    """The brand's flows."""
-    return [(one.key, one.title) for one in flows()]
+    """The brand's flows, also those out of use, in the reader's language."""
+    return [(one.key, one.title) for one in flows(retired=True)]
 
 
 class SubmissionTable(Table):
@@ -36,7 +39,7 @@ class SubmissionTable(Table):
     searchable = True
     search_hint = _("Title")
     default_sort = "-opened_at"
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("title", _("Title"), kind="link", href=lambda row: burl("content:review", pk=row.pk)),
         Column("state", _("Status"), kind="badge", labels=dict(STATES), tone=STATE_TONE),
         Column("flow_key", _("Flow"), labels={}),
@@ -55,6 +58,12 @@ class SubmissionTable(Table):
         DateRange("closed_at", _("Decided")),
     )
     empty = Empty(_("Nothing was handed in yet"), _("Items are handed in from their own page."), _("Items"), url_name="content:items")
+
+    def __init__(self, request: BrandRequest, rows: Rows) -> None:
+        """With the flows' titles as they are now: rows keep the key alone."""
+        titles = dict(flow_choices())
+        self.columns = tuple(replace(one, labels=titles) if one.key == "flow_key" else one for one in type(self).columns)
+        super().__init__(request, rows)
 
 
 class RecheckTable(Table):
