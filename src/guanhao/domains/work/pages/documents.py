@@ -18,6 +18,8 @@ from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.contracts import Refused
 from guanhao.domains.work.forms.team import DocForm
 from guanhao.domains.work.models import Doc, DocGrant
+from guanhao.domains.work.policy import DocPolicy
+from guanhao.domains.work.rules.documents import goes_on
 from guanhao.domains.work.selectors import documents as selectors
 from guanhao.domains.work.selectors.boards import people
 from guanhao.domains.work.services import documents as services
@@ -25,6 +27,7 @@ from guanhao.domains.work.services import sharing
 from guanhao.domains.work.tables.team import DocTable
 from guanhao.engines.document.markdown import to_html
 from guanhao.kernel import access
+from guanhao.kernel.now import now
 
 SHOWN = 100
 
@@ -148,6 +151,9 @@ def document_versions(request: BrandRequest, pk: int) -> HttpResponseBase:
             messages.error(request, refused.message)
             return HttpResponseRedirect(burl("work:document_versions", pk=pk))
     kept = list(row.versions.order_by("-number")[: SHOWN + 1])
+    minutes = DocPolicy.of_brand().version_minutes
+    for one in kept:
+        one.live = goes_on(live=one.live, began=one.made_at, moment=now(), minutes=minutes)
     titles = {"title": _("Title"), "text": _("Text")}
     states = [{"title": one.title, "text": str(one.text or "")} for one in kept]
     told = [changes(before, after, titles) for after, before in zip(states, [*states[1:], {}], strict=True)]

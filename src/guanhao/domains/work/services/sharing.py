@@ -196,9 +196,7 @@ def keep_version(*, doc_id: int, note: str = "") -> DocVersion:
 
 def index_soon(doc: Doc) -> None:
     """Find it by its new words a minute later: whoever types does not wait for the search."""
-    from guanhao.domains.work.jobs import index_document
-
-    enqueue(index_document, key=f"{doc.pk}:{now():%Y%m%d%H%M}", run_at=now() + INDEX_AFTER, doc_id=doc.pk)
+    enqueue("work.index_document", key=f"{doc.pk}:{now():%Y%m%d%H%M}", run_at=now() + INDEX_AFTER, doc_id=doc.pk)
 
 
 def index(doc: Doc) -> None:
