@@ -1,15 +1,16 @@
 """Courses, tests, sessions, abilities, the two tracks."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from tests import factories
 from tests.domains.team.make import MOMENT, ability, course, staff
 
+from guanhao.domains.identity.models import Brand
 from guanhao.domains.team.contracts import Changed, Refused
 from guanhao.domains.team.models import AbilityScore, CourseAttempt, Enrolment, Seat, TrainingSession
-from guanhao.domains.team.selectors import people, training
+from guanhao.domains.team.selectors import people, practice, training
 from guanhao.domains.team.services import courses, leaving, lists, sessions, taking, watching
 from guanhao.kernel.access import SYSTEM, Denied, acting
 from guanhao.kernel.models import EventRow, Notification
@@ -112,6 +113,19 @@ def test_the_last_seat_is_given_once_and_attendance_finishes_the_course(march: A
     assert EventRow.objects.filter(name="team.session_held").count() == 1
     with pytest.raises(Changed):
         sessions.save_session(sessions.SessionDraft(title="x", starts_at=MOMENT), held)
+
+
+def test_a_new_brand_is_late_with_nothing_that_was_over_before_it_came(march: Any) -> None:
+    def since(day: date) -> None:
+        Brand.objects.filter(pk=march.id).update(made_at=datetime.combine(day, time(4), UTC))
+
+    since(MOMENT.date())
+    assert training.overdue() == []
+    assert practice.missing() == []
+    sessions.save_session(sessions.SessionDraft(title="Guest", starts_at=MOMENT + 7 * DAY, track="external", speaker="Prof. Lin"))
+    assert training.overdue() == [], "nor when the first one is planned"
+    since(MOMENT.date() - 10 * DAY)
+    assert {one.track for one in training.overdue()} >= {"internal"}
 
 
 def test_a_month_without_a_lecture_is_overdue_and_told_once(march: Any) -> None:

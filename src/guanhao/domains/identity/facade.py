@@ -1,6 +1,7 @@
 """The door of identity: brands, people and roles for every room above."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from guanhao.domains.identity.models import Brand, User
 from guanhao.domains.identity.roles import ROLES
 from guanhao.domains.identity.services import sessions
 from guanhao.kernel.access import Actor, current_actor
-from guanhao.kernel.tenancy import BrandRef
+from guanhao.kernel.tenancy import BrandRef, current_brand
 
 
 def address_of(request: HttpRequest) -> str:
@@ -39,6 +40,13 @@ def brand_by_id(brand_id: int) -> BrandRef | None:
     """The brand with this id or None."""
     row = Brand.objects.filter(pk=brand_id).first()
     return row.ref if row else None
+
+
+def brand_since() -> date:
+    """The brand's day on which it came into this house."""
+    brand = current_brand()
+    made: datetime = Brand.objects.values_list("made_at", flat=True).get(pk=brand.id)
+    return made.astimezone(brand.zone).date()
 
 
 def find_brand(text: str | int) -> BrandRef:

@@ -56,6 +56,12 @@ def filter_choices() -> list[tuple[str, str]]:
     return [(str(number), name) for number, name in choices()]
 
 
+def born() -> date:
+    """The day the brand came into this house: nobody was late with what was over before. A look back past that day lets nothing off."""
+    found = identity.brand_since()
+    return found if found <= today() else date.min
+
+
 def role_titles(roles: Iterable[str]) -> str:
     """Posts as people read them."""
     titles = identity.role_titles()

@@ -33,9 +33,9 @@ class Quarter:
 def missing(count: int = QUARTERS) -> list[Quarter]:
     """The last quarters in which somebody of content had no rotation or the team no challenge, the newest first.
 
-    Quarters before the first rotation or challenge was written down are let off, except the last one.
+    Quarters before the first rotation or challenge was written down are let off, except the last one if the brand was there.
     """
-    policy, zone = PracticePolicy.of_brand(), current_brand().zone
+    policy, born, zone = PracticePolicy.of_brand(), people.born(), current_brand().zone
     content = [one for one in people.members() if departments.departments_of(one.roles) & departments.CONTENT]
     spans = rules.quarters_before(people.today(), count)
     done = list(Rotation.objects.filter(state="done", ends_on__gte=spans[-1][0]).values_list("user_id", "ends_on"))
@@ -46,7 +46,7 @@ def missing(count: int = QUARTERS) -> list[Quarter]:
     first = min([*([begun] if begun else []), *held], default=None)
     found = []
     for place, span in enumerate(spans):
-        if place and (first is None or span[1] < first):
+        if (place or span[1] < born) and (first is None or span[1] < first):
             continue
         lacking = set(rules.missing_people([one.id for one in content], done, span, policy.rotations_a_quarter))
         quarter = Quarter(

@@ -141,9 +141,10 @@ class Overdue:
 def overdue(months: int = 3) -> list[Overdue]:
     """Months without an external lecture, weeks without an internal review, the newest first.
 
-    The last month and week that are over always count; earlier ones only from the first session that was ever written down.
+    The last month and week that are over always count unless the brand was not there yet; earlier ones only from the first session that was ever
+    written down.
     """
-    policy, today, zone = TrainingPolicy.of_brand(), people.today(), current_brand().zone
+    policy, today, born, zone = TrainingPolicy.of_brand(), people.today(), people.born(), current_brand().zone
     weeks = rules.weeks_back(today, policy.look_back_weeks)
     first = min(weeks[0][0], *(span[0] for span in rules.months_between(_months_back(today, months), today)))
     tracked = TrainingSession.objects.exclude(track="")
@@ -159,7 +160,7 @@ def overdue(months: int = 3) -> list[Overdue]:
     )
     found = []
     for track, spans, needed in plans:
-        over = [span for span in spans if span[1] < today]
+        over = [span for span in spans if born <= span[1] < today]
         start = min(since, over[-1][0]) if over else since
         found += [Overdue(track, *missing, needed) for missing in rules.missing_spans(spans, held[track], needed, today, start)]
     return sorted(found, key=lambda one: (one.end, one.track), reverse=True)
