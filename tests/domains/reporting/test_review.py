@@ -239,6 +239,7 @@ class TestEntries:
         assert made.status_code == 302
         url = made.headers["Location"]
         assert "likes" in client.get(url).content.decode()
+        assert "点赞" in client.get(base).content.decode(), "the list tells the metric by its name"
         assert client.get(f"{url}edit/").status_code == 200
         assert client.get(f"{url}history/").status_code == 200
         assert client.post(f"{base}new/", {**facts, "method": "index", "weights": "likes: many"}).status_code == 422

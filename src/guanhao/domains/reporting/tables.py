@@ -1,6 +1,6 @@
 """Lists of reports, of campaigns with theirs, and of evaluations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _now
@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanhao.console.filters import ChoiceFilter, DateRange
+from guanhao.console.http import BrandRequest
 from guanhao.console.links import burl
+from guanhao.console.rows import Rows
 from guanhao.console.tables import Column, Empty, Table
+from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.reporting.models import Evaluation, Report
 
 
@@ -127,3 +130,9 @@ class EvaluationTable(Table):
         url_name="reporting:evaluation_new",
         permission="reporting.build",
     )
+
+    def __init__(self, request: BrandRequest, rows: Rows) -> None:
+        """With the metrics' titles as they are now: rows keep the key alone."""
+        titles = {one.key: one.title for one in analytics.metrics()}
+        self.columns = tuple(replace(one, labels=titles) if one.key == "metric" else one for one in type(self).columns)
+        super().__init__(request, rows)
