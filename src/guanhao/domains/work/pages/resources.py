@@ -18,6 +18,7 @@ from guanhao.console.history import history_page
 from guanhao.console.http import BrandRequest, needs, page, whole_number
 from guanhao.console.links import burl
 from guanhao.console.lists import list_page
+from guanhao.console.numbers import number
 from guanhao.console.rows import QuerySetRows
 from guanhao.domains.work.forms.cards import wholes
 from guanhao.domains.work.forms.plans import BookingForm, ResourceForm
@@ -94,7 +95,7 @@ def resource(request: BrandRequest, pk: int) -> HttpResponseBase:
     spent = selectors.spent_of([row]).get(row.pk, 0)
     facts = [
         fact(request, _("Kind"), row.get_kind_display()),
-        fact(request, _("Capacity"), f"{wholes(row.capacity):,.2f}"),
+        fact(request, _("Capacity"), f"{wholes(row.capacity):,.2f}" if budget else number(row.capacity / 100)),
         fact(request, _("Never more than there is"), _("Yes") if row.exclusive else _("No")),
     ]
     if budget:

@@ -64,7 +64,7 @@ class ResourceTable(Table):
     columns = (
         Column("name", _("Name"), kind="link", href=lambda row: burl("work:resource", pk=row.pk)),
         Column("kind", _("Kind"), labels=dict(Resource.Kind.choices)),
-        Column("capacity", _("Capacity"), kind="number", decimals=2, value=lambda row: row.capacity / 100),
+        Column("capacity", _("Capacity"), kind="number", value=lambda row: row.capacity / 100),
         Column("exclusive", _("Never more than there is"), kind="bool"),
         Column("ahead", _("Bookings ahead"), kind="number"),
         Column("clashes", _("Conflicts"), kind="number", sortable=False, value=lambda row: row.clashes or None),
@@ -109,7 +109,7 @@ class BookingTable(Table):
         Column("resource.name", _("Resource"), kind="link", href=lambda row: burl("work:booking_edit", pk=row.pk)),
         Column("starts_at", _("Begins"), kind="datetime"),
         Column("ends_at", pgettext_lazy("booking", "Ends"), kind="datetime"),
-        Column("amount", pgettext_lazy("booking", "Amount"), kind="number", decimals=2, value=lambda row: row.amount / 100),
+        Column("amount", pgettext_lazy("booking", "Amount"), kind="number", value=lambda row: row.amount / 100),
         Column("project.title", pgettext_lazy("card", "Project"), sortable=False),
         Column("card.title", pgettext_lazy("field", "Card"), sortable=False),
         Column("purpose", _("What for"), sortable=False, value=lambda row: row.purpose or None),
