@@ -5,6 +5,7 @@ import json
 import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -13,17 +14,22 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
+from tests.films import film
 
 from guanhao.domains.assets import facade as assets
 from guanhao.domains.assistant.contracts import Refused
 from guanhao.domains.assistant.models import ModelCall, Provider, Subtitles
+from guanhao.domains.assistant.policy import SubtitlePolicy
 from guanhao.domains.assistant.rules import subtitles as rules
 from guanhao.domains.assistant.rules.subtitles import Cue, Limits, Look, Unreadable
-from guanhao.domains.assistant.services import providers
+from guanhao.domains.assistant.services import listening, providers
 from guanhao.domains.assistant.services import subtitles as services
+from guanhao.engines.media.sound import can_listen
 from guanhao.kernel.access import Denied
 from guanhao.kernel.jobs import run_due
 from guanhao.kernel.now import now
+from guanhao.kernel.policy import revise
 from guanhao.kernel.search import find
 from guanhao.kernel.tenancy import BrandRef
 
@@ -156,7 +162,7 @@ class Ear:
 
 
 @contextmanager
-def listening() -> Iterator[Ear]:
+def speech_engine() -> Iterator[Ear]:
     """A speech engine on loopback."""
     ear = Ear()
 
@@ -205,7 +211,7 @@ def recording(in_brand: BrandRef) -> int:
 @pytest.fixture
 def ear(in_brand: BrandRef, settings: Any) -> Iterator[Ear]:
     settings.ALLOW_PRIVATE = True
-    with listening() as found:
+    with speech_engine() as found:
         Provider(
             title="whisper",
             address=found.address,
@@ -312,6 +318,48 @@ class TestHearing:
             assert not Provider.objects.get(pk=first.pk).hears
             providers.stop_all()
             assert not Provider.objects.filter(hears=True).exists()
+
+
+@pytest.mark.skipif(not can_listen(), reason="the extra video is not installed")
+class TestFilms:
+    """Of a film the sound is sent, in pieces; a bad one is named."""
+
+    def asked(self, raw: bytes) -> Subtitles:
+        found = assets.add_asset(io.BytesIO(raw), name="film.mp4", title="片子", source="own")
+        row = services.ask(asset_id=found.id, language="zh")
+        run_due()
+        row.refresh_from_db()
+        return row
+
+    def test_a_long_film_is_heard_piece_by_piece(self, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Twenty seconds, eight a piece at most: the times of each piece count from where it starts, and each is paid for once."""
+        monkeypatch.setattr(listening, "MOST_PIECE", 8 * 32_000)
+        row = self.asked(film(20.0))
+        assert row.state == "ready", row.problem
+        assert len(ear.sent) >= 3
+        assert all(b"RIFF" in one and b"recording.wav" in one and b"ftyp" not in one for one in ear.sent)
+        starts = [one.start for one in services.cues_of(row)]
+        assert starts == sorted(starts)
+        assert max(starts) > 12_000
+        calls = list(ModelCall.objects.all())
+        assert (len(calls), sum(one.cost for one in calls)) == (len(ear.sent), pytest.approx(2_000_000, rel=0.02)), "twenty seconds at ¥6 a minute"
+
+    def test_a_piece_in_which_nobody_speaks_is_passed_over(self, ear: Ear) -> None:
+        ear.body = b'{"segments": []}'
+        row = self.asked(film(3.0))
+        assert (row.state, bool(row.problem)) == ("failed", True)
+
+    def test_a_film_without_sound_is_named(self, ear: Ear) -> None:
+        with override("en"):
+            row = self.asked(film(3.0, sound=False))
+        assert (row.state, row.problem, ear.sent) == ("failed", "This film has no sound.", [])
+        assert not ModelCall.objects.exists()
+
+    def test_a_film_longer_than_the_policy_is_refused_before_anything_is_sent(self, ear: Ear) -> None:
+        revise(SubtitlePolicy, {"longest_heard": timedelta(minutes=1)}, reason="short ones")
+        with pytest.raises(Refused) as refused:
+            self.asked(film(61.0, picture=False))
+        assert refused.value.field == "asset_id"
 
 
 class TestEditing:

@@ -1,9 +1,11 @@
 """Thresholds of the assistant."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanhao.kernel.policy import Count, Number, Policy, Share, Text, TextList, setting
+from guanhao.kernel.policy import Count, Duration, Number, Policy, Share, Text, TextList, setting
 
 
 class ModelPolicy(Policy):
@@ -78,8 +80,11 @@ class SubtitlePolicy(Policy):
         low=1,
         high=2000,
         title=_("Recording sent at most"),
-        help=_("Providers take 25 MB; a server of your own may take more."),
+        help=_("Providers take 25 MB; a server of your own may take more. Films, and recordings beyond it, are sent as sound in pieces."),
         source="our default",
+    )
+    longest_heard: Duration = setting(
+        timedelta(hours=4), low=timedelta(minutes=1), high=timedelta(hours=24), title=_("Longest recording that is heard"), source="our default"
     )
     wait_seconds: Count = setting(900, unit="seconds", low=30, high=7200, title=_("Longest wait for what was heard"), source="our default")
 

@@ -15,7 +15,7 @@ from guanhao.domains.assistant.models import Subtitles
 from guanhao.domains.assistant.policy import SubtitlePolicy
 from guanhao.domains.assistant.rules import subtitles as rules
 from guanhao.domains.assistant.rules.subtitles import LANGUAGES, Cue, Look
-from guanhao.domains.assistant.services import speech
+from guanhao.domains.assistant.services import listening, speech
 from guanhao.kernel import audit, search, versions
 from guanhao.kernel.access import current_actor, require, require_person
 from guanhao.kernel.jobs import Cancelled, JobRow, enqueue
@@ -98,11 +98,8 @@ def ask(*, asset_id: int, language: str, title: str = "") -> Subtitles:
     asset = _asset(asset_id)
     if speech.hearing() is None:
         raise Refused(_("No provider hears. Enter one with a model for speech under Models and quota, and let it hear."))
-    most = SubtitlePolicy.of_brand().speech_mb
-    if asset.bytes > most * 1_000_000:
-        raise Refused(
-            _("The recording has more than %(most)s MB. Upload its sound alone, or raise the limit in the policy.") % {"most": most}, "asset_id"
-        )
+    if why := listening.too_much(asset):
+        raise Refused(why, "asset_id")
     with transaction.atomic():
         row = _new(asset_id, language, title, Subtitles.Origin.AI)
         row.state = State.WAITING
@@ -122,10 +119,8 @@ def transcribe(*, subtitles_id: int, told: Callable[[int, int], None]) -> int:
     try:
         asset = assets.asset(row.asset_id)
         with assets.open_original(row.asset_id) as stream:
-            name = f"recording.{asset.mime.rpartition('/')[2][:8] or 'bin'}"
             language = row.language if row.language in LANGUAGES else ""
-            recording = speech.Recording(stream, name, asset.mime, asset.bytes, asset.seconds, language, target_of(row))
-            heard, call = speech.hear(recording, told)
+            heard, call = listening.hear(asset, stream, language=language, subject=target_of(row), told=told)
     except (Trouble, UnknownAsset) as error:
         words = getattr(error, "message", "") or _("The recording is gone.")
         Subtitles.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.FAILED, problem=words[:300], changed_at=now())

@@ -46,6 +46,7 @@ def take_work(*, mark: str, submission_id: int, number: str) -> SpotWork | None:
     if ticket is None or ticket.came_at is None or ticket.gathering.state == Gathering.State.CANCELLED:
         return None
     facts = {"ticket": ticket, "spot": spot, "number": number[:24], "made_at": now()}
+    row: SpotWork
     row, new = SpotWork.objects.get_or_create(brand_id=current_brand().id, submission_id=submission_id, defaults=facts)
     if new and spot not in ticket.spots:
         gatherings.do_spot(ticket=ticket, spot=spot)
