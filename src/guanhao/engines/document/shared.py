@@ -127,8 +127,8 @@ def rewrite(state: State, title: str, text: str) -> bytes:
 
 
 def _change(body: XmlFragment, old: list[list[Node]], new: list[list[Node]]) -> None:
-    keys = [[json.dumps(nodes, sort_keys=True) for nodes in side] for side in (old, new)]
-    for deed, first, last, start, end in reversed(SequenceMatcher(None, *keys, autojunk=False).get_opcodes()):
+    ours, theirs = ([json.dumps(nodes, sort_keys=True) for nodes in side] for side in (old, new))
+    for deed, first, last, start, end in reversed(SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()):
         if deed == "equal":
             continue
         if last - first == end - start:
@@ -176,7 +176,8 @@ def _splice(text: XmlText, before: str, after: str) -> None:
 
 
 def _body(state: State) -> XmlFragment:
-    return state.get(BODY, type=XmlFragment)
+    body: XmlFragment = state.get(BODY, type=XmlFragment)
+    return body
 
 
 def _fill(parent: XmlFragment | XmlElement, at: int, nodes: list[Node]) -> None:
@@ -206,7 +207,8 @@ def _nodes(child: Any, depth: int) -> list[Node]:
     if not isinstance(child, XmlElement | XmlFragment):
         return []
     kind = child.tag if isinstance(child, XmlElement) else ""
-    attrs = dict(child.attributes) if isinstance(child, XmlElement) else {}
+    entries: Any = child.attributes if isinstance(child, XmlElement) else ()
+    attrs: dict[str, Any] = dict(entries)
     if kind == "hardBreak":
         return [{"type": kind}]
     if kind == "image":

@@ -17,7 +17,7 @@ from guanhao.domains.work.services import documents as services
 from guanhao.domains.work.services import sharing
 from guanhao.kernel import access
 
-LONG = services.LONGEST
+LONG = sharing.LONGEST
 MOST_BASE64 = (sharing.MOST_BYTES + 2) // 3 * 4
 
 
