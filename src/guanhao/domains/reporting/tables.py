@@ -110,7 +110,7 @@ class EvaluationTable(Table):
     searchable = True
     search_hint = _("Name or note")
     default_sort = "-end"
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("title", pgettext_lazy("field", "Name"), kind="link", href=lambda row: burl("reporting:evaluation", pk=row.pk)),
         Column("method", pgettext_lazy("evaluation", "Method"), labels=dict(Evaluation.Method.choices)),
         Column("metric", _("Metric")),

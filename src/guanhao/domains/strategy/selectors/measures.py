@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+
 from guanhao.domains.analytics import facade as analytics
 from guanhao.domains.analytics.contracts import Filters, Metric
 from guanhao.kernel import yearbook
 
+Words = str | Promise
 POINTS = 60
 """Days at most for which the way of a room's figure is counted: each is a query."""
 
@@ -62,7 +65,7 @@ def of_account(account_id: int | None) -> Filters:
     return Filters(accounts=(account_id,) if account_id else ())
 
 
-def choices(accounts: str, rooms: str) -> list[tuple[str, Sequence[tuple[str, str]]]]:
+def choices(accounts: Words, rooms: Words) -> list[tuple[Words, Sequence[tuple[str, str]]]]:
     """All of them for a select, in two groups with these names."""
     mine = [(one.key, one.title) for one in analytics.metrics()]
     return [(accounts, mine), (rooms, [(one.key, one.title) for one in room_measures()])]

@@ -81,6 +81,7 @@ def note_recall(draft: RecallDraft, *, account_id: int) -> PersonaRecall:
         raise Refused(_("Write the persona first."), "account_id")
     _check(draft)
     values = {"asked": draft.asked, "recalled": draft.recalled, "source": draft.source.strip(), "made_at": now()}
+    row: PersonaRecall
     row, _made = PersonaRecall.objects.update_or_create(account_id=account_id, day=draft.day, aided=draft.aided, defaults=values)
     after = {"day": row.day.isoformat(), "asked": row.asked, "recalled": row.recalled, "source": row.source}
     audit.record("strategy.recall_noted", target=f"strategy.persona:{account_id}", after=after)
