@@ -1,6 +1,6 @@
 """One chapter: its title, people's words, what only this chapter shows, and its numbers beside the year before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from guanhao.domains.analytics import facade as analytics
-from guanhao.domains.reporting.rules.period import month_of
+from guanhao.domains.reporting.rules.period import Period, month_of
 from guanhao.domains.reporting.rules.query import Query
 from guanhao.domains.reporting.selectors.words import words_in
 from guanhao.domains.reporting.services.annual.outlook import outlook
@@ -19,7 +19,7 @@ from guanhao.domains.reporting.services.context import Context
 from guanhao.domains.reporting.services.desk import desk
 from guanhao.domains.reporting.wording import BEGIN, METRICS
 from guanhao.engines.document import Block, Column, Heading, Paragraph, Span, Table, When, Words
-from guanhao.kernel.yearbook import figures, months
+from guanhao.kernel.yearbook import YearFigure, figures, months
 
 _UNITS = {"share": "share", "number": "decimal", "seconds": "decimal"}
 """How a metric's unit is written; what is not here is shortened."""
@@ -59,12 +59,14 @@ def by_month(context: Context, key: str) -> list[Block]:
         if not known:
             continue
         columns = (Column(pgettext("report", "Month")), *(Column(str(figure.title), "right") for figure in told))
-        rows = tuple(
-            ((When(f"{one.start:%Y-%m}"),), *((context.book.figure(query, figure.form),) for query, figure in zip(queries, told, strict=True)))
-            for one, queries in known
-        )
+        rows = tuple(_month(context, one, zip(queries, told, strict=True)) for one, queries in known)
         blocks += [Heading(str(title), 2), Table(columns, rows)]
     return blocks
+
+
+def _month(context: Context, period: Period, told: Iterable[tuple[Query, YearFigure]]) -> tuple[Runs, ...]:
+    figures: list[Runs] = [(context.book.figure(query, figure.form),) for query, figure in told]
+    return (When(f"{period.start:%Y-%m}"),), *figures
 
 
 def _known(context: Context, now: Query, then: Query) -> bool:
