@@ -106,7 +106,7 @@ def save_event(draft: EventDraft, *, event_id: int | None = None) -> QuarterEven
 
 def leads_of(draft: EventDraft) -> dict[str, int]:
     """The days before the first day, by the names of the steps; empty when the draft keeps the steps there are."""
-    return {task.title.strip(): task.lead_days for task in draft.tasks or ()}
+    return {task.title.strip(): min(max(task.lead_days, 0), MOST_LEAD) for task in draft.tasks or ()}
 
 
 @transaction.atomic
