@@ -416,6 +416,7 @@ def test_writing_together_over_rest(client: Client, brand: Any) -> None:
         ({"client": 10**30}, "client"),
         ({"client": 1, "since": 10**30}, "since"),
         ({"client": 1, "caret": "c" * 1001}, "caret"),
+        ({"client": 1, "caret": "\x00"}, "caret"),
         ({"client": 1, "mark": "\x00" * 12, "update": "AAA="}, "mark"),
     ],
 )

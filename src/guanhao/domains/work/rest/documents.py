@@ -98,7 +98,7 @@ class WorkDocSharing(Schema):
     since: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     mark: Annotated[str, Field(pattern=r"^[\w-]{8,40}$")] | None = None
     update: Annotated[str, Field(max_length=MOST_BASE64)] = ""
-    caret: Annotated[str, Field(max_length=1000)] = ""
+    caret: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")] = ""
     leave: bool = False
 
 

@@ -61,7 +61,7 @@ def save_doc(*, doc_id: int, title: str, text: str, base: int, note: str = "") -
     _check(title, text)
     if base > doc.revision:
         raise Refused(_("There is no revision %(number)s yet.") % {"number": base}, "base")
-    sent, before = {"title": _line(title), "text": text.replace("\r\n", "\n")}, {"title": doc.title, "text": str(doc.text or "")}
+    sent, before = {"title": _line(title), "text": text.replace("\r\n", "\n").replace("\x00", "")}, {"title": doc.title, "text": str(doc.text or "")}
     clashes, late = 0, base != doc.revision
     if late:
         then = sharing.state_at(doc, base)
@@ -132,7 +132,7 @@ def archive_doc(*, doc_id: int) -> Doc:
 
 
 def _check(title: str, text: str) -> None:
-    if not title.strip():
+    if not _line(title):
         raise Refused(_("Give the document a title."), "title")
     if len(title.strip()) > 200:
         raise Refused(_("A title has 200 characters at most."), "title")
@@ -148,4 +148,4 @@ def _check_grade(everybody: str, *, core: bool) -> None:
 
 
 def _line(title: str) -> str:
-    return " ".join(title.split())
+    return " ".join(title.replace("\x00", "").split())

@@ -182,7 +182,7 @@ def keep_words(doc: Doc, note: str, *, live: bool) -> int:
 def keep_version(*, doc_id: int, note: str = "") -> DocVersion:
     """Close the version that grows under a name of one's own (needs the grade edit); without one, name the newest or keep another."""
     doc = locked(doc_id, Grade.EDIT)
-    note = " ".join(note.split())[:200]
+    note = " ".join(note.replace("\x00", "").split())[:200]
     row: DocVersion | None = DocVersion.objects.filter(doc=doc).order_by("-number").first()
     if row is None or (row.note and not row.live):
         keep_words(doc, note, live=False)
