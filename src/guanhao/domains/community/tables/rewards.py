@@ -55,7 +55,7 @@ class RedemptionTable(Table):
     columns = (
         Column("number", pgettext_lazy("field", "Number"), kind="link", href=lambda row: burl("community:redemption", pk=row.pk)),
         Column("member.shown", _("Member"), kind="link", sortable=False, href=lambda row: burl("community:member", pk=row.member_id)),
-        Column("reward.title", pgettext_lazy("points", "Reward"), sortable=False),
+        Column("reward.title", pgettext_lazy("points", "Reward"), sortable=False, template="community/_reward_cell.html"),
         Column("quantity", _("How many"), kind="number"),
         Column("points", _("Points"), kind="number"),
         Column("state", _("State"), kind="badge", labels=dict(Redemption.State.choices), tone=REDEMPTION_TONE),

@@ -27,7 +27,7 @@ from guanhao.domains.partners.contracts import Refused
 from guanhao.domains.partners.forms.shared import optional
 from guanhao.domains.partners.forms.talents import AuditForm, TalentForm
 from guanhao.domains.partners.models import Cooperation, Talent, TalentAudit
-from guanhao.domains.partners.rules.amounts import percent_text
+from guanhao.domains.partners.rules.amounts import amount_text, percent_text
 from guanhao.domains.partners.selectors import gates, grades
 from guanhao.domains.partners.selectors.renewal import renewals
 from guanhao.domains.partners.services import talents as services
@@ -150,7 +150,7 @@ def talent(request: BrandRequest, pk: int) -> HttpResponseBase:
         fact(request, _("Handle"), row.handle or None),
         fact(request, pgettext("talent", "Field"), row.category or None),
         fact(request, _("Followers"), row.fans, "number"),
-        fact(request, pgettext("talent", "Price"), f"{optional(row.price_cents)} {row.currency}" if row.price_cents is not None else None),
+        fact(request, pgettext("talent", "Price"), f"{amount_text(row.price_cents)} {row.currency}" if row.price_cents is not None else None),
         fact(request, _("Note"), row.note or None),
     ]
     bookings = Cooperation.objects.filter(talent=row).order_by("-pk")[:NEWEST]
