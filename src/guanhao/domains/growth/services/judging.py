@@ -201,8 +201,8 @@ def decide(*, signups: Sequence[InviteSignup], valid: bool, answer: str = "") ->
     if not valid and not answer.strip():
         raise Refused(_("Give a reason: the person reads it."), "answer")
     count = 0
+    list(InviteProgram.objects.select_for_update().filter(pk__in={one.program_id for one in signups}).order_by("pk"))
     for one in sorted(signups, key=lambda row: row.pk):
-        InviteProgram.objects.select_for_update().get(pk=one.program_id)
         row = InviteSignup.objects.select_related("inviter__inviter", "program").get(pk=one.pk)
         if row.state == State.FORGOTTEN or row.state == (State.VALID if valid else State.REJECTED):
             continue
