@@ -96,13 +96,19 @@ class BrandManager(models.Manager[M]):
         return rows.filter(Q(**{f"{column}__in": sorted(limit)}) | Q(**{f"{column}__isnull": True})) if column else rows
 
 
+class EveryBrand(models.Manager[M]):
+    """Rows of all brands, for the few jobs that walk them."""
+
+    _queryset_class = LockedRows
+
+
 class BrandRow(models.Model):
     """A row owned by one brand."""
 
     brand_id = models.BigIntegerField(db_index=True, editable=False)
 
     objects: BrandManager[Any] = BrandManager()
-    everywhere: models.Manager[Any] = models.Manager.from_queryset(LockedRows)()
+    everywhere: models.Manager[Any] = EveryBrand()
 
     class Meta:
         abstract = True
