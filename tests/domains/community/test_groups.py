@@ -272,3 +272,23 @@ def test_who_leaves_the_group_after_an_event_is_counted(row: Member, admin: int)
     with time_at(held.ends_at + timedelta(days=5)):
         gatherings.set_gathering_state(gathering=held, state="over")
         assert selectors.recap(Gathering.objects.get()).dropped == 1
+
+
+def test_who_came_finds_the_highlights_afterwards(brand: Any, row: Member, admin: int) -> None:
+    event = gathering(route="Underground line 16, exit B")
+    client, path = english(Client()), page.path_of(row)
+    assert "exit B" in client.get(path).content.decode()
+    gatherings.check_in(code=gatherings.sign_up(gathering=event, member=row).code)
+    gatherings.set_gathering_state(gathering=event, state="over")
+    for wrong in ("javascript:alert(1)", "https://", "https://x.example/" + "a" * 300, "https://x.example/\0"):
+        with pytest.raises(Refused):
+            gatherings.set_highlights(gathering=event, url=wrong)
+    desk = english(factories.signed_in(factories.make_person("community", brand)))
+    told = desk.post(f"/b/acme/community/events/{event.pk}/do/", {"do": "highlights", "highlights": "https://x.example/day"}, follow=True)
+    assert "https://x.example/day" in told.content.decode()
+    assert "https://x.example/day" in client.get(path).content.decode()
+    address = f"/api/brands/acme/community-events/{event.pk}/highlights"
+    answer = desk.put(address, {"highlights": ""}, content_type="application/json")
+    assert (answer.status_code, answer.json()["highlights"], answer.json()["route"]) == (200, "", "Underground line 16, exit B")
+    assert desk.put(address, {"highlights": "ftp://x"}, content_type="application/json").json()["errors"][0]["field"] == "highlights"
+    assert "https://x.example/day" not in client.get(path).content.decode()

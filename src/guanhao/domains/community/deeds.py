@@ -78,6 +78,7 @@ FIELD_WORDS: dict[str, str | Promise] = {
     "badge_id": _("Badge"),
     "city": _("City"),
     "goal": _("Goal"),
+    "highlights": pgettext_lazy("event", "Highlights"),
     "member": _("Member"),
     "place": _("Where it is"),
     "plan": _("Content plan"),

@@ -159,6 +159,7 @@ def _gather(rows: list[Member]) -> None:
         starts_at=begin,
         ends_at=begin + timedelta(hours=5),
         place="杭州临安农场",
+        route="地铁 16 号线青山湖站 B 口，9:00 有接驳车；自驾停农场东门",
         seats=30,
         spots=("燕麦田", "石磨坊"),
     )
@@ -171,6 +172,7 @@ def _gather(rows: list[Member]) -> None:
             for spot in opened.spots[: place % 3]:
                 gatherings.do_spot(ticket=ticket, spot=spot)
     gatherings.end_due()
+    gatherings.set_highlights(gathering=opened, url="https://qinghe.example/harvest-day")
     gatherings.follow_up(tickets=tickets[:5], note="已发活动照片")
     gatherings.invite_partner(member=rows[2], city="杭州")
     with time_at(now() - timedelta(days=45)):

@@ -86,6 +86,7 @@ class GatheringForm(DesignForm):
     starts_at = moment(_("Start"), required=True)
     ends_at = moment(_("Ends at"), required=True)
     place = forms.CharField(label=_("Where it is"), max_length=200, required=False)
+    route = forms.CharField(label=_("How to get there"), max_length=500, required=False, help_text=_("Underground, bus, parking: members read it."))
     seats = whole(_("Seats"), _("0: without limit."))
     spots = _lines(_("Spots to check in at"), 2, help_text=_("One a line; whoever does all of them has finished the challenge."))
     call_id = forms.TypedChoiceField(

@@ -622,6 +622,8 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(blank=True, default='', max_length=1000)),
                 ('kind', models.CharField(choices=[('live', 'Expert live'), ('share', 'Resource sharing'), ('talk', 'Online discussion'), ('meet', 'Meet-up'), ('lecture', 'Lecture'), ('challenge', 'Check-in challenge')], max_length=10)),
                 ('place', models.CharField(blank=True, default='', max_length=200)),
+                ('route', models.CharField(blank=True, default='', max_length=500)),
+                ('highlights', models.CharField(blank=True, default='', max_length=300)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('seats', models.PositiveIntegerField(default=0)),

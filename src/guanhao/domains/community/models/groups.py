@@ -117,7 +117,8 @@ class ContentCall(BrandRow):
 class Gathering(BrandRow):
     """An event of the community, online or at a place (COM-03, COM-09). `seats` 0 is without limit.
 
-    `spots` are names of places to check in at; with a `call` each of them collects a work there.
+    `spots` are names of places to check in at; with a `call` each of them collects a work there. `route` says how to get there, `highlights` is the
+    address of what is shown afterwards to whoever came.
     """
 
     class Kind(models.TextChoices):
@@ -144,6 +145,8 @@ class Gathering(BrandRow):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings")
     place = models.CharField(max_length=200, blank=True, default="")
+    route = models.CharField(max_length=500, blank=True, default="")
+    highlights = models.CharField(max_length=300, blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     seats = models.PositiveIntegerField(default=0)

@@ -224,6 +224,7 @@ def gathering(request: BrandRequest, pk: int) -> HttpResponseBase:
         fact(request, _("Start"), row.starts_at, "datetime"),
         fact(request, _("Ends at"), row.ends_at, "datetime"),
         fact(request, _("Where it is"), row.place or None),
+        fact(request, _("How to get there"), row.route or None),
         fact(request, _("Seats"), row.seats or None, "number"),
         fact(request, _("Spots to check in at"), row.spots or None),
         fact(request, _("Collect pictures and texts in"), row.call.title if row.call else None),
@@ -252,7 +253,7 @@ def _newest(works: QuerySet[SpotWork]) -> QuerySet[SpotWork]:
 @require_POST
 @needs("community.edit")
 def gathering_do(request: BrandRequest, pk: int) -> HttpResponseBase:
-    """Open, end, cancel; let a ticket in; do a spot; follow people up; invite as city partner."""
+    """Open, end, cancel; let a ticket in; follow people up; say where the highlights are."""
     row = get_object_or_404(Gathering, pk=pk)
     return act(request, lambda: _act(request, row), back=burl("community:gathering", pk=pk))
 
@@ -262,6 +263,9 @@ def _act(request: BrandRequest, row: Gathering) -> str:
     if do == "check_in":
         ticket = gatherings.check_in(code=post.get("code", ""))
         return _("%(name)s is in.") % {"name": ticket.member.shown}
+    if do == "highlights":
+        gatherings.set_highlights(gathering=row, url=post.get("highlights", ""))
+        return _("Saved.")
     if do == "follow":
         picked = [number for number in post.getlist("ticket") if number.isdecimal() and len(number) < 19]
         tickets = list(Ticket.objects.filter(gathering=row, pk__in=picked))

@@ -123,16 +123,18 @@ class GatheringIn(Schema):
     text: Annotated[str, Field(max_length=1000)] = ""
     group_id: int | None = None
     place: Annotated[str, Field(max_length=200)] = ""
+    route: Annotated[str, Field(max_length=500)] = ""
     seats: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     spots: list[str] = []
     call_id: int | None = None
 
 
 class GatheringOut(GatheringIn):
-    """A gathering with its state."""
+    """A gathering with its state, and the address of its highlights."""
 
     id: int
     state: str
+    highlights: str
 
 
 class GatheringRows(Schema):
@@ -140,6 +142,12 @@ class GatheringRows(Schema):
 
     count: int
     items: list[GatheringOut]
+
+
+class HighlightsIn(Schema):
+    """Where whoever came sees what it was like; empty takes the address away."""
+
+    highlights: Annotated[str, Field(max_length=300)]
 
 
 class GatheringDeed(Schema):
@@ -331,6 +339,13 @@ def change_gathering(request: HttpRequest, event_id: int, body: GatheringIn) -> 
     """Change it."""
     access.require("community.edit")
     return gatherings.save_gathering(gatherings.GatheringDraft(**{**body.dict(), "spots": tuple(body.spots)}), _gathering(event_id))
+
+
+@router.put("/community-events/{event_id}/highlights", response=GatheringOut, summary="Say where the highlights of a community event are")
+def set_highlights(request: HttpRequest, event_id: int, body: HighlightsIn) -> Gathering:
+    """Whoever came finds the address on the own page; empty takes it away."""
+    access.require("community.edit")
+    return gatherings.set_highlights(gathering=_gathering(event_id), url=body.highlights)
 
 
 @router.post("/community-events/{event_id}/do", response=GatheringOut, summary="Open, end or cancel a community event")

@@ -107,6 +107,11 @@ def page(member: Member) -> dict[str, Any]:
         "ways": PointsRule.objects.filter(active=True).order_by("-points")[:12],
         "rose": LevelChange.objects.filter(member=member, seen_at=None).order_by("-pk").first(),
         "gatherings": _gatherings(member),
+        "memories": Ticket.objects.filter(member=member, gathering__state=Gathering.State.OVER)
+        .exclude(came_at=None)
+        .exclude(gathering__highlights="")
+        .select_related("gathering")
+        .order_by("-gathering__starts_at")[:3],
         "warnings": Violation.objects.filter(member=member, state__in=SHOWN).select_related("group").order_by("-pk")[:5],
         "partner": CityPartner.objects.filter(member=member, state__in=("invited", "accepted")).first(),
         "koc": _koc(member),

@@ -1,5 +1,6 @@
 """Gatherings: signing up, checking in by ticket, spots, the follow-up within 72 hours; city partners."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from guanhao.sdk.events.community import GatheringEnded
 
 State = Gathering.State
 CLOCK = "community.follow_up"
+MOST_ADDRESS = 300
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -36,6 +38,7 @@ class GatheringDraft:
     text: str = ""
     group_id: int | None = None
     place: str = ""
+    route: str = ""
     seats: int = 0
     spots: tuple[str, ...] = ()
     call_id: int | None = None
@@ -77,6 +80,25 @@ def _check_call(draft: GatheringDraft, row: Gathering | None) -> None:
     kept = row is not None and row.call_id == draft.call_id
     if not kept and not ContentCall.objects.filter(pk=draft.call_id, closed_at=None).exists():
         raise Refused(_("Choose a call for content that is open."), "call_id")
+
+
+@transaction.atomic
+def set_highlights(*, gathering: Gathering, url: str) -> Gathering:
+    """Where whoever came sees what it was like (needs community.edit), also after the end; empty takes the address away."""
+    require("community.edit")
+    row: Gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    url = url.strip()
+    if row.state not in (State.OPEN, State.OVER):
+        raise Changed(_("From “%(state)s” this step is not possible.") % {"state": State(row.state).label}, "highlights")
+    if url and not re.match(r"https?://[^\s/]+", url):
+        raise Refused(_("Write an address that begins with https://."), "highlights")
+    if len(url) > MOST_ADDRESS or "\0" in url:
+        raise Refused(_("An address has at most %(most)s signs.") % {"most": MOST_ADDRESS}, "highlights")
+    if url != row.highlights:
+        before, row.highlights = row.highlights, url
+        row.save(update_fields=["highlights"])
+        audit.record("community.gathering_saved", target=target_of(row), before={"highlights": before}, after={"highlights": url})
+    return row
 
 
 @transaction.atomic
