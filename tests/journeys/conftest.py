@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 QUIET = [
@@ -29,6 +30,8 @@ QUIET = [
 
 
 PASSWORD = "a-journey-of-one-page"
+PATIENCE = 15_000  # milliseconds: a page beside a busy suite answers late, and what never comes is still missed
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,18 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A journey that fails says what its tabs showed at that moment."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and report.when == "call" and browser is not None:
+        for page in [page for context in browser.contexts for page in context.pages]:
+            with suppress(Error):
+                report.sections.append((page.url, page.locator("body").inner_text(timeout=2000)[:4000]))
+    return report
+
+
 @dataclass(frozen=True)
 class Visit:
     """A signed-in tab of one width and language, and what went wrong in it."""
@@ -151,7 +166,7 @@ def visit(
         accept_downloads=True,
         has_touch=width < 600,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))

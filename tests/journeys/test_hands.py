@@ -89,7 +89,7 @@ def test_who_may_only_look_is_offered_nothing_else(browser: Browser, site: Site)
         ("accounts", "a[href$='/accounts/new']"),
         ("analytics/metrics/", "a[href$='/metrics/new']"),
         ("analytics/cases/", "a[href*='/case']:not([href$='/cases/'])"),
-        ("reports/", "main form"),
+        ("reports/", "main form.form:has([name=kind])"),
         ("changes/", "main a[href$='/new']"),
     ):
         assert tab.go(path) == 200, path

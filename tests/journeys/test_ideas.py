@@ -24,6 +24,7 @@ def test_ideas_are_typed_by_keys_and_two_browsers_lose_none(browser: Browser, si
     page.fill("[name=at]", "2026-11-20T10:00")
     page.locator("main form .form__foot button").first.click()
     page.wait_for_url(re.compile(r"/meetings/\d+/$"))
+    tab.settle()
     path = page.url.split("/qinghe/")[1]
     page.fill("[data-ideas-form] [name=text]", "早餐")
     page.keyboard.press("Enter")

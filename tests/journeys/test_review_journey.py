@@ -49,6 +49,7 @@ def open_from_queue(tab: Visit) -> Page:
             break
     page.keyboard.press("o")
     page.wait_for_url(re.compile(r"/review/\d+/$"))
+    tab.settle()
     return page
 
 
@@ -95,6 +96,7 @@ def test_from_topic_to_final_signature_and_a_comma_voids_it(browser: Browser, si
     tabs["reviewer_first"].go(review)
     tick_all(first)
     second.reload()
+    tabs["reviewer_second"].settle()
     tabs["reviewer_second"].shoot("review-second")
     sign(second)
     final = open_from_queue(tabs["reviewer_final"])

@@ -80,7 +80,7 @@ def test_message_take_script_undo_reply_resolve_rate_two_reopened(brand: Any, ta
             deliver_pending()
             rating = Rating.objects.get()
             address = address_of(rating)
-        assert Message.everywhere.filter(direction="out", auto=True, text__contains=address).exists()
+        assert any(address in message.text for message in Message.everywhere.filter(direction="out", auto=True))
         visitor, path = Client(), re.sub(r"^https?://[^/]+", "", address)
         assert visitor.get(path).status_code == 200
         assert visitor.post(path, {"score": "9"}).status_code == 422

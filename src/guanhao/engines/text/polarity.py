@@ -105,11 +105,12 @@ class Polarity:
     def margins(self, seen: Features) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Log odds: of n-grams alone (praise against blame), of all (the same), of a judgement at all."""
         plain = seen.times(self.weight) + self.intercept
-        judged = seen.opinion @ self.opinion + self.opinion_intercept
+        with np.errstate(all="ignore"):  # BLAS may raise flags over the unused lanes of its registers; all here is finite
+            judged, tone = seen.opinion @ self.opinion + self.opinion_intercept, seen.tone @ self.tone
         if self.opinion_weight is not None:
             judged = judged + seen.times(self.opinion_weight)
         heat = np.float64(self.heat)
-        return plain / heat, (plain + seen.tone @ self.tone) / heat, judged.astype(np.float64) / heat
+        return plain / heat, (plain + tone) / heat, judged.astype(np.float64) / heat
 
     def read(self, texts: Sequence[str]) -> Readings:
         """Read many texts; nothing but blanks is neutral with full confidence."""
