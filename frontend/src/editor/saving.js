@@ -90,7 +90,7 @@ export class Saver {
     }
     this.draft.form.elements.base.value = this.revision
     localStorage.removeItem(this.key)
-    this.status("saved")
+    this.status(this.keepNext || this.dirty() ? "dirty" : "saved") // a save that still waits is not done
     if (saved.clashes.length) toast(text.clash, "warning")
     else if (saved.merged) toast(text.merged, "info")
     if (saved.voided) toast(text.voided, "warning")
