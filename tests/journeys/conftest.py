@@ -117,7 +117,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     if report.failed and report.when == "call" and browser is not None:
         for page in [page for context in browser.contexts for page in context.pages]:
             with suppress(Error):
-                report.sections.append((page.url, page.locator("body").inner_text(timeout=2000)[:4000]))
+                report.sections.append((page.url, page.locator("main").inner_text(timeout=2000)[:4000]))
     return report
 
 

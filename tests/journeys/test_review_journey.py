@@ -43,10 +43,12 @@ def open_from_queue(tab: Visit) -> Page:
     page = tab.page
     line = page.locator("[data-line]", has_text=TITLE)
     expect(line).to_have_count(1)
-    for _n in range(20):
+    here = line.locator("[data-open]:focus")
+    for _n in range(page.locator("[data-line]").count()):
         page.keyboard.press("j")
-        if TITLE in page.evaluate("document.activeElement.textContent"):
+        if here.count():
             break
+    expect(here).to_have_count(1)
     page.keyboard.press("o")
     page.wait_for_url(re.compile(r"/review/\d+/$"))
     tab.settle()
