@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from guanhao.console.numbers import figure, number
 from guanhao.domains.links import facade as links
 from guanhao.domains.partners.models import Cooperation, Measurement, Settlement, Talent, TalentAudit, TrackedLink
 from guanhao.domains.partners.policy import AuthenticityPolicy, GatePolicy
@@ -85,7 +86,7 @@ def feed_mean() -> FeedMean:
     if not spend or not conversions:
         return FeedMean(cents=None, origin="")
     words = _("Mean of feed ads since %(day)s: %(spend)s for %(count)s conversions")
-    return FeedMean(cents=Fraction(spend, conversions), origin=words % {"day": first, "spend": amount_text(spend), "count": conversions})
+    return FeedMean(cents=Fraction(spend, conversions), origin=words % {"day": first, "spend": amount_text(spend), "count": number(conversions)})
 
 
 def usual_rate(category: str, policy: GatePolicy | None = None) -> tuple[Fraction, str]:
@@ -147,7 +148,7 @@ def of_talent(talent: Talent, mean: FeedMean | None = None) -> TalentGates:
         engine.cost_per_action(cost, conversions, feed.cents, exact(policy.cpa_vs_feed)),
     )
     from_audit = _audit_words(talent)
-    several = {"count": len(rows), "conversions": conversions, "clicks": counted, "cost": amount_text(cost)}
+    several = {"count": len(rows), "conversions": figure(conversions), "clicks": figure(counted), "cost": amount_text(cost)}
     rate = _("%(count)s measured: %(conversions)s conversions of %(clicks)s clicks") % several
     paid = _("%(count)s measured: %(cost)s for %(conversions)s conversions") % several
     origins = {

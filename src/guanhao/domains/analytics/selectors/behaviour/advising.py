@@ -20,4 +20,5 @@ def advice_words(row: Touchpoint, policy: FunnelPolicy) -> str:
     if found.hops_too_many:
         text = ngettext("save %(count)s click", "save %(count)s clicks", found.hops_too_many)
         words.append(text % {"count": found.hops_too_many})
-    return "; ".join(words)
+    said = "; ".join(words)
+    return said[:1].upper() + said[1:]
