@@ -1,12 +1,12 @@
 """Exact spans and layers of the matcher, its guards, and properties over random texts."""
 
 import pickle
-import time
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.timing import core_seconds
 
 from guanhao.engines.text.folding import LAYERS
 from guanhao.engines.text.lexicon import CHARACTER_LAYERS
@@ -136,11 +136,9 @@ def test_a_large_paste_takes_linear_time() -> None:
     line = "这家酒店的房间不错，服务也好。赌 博 网VX，"
 
     def seconds(times: int) -> float:
-        begin = time.process_time()
         assert len(matcher.find(line * times)) == times * 3
-        return time.process_time() - begin
+        return core_seconds(lambda: matcher.find(line * times), times=3)
 
-    seconds(100)
     small, large = seconds(2_000), seconds(20_000)
     assert large < 30 * small + 0.5
 
@@ -149,9 +147,7 @@ def test_a_large_paste_takes_linear_time() -> None:
     "text", ["天" * 200_000, "<a" * 100_000, "赌" + " " * 200_000 + "博", "贝者" * 50_000, "赌\u0336" * 100_000, "du bo " * 20_000, "&#" * 100_000]
 )
 def test_hostile_pastes_take_linear_time(matcher: Matcher, text: str) -> None:
-    begin = time.process_time()
-    matcher.find(text)
-    assert time.process_time() - begin < 8
+    assert core_seconds(lambda: matcher.find(text)) < 8
 
 
 def test_no_words_find_nothing() -> None:
