@@ -12,14 +12,18 @@ from tests import factories
 
 from guanhao.domains.audiences import facade as audiences
 from guanhao.domains.audiences.contracts import RULES, Definition
+from guanhao.domains.channels import facade as channels
 from guanhao.domains.strategy import facade, selectors
 from guanhao.domains.strategy.contracts import Refused
+from guanhao.domains.strategy.forms.direction import MilestoneForm
 from guanhao.domains.strategy.models import Goal, HighValueDefinition, Milestone, NorthStar, ReviewDecision, StrategyReview
 from guanhao.domains.strategy.rules.milestones import Standing, due_after, lacking, standing
 from guanhao.domains.strategy.selectors import direction as reading
 from guanhao.domains.strategy.selectors import milestones as milestone_reading
 from guanhao.domains.strategy.selectors import reviews as review_reading
-from guanhao.domains.strategy.services import GoalDraft, direction, milestones, reviews, set_goal, target_of
+from guanhao.domains.strategy.selectors.measures import room_measures
+from guanhao.domains.strategy.services import GoalDraft, direction, milestones, reviews, revise_goal, set_goal, target_of
+from guanhao.domains.strategy.services.goals import EDITABLE
 from guanhao.domains.strategy.services.milestones import MilestoneDraft
 from guanhao.kernel import versions
 from guanhao.kernel.access import SYSTEM, Denied, acting
@@ -45,6 +49,18 @@ def step(title: str = "第一季：声量", **values: Any) -> MilestoneDraft:
 
 def whole(person: int, **values: Any) -> MilestoneDraft:
     return step(**({"budget": Decimal("50000"), "people": [person], "metric": "posts", "target": 10.0} | values))
+
+
+def draft_of(row: Goal, **values: Any) -> GoalDraft:
+    return GoalDraft(**({name: getattr(row, name) for name in EDITABLE} | values))
+
+
+def an_account(uid: str) -> int:
+    return channels.add_account(platform="weibo", handle=uid).id
+
+
+def _options(form: MilestoneForm) -> list[Any]:
+    return [option for _group, options in form.fields["metric"].choices if isinstance(options, list) for option in options]
 
 
 class TestRules:
@@ -148,6 +164,31 @@ class TestMilestones:
             milestones.save_milestone(step(**values), goal_id=there.pk)
         assert refused.value.field == field
         assert Milestone.objects.count() == 1
+
+    def test_a_goal_of_one_account_has_steps_measured_on_it(self, in_brand: BrandRef) -> None:
+        person, one, two = factories.make_person("director", in_brand).id, an_account("uid-1"), an_account("uid-2")
+        mine = goal(account_id=one)
+        with pytest.raises(Refused) as refused:
+            milestones.save_milestone(whole(person, metric=room_measures()[0].key), goal_id=mine.pk)
+        assert refused.value.field == "metric"
+        assert not any("." in key for key, _title in _options(MilestoneForm(of_account=True)))
+        assert any("." in key for key, _title in _options(MilestoneForm()))
+        row = milestones.save_milestone(whole(person), goal_id=mine.pk)
+        revise_goal(mine, draft_of(mine, account_id=two), reason="换账号")
+        row.refresh_from_db()
+        assert row.account_id == two
+        milestones.activate_milestone(milestone_id=row.pk)
+        with pytest.raises(Refused, match="第一季"):
+            revise_goal(mine, draft_of(mine, account_id=one), reason="换回")
+        assert Goal.objects.get(pk=mine.pk).account_id == two
+
+    def test_a_goal_cannot_move_to_one_account_while_a_step_counts_the_brand(self, in_brand: BrandRef) -> None:
+        whole_brand = goal()
+        milestones.save_milestone(step(metric=room_measures()[0].key), goal_id=whole_brand.pk)
+        with pytest.raises(Refused) as refused:
+            revise_goal(whole_brand, draft_of(whole_brand, account_id=an_account("uid-1")), reason="只看一个号")
+        assert refused.value.field == "account_id"
+        assert Goal.objects.get(pk=whole_brand.pk).account_id is None
 
     def test_a_goal_of_another_brand_is_not_found(self, in_brand: BrandRef, other_brand: BrandRef) -> None:
         with brand_scope(other_brand):

@@ -48,12 +48,13 @@ class MilestoneForm(DesignForm):
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=_lines(3))
 
-    def __init__(self, *args: Any, active: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, active: bool = False, of_account: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        rooms = "" if of_account else _("Figures of the rooms")
         nothing = _("Not chosen yet")
         fields["people"].choices = [(one.id, one.name) for one in identity.people_of_brand()]
-        fields["metric"].choices = [("", nothing), *measures.choices(_("Data of the accounts"), _("Figures of the rooms"))]
+        fields["metric"].choices = [("", nothing), *measures.choices(_("Data of the accounts"), rooms)]
         if active:
             fields["reason"] = forms.CharField(label=_("Why the milestone changes"), max_length=300)
 

@@ -58,7 +58,8 @@ def new(request: BrandRequest, pk: int) -> HttpResponseBase:
     goal = get_object_or_404(Goal, pk=pk)
     last = Milestone.objects.filter(goal=goal).order_by("-pk").first()
     start = max(goal.start, min(brand_today(), goal.end))
-    form = MilestoneForm(request.POST or None, initial={"start": start, "span": "quarter", "currency": last.currency if last else "CNY"})
+    initial = {"start": start, "span": "quarter", "currency": last.currency if last else "CNY"}
+    form = MilestoneForm(request.POST or None, initial=initial, of_account=goal.account_id is not None)
     title = _("New milestone of “%(goal)s”") % {"goal": goal.title}
     return form_page(request, form, _save(goal, None), title=title, done=_("The milestone is planned."), back=burl("strategy:goal", pk=pk))
 
@@ -70,7 +71,7 @@ def edit(request: BrandRequest, pk: int) -> HttpResponseBase:
     initial = {name: getattr(row, name) for name in services.FIELDS}
     if row.metric and row.target is not None and in_percent(row.metric):
         initial["target"] = round(row.target * 100, 6)
-    form = MilestoneForm(request.POST or None, initial=initial, active=row.state == Milestone.State.ACTIVE)
+    form = MilestoneForm(request.POST or None, initial=initial, active=row.state == Milestone.State.ACTIVE, of_account=row.account_id is not None)
     watch_conflicts(form, services.state_of(row))
     back = burl("strategy:milestone", pk=pk)
     return form_page(request, form, _save(row.goal, row), title=_("Change milestone"), done=_("Saved."), back=back)

@@ -66,9 +66,9 @@ def of_account(account_id: int | None) -> Filters:
 
 
 def choices(accounts: Words, rooms: Words) -> list[tuple[Words, Sequence[tuple[str, str]]]]:
-    """All of them for a select, in two groups with these names."""
-    mine = [(one.key, one.title) for one in analytics.metrics()]
-    return [(accounts, mine), (rooms, [(one.key, one.title) for one in room_measures()])]
+    """All of them for a select, in two groups with these names; without a name for the rooms' figures only those of the accounts."""
+    mine: list[tuple[Words, Sequence[tuple[str, str]]]] = [(accounts, [(one.key, one.title) for one in analytics.metrics()])]
+    return [*mine, (rooms, [(one.key, one.title) for one in room_measures()])] if rooms else mine
 
 
 def _room_figure(one: yearbook.YearFigure) -> Metric | None:

@@ -10,7 +10,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.strategy import selectors
 from guanhao.domains.strategy.contracts import Refused
-from guanhao.domains.strategy.models import Goal
+from guanhao.domains.strategy.models import Goal, Milestone
 from guanhao.domains.strategy.rules import Shape, UnfitAim, check_aim
 from guanhao.domains.strategy.selectors import measures
 from guanhao.kernel import audit, events, versions
@@ -60,6 +60,8 @@ def revise_goal(goal: Goal, draft: GoalDraft, *, reason: str) -> Goal:
     _fill(goal, draft)
     if state_of(goal) == before:
         return goal
+    if goal.account_id != before["account_id"]:
+        _take_milestones(goal)
     goal.status = ""
     goal.save()
     versions.keep(target_of(goal), state_of(goal), note=reason.strip())
@@ -115,6 +117,20 @@ def _move(goal: Goal, state: str, action: str, reason: str) -> Goal:
     goal.save(update_fields=["state"])
     audit.record(action, target=target_of(goal), before={"state": before}, after={"state": state}, note=reason)
     return goal
+
+
+def _take_milestones(goal: Goal) -> None:
+    """What is planned of the goal follows it to its new account; what has begun was promised on the old one."""
+    steps = list(Milestone.objects.select_for_update().filter(goal=goal, state__in=[Milestone.State.PLANNED, Milestone.State.ACTIVE]))
+    begun = next((row for row in steps if row.state == Milestone.State.ACTIVE), None)
+    if begun:
+        words = _("The milestone “%(title)s” has begun and is measured on the old account: accept it or give it up first.")
+        raise Refused(words % {"title": begun.title}, "account_id")
+    whole = next((row for row in steps if goal.account_id and row.metric and measures.is_rooms(row.metric)), None)
+    if whole:
+        words = _("The milestone “%(title)s” is accepted by a figure of the whole brand: choose another metric for it first.")
+        raise Refused(words % {"title": whole.title}, "account_id")
+    Milestone.objects.filter(pk__in=[row.pk for row in steps]).update(account_id=goal.account_id)
 
 
 def _check_words(draft: GoalDraft) -> None:

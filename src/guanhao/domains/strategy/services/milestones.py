@@ -218,7 +218,7 @@ def _fill(row: Milestone, draft: MilestoneDraft, goal: Goal) -> None:
         raise Refused(words, "start" if draft.start < goal.start else "due")
     _check_budget(row, draft, goal)
     _check_people(row, draft)
-    _check_metric(draft)
+    _check_metric(draft, goal)
     if (row.metric, row.start) != (draft.metric, draft.start):
         row.baseline = None
     for name in FIELDS:
@@ -248,11 +248,13 @@ def _check_people(row: Milestone, draft: MilestoneDraft) -> None:
         raise Refused(_("This person does not belong to the brand."), "people")
 
 
-def _check_metric(draft: MilestoneDraft) -> None:
+def _check_metric(draft: MilestoneDraft, goal: Goal) -> None:
     if draft.metric:
         try:
             measures.measure(draft.metric)
         except LookupError:
             raise Refused(_("There is no metric named %(key)s.") % {"key": draft.metric[:80]}, "metric") from None
+    if goal.account_id and measures.is_rooms(draft.metric):
+        raise Refused(_("This figure is counted for the whole brand, and the goal is about one account: choose a metric of accounts."), "metric")
     if draft.target is not None and not (math.isfinite(draft.target) and draft.target > 0):
         raise Refused(_("A target is greater than zero."), "target")
