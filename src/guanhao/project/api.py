@@ -22,6 +22,7 @@ from guanhao.console.problems import FieldError, field_errors, problem
 from guanhao.kernel import privacy
 from guanhao.kernel.access import NOBODY, Actor, Denied
 from guanhao.kernel.tenancy import NoBrand
+from guanhao.project.bodies import strict
 from guanhao.project.parser import StrictParser, Unreadable
 
 ROOMS = [
@@ -122,6 +123,9 @@ def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 class Api(NinjaAPI):
     """Ninja's API with the brand in the description of every address that has one (the middleware takes it out of the call)."""
 
+    closed: frozenset[str] = frozenset()
+    """Names of the models that take no field but their own."""
+
     def _get_urls(self) -> list[Any]:
         """Ninja's addresses; one asked with a method it does not take answers a problem as well."""
         urls: list[Any] = super()._get_urls()
@@ -136,6 +140,8 @@ class Api(NinjaAPI):
             for method, operation in methods.items() if "{brand}" in address else ():
                 others = [p for p in operation.get("parameters", []) if p["name"] != "brand"]
                 operation["parameters"] = [BRAND, *others, *([REPEAT] if method == "post" else [])]
+        for name in self.closed & schema["components"]["schemas"].keys():
+            schema["components"]["schemas"][name]["additionalProperties"] = False
         return schema
 
 
@@ -257,3 +263,4 @@ def _raise(error: Exception) -> NoReturn:
 
 
 mount(api)
+api.closed = frozenset(strict(api))

@@ -125,13 +125,16 @@ def test_over_rest_a_draft_cannot_skip_review(client_for: Any, brand: Any) -> No
     number = made.json()["id"]
     row = client.get(f"/api/brands/acme/assistant-drafts/{number}").json()
     assert (row["state"], row["origin"]) == ("ready", "template")
-    taken = post(client, f"assistant-drafts/{number}/accept", {"target": "content.item", "status": "published", "confirmed": True, "minutes": 30})
+    asked = {"target": "content.item", "minutes": 30}
+    assert post(client, f"assistant-drafts/{number}/accept", asked | {"status": "published", "confirmed": True}).status_code == 422
+    taken = post(client, f"assistant-drafts/{number}/accept", asked)
     assert taken.status_code == 200
     item = int(taken.json()["taken_into"].partition(":")[2])
     found = client.get(f"/api/brands/acme/items/{item}").json()
     assert found["status"] == "draft"
     for body in ({"status": "approved"}, {"status": "published"}):
-        client.generic("PATCH", f"/api/brands/acme/items/{item}", json.dumps(body), content_type="application/json")
+        answer = client.generic("PATCH", f"/api/brands/acme/items/{item}", json.dumps(body), content_type="application/json")
+        assert answer.status_code == 422
     with brand_scope(brand):
         assert Item.objects.get().status == "draft"
 

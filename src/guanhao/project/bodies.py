@@ -1,0 +1,114 @@
+"""A body holds only fields its address knows: a name nobody knows is a mistake of the sender, and dropping it silently would answer "done" to it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.params.models import BodyModel
+from pydantic import BaseModel
+
+Stranger = tuple[tuple[str | int, ...], list[str]]
+"""Where an unknown field stands, and what it may have been meant to be: one name that is close, or all that are known there."""
+
+
+def strict(api: NinjaAPI) -> set[str]:
+    """Let every JSON body of this API refuse unknown fields, with field and row (422); returns the names of the models concerned."""
+    known: dict[str, type[BaseModel]] = {}
+    for model in _bodies(api):
+        model.get_request_data = classmethod(_checked(model.get_request_data.__func__))  # type: ignore[attr-defined,method-assign,assignment]
+        for field in model.model_fields.values():
+            for part in _models(field.annotation):
+                known |= _below(part, known)
+    return {name for name, part in known.items() if part.model_config.get("extra") != "allow"}
+
+
+def strangers(model: type[BaseModel], value: object, place: tuple[str | int, ...] = ()) -> Iterator[Stranger]:
+    """Every field of a JSON value its model does not know; what has the wrong form is the model's own to refuse."""
+    if not isinstance(value, Mapping) or model.model_config.get("extra") == "allow":
+        return
+    fields = _fields(model)
+    for name, inner in value.items():
+        if name in fields:
+            yield from _inside(fields[name], inner, (*place, name))
+        else:
+            yield (*place, name), get_close_matches(name, fields, n=1) or list(fields)
+
+
+def _inside(annotation: object, value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
+    """Below a field: models in lists and mappings too. Where several models are possible, one that knows all the names is enough."""
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _inside(annotation, inner, (*place, number))
+        return
+    models = _models(annotation)
+    if not models or not isinstance(value, Mapping):
+        return
+    if _is_mapping(annotation):
+        for name, inner in value.items():
+            yield from _best(models, inner, (*place, name))
+    else:
+        yield from _best(models, value, place)
+
+
+def _best(models: list[type[BaseModel]], value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
+    yield from min((list(strangers(model, value, place)) for model in models), key=len)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, object]:
+    """Annotation by name and alias."""
+    return {key: field.annotation for name, field in model.model_fields.items() for key in (name, field.alias) if key}
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """The models an annotation speaks of, through lists, mappings and choices."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def _is_mapping(annotation: object) -> bool:
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType, Annotated):
+        return any(_is_mapping(part) for part in get_args(annotation))
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def _below(model: type[BaseModel], known: Mapping[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
+    """The model and those inside it, by name."""
+    found = {model.__name__: model}
+    for field in model.model_fields.values():
+        for part in _models(field.annotation):
+            if part.__name__ not in known and part.__name__ not in found:
+                found |= _below(part, {**known, **found})
+    return found
+
+
+def _bodies(api: NinjaAPI) -> Iterator[type[BodyModel]]:
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                yield from (model for model in operation.models if issubclass(model, BodyModel))
+
+
+def _words(names: list[str]) -> str:
+    if len(names) == 1:
+        return _("There is no such field here; did you mean “%(name)s”?") % {"name": names[0]}
+    return _("There is no such field here; known are: %(names)s") % {"names": ", ".join(names)}
+
+
+def _checked(read: Callable[..., Any]) -> Callable[..., Any]:
+    """What reads a body, with a look at its names."""
+
+    def checked(model: type[BodyModel], request: HttpRequest, api: NinjaAPI, path_params: dict[str, Any]) -> Any:
+        data = read(model, request, api, path_params)
+        found = list(strangers(model, data)) if data is not None else []
+        if found:
+            raise ValidationError([{"type": "extra_forbidden", "loc": ("body", *place), "msg": _words(names)} for place, names in found])
+        return data
+
+    return checked
