@@ -156,3 +156,8 @@ class Advice(BrandRow):
     class Meta(BrandRow.Meta):
         constraints = [models.UniqueConstraint(fields=["brand_id", "kind", "period", "family"], name="reporting_advice_once")]
         ordering = ["-due", "id"]
+
+    @property
+    def reached(self) -> bool | None:
+        """Did the effect reach the target? None before it is measured, and where there is no data to measure."""
+        return None if self.effect is None else self.effect >= self.target

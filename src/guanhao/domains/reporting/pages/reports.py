@@ -98,10 +98,12 @@ def report(request: BrandRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Report, pk=pk)
     prefix = burl("reporting:report", pk=pk)
     html = fragment_html(document_of(row), trace=lambda key: f"{prefix}numbers/{key}/")
+    pieces = list(selectors.advice(of=row))
     context = {
         "report": row,
         "html": mark_safe(html),  # noqa: S308 - every text in it was escaped by engines.document.html
-        "advice": selectors.advice(of=row),
+        "advice": pieces,
+        "undecided": any(one.status == Advice.Status.OPEN for one in pieces),
         "versions": selectors.versions(row)[:20],
         "formats": list(FORMATS),
         "may_build": access.can("reporting.build"),

@@ -76,6 +76,6 @@ def _words(advice: Advice, query: Query) -> str:
     language = translation.get_language() or "en"
     values = {"value": write(advice.effect, "short", language), "target": write(advice.target, "short", language)}
     reached = (
-        _("Reached: {value} against a target of {target}.") if advice.effect >= advice.target else _("Missed: {value} against a target of {target}.")
+        _("Reached: {value} against a target of {target}.") if advice.reached else _("Missed: {value} against a target of {target}.")
     )
     return reached.format(**values)
