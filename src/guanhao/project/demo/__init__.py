@@ -18,6 +18,7 @@ from guanhao.domains.channels import facade as channels
 from guanhao.domains.channels.contracts import AccountRef
 from guanhao.domains.identity import facade as identity
 from guanhao.domains.reporting import facade as reporting
+from guanhao.domains.reporting.services.advice import check_due_advice
 from guanhao.domains.strategy import facade as strategy
 from guanhao.engines.simulation import Year, make_year
 from guanhao.engines.timing.days import days
@@ -232,12 +233,15 @@ def set_goals(end: datetime, scale: float) -> None:
 
 
 def write_report(end: datetime, say: Say) -> None:
-    """Last week's report, as the Monday job writes it, and the summary of the year so far."""
-    say("writing last week's report")
-    week = (end - timedelta(days=7)).astimezone(current_brand().zone).date().isocalendar()
+    """The reports of last week and last month with what their advice brought, as the jobs write them, and the summary of the year so far."""
+    say("writing the reports of last week and last month")
+    today = end.astimezone(current_brand().zone).date()
+    week = (today - timedelta(days=7)).isocalendar()
     reporting.build("weekly", f"{week.year}-W{week.week:02d}")
+    reporting.build("monthly", f"{today.replace(day=1) - timedelta(days=1):%Y-%m}")
+    check_due_advice()
     say("writing the year-end summary")
-    reporting.build("annual", f"{end.astimezone(current_brand().zone).year}")
+    reporting.build("annual", f"{today.year}")
 
 
 def _account(year: Year) -> AccountRef:
