@@ -75,7 +75,5 @@ def _words(advice: Advice, query: Query) -> str:
         return _("No data in the days after the advice.")
     language = translation.get_language() or "en"
     values = {"value": write(advice.effect, "short", language), "target": write(advice.target, "short", language)}
-    reached = (
-        _("Reached: {value} against a target of {target}.") if advice.reached else _("Missed: {value} against a target of {target}.")
-    )
+    reached = _("Reached: {value} against a target of {target}.") if advice.reached else _("Missed: {value} against a target of {target}.")
     return reached.format(**values)
