@@ -3,6 +3,7 @@ import { Editor } from "@tiptap/core"
 import Image from "@tiptap/extension-image"
 import { Markdown } from "@tiptap/markdown"
 import StarterKit from "@tiptap/starter-kit"
+import { TABLE_DEEDS, TABLES, lightTable } from "./tables.js"
 
 export function openEditor(draft) {
   return new Rich(draft)
@@ -31,7 +32,7 @@ class Rich {
       element: this.place,
       editable: !draft.config.readonly,
       injectCSS: false,
-      extensions: [StarterKit.configure({ underline: false, link: { openOnClick: false } }), picture(draft), Markdown],
+      extensions: [StarterKit.configure({ underline: false, link: { openOnClick: false } }), picture(draft), ...TABLES, Markdown],
       content: this.area.value,
       contentType: "markdown",
       editorProps: { attributes: { class: "prose", "aria-label": this.area.placeholder, role: "textbox", "aria-multiline": "true" } },
@@ -93,7 +94,8 @@ class Rich {
       image: () => this.draft.pickAsset((id, about) => this.editor.chain().focus().setImage({ src: `asset:${id}`, alt: about.title }).run()),
       source: () => this.turn(!this.shown),
     }
-    deeds[key]?.()
+    if (key in TABLE_DEEDS) TABLE_DEEDS[key](chain).run()
+    else deeds[key]?.()
   }
 
   link() {
@@ -115,6 +117,7 @@ class Rich {
       if (name) button.setAttribute("aria-pressed", this.editor.isActive(name))
       else if (level) button.setAttribute("aria-pressed", this.editor.isActive("heading", { level }))
     }
+    lightTable(this.bar, this.editor)
   }
 
   selection() {

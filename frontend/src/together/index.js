@@ -2,9 +2,12 @@
 import { Editor, Extension } from "@tiptap/core"
 import Collaboration from "@tiptap/extension-collaboration"
 import Image from "@tiptap/extension-image"
+import { Plugin } from "@tiptap/pm/state"
+import { fixTablesKey } from "@tiptap/pm/tables"
 import StarterKit from "@tiptap/starter-kit"
-import { yCursorPlugin } from "@tiptap/y-tiptap"
+import { yCursorPlugin, ySyncPluginKey } from "@tiptap/y-tiptap"
 import * as Y from "yjs"
+import { TABLE_DEEDS, TABLES, lightTable } from "../editor/tables.js"
 import { toast } from "../toast.js"
 import { Provider } from "./provider.js"
 
@@ -40,8 +43,10 @@ export async function writeTogether(root) {
     extensions: [
       StarterKit.configure({ underline: false, undoRedo: false, trailingNode: false, link: { openOnClick: false } }),
       Image.configure({ inline: true }),
+      ...TABLES,
       Collaboration.configure({ document: doc, provider }),
       carets(provider.awareness),
+      steadyTables(),
     ],
     editorProps: { attributes: { class: "prose", "aria-label": root.querySelector("[data-rich]").dataset.label, role: "textbox", "aria-multiline": "true" } },
   })
@@ -85,6 +90,23 @@ function carets(awareness) {
   })
 }
 
+/** When a row of one meets a column of another, each of them would fill the gap, and the table would grow: it is filled with the next change made here. */
+function steadyTables() {
+  return Extension.create({
+    name: "steadyTables",
+    addProseMirrorPlugins() {
+      let theirs = false
+      const filterTransaction = (transaction) => {
+        if (transaction.getMeta(fixTablesKey)) return !theirs
+        const root = transaction.before === this.editor.state.doc // what plugins append starts from a newer one
+        if (root) theirs = Boolean(transaction.getMeta(ySyncPluginKey)?.isChangeOrigin)
+        return true
+      }
+      return [new Plugin({ filterTransaction })]
+    },
+  })
+}
+
 /** The name is told by the style: it is no text of the document. */
 function caret({ name, tone }) {
   const mark = document.createElement("span")
@@ -121,6 +143,7 @@ function watchBar(bar, editor, words) {
     undo: (chain) => chain.undo(),
     redo: (chain) => chain.redo(),
     link: (chain) => link(chain, editor, words),
+    ...TABLE_DEEDS,
   }
   bar.addEventListener("click", (event) => {
     const key = event.target.closest("[data-do]")?.dataset.do
@@ -134,6 +157,7 @@ function watchBar(bar, editor, words) {
       if (names[key]) button.setAttribute("aria-pressed", editor.isActive(names[key]))
       else if (level) button.setAttribute("aria-pressed", editor.isActive("heading", { level }))
     }
+    lightTable(bar, editor)
   }
   editor.on("transaction", light)
   light()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pycrdt import Doc as Crdt
+from pycrdt import XmlFragment
 
 from guanhao.engines.document import shared
 from guanhao.engines.document.tree import markdown_of, tree_of
@@ -27,6 +28,9 @@ LETTERS = "ab 中。*_`[]()<>#-+1.!~|\\&:="
         "- x\n\n* y",
         "3. three\n4. four",
         "~~s~~ ***bi***",
+        "| 平台 | 阅读 |\n| --- | ---: |\n| **微博** | 1 |\n|  | [l](https://a.b/c) |",
+        "> | a |\n> | --- |\n> | 1 |",
+        "- x\n\n  | a | b |\n  | --- | --- |\n  | 1 | ![图](asset:12) |",
         "",
     ],
 )
@@ -40,7 +44,8 @@ def test_usual_markdown_stays_as_it_is_written(text: str) -> None:
     [
         ("x\n===", "# x"),
         ("a  \nb", "a\nb"),
-        ("| a | b |\n|---|---|\n| 1 | 2 |", "```\n| a | b |\n|---|---|\n| 1 | 2 |\n```"),
+        ("| a | b |\n|---|--:|\n| 1 | 2 |\n| 3 |", "| a | b |\n| --- | ---: |\n| 1 | 2 |\n| 3 |  |"),
+        ("a | b\n:-: | -\n`x\\|y` | \\|", "| a | b |\n| :---: | --- |\n| `x\\|y` | \\| |"),
         ("![a](javascript:x)", "![a](javascript:x)"),
         ("    code", "```\ncode\n```"),
     ],
@@ -71,6 +76,18 @@ def written(draw: random.Random) -> list[dict[str, Any]]:
     return made
 
 
+def table(*rows: list[list[dict[str, Any]]], **attrs: int) -> dict[str, Any]:
+    """A table of these cells; the attributes are those of the first."""
+    made = [{"type": "tableRow", "content": [{"type": "tableCell", "content": cell} for cell in row]} for row in rows]
+    made[0]["content"][0] |= {"attrs": attrs}  # type: ignore[index]
+    return {"type": "table", "content": made}
+
+
+def said(words: str) -> list[dict[str, Any]]:
+    """A cell that says this."""
+    return [{"type": "paragraph", "content": [{"type": "text", "text": words}]}]
+
+
 def block(draw: random.Random, depth: int = 0) -> dict[str, Any]:
     """Any block."""
     dice = draw.random()
@@ -82,9 +99,31 @@ def block(draw: random.Random, depth: int = 0) -> dict[str, Any]:
         return {"type": "blockquote", "content": [block(draw, depth + 1) for _child in range(2)]}
     if dice < 0.8:
         return {"type": "codeBlock", "content": [{"type": "text", "text": "".join(draw.choice(LETTERS + "\n") for _letter in range(9))}]}
+    if dice < 0.88:
+        rows = [[draw.choice([written(draw), [block(draw, depth + 1), block(draw, 3)]]) for _cell in range(draw.randint(1, 3))] for _row in range(2)]
+        return table(*rows)
     items = [{"type": "listItem", "content": [{"type": "paragraph", "content": written(draw)}]} for _item in range(2)]
     items[0]["content"] += [block(draw, depth + 1)]
     return {"type": draw.choice(["bulletList", "orderedList"]), "content": items}
+
+
+def test_merged_cells_keep_the_columns_of_the_others() -> None:
+    tree = table([said("a"), said("b")], [said("c"), said("d"), said("e")], colspan=2)
+    assert markdown_of([tree]) == "| a |  | b |\n| --- | --- | --- |\n| c | d | e |"
+    tree = table([said("a"), said("b")], [said("c")], rowspan=99)
+    assert markdown_of([tree]) == "| a | b |\n| --- | --- |\n|  | c |"
+    assert markdown_of([table([said(" ")])]) == ""
+    assert markdown_of([{"type": "table", "content": said("lost row")}]) == "| lost row |\n| --- |"
+
+
+def test_cells_of_strangers_are_bounded() -> None:
+    state = shared.load([shared.begin("t", "| a | b |\n| --- | --- |\n| 1 | 2 |")])
+    cell: Any = state.get("default", type=XmlFragment).children[0].children[0].children[0]
+    for name, value in {"colspan": 10**8, "rowspan": -3, "align": "url(x)", "onclick": "x"}.items():
+        cell.attributes[name] = value
+    first, rule, _second = shared.read(state).text.split("\n")
+    assert first == f"| a |{'  |' * 49} b |"
+    assert rule.count("---") == 51
 
 
 def test_no_word_of_any_tree_is_lost_in_markdown() -> None:

@@ -42,6 +42,9 @@ def to_html(text: str, resolve: Resolve | None = None) -> str:
     """Safe HTML; pictures written `![words](asset:12)` get the address `resolve(12)` (none: they keep the name)."""
     found = tokens(text)
     point_assets(found, resolve)
+    for cell in found:
+        if cell.type in ("th_open", "td_open") and (align := str(cell.attrGet("style") or "").removeprefix("text-align:")):
+            cell.attrs = {"align": align}  # a style would not pass the cleaning
     return safe(parser().renderer.render(found, parser().options, {}))
 
 
@@ -50,6 +53,8 @@ def safe(html: str, styles: bool = False) -> str:
     everywhere = {"style"} if styles else set()
     attributes = {tag: set(everywhere) for tag in TAGS}
     attributes["a"] |= {"href", "title"}
+    attributes["td"] |= {"align"}
+    attributes["th"] |= {"align"}
     attributes["img"] |= {"src", "alt", "title", "data-asset"}
     return nh3.clean(html, tags=TAGS, attributes=attributes, url_schemes={"http", "https", "mailto", "tel", "asset"}, link_rel=None)
 

@@ -21,6 +21,10 @@ SEEDER = 1
 DEEPEST = 40
 NOTHING = b"\x00\x00"
 BLOCKS = {"paragraph", "heading", "bulletList", "orderedList", "listItem", "blockquote", "codeBlock", "horizontalRule"}
+CELLS = {"tableHeader", "tableCell"}
+TABLES = {"table", "tableRow"} | CELLS
+ALIGNS = {"left", "center", "right"}
+WIDEST = 50
 MARKS = {"bold", "italic", "strike", "code", "link"}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _HASH = re.compile(r"--[a-zA-Z0-9+/=]{8}\Z")
@@ -214,7 +218,7 @@ def _nodes(child: Any, depth: int) -> list[Node]:
     if kind == "image":
         return _image(attrs)
     inside = [node for inner in child.children for node in _nodes(inner, depth + 1)]
-    if kind not in BLOCKS:
+    if kind not in BLOCKS | TABLES:
         return inside
     kept = _attrs(kind, attrs)
     return [{"type": kind, **({"attrs": kept} if kept else {}), **({"content": inside} if inside else {})}]
@@ -225,6 +229,10 @@ def _attrs(kind: str, attrs: dict[str, Any]) -> Node:
         return {"level": min(6, max(1, _number(attrs.get("level"), 1)))}
     if kind == "orderedList":
         return {"start": min(999_999_999, max(0, _number(attrs.get("start"), 1)))}
+    if kind in CELLS:
+        spans = {name: min(WIDEST, _number(attrs.get(name), 1)) for name in ("colspan", "rowspan")}
+        aligned = {"align": align} if isinstance(align := attrs.get("align"), str) and align in ALIGNS else {}
+        return {name: span for name, span in spans.items() if span > 1} | aligned
     language = attrs.get("language")
     return {"language": language} if kind == "codeBlock" and isinstance(language, str) and _LANGUAGE.match(language) else {}
 

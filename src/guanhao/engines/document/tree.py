@@ -1,4 +1,4 @@
-"""Markdown as a tree of blocks and back: the tree is the one an editor of rich text holds (paragraphs, headings, lists, quotations, code).
+"""Markdown as a tree of blocks and back: the tree is the one an editor of rich text holds (paragraphs, headings, lists, quotations, code, tables).
 
 A tree is JSON: `{"type", "attrs"?, "content"?}`, text is `{"type": "text", "text", "marks"?}`. Whatever a tree may hold, the Markdown of it means
 the same to `markdown.to_html`; words are never lost.
@@ -25,6 +25,12 @@ _MARKS = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}
 _ORDER = ("link", "bold", "italic", "strike", "code")
 _SIGNS = {"bold": "**", "italic": "*", "strike": "~~"}
 _LISTS = {"bullet_list_open": "bulletList", "ordered_list_open": "orderedList"}
+_CELLS = {"th_open": "tableHeader", "td_open": "tableCell"}
+_RULES = {"left": ":---", "center": ":---:", "right": "---:"}
+_ALIGN = re.compile(r"text-align:(left|center|right)")
+_PIPE = re.compile(r"(?<!\\)\|")
+SPREAD = 100_000
+"""Places a table may have that merged cells are given room in."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<&~!|#])")
 _START = re.compile(r"^(\s*)([-+](?=\s|$)|>|=+\s*$|-+\s*$|\|)")
 _NUMBER = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
@@ -32,16 +38,15 @@ _DOUBTFUL = re.compile(r"[\\`*_\[\]<&~!|#]|^\s*([>=+-]|\d+[.)])|^\s|\s$", re.MUL
 
 
 def tree_of(text: str) -> list[Node]:
-    """The blocks of a Markdown text; tables stay as they are written, in a block of code."""
-    reader = _Reader(markdown.tokens(text), text.split("\n"))
-    return reader.blocks(None)
+    """The blocks of a Markdown text."""
+    return _Reader(markdown.tokens(text)).blocks(None)
 
 
 class _Reader:
     """markdown-it's tokens as nodes."""
 
-    def __init__(self, found: Sequence[Token], lines: list[str]) -> None:
-        self.found, self.lines, self.at = found, lines, 0
+    def __init__(self, found: Sequence[Token]) -> None:
+        self.found, self.at = found, 0
 
     def blocks(self, until: str | None) -> list[Node]:
         """The blocks up to the token `until`, which is taken too."""
@@ -57,7 +62,7 @@ class _Reader:
     def _block(self, token: Token) -> list[Node]:
         match token.type:
             case "paragraph_open" | "heading_open":
-                content = [node for inner in self._inlines(token.type.replace("open", "close")) for node in inline_of(inner)]
+                content = [node for inner in self._until(token.type.replace("open", "close")) for node in inline_of(inner)]
                 if token.type == "paragraph_open":
                     return [_node("paragraph", content)]
                 return [_node("heading", content, level=int(token.tag[1]))]
@@ -73,15 +78,25 @@ class _Reader:
             case "fence" | "code_block":
                 return [_code(token.content.removesuffix("\n"), token.info.split()[0] if token.info.split() else "")]
             case "table_open":
-                first, last = token.map or [0, 0]
-                self.blocks("table_close")
-                return [_code("\n".join(self.lines[first:last]), "")]
+                return [_node("table", self._rows())]
             case "hr":
                 return [_node("horizontalRule", [])]
             case _:
                 return []
 
-    def _inlines(self, until: str) -> Iterator[Token]:
+    def _rows(self) -> list[Node]:
+        rows: list[Node] = []
+        for token in self._until("table_close"):
+            if token.type == "tr_open":
+                rows.append({"type": "tableRow", "content": []})
+            elif kind := _CELLS.get(token.type):
+                align = _ALIGN.search(str(token.attrGet("style") or ""))
+                rows[-1]["content"].append(_node(kind, [_node("paragraph", [])], **({"align": align[1]} if align else {})))
+            elif token.type == "inline":
+                rows[-1]["content"][-1]["content"] = [_node("paragraph", inline_of(token))]
+        return rows
+
+    def _until(self, until: str) -> Iterator[Token]:
         while self.found[self.at].type != until:
             yield self.found[self.at]
             self.at += 1
@@ -161,6 +176,8 @@ def _block(node: Node, *, odd: bool = False) -> str:
             return _fenced("".join(_flat(content)), str(attrs.get("language") or ""))
         case "horizontalRule":
             return "---"
+        case "table":
+            return _table(content)
         case _:
             return "\n\n".join(_written(content))
 
@@ -178,6 +195,67 @@ def _list(items: list[Node], sign: Any) -> str:
         made.append(mark + text.replace("\n", "\n" + " " * len(mark)))
         at += 1
     return re.sub(r"\n +(?=\n)", "\n", "\n".join(made))
+
+
+def _table(rows: list[Node]) -> str:
+    """The rows under each other, the first as the heads (Markdown has no table without); what a cell holds in blocks stands in one line there."""
+    places = _places(rows)
+    if not any(places.values()):
+        return ""
+    height, width = (1 + max(place[axis] for place in places) for axis in (0, 1))
+    lines = [[places.get((row, column), "") for column in range(width)] for row in range(height)]
+    heads = [_RULES.get(str((cell.get("attrs") or {}).get("align")), "---") for cell in (rows[0].get("content") or [])[:width]]
+    rule = heads + ["---"] * (width - len(heads))
+    return "\n".join(f"| {' | '.join(line)} |" for line in [lines[0], rule, *lines[1:]])
+
+
+def _places(rows: list[Node]) -> dict[tuple[int, int], str]:
+    """Words by row and column; a merged cell has its words in the first of its places."""
+    places: dict[tuple[int, int], str] = {}
+    for row, node in enumerate(rows):
+        column = 0
+        for cell in (node.get("content") or []) if node.get("type") == "tableRow" else [node]:
+            while (row, column) in places:
+                column += 1
+            attrs = cell.get("attrs") or {}
+            down, across = (int(attrs.get(name) or 1) if len(places) < SPREAD else 1 for name in ("rowspan", "colspan"))
+            places |= dict.fromkeys(((row + y, column + x) for y in range(min(down, len(rows) - row)) for x in range(across)), "")
+            places[row, column] = _cell(cell)
+    return places
+
+
+def _cell(cell: Node) -> str:
+    wanted = _shifted(_runs(_line([cell] if cell.get("type") in INLINE else cell.get("content") or [])))
+    plain = _spelled(wanted, escape=False)
+    if all(not marks for _text, marks in wanted) and not _DOUBTFUL.search(plain):
+        return plain
+    for escape in (False, True):
+        spelled = _PIPE.sub(r"\|", _spelled(wanted, escape=escape))
+        if _cell_again(spelled) == wanted:
+            return spelled
+    bare = _joined((text, tuple(mark for mark in marks if mark[0] in ("link", "image"))) for text, marks in wanted)
+    return _PIPE.sub(r"\|", _spelled(bare, escape=True))
+
+
+def _cell_again(spelled: str) -> list[Run] | None:
+    found = tree_of(f"| {spelled} |\n| --- |")
+    if len(found) != 1 or found[0]["type"] != "table" or [len(row["content"]) for row in found[0]["content"]] != [1]:
+        return None
+    return _shifted(_runs(found[0]["content"][0]["content"][0]["content"][0].get("content") or []))
+
+
+def _line(blocks: Iterable[Node]) -> Iterator[Node]:
+    """The words of blocks in one line."""
+    for place, node in enumerate(blocks):
+        if node["type"] == "hardBreak":
+            yield _text(" ", [])
+        elif node["type"] == "text":
+            yield {**node, "text": node["text"].replace("\n", " ")}
+        elif node["type"] == "image":
+            yield node
+        else:
+            yield from [_text(" ", [])] if place else []
+            yield from _line(node.get("content") or [])
 
 
 def _fenced(text: str, language: str) -> str:

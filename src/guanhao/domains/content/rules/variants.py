@@ -8,7 +8,7 @@ from typing import Any
 
 FIELDS = ("title", "text", "first_comment", "link", "tags", "media", "cover")
 WITHOUT_TITLE = {"text", "image_text", "video"}
-RENDERING = 1
+RENDERING = 2
 
 
 @dataclass(frozen=True)
