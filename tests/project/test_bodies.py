@@ -1,5 +1,6 @@
 """A field nobody knows is refused with its name and place, and nothing is written."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from ninja import Schema
 from pydantic import Field
+from tests.timing import core_seconds
 
 from guanhao.domains.links.models import Link
 from guanhao.kernel.tenancy import BrandRef, brand_scope
@@ -77,6 +79,21 @@ def test_a_stranger_in_a_list_has_its_row(client_for: Callable[..., Client], bra
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
     assert (error["field"], error["row"]) == ("facts.txt", 2)
+
+
+@pytest.mark.django_db
+def test_a_body_full_of_strangers_is_refused_at_once(client_for: Callable[..., Client], brand: BrandRef) -> None:
+    client, body = (
+        client_for("director"),
+        {"target": "https://example.com/a", "x" * 100_000: 1} | {f"lable{number}": number for number in range(100_000)},
+    )
+    sent = json.dumps(body)
+    answers = []
+    seconds = core_seconds(lambda: answers.append(client.post(f"{REST}/links", sent, content_type="application/json")))
+    assert answers[0].status_code == 422
+    assert len(answers[0].json()["errors"]) == 20
+    assert len(answers[0].content) < 10_000
+    assert seconds < 2
 
 
 def test_the_description_says_so() -> None:

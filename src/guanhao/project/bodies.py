@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,6 +13,8 @@ from ninja.errors import ValidationError
 from ninja.params.models import BodyModel
 from pydantic import BaseModel
 
+MOST, LONGEST = 20, 80
+"""So many fields are told of, each by so many characters: a body may be ten megabytes of them."""
 Stranger = tuple[tuple[str | int, ...], list[str]]
 """Where an unknown field stands, and what it may have been meant to be: one name that is close, or all that are known there."""
 
@@ -36,7 +39,7 @@ def strangers(model: type[BaseModel], value: object, place: tuple[str | int, ...
         if name in fields:
             yield from _inside(fields[name], inner, (*place, name))
         else:
-            yield (*place, name), get_close_matches(name, fields, n=1) or list(fields)
+            yield (*place, name[:LONGEST]), get_close_matches(name[:LONGEST], fields, n=1) or list(fields)
 
 
 def _inside(annotation: object, value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
@@ -56,7 +59,7 @@ def _inside(annotation: object, value: object, place: tuple[str | int, ...]) -> 
 
 
 def _best(models: list[type[BaseModel]], value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
-    yield from min((list(strangers(model, value, place)) for model in models), key=len)
+    yield from min((list(islice(strangers(model, value, place), MOST)) for model in models), key=len)
 
 
 def _fields(model: type[BaseModel]) -> dict[str, object]:
@@ -106,7 +109,7 @@ def _checked(read: Callable[..., Any]) -> Callable[..., Any]:
 
     def checked(model: type[BodyModel], request: HttpRequest, api: NinjaAPI, path_params: dict[str, Any]) -> Any:
         data = read(model, request, api, path_params)
-        found = list(strangers(model, data)) if data is not None else []
+        found = list(islice(strangers(model, data), MOST)) if data is not None else []
         if found:
             raise ValidationError([{"type": "extra_forbidden", "loc": ("body", *place), "msg": _words(names)} for place, names in found])
         return data
