@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
-from tests.timing import core_seconds
 
 from guanhao.domains.compliance import registry
 from guanhao.domains.compliance.contracts import CheckContext, Hit, Lottery
@@ -215,7 +215,9 @@ def test_folding_keeps_lengths_and_marks() -> None:
     "text", ["", "\ud800破", "a" * 100_000, "最好" * 20_000, "<" * 5_000, "1" * 50_000, "抽奖" + "1,000" * 20_000, "\u202e\u0000最好\u0007"]
 )
 def test_odd_texts_are_judged_and_not_slow(text: str, judged: Callable[..., list[Any]]) -> None:
-    assert core_seconds(lambda: judged([text], is_ad=True)) < 5
+    began = process_time()
+    judged([text], is_ad=True)
+    assert process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
-from tests.timing import core_seconds
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.links import facade
@@ -184,7 +184,12 @@ def test_a_redirect_is_one_query_and_fast(in_brand: BrandRef) -> None:
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/l/{link.code.upper()}")
     assert len(asked) == 1
-    assert core_seconds(lambda: client.get(f"/l/{link.code}"), times=50) < 0.005, "with all middleware and the test client"
+    times = []
+    for _n in range(50):
+        start = time.thread_time()
+        client.get(f"/l/{link.code}")
+        times.append(time.thread_time() - start)
+    assert sorted(times)[25] < 0.005, "the median of processor time, with all middleware and the test client"
 
 
 def test_head_and_prefetch_do_not_count(in_brand: BrandRef) -> None:

@@ -7,7 +7,6 @@ import pytest
 from tests.domains.publishing.planning import planned, things
 from tests.domains.publishing.publishing import Trial, active_account, soon
 from tests.factories import acting_in, make_person, signed_in
-from tests.timing import core_seconds
 
 from guanhao.domains.channels import facade as channels
 from guanhao.domains.publishing import facade
@@ -191,8 +190,11 @@ def test_five_thousand_are_held_within_a_second(brand: Any) -> None:
             Publication(account_id=account, subject=f"test.thing:{n}", title="t", planned_at=moment, key=f"k{n:025d}", **facts) for n in range(5000)
         ]
         Publication.objects.bulk_create(rows, batch_size=500)
-        held: list[Any] = []
-        spent = core_seconds(lambda: held.extend(facade.freeze(scope="brand", reason="舆情")[1]))
+        from time import process_time
+
+        begin = process_time()
+        _number, held = facade.freeze(scope="brand", reason="舆情")
+        spent = process_time() - begin
     assert len(held) == 5000
     assert spent < 2.0  # a busy machine; measured alone it is below 1 s
 

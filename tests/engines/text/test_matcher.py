@@ -1,6 +1,7 @@
 """Exact spans and layers of the matcher, its guards, and properties over random texts."""
 
 import pickle
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -147,7 +148,9 @@ def test_a_large_paste_takes_linear_time() -> None:
     "text", ["天" * 200_000, "<a" * 100_000, "赌" + " " * 200_000 + "博", "贝者" * 50_000, "赌\u0336" * 100_000, "du bo " * 20_000, "&#" * 100_000]
 )
 def test_hostile_pastes_take_linear_time(matcher: Matcher, text: str) -> None:
-    assert core_seconds(lambda: matcher.find(text)) < 8
+    begin = time.process_time()
+    matcher.find(text)
+    assert time.process_time() - begin < 8
 
 
 def test_no_words_find_nothing() -> None:

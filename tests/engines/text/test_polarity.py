@@ -1,11 +1,11 @@
 """Polarity and aspects: the shipped model, learning from labels, files, odd texts, speed."""
 
 import io
+import time
 from importlib.resources import files
 
 import numpy as np
 import pytest
-from tests.timing import core_seconds
 
 from guanhao.engines.text.aspects import ASPECTS, AspectWords, aspects, default_words
 from guanhao.engines.text.polarity import BITS, Polarity, load
@@ -63,7 +63,9 @@ def test_words_do_not_leak_into_the_next_text() -> None:
 
 def test_a_huge_text_is_quick() -> None:
     """Ten megabytes are cut before they are read."""
-    assert core_seconds(lambda: load().read(["坏" * 10_000_000]), times=2) < 2
+    begin = time.process_time()
+    load().read(["坏" * 10_000_000])
+    assert time.process_time() - begin < 2
 
 
 def test_learning_moves_towards_the_labels() -> None:
@@ -134,4 +136,6 @@ def test_ten_thousand_texts_a_second() -> None:
     """Short messages, one core."""
     texts = [f"第{n}次买了，物流太慢，客服也不回复，质量倒是不错，价格有点贵" for n in range(10_000)]
     load().read(texts[:100])
-    assert core_seconds(lambda: load().read(texts), times=3) < 1.0
+    begin = time.process_time()
+    load().read(texts)
+    assert time.process_time() - begin < 1.0

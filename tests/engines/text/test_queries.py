@@ -1,9 +1,10 @@
 """Keyword rules, against the definition."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.timing import core_seconds
 
 from guanhao.engines.text.queries import Near, Queries, Query
 
@@ -96,7 +97,9 @@ def test_five_thousand_texts_a_second_with_five_hundred_rules() -> None:
     texts = [words[n % 1500] + "今天的天气真不错" * 5 + words[(n * 3 + 500) % 1500] for n in range(10_000)]
     index = Queries.build(rules)
     index.match(texts[:10])
-    assert core_seconds(lambda: index.match(texts), times=3) < 2.0
+    began = time.process_time()
+    index.match(texts)
+    assert time.process_time() - began < 2.0
 
 
 @pytest.mark.parametrize("text", ["😀😀", "a" * 50_000, "青" * 50_000])
