@@ -1,7 +1,9 @@
 """A body holds only fields its address knows: a name nobody knows is a mistake of the sender, and dropping it silently would answer "done" to it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -19,52 +21,56 @@ Stranger = tuple[tuple[str | int, ...], list[str]]
 """Where an unknown field stands, and what it may have been meant to be: one name that is close, or all that are known there."""
 
 
+@dataclass(frozen=True)
+class Field:
+    """What may stand below a field: these models, or any names with these models (`named`)."""
+
+    models: tuple[type[BaseModel], ...]
+    named: bool
+
+
 def strict(api: NinjaAPI) -> set[str]:
     """Let every JSON body of this API refuse unknown fields, with field and row (422); returns the names of the models concerned."""
-    known: dict[str, type[BaseModel]] = {}
-    for model in _bodies(api):
-        model.get_request_data = classmethod(_checked(model.get_request_data.__func__))  # type: ignore[attr-defined,method-assign,assignment]
-        for field in model.model_fields.values():
-            for part in _models(field.annotation):
-                known |= _below(part, known)
-    return {name for name, part in known.items() if part.model_config.get("extra") != "allow"}
+    closed: set[type[BaseModel]] = set()
+    for body in _bodies(api):
+        body.get_request_data = classmethod(_checked(body.get_request_data.__func__))  # type: ignore[attr-defined,method-assign,assignment]
+        _gather(body, closed)
+    return {model.__name__ for model in closed if not issubclass(model, BodyModel) and model.model_config.get("extra") != "allow"}
 
 
 def strangers(model: type[BaseModel], value: object, place: tuple[str | int, ...] = ()) -> Iterator[Stranger]:
     """Every field of a JSON value its model does not know; what has the wrong form is the model's own to refuse."""
     if not isinstance(value, Mapping) or model.model_config.get("extra") == "allow":
         return
-    fields = _fields(model)
+    shape = _shape(model)
     for name, inner in value.items():
-        if name in fields:
-            yield from _inside(fields[name], inner, (*place, name))
+        if name in shape:
+            yield from _inside(shape[name], inner, (*place, name))
         else:
-            yield (*place, name[:LONGEST]), get_close_matches(name[:LONGEST], fields, n=1) or list(fields)
+            yield (*place, name[:LONGEST]), get_close_matches(name[:LONGEST], shape, n=1) or list(shape)
 
 
-def _inside(annotation: object, value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
+def _inside(field: Field, value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
     """Below a field: models in lists and mappings too. Where several models are possible, one that knows all the names is enough."""
+    if not field.models:
+        return
     if isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _inside(annotation, inner, (*place, number))
-        return
-    models = _models(annotation)
-    if not models or not isinstance(value, Mapping):
-        return
-    if _is_mapping(annotation):
-        for name, inner in value.items():
-            yield from _best(models, inner, (*place, name))
-    else:
-        yield from _best(models, value, place)
+            yield from _inside(field, inner, (*place, number))
+    elif isinstance(value, Mapping):
+        for inner, at in ((one, (*place, name)) for name, one in value.items()) if field.named else ((value, place),):
+            yield from min((list(islice(strangers(model, inner, at), MOST)) for model in field.models), key=len)
 
 
-def _best(models: list[type[BaseModel]], value: object, place: tuple[str | int, ...]) -> Iterator[Stranger]:
-    yield from min((list(islice(strangers(model, value, place), MOST)) for model in models), key=len)
-
-
-def _fields(model: type[BaseModel]) -> dict[str, object]:
-    """Annotation by name and alias."""
-    return {key: field.annotation for name, field in model.model_fields.items() for key in (name, field.alias) if key}
+@cache
+def _shape(model: type[BaseModel]) -> dict[str, Field]:
+    """The fields of a model by name and alias."""
+    return {
+        key: Field(tuple(_models(field.annotation)), _is_mapping(field.annotation))
+        for name, field in model.model_fields.items()
+        for key in (name, field.alias)
+        if key
+    }
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
@@ -81,14 +87,13 @@ def _is_mapping(annotation: object) -> bool:
     return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
-def _below(model: type[BaseModel], known: Mapping[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
-    """The model and those inside it, by name."""
-    found = {model.__name__: model}
-    for field in model.model_fields.values():
-        for part in _models(field.annotation):
-            if part.__name__ not in known and part.__name__ not in found:
-                found |= _below(part, {**known, **found})
-    return found
+def _gather(model: type[BaseModel], found: set[type[BaseModel]]) -> None:
+    """The model and those inside it."""
+    if model not in found:
+        found.add(model)
+        for field in _shape(model).values():
+            for part in field.models:
+                _gather(part, found)
 
 
 def _bodies(api: NinjaAPI) -> Iterator[type[BodyModel]]:
