@@ -43,9 +43,14 @@ def to_html(text: str, resolve: Resolve | None = None) -> str:
     found = tokens(text)
     point_assets(found, resolve)
     for cell in found:
-        if cell.type in ("th_open", "td_open") and (align := str(cell.attrGet("style") or "").removeprefix("text-align:")):
+        if align := align_of(cell):
             cell.attrs = {"align": align}  # a style would not pass the cleaning
     return safe(parser().renderer.render(found, parser().options, {}))
+
+
+def align_of(cell: Token) -> str:
+    """Where a cell of a table has its words: left, center or right; "" when nothing is said, and for any other token."""
+    return str(cell.attrGet("style") or "").removeprefix("text-align:") if cell.type in ("th_open", "td_open") else ""
 
 
 def safe(html: str, styles: bool = False) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText, get_state
 
-from guanhao.engines.document.tree import LINKS, PICTURES, Node, markdown_of, tree_of
+from guanhao.engines.document.tree import ALIGNS, LINKS, PICTURES, Node, markdown_of, tree_of
 
 BODY, META, TITLE = "default", "meta", "title"
 SEEDER = 1
@@ -23,7 +23,6 @@ NOTHING = b"\x00\x00"
 BLOCKS = {"paragraph", "heading", "bulletList", "orderedList", "listItem", "blockquote", "codeBlock", "horizontalRule"}
 CELLS = {"tableHeader", "tableCell"}
 TABLES = {"table", "tableRow"} | CELLS
-ALIGNS = {"left", "center", "right"}
 WIDEST = 50
 MARKS = {"bold", "italic", "strike", "code", "link"}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

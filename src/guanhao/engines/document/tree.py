@@ -5,7 +5,7 @@ the same to `markdown.to_html`; words are never lost.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ from guanhao.engines.document import markdown
 Node = dict[str, Any]
 Marks = tuple[tuple[str, str], ...]
 Run = tuple[str, Marks]
+Reader = Callable[[str], list[Run] | None]
 
 BREAK, PICTURE = "\n", "\ufffc"
 INLINE = {"text", "hardBreak", "image"}
@@ -26,8 +27,7 @@ _ORDER = ("link", "bold", "italic", "strike", "code")
 _SIGNS = {"bold": "**", "italic": "*", "strike": "~~"}
 _LISTS = {"bullet_list_open": "bulletList", "ordered_list_open": "orderedList"}
 _CELLS = {"th_open": "tableHeader", "td_open": "tableCell"}
-_RULES = {"left": ":---", "center": ":---:", "right": "---:"}
-_ALIGN = re.compile(r"text-align:(left|center|right)")
+ALIGNS = {"left": ":---", "center": ":---:", "right": "---:"}
 _PIPE = re.compile(r"(?<!\\)\|")
 SPREAD = 100_000
 """Places a table may have that merged cells are given room in."""
@@ -90,8 +90,8 @@ class _Reader:
             if token.type == "tr_open":
                 rows.append({"type": "tableRow", "content": []})
             elif kind := _CELLS.get(token.type):
-                align = _ALIGN.search(str(token.attrGet("style") or ""))
-                rows[-1]["content"].append(_node(kind, [_node("paragraph", [])], **({"align": align[1]} if align else {})))
+                align = markdown.align_of(token)
+                rows[-1]["content"].append(_node(kind, [_node("paragraph", [])], **({"align": align} if align else {})))
             elif token.type == "inline":
                 rows[-1]["content"][-1]["content"] = [_node("paragraph", inline_of(token))]
         return rows
@@ -204,7 +204,7 @@ def _table(rows: list[Node]) -> str:
         return ""
     height, width = (1 + max(place[axis] for place in places) for axis in (0, 1))
     lines = [[places.get((row, column), "") for column in range(width)] for row in range(height)]
-    heads = [_RULES.get(str((cell.get("attrs") or {}).get("align")), "---") for cell in (rows[0].get("content") or [])[:width]]
+    heads = [ALIGNS.get(str((cell.get("attrs") or {}).get("align")), "---") for cell in (rows[0].get("content") or [])[:width]]
     rule = heads + ["---"] * (width - len(heads))
     return "\n".join(f"| {' | '.join(line)} |" for line in [lines[0], rule, *lines[1:]])
 
@@ -226,15 +226,7 @@ def _places(rows: list[Node]) -> dict[tuple[int, int], str]:
 
 def _cell(cell: Node) -> str:
     wanted = _shifted(_runs(_line([cell] if cell.get("type") in INLINE else cell.get("content") or [])))
-    plain = _spelled(wanted, escape=False)
-    if all(not marks for _text, marks in wanted) and not _DOUBTFUL.search(plain):
-        return plain
-    for escape in (False, True):
-        spelled = _PIPE.sub(r"\|", _spelled(wanted, escape=escape))
-        if _cell_again(spelled) == wanted:
-            return spelled
-    bare = _joined((text, tuple(mark for mark in marks if mark[0] in ("link", "image"))) for text, marks in wanted)
-    return _PIPE.sub(r"\|", _spelled(bare, escape=True))
+    return _faithful(wanted, _cell_again, kept=("link", "image"), finish=lambda spelled: _PIPE.sub(r"\|", spelled))
 
 
 def _cell_again(spelled: str) -> list[Run] | None:
@@ -277,13 +269,19 @@ def _words(content: list[Node], *, heading: bool = False) -> str:
     wanted = _shifted(_runs(content))
     if not any(text.strip() for text, _marks in wanted):
         return ""
+    return _faithful(wanted, lambda spelled: _read_again(spelled, heading=heading), kept=("link", "image", "code"))
+
+
+def _faithful(wanted: list[Run], again: Reader, *, kept: tuple[str, ...], finish: Callable[[str], str] = str) -> str:
+    """Words as Markdown that is read `again` as the same: plain where that does, escaped where it must be, else with the marks `kept` only."""
     plain = _spelled(wanted, escape=False)
     if all(not marks for _text, marks in wanted) and not _DOUBTFUL.search(plain):
         return plain
-    for spelled in (plain, _spelled(wanted, escape=True)):
-        if _read_again(spelled, heading=heading) == wanted:
+    for escape in (False, True):
+        spelled = finish(_spelled(wanted, escape=escape))
+        if again(spelled) == wanted:
             return spelled
-    return _spelled(_joined((text, tuple(mark for mark in marks if mark[0] not in _SIGNS)) for text, marks in wanted), escape=True)
+    return finish(_spelled(_joined((text, tuple(mark for mark in marks if mark[0] in kept)) for text, marks in wanted), escape=True))
 
 
 def _read_again(text: str, *, heading: bool) -> list[Run] | None:
