@@ -121,6 +121,7 @@ def _move(goal: Goal, state: str, action: str, reason: str) -> Goal:
 
 def _take_milestones(goal: Goal) -> None:
     """What is planned of the goal follows it to its new account; what has begun was promised on the old one."""
+    Goal.objects.select_for_update().get(pk=goal.pk)  # a step being saved holds it
     steps = list(Milestone.objects.select_for_update().filter(goal=goal, state__in=[Milestone.State.PLANNED, Milestone.State.ACTIVE]))
     begun = next((row for row in steps if row.state == Milestone.State.ACTIVE), None)
     if begun:
