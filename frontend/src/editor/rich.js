@@ -3,7 +3,8 @@ import { Editor } from "@tiptap/core"
 import Image from "@tiptap/extension-image"
 import { Markdown } from "@tiptap/markdown"
 import StarterKit from "@tiptap/starter-kit"
-import { TABLE_DEEDS, TABLES, lightTable } from "./tables.js"
+import { DEEDS, light, link } from "./bar.js"
+import { TABLES } from "./tables.js"
 
 export function openEditor(draft) {
   return new Rich(draft)
@@ -77,47 +78,18 @@ class Rich {
   }
 
   act(key) {
-    const chain = this.editor.chain().focus()
     const deeds = {
-      bold: () => chain.toggleBold().run(),
-      italic: () => chain.toggleItalic().run(),
-      strike: () => chain.toggleStrike().run(),
-      h2: () => chain.toggleHeading({ level: 2 }).run(),
-      h3: () => chain.toggleHeading({ level: 3 }).run(),
-      quote: () => chain.toggleBlockquote().run(),
-      list: () => chain.toggleBulletList().run(),
-      numbers: () => chain.toggleOrderedList().run(),
-      rule: () => chain.setHorizontalRule().run(),
-      undo: () => chain.undo().run(),
-      redo: () => chain.redo().run(),
-      link: () => this.link(),
-      image: () => this.draft.pickAsset((id, about) => this.editor.chain().focus().setImage({ src: `asset:${id}`, alt: about.title }).run()),
-      source: () => this.turn(!this.shown),
+      ...DEEDS,
+      link: (chain) => link(chain, this.editor, "URL"),
+      image: () => void this.draft.pickAsset((id, about) => this.editor.chain().focus().setImage({ src: `asset:${id}`, alt: about.title }).run()),
+      source: () => void this.turn(!this.shown),
     }
-    if (key in TABLE_DEEDS) TABLE_DEEDS[key](chain).run()
-    else deeds[key]?.()
-  }
-
-  link() {
-    const before = this.editor.getAttributes("link").href ?? "https://"
-    const href = window.prompt("URL", before)
-    if (href === null) return
-    const chain = this.editor.chain().focus().extendMarkRange("link")
-    if (/^(https?:|mailto:|tel:)./.test(href)) chain.setLink({ href }).run()
-    else chain.unsetLink().run()
+    deeds[key]?.(this.editor.chain().focus())?.run()
   }
 
   /** Pressed buttons follow the caret. */
   light() {
-    if (!this.editor) return
-    const on = { bold: "bold", italic: "italic", strike: "strike", quote: "blockquote", list: "bulletList", numbers: "orderedList", link: "link" }
-    for (const button of this.bar.querySelectorAll("[data-do]")) {
-      const name = on[button.dataset.do]
-      const level = { h2: 2, h3: 3 }[button.dataset.do]
-      if (name) button.setAttribute("aria-pressed", this.editor.isActive(name))
-      else if (level) button.setAttribute("aria-pressed", this.editor.isActive("heading", { level }))
-    }
-    lightTable(this.bar, this.editor)
+    if (this.editor) light(this.bar, this.editor)
   }
 
   selection() {

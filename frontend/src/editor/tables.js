@@ -2,7 +2,7 @@
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table"
 
 const Words = Table.extend({
-  renderHTML: () => ["div", { class: "table-scroll" }, ["table", ["tbody", 0]]],
+  renderHTML: () => ["table", ["tbody", 0]],
   renderMarkdown: (node, helpers) => Table.config.renderMarkdown(node, helpers).replaceAll("<br>", " ").trim(),
 }).configure({ View: null })
 

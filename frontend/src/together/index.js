@@ -7,7 +7,8 @@ import { fixTablesKey } from "@tiptap/pm/tables"
 import StarterKit from "@tiptap/starter-kit"
 import { yCursorPlugin, ySyncPluginKey } from "@tiptap/y-tiptap"
 import * as Y from "yjs"
-import { TABLE_DEEDS, TABLES, lightTable } from "../editor/tables.js"
+import { DEEDS, light, link } from "../editor/bar.js"
+import { TABLES } from "../editor/tables.js"
 import { toast } from "../toast.js"
 import { Provider } from "./provider.js"
 
@@ -130,42 +131,11 @@ function drawPeople(people) {
 }
 
 function watchBar(bar, editor, words) {
-  const deeds = {
-    bold: (chain) => chain.toggleBold(),
-    italic: (chain) => chain.toggleItalic(),
-    strike: (chain) => chain.toggleStrike(),
-    h2: (chain) => chain.toggleHeading({ level: 2 }),
-    h3: (chain) => chain.toggleHeading({ level: 3 }),
-    quote: (chain) => chain.toggleBlockquote(),
-    list: (chain) => chain.toggleBulletList(),
-    numbers: (chain) => chain.toggleOrderedList(),
-    rule: (chain) => chain.setHorizontalRule(),
-    undo: (chain) => chain.undo(),
-    redo: (chain) => chain.redo(),
-    link: (chain) => link(chain, editor, words),
-    ...TABLE_DEEDS,
-  }
+  const deeds = { ...DEEDS, link: (chain) => link(chain, editor, words.address) }
   bar.addEventListener("click", (event) => {
     const key = event.target.closest("[data-do]")?.dataset.do
     if (key && editor.isEditable) deeds[key]?.(editor.chain().focus())?.run()
   })
-  const names = { bold: "bold", italic: "italic", strike: "strike", quote: "blockquote", list: "bulletList", numbers: "orderedList", link: "link" }
-  const light = () => {
-    for (const button of bar.querySelectorAll("[data-do]")) {
-      const { do: key } = button.dataset
-      const level = { h2: 2, h3: 3 }[key]
-      if (names[key]) button.setAttribute("aria-pressed", editor.isActive(names[key]))
-      else if (level) button.setAttribute("aria-pressed", editor.isActive("heading", { level }))
-    }
-    lightTable(bar, editor)
-  }
-  editor.on("transaction", light)
-  light()
-}
-
-function link(chain, editor, words) {
-  const href = window.prompt(words.address, editor.getAttributes("link").href ?? "https://")
-  if (href === null) return null
-  const held = chain.extendMarkRange("link")
-  return /^(https?:|mailto:|tel:)./.test(href) ? held.setLink({ href }) : held.unsetLink()
+  editor.on("transaction", () => light(bar, editor))
+  light(bar, editor)
 }
